@@ -1,1 +1,6 @@
-#![allow(unused)]
+//! The content API of a newsroom.
+
+pub mod app;
+pub mod auth;
+pub mod db;
+pub mod kernel;

@@ -1,0 +1,17 @@
+//! The latest public change of each article that was ever public, numbered in commit order.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "article_change")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub article_id: Uuid,
+    pub seq: i64,
+    pub kind: String,
+    pub live_version: i32,
+    pub at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,17 @@
+//! Tags of a public article, in order.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "article_tag")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub article_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    pub tag_id: Uuid,
+    pub relation: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,3 @@
+DROP TABLE collection_item;
+DROP TABLE collection;
+DROP TABLE menu;

@@ -1,0 +1,13 @@
+DROP TABLE article_change;
+DROP TABLE feed_month;
+DROP TABLE article_feed;
+DROP TABLE feed_scope;
+DROP TABLE article_relation;
+DROP TABLE article_media;
+DROP TABLE article_citation;
+DROP TABLE article_tag;
+DROP TABLE article_category;
+DROP TABLE article_region;
+DROP TABLE article_byline;
+DROP TABLE article_live_body;
+DROP TABLE article_live;

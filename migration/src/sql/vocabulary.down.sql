@@ -1,0 +1,11 @@
+DROP TABLE route;
+DROP TABLE author_member;
+DROP TABLE author;
+DROP TABLE source;
+DROP TABLE tag;
+DROP TABLE category;
+DROP TABLE region_edge;
+DROP TABLE region;
+DROP TABLE media_asset;
+DROP TABLE stream_counter;
+DROP TABLE site;

@@ -1,0 +1,27 @@
+use crate::kernel::Micros;
+
+/// The first argument of every service: who asks, and the one moment at which the whole request happens.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub who: Who,
+    pub now: Micros,
+}
+
+/// Who is asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A reader without credentials.
+    Anonymous,
+    /// The operator at the command line.
+    Operator,
+}
+
+impl Caller {
+    pub fn anonymous(now: Micros) -> Self {
+        Self { who: Who::Anonymous, now }
+    }
+
+    pub fn operator(now: Micros) -> Self {
+        Self { who: Who::Operator, now }
+    }
+}

@@ -1,0 +1,156 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use migration::Migrator;
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use super::count::statement_sent;
+use crate::kernel::{Error, Result};
+
+/// Where the data is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file of the embedded database; made if it is not there.
+    Sqlite(PathBuf),
+    /// The embedded database without a file: gone when the process ends.
+    SqliteMemory,
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// Reads `sqlite://path`, `sqlite::memory:` or `postgres://…`.
+    pub fn parse(text: &str) -> Result<Self> {
+        if text == "sqlite::memory:" {
+            return Ok(Self::SqliteMemory);
+        }
+        if let Some(path) = text.strip_prefix("sqlite://").filter(|path| !path.is_empty()) {
+            return Ok(Self::Sqlite(path.into()));
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        Err(Error::invalid(
+            "a database address is sqlite://PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME",
+        ))
+    }
+
+    /// The address without its password, for people to read.
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Sqlite(path) => format!("sqlite://{}", path.display()),
+            Self::SqliteMemory => "sqlite::memory:".into(),
+            Self::Postgres(address) => match url::Url::parse(address) {
+                Ok(mut url) => {
+                    if url.password().is_some() {
+                        let _ = url.set_password(Some("***"));
+                    }
+                    url.query().is_some().then(|| url.set_query(None));
+                    url.to_string()
+                }
+                Err(_) => "postgres://***".into(),
+            },
+        }
+    }
+}
+
+/// The connections of one node.
+#[derive(Clone, Debug)]
+pub struct Database {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+impl Database {
+    /// Connects. Fails with `UNAVAILABLE` if nobody answers.
+    pub async fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
+        match url {
+            DatabaseUrl::Postgres(address) => {
+                let mut options = ConnectOptions::new(address.clone());
+                options.max_connections(connections.max(2));
+                let pool = connect(options).await?;
+                Ok(Self { reader: pool.clone(), writer: pool })
+            }
+            DatabaseUrl::Sqlite(path) => {
+                make_parent(path)?;
+                // One writer: SQLite has one at a time anyway, and a queue in front of it beats a busy error behind it.
+                let writer = connect(sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1)).await?;
+                let reader =
+                    connect(sqlite(&format!("sqlite://{}?mode=rw", path.display()), connections.max(1))).await?;
+                Ok(Self { reader, writer })
+            }
+            DatabaseUrl::SqliteMemory => {
+                // Each connection to `:memory:` is a database of its own, so there is one, and it never goes away.
+                let pool = connect(sqlite("sqlite::memory:", 1)).await?;
+                Ok(Self { reader: pool.clone(), writer: pool })
+            }
+        }
+    }
+
+    /// For reads that need no transaction.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Starts a transaction that writes.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// For migrations only; everything else writes in a transaction.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.reader.get_database_backend()
+    }
+}
+
+/// Brings the tables up to date.
+pub async fn migrate_up(db: &Database) -> Result<()> {
+    Ok(Migrator::up(db.writer(), None).await?)
+}
+
+async fn connect(mut options: ConnectOptions) -> Result<DatabaseConnection> {
+    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(8)).test_before_acquire(false);
+    let mut connection = sea_orm::Database::connect(options).await.map_err(unreachable_database)?;
+    connection.set_metric_callback(|_| statement_sent());
+    Ok(connection)
+}
+
+fn sqlite(address: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(address);
+    let forever = Duration::from_secs(60 * 60 * 24 * 365);
+    options.max_connections(connections).min_connections(1).idle_timeout(forever).max_lifetime(forever);
+    options.map_sqlx_sqlite_opts(|options| {
+        options
+            .pragma("journal_mode", "WAL")
+            // An acknowledged write survives a power cut.
+            .pragma("synchronous", "FULL")
+            .pragma("cache_size", "-16384")
+            .pragma("mmap_size", "268435456")
+            .pragma("temp_store", "MEMORY")
+            .busy_timeout(Duration::from_secs(8))
+            .statement_cache_capacity(400)
+    });
+    options
+}
+
+fn make_parent(path: &Path) -> Result<()> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Error::invalid(format!("the folder {} cannot be made: {error}", folder.display())))
+}
+
+fn unreachable_database(error: DbErr) -> Error {
+    Error::new(crate::kernel::Code::Unavailable, "The database cannot be reached. Try again in a moment.")
+        .because(error)
+}

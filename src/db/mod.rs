@@ -1,0 +1,15 @@
+//! The database: connections, SQL text with its values, errors translated once.
+//!
+//! Reads take any connection (`&impl ConnectionTrait`), writes take the transaction (`&DatabaseTransaction`), so that a
+//! half-done write or a write to a replica does not compile.
+
+mod count;
+mod database;
+mod error;
+mod rows;
+mod sql;
+
+pub use count::count_statements;
+pub use database::{Database, DatabaseUrl, migrate_up};
+pub use rows::insert_all;
+pub use sql::Sql;

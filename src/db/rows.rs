@@ -1,0 +1,20 @@
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable};
+
+use crate::kernel::Result;
+
+/// Inserts rows of one table with as few statements as the database's limit on values allows.
+pub async fn insert_all<E, A>(tx: &DatabaseTransaction, models: impl IntoIterator<Item = E::Model>) -> Result<()>
+where
+    E: EntityTrait<ActiveModel = A>,
+    E::Model: IntoActiveModel<A>,
+    A: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+{
+    // SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
+    let most = 32_000 / E::Column::iter().count();
+    let mut models = models.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while models.peek().is_some() {
+        let chunk: Vec<A> = models.by_ref().take(most).collect();
+        E::insert_many(chunk).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}

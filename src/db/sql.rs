@@ -1,0 +1,80 @@
+use sea_orm::{ConnectionTrait, ExecResult, FromQueryResult, QueryResult, Statement, Value};
+
+use crate::kernel::Result;
+
+/// A statement being written: its text, and the values that never enter the text.
+///
+/// `$1`, `$2` … are understood by both databases, so one text serves both.
+#[derive(Clone, Debug, Default)]
+pub struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    pub fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), values: Vec::new() }
+    }
+
+    /// Adds text that is part of this program.
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a value.
+    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+        self
+    }
+
+    /// Adds a number as text, where the planner must see it: a `LIMIT` decides the plan.
+    pub fn number(&mut self, number: usize) -> &mut Self {
+        self.text.push_str(&number.to_string());
+        self
+    }
+
+    /// Adds `(value, value, …)`. An empty list matches nothing.
+    pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        self.push("(");
+        let mut separator = "";
+        for value in values {
+            self.push(separator).bind(value);
+            separator = ", ";
+        }
+        if separator.is_empty() {
+            self.push("NULL");
+        }
+        self.push(")")
+    }
+
+    /// The text as the database gets it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn statement(&self, connection: &impl ConnectionTrait) -> Statement {
+        Statement::from_sql_and_values(connection.get_database_backend(), &self.text, self.values.clone())
+    }
+
+    pub async fn all<T: FromQueryResult>(&self, connection: &impl ConnectionTrait) -> Result<Vec<T>> {
+        let rows = connection.query_all_raw(self.statement(connection)).await?;
+        Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
+    }
+
+    pub async fn one<T: FromQueryResult>(&self, connection: &impl ConnectionTrait) -> Result<Option<T>> {
+        let row = connection.query_one_raw(self.statement(connection)).await?;
+        Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?)
+    }
+
+    /// Rows as they come, for the few queries whose columns are not a type of their own.
+    pub async fn rows(&self, connection: &impl ConnectionTrait) -> Result<Vec<QueryResult>> {
+        Ok(connection.query_all_raw(self.statement(connection)).await?)
+    }
+
+    pub async fn execute(&self, connection: &impl ConnectionTrait) -> Result<ExecResult> {
+        Ok(connection.execute_raw(self.statement(connection)).await?)
+    }
+}

@@ -1,0 +1,137 @@
+use std::fmt;
+
+/// The result of anything that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The closed list of reasons a request can fail, as clients see them in `extensions.code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The document is not GraphQL.
+    GraphqlParseFailed,
+    /// The document does not fit the schema.
+    GraphqlValidationFailed,
+    /// A value that no request should carry; the message says what is allowed.
+    BadUserInput,
+    /// `first` or `last` is missing, doubled or out of range.
+    PageSizeInvalid,
+    /// A cursor that this list did not give out.
+    CursorInvalid,
+    /// Something that the request refers to does not exist.
+    NotFound,
+    /// Credentials are missing or not valid.
+    Unauthenticated,
+    /// The viewer may not do this.
+    Forbidden,
+    /// The request contradicts the stored state.
+    Conflict,
+    /// The document asks for more than one request may.
+    QueryTooComplex,
+    /// Too many requests.
+    RateLimited,
+    /// The database cannot be reached or is read-only; try again.
+    Unavailable,
+    /// Our fault; the cause is in the log under the request id.
+    Internal,
+}
+
+impl Code {
+    /// Every code, in the order of the documentation.
+    pub const ALL: [Self; 13] = [
+        Self::GraphqlParseFailed,
+        Self::GraphqlValidationFailed,
+        Self::BadUserInput,
+        Self::PageSizeInvalid,
+        Self::CursorInvalid,
+        Self::NotFound,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::Conflict,
+        Self::QueryTooComplex,
+        Self::RateLimited,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::PageSizeInvalid => "PAGE_SIZE_INVALID",
+            Self::CursorInvalid => "CURSOR_INVALID",
+            Self::NotFound => "NOT_FOUND",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::Conflict => "CONFLICT",
+            Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// A failure: a code and a message that are safe to show, and a cause that only the log sees.
+///
+/// It is not `Display` on purpose: anything that is would turn into a GraphQL error by itself, driver text included.
+pub struct Error {
+    code: Code,
+    message: String,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// A failure that the client can understand and mend.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), cause: None }
+    }
+
+    /// A value that is not acceptable.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(Code::BadUserInput, message)
+    }
+
+    /// A reference to something that does not exist.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(Code::NotFound, message)
+    }
+
+    /// A failure of ours: the client learns nothing but that it happened.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self {
+            code: Code::Internal,
+            message: "Something went wrong on our side. The request id finds it in the log.".into(),
+            cause: Some(cause.into()),
+        }
+    }
+
+    /// The same failure with what caused it, for the log.
+    pub fn because(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to write to the log; never to a client.
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.cause.as_deref()
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.code.as_str(), self.message)?;
+        if let Some(cause) = &self.cause {
+            write!(out, " ({cause})")?;
+        }
+        Ok(())
+    }
+}

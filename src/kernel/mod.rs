@@ -1,0 +1,22 @@
+//! What everything else is built from: errors, time, ids, pages, cursors, slugs. No I/O.
+
+mod clock;
+mod cursor;
+mod error;
+mod global_id;
+mod ids;
+mod name;
+mod page;
+mod slug;
+mod time;
+mod wire;
+
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use cursor::{Cursor, Position};
+pub use error::{Code, Error, Result};
+pub use global_id::{GlobalId, NodeKind};
+pub use ids::{Ids, RandomIds, SeededIds, derived_id};
+pub use name::name_key;
+pub use page::{Count, Direction, Edge, Page, PageRequest};
+pub use slug::Slug;
+pub use time::Micros;
