@@ -1,0 +1,162 @@
+//! Lists of public articles: ranges of `article_feed`.
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
+
+use super::card::{CARD_COLUMNS, Card};
+use super::{Scope, live, scan};
+use crate::db::Sql;
+use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
+
+/// The letter of lists in feed order.
+pub const LIST: u8 = b'a';
+/// Counting stops here.
+pub const COUNT_LIMIT: i64 = 1_000;
+
+/// Which articles, in which order.
+#[derive(Clone, Debug, Default)]
+pub struct FeedQuery {
+    /// Each set is met by being in one of its scopes; all sets must be met. No set is everything.
+    pub sets: Vec<Vec<Scope>>,
+    /// First sort key that belongs to the list.
+    pub from: Option<i64>,
+    /// First sort key that no longer does.
+    pub before: Option<i64>,
+    pub exclude: Vec<Uuid>,
+    pub oldest_first: bool,
+}
+
+impl FeedQuery {
+    /// The articles of one scope, newest first.
+    pub fn of(scope: Scope) -> Self {
+        Self { sets: vec![vec![scope]], ..Self::default() }
+    }
+}
+
+/// The part of the feed that a page can come from, and which way it is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Range {
+    /// Only keys above.
+    pub above: Option<i64>,
+    /// Only keys below.
+    pub below: Option<i64>,
+    pub descending: bool,
+}
+
+impl Range {
+    fn new(query: &FeedQuery, page: &PageRequest) -> Self {
+        let key = |position: &Option<Position>| match position {
+            Some(Position::Key(key)) => Some(*key),
+            _ => None,
+        };
+        let (after, before) = (key(&page.after), key(&page.before));
+        let (above, below) = if query.oldest_first { (after, before) } else { (before, after) };
+        Self {
+            above: query.from.map(|from| from.saturating_sub(1)).max(above),
+            below: [query.before, below].into_iter().flatten().min(),
+            descending: (page.direction == Direction::Forward) != query.oldest_first,
+        }
+    }
+
+    /// What is left after this key, in reading direction.
+    pub fn after(self, key: i64) -> Self {
+        if self.descending { Self { below: Some(key), ..self } } else { Self { above: Some(key), ..self } }
+    }
+
+    /// Writes the conditions on `f.sort_key`, the order and the limit.
+    fn write(self, sql: &mut Sql, exclude: &[Uuid], limit: usize) {
+        if let Some(above) = self.above {
+            sql.push(" AND f.sort_key > ").bind(above);
+        }
+        if let Some(below) = self.below {
+            sql.push(" AND f.sort_key < ").bind(below);
+        }
+        if !exclude.is_empty() {
+            sql.push(" AND f.sort_key NOT IN (SELECT x.sort_key FROM article_live x WHERE x.article_id IN ");
+            sql.list(exclude.iter().copied()).push(")");
+        }
+        sql.push(" ORDER BY f.sort_key").push(self.order()).push(" LIMIT ").number(limit);
+    }
+
+    pub fn order(self) -> &'static str {
+        if self.descending { " DESC" } else { " ASC" }
+    }
+}
+
+/// Writes the sort keys of articles in one of the scopes, best first.
+///
+/// One scope is one range of the primary key; several are merged from one range each.
+pub(super) fn write_keys(sql: &mut Sql, scopes: &[Scope], range: Range, exclude: &[Uuid], limit: usize) {
+    let one = |sql: &mut Sql, scope: &Scope| {
+        sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE s.kind = ");
+        sql.bind(scope.kind as i16).push(" AND s.ref_id = ").bind(scope.id).push(")");
+        range.write(sql, exclude, limit);
+    };
+    if let [scope] = scopes {
+        return one(sql, scope);
+    }
+    sql.push("SELECT u.sort_key FROM (");
+    for (place, scope) in scopes.iter().enumerate() {
+        sql.push(if place == 0 { "SELECT * FROM (" } else { " UNION SELECT * FROM (" });
+        one(sql, scope);
+        sql.push(") m").number(place);
+    }
+    sql.push(") u ORDER BY u.sort_key").push(range.order()).push(" LIMIT ").number(limit);
+}
+
+/// A page of public articles.
+///
+/// The key-only range stands in an inner query with a literal limit: neither planner can be tempted to read
+/// `article_live` from the top, whatever the depth.
+pub async fn list(connection: &impl ConnectionTrait, query: &FeedQuery, page: &PageRequest) -> Result<Page<Arc<Card>>> {
+    let range = Range::new(query, page);
+    let position = |card: &Arc<Card>| Position::Key(card.sort_key);
+    let scopes = match query.sets.as_slice() {
+        [] => &[Scope::ALL][..],
+        [scopes] => scopes,
+        sets => return scan::list(connection, sets, &query.exclude, range, page).await,
+    };
+    if scopes.is_empty() {
+        return Ok(page.page(Vec::new(), position));
+    }
+    let mut sql = Sql::new("SELECT ");
+    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.sort_key IN (");
+    write_keys(&mut sql, scopes, range, &query.exclude, page.limit + 1);
+    sql.push(") ORDER BY a.sort_key").push(range.order());
+    Ok(page.page(live::cards(&sql, connection).await?, position))
+}
+
+/// How many articles the whole list has: exact for one scope, else counted up to [`COUNT_LIMIT`].
+pub async fn count(connection: &impl ConnectionTrait, query: &FeedQuery) -> Result<Count> {
+    let everything = Range::new(query, &PageRequest::first(LIST, 1));
+    let unbounded = everything.above.is_none() && everything.below.is_none() && query.exclude.is_empty();
+    let scopes = match query.sets.as_slice() {
+        [] => &[Scope::ALL][..],
+        [scopes] => scopes,
+        sets => return scan::count(connection, sets, &query.exclude, everything).await,
+    };
+    if let [scope] = scopes
+        && unbounded
+    {
+        return Ok(Count::exact(live_count(connection, *scope).await?));
+    }
+    let mut sql = Sql::new("SELECT count(*) AS n FROM (");
+    write_keys(&mut sql, scopes, everything, &query.exclude, COUNT_LIMIT as usize + 1);
+    sql.push(") k");
+    let found = sql.one::<Number>(connection).await?.map_or(0, |number| number.n);
+    Ok(Count { value: found.min(COUNT_LIMIT), is_exact: found <= COUNT_LIMIT })
+}
+
+/// The number of public articles in a scope, read from its counter.
+pub async fn live_count(connection: &impl ConnectionTrait, scope: Scope) -> Result<i64> {
+    let mut sql = Sql::new("SELECT live_count AS n FROM feed_scope WHERE kind = ");
+    sql.bind(scope.kind as i16).push(" AND ref_id = ").bind(scope.id);
+    Ok(sql.one::<Number>(connection).await?.map_or(0, |number| number.n))
+}
+
+#[derive(FromQueryResult)]
+struct Number {
+    n: i64,
+}

@@ -1,0 +1,83 @@
+use std::collections::HashMap;
+
+use entity::article;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+use crate::article::card::CardDetail;
+use crate::article::{ArticleContent, live};
+use crate::body::{self, Context, LinkedArticle, Rendered};
+use crate::correction::Correction;
+use crate::kernel::{Micros, Result};
+use crate::media;
+
+/// What is to become public: an article's head as it is stored, and the content of one of its revisions.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    pub head: article::Model,
+    pub revision_id: Uuid,
+    pub content: ArticleContent,
+    /// Public notices, newest first.
+    pub corrections: Vec<Correction>,
+    /// When the readers' version changed; unchanged by a silent fix.
+    pub modified_at: Micros,
+}
+
+/// Everything that bodies refer to, fetched once for many editions.
+#[derive(Debug, Default)]
+pub struct Rendering {
+    assets: HashMap<Uuid, media::Asset>,
+    articles: HashMap<Uuid, LinkedArticle>,
+}
+
+impl Rendering {
+    /// Fetches the assets that the editions show and the public articles that they link to.
+    pub async fn prepare(tx: &DatabaseTransaction, contents: &[&ArticleContent]) -> Result<Self> {
+        let assets: Vec<Uuid> = contents.iter().flat_map(|content| content.assets()).collect();
+        let links: Vec<Uuid> = contents.iter().flat_map(|content| content.body.links()).collect();
+        let assets = if assets.is_empty() { HashMap::new() } else { media::by_ids(tx, &assets).await? };
+        let articles = if links.is_empty() { HashMap::new() } else { live::by_ids(tx, &links).await? };
+        let link = |card: &live::LinkTarget| LinkedArticle { path: card.path.clone(), headline: card.headline.clone() };
+        Ok(Self { assets, articles: articles.into_iter().map(|(id, card)| (id, link(&card))).collect() })
+    }
+
+    /// The body in all its forms.
+    pub fn render(&self, content: &ArticleContent) -> Rendered {
+        let mut context = Context::default();
+        for citation in &content.citations {
+            context.citation(&citation.key, &citation.label, citation.url.as_deref());
+        }
+        context.assets = self.assets.iter().map(|(id, asset)| (*id, asset.for_body())).collect();
+        context.articles.clone_from(&self.articles);
+        body::render(&content.body, &context)
+    }
+}
+
+/// The compact part of the card.
+pub(super) fn detail(edition: &Edition, rendered: &Rendered) -> CardDetail {
+    let content = edition.content.clone();
+    CardDetail {
+        short_headline: content.short_headline,
+        social_headline: content.social_headline,
+        kicker: content.kicker,
+        standfirst: content.standfirst,
+        dateline: content.dateline,
+        lead_media: content.lead_media,
+        bylines: content.bylines,
+        regions: content.regions,
+        categories: content.categories,
+        tags: content.tags,
+        citations: content.citations,
+        related: content.related,
+        corrections: edition.corrections.clone(),
+        backstory: content.backstory,
+        rights: content.rights,
+        seo: content.seo,
+        urgency: content.urgency,
+        is_breaking: content.is_breaking,
+        is_sensitive: content.is_sensitive,
+        is_free: content.is_free,
+        show_in_related: content.show_in_related,
+        word_count: i32::try_from(rendered.word_count).unwrap_or(i32::MAX),
+    }
+}

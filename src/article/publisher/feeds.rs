@@ -1,0 +1,167 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use entity::article_feed;
+use jiff::tz::TimeZone;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
+use uuid::Uuid;
+
+use crate::article::scan::ScopeRow;
+use crate::article::{Scope, ScopeKind};
+use crate::db::{Sql, insert_all, touch_vocabulary};
+use crate::kernel::{Micros, Result};
+
+/// Where an article stands in the feeds: its place, and the scopes it is in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Standing {
+    pub sort_key: i64,
+    pub scopes: BTreeSet<Scope>,
+}
+
+/// An article's change of standing; `None` is not public.
+#[derive(Clone, Debug)]
+pub(super) struct Move {
+    pub old: Option<Standing>,
+    pub new: Option<Standing>,
+}
+
+#[derive(FromQueryResult)]
+struct Membership {
+    sort_key: i64,
+    id: i64,
+    kind: i16,
+    ref_id: Uuid,
+    live_count: i64,
+}
+
+/// The scopes that the articles at these places are in.
+pub(super) async fn standings(tx: &DatabaseTransaction, keys: &[i64]) -> Result<HashMap<i64, BTreeSet<Scope>>> {
+    let mut standings: HashMap<i64, BTreeSet<Scope>> = HashMap::new();
+    if keys.is_empty() {
+        return Ok(standings);
+    }
+    let mut sql = Sql::new("SELECT f.sort_key, s.id, s.kind, s.ref_id, s.live_count FROM article_feed f");
+    sql.push(" JOIN feed_scope s ON s.id = f.scope_id WHERE f.sort_key IN ").list(keys.iter().copied());
+    for row in sql.all::<Membership>(tx).await? {
+        let Membership { sort_key, id, kind, ref_id, live_count } = row;
+        standings.entry(sort_key).or_default().extend(ScopeRow { id, kind, ref_id, live_count }.scope());
+    }
+    Ok(standings)
+}
+
+/// Writes what changed: feed rows, counters, months, and which tags, authors and sources are in public use.
+pub(super) async fn apply(tx: &DatabaseTransaction, moves: &[Move], zone: &TimeZone) -> Result<()> {
+    let mut counts: BTreeMap<Scope, i64> = BTreeMap::new();
+    let mut months: BTreeMap<(Scope, i32), i64> = BTreeMap::new();
+    let mut gone: Vec<(Scope, i64)> = Vec::new();
+    let mut come: Vec<(Scope, i64)> = Vec::new();
+    for step in moves {
+        let same_place = match (&step.old, &step.new) {
+            (Some(old), Some(new)) => old.sort_key == new.sort_key,
+            _ => false,
+        };
+        let empty = BTreeSet::new();
+        let kept = if same_place { step.old.as_ref().map_or(&empty, |old| &old.scopes) } else { &empty };
+        if let Some(old) = &step.old {
+            let still = if same_place { step.new.as_ref().map_or(&empty, |new| &new.scopes) } else { &empty };
+            let month = Micros(old.sort_key).month_in(zone);
+            for scope in old.scopes.difference(still) {
+                *counts.entry(*scope).or_default() -= 1;
+                *months.entry((*scope, month)).or_default() -= 1;
+                gone.push((*scope, old.sort_key));
+            }
+        }
+        if let Some(new) = &step.new {
+            let month = Micros(new.sort_key).month_in(zone);
+            for scope in new.scopes.difference(kept) {
+                *counts.entry(*scope).or_default() += 1;
+                *months.entry((*scope, month)).or_default() += 1;
+                come.push((*scope, new.sort_key));
+            }
+        }
+    }
+    let ids = write_counts(tx, &counts).await?;
+    let id = |scope: &Scope| ids.get(scope).copied().unwrap_or_default();
+    let mut by_scope: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (scope, key) in &gone {
+        by_scope.entry(id(scope)).or_default().push(*key);
+    }
+    for (scope, keys) in by_scope {
+        let mut sql = Sql::new("DELETE FROM article_feed WHERE scope_id = ");
+        sql.bind(scope).push(" AND sort_key IN ").list(keys);
+        sql.execute(tx).await?;
+    }
+    let mut come: Vec<article_feed::Model> =
+        come.iter().map(|(scope, key)| article_feed::Model { scope_id: id(scope), sort_key: *key }).collect();
+    come.sort_by_key(|row| (row.scope_id, row.sort_key));
+    insert_all::<article_feed::Entity, _>(tx, come).await?;
+    write_months(tx, months.into_iter().map(|((scope, month), change)| (id(&scope), month, change))).await
+}
+
+/// Adds to the counters and tells the id of each scope; flags follow where a count became or left zero.
+pub(super) async fn write_counts(
+    tx: &DatabaseTransaction,
+    changes: &BTreeMap<Scope, i64>,
+) -> Result<HashMap<Scope, i64>> {
+    let mut ids = HashMap::new();
+    let mut flags: BTreeMap<(ScopeKind, bool), Vec<Uuid>> = BTreeMap::new();
+    let changes: Vec<(&Scope, &i64)> = changes.iter().collect();
+    for part in changes.chunks(5_000) {
+        let mut sql = Sql::new("INSERT INTO feed_scope (kind, ref_id, live_count) VALUES ");
+        for (place, (scope, change)) in part.iter().enumerate() {
+            sql.push(if place == 0 { "(" } else { ", (" });
+            sql.bind(scope.kind as i16).push(", ").bind(scope.id).push(", ").bind(**change).push(")");
+        }
+        sql.push(" ON CONFLICT (kind, ref_id) DO UPDATE SET live_count = feed_scope.live_count + excluded.live_count");
+        sql.push(" RETURNING id, kind, ref_id, live_count");
+        let changed: HashMap<&Scope, &i64> = part.iter().copied().collect();
+        for row in sql.all::<ScopeRow>(tx).await? {
+            let Some(scope) = row.scope() else { continue };
+            let change = changed.get(&scope).copied().copied().unwrap_or_default();
+            let (was_live, is_live) = (row.live_count - change > 0, row.live_count > 0);
+            if was_live != is_live {
+                flags.entry((scope.kind, is_live)).or_default().push(scope.id);
+            }
+            ids.insert(scope, row.id);
+        }
+    }
+    for ((kind, is_live), terms) in flags {
+        let table = match kind {
+            ScopeKind::Tag => "tag",
+            ScopeKind::Author => "author",
+            ScopeKind::Source => "source",
+            _ => continue,
+        };
+        let mut sql = Sql::new("UPDATE ");
+        sql.push(table).push(" SET is_live = ").bind(is_live).push(" WHERE id IN ").list(terms);
+        sql.execute(tx).await?;
+        if kind == ScopeKind::Source {
+            touch_vocabulary(tx).await?;
+        }
+    }
+    Ok(ids)
+}
+
+/// Adds to the months; a month without articles has no row.
+pub(super) async fn write_months(
+    tx: &DatabaseTransaction,
+    changes: impl Iterator<Item = (i64, i32, i64)>,
+) -> Result<()> {
+    let changes: Vec<_> = changes.filter(|(_, _, change)| *change != 0).collect();
+    for part in changes.chunks(5_000) {
+        let mut sql = Sql::new("INSERT INTO feed_month (scope_id, month, live_count) VALUES ");
+        for (place, (scope, month, change)) in part.iter().enumerate() {
+            sql.push(if place == 0 { "(" } else { ", (" });
+            sql.bind(*scope).push(", ").bind(*month).push(", ").bind(*change).push(")");
+        }
+        sql.push(" ON CONFLICT (scope_id, month) DO UPDATE SET live_count = feed_month.live_count + excluded.live_count");
+        sql.execute(tx).await?;
+        for (scope, month, change) in part {
+            if *change < 0 {
+                let mut sql = Sql::new("DELETE FROM feed_month WHERE live_count <= 0 AND scope_id = ");
+                sql.bind(*scope).push(" AND month = ").bind(*month);
+                sql.execute(tx).await?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,125 @@
+use std::collections::{HashMap, HashSet};
+
+use entity::route;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
+use uuid::Uuid;
+
+use super::Edition;
+use crate::db::{Sql, insert_all};
+use crate::kernel::{Micros, Result, Slug};
+use crate::route::RoutedKind;
+
+#[derive(FromQueryResult)]
+struct Taken {
+    path: String,
+    node_id: Option<Uuid>,
+}
+
+/// Gives each article its path: the one it has, unless its slug changed; `/yyyy/mm/slug` of its first display date in
+/// the site's time zone otherwise, numbered if somebody has that.
+pub(super) async fn allocate(
+    tx: &DatabaseTransaction,
+    editions: &[Edition],
+    months: &HashMap<Uuid, i32>,
+) -> Result<HashMap<Uuid, String>> {
+    let mut paths = HashMap::new();
+    let mut wanted: Vec<(Uuid, String, Slug)> = Vec::new();
+    for edition in editions {
+        let head = &edition.head;
+        let slug = Slug::parse(&edition.content.slug)?;
+        match &head.path {
+            Some(path) if has_slug(path, &slug) => {
+                paths.insert(head.id, path.clone());
+            }
+            Some(path) => {
+                // A new slug under the month that the links of the article know.
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+                wanted.push((head.id, folder, slug));
+            }
+            None => {
+                let month = months.get(&head.id).copied().unwrap_or_default();
+                wanted.push((head.id, format!("/{:04}/{:02}", month / 100, month % 100), slug));
+            }
+        }
+    }
+    let mut candidates: Vec<String> = wanted.iter().map(|(_, folder, slug)| format!("{folder}/{slug}")).collect();
+    let mut taken = holders(tx, &candidates).await?;
+    for (id, folder, slug) in wanted {
+        let mut path = format!("{folder}/{slug}");
+        let mut number = 2;
+        while taken.get(&path).is_some_and(|holder| *holder != Some(id)) {
+            candidates = (number..number + 20).map(|number| format!("{folder}/{}", slug.numbered(number))).collect();
+            number += 20;
+            taken.extend(holders(tx, &candidates).await?);
+            let free = candidates.into_iter().find(|path| taken.get(path).is_none_or(|holder| *holder == Some(id)));
+            path = free.unwrap_or(path);
+        }
+        taken.insert(path.clone(), Some(id));
+        paths.insert(id, path);
+    }
+    Ok(paths)
+}
+
+/// The path ends in the slug, as given or numbered by [`allocate`].
+fn has_slug(path: &str, slug: &Slug) -> bool {
+    let last = path.rsplit_once('/').map_or(path, |(_, last)| last);
+    let number = last.strip_prefix(slug.as_str()).and_then(|tail| tail.strip_prefix('-'));
+    last == slug.as_str() || number.is_some_and(|number| number.parse::<usize>().is_ok_and(|number| number >= 2))
+}
+
+async fn holders(tx: &DatabaseTransaction, paths: &[String]) -> Result<HashMap<String, Option<Uuid>>> {
+    if paths.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new("SELECT path, node_id FROM route WHERE path IN ");
+    sql.list(paths.iter().map(String::as_str));
+    Ok(sql.all::<Taken>(tx).await?.into_iter().map(|row| (row.path, row.node_id)).collect())
+}
+
+/// Makes the paths canonical; what was canonical for the same articles leads there from now on.
+pub(super) async fn write(tx: &DatabaseTransaction, paths: &HashMap<Uuid, String>, now: Micros) -> Result<()> {
+    let kind = RoutedKind::Article.as_str();
+    let mut sql = Sql::new("SELECT path, node_id FROM route WHERE status = 'CANONICAL' AND node_kind = ");
+    sql.bind(kind).push(" AND node_id IN ").list(paths.keys().copied());
+    let canonical = sql.all::<Taken>(tx).await?;
+    let (settled, former): (Vec<Taken>, Vec<Taken>) =
+        canonical.into_iter().partition(|row| row.node_id.and_then(|id| paths.get(&id)) == Some(&row.path));
+    if !former.is_empty() {
+        let mut sql = Sql::new("UPDATE route SET status = 'ALIAS', http_status = 301, ceased_at = ");
+        sql.bind(now.0).push(" WHERE path IN ").list(former.into_iter().map(|row| row.path));
+        sql.execute(tx).await?;
+    }
+    let settled: HashSet<&str> = settled.iter().map(|row| row.path.as_str()).collect();
+    let fresh: Vec<(&Uuid, &String)> = paths.iter().filter(|(_, path)| !settled.contains(path.as_str())).collect();
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    // A path that the same article had before comes back to it.
+    route::Entity::delete_many()
+        .filter(route::Column::Path.is_in(fresh.iter().map(|(_, path)| path.as_str())))
+        .exec(tx)
+        .await?;
+    insert_all::<route::Entity, _>(
+        tx,
+        fresh.into_iter().map(|(id, path)| route::Model {
+            path: path.clone(),
+            status: "CANONICAL".into(),
+            node_kind: Some(kind.into()),
+            node_id: Some(*id),
+            target: None,
+            http_status: 200,
+            created_at: now.0,
+            ceased_at: None,
+        }),
+    )
+    .await
+}
+
+/// The canonical paths of withdrawn articles are gone; former ones lead there and so are gone too.
+pub(super) async fn close(tx: &DatabaseTransaction, articles: &[Uuid], now: Micros) -> Result<()> {
+    let mut sql = Sql::new("UPDATE route SET status = 'GONE', http_status = 410, ceased_at = ");
+    sql.bind(now.0).push(" WHERE status = 'CANONICAL' AND node_kind = 'ARTICLE' AND node_id IN ");
+    sql.list(articles.iter().copied());
+    sql.execute(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,230 @@
+use std::collections::HashMap;
+
+use entity::{article_change, article_live};
+use jiff::tz::TimeZone;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
+use uuid::Uuid;
+
+use super::edition::{Edition, Rendering};
+use super::feeds::{self, Move, Standing};
+use super::rows::{self, Snapshot};
+use super::{paths, sort_keys};
+use crate::article::{ArticleContent, PublicationState, Scope};
+use crate::db::{Sql, insert_all};
+use crate::kernel::{Error, Micros, Result};
+use crate::vocabulary::Vocabulary;
+
+/// What a publication made of an article.
+#[derive(Clone, Debug)]
+pub struct Published {
+    pub path: String,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, FromQueryResult)]
+struct Live {
+    article_id: Uuid,
+    sort_key: i64,
+    published_at: i64,
+}
+
+/// Makes the editions what the public sees. The articles' heads must be stored already, each at most once here.
+///
+/// The heads' columns that publication decides are written too.
+pub async fn publish(
+    tx: &DatabaseTransaction,
+    vocabulary: &Vocabulary,
+    now: Micros,
+    editions: &[Edition],
+) -> Result<HashMap<Uuid, Published>> {
+    if editions.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let zone = vocabulary.site.zone();
+    let ids: Vec<Uuid> = editions.iter().map(|edition| edition.head.id).collect();
+    let first_seq = take_numbers(tx, editions.len()).await?;
+    let live = live_rows(tx, &ids).await?;
+    let comments = comment_counts(tx, editions).await?;
+
+    let dates: HashMap<Uuid, i64> = editions.iter().map(|edition| (edition.head.id, display_date(edition, now).0)).collect();
+    let mut keys: HashMap<Uuid, i64> = live
+        .values()
+        .filter(|row| dates.get(&row.article_id) == Some(&row.published_at))
+        .map(|row| (row.article_id, row.sort_key))
+        .collect();
+    let moving: Vec<(Uuid, i64)> = ids.iter().filter(|id| !keys.contains_key(id)).filter_map(|id| Some((*id, *dates.get(id)?))).collect();
+    keys.extend(sort_keys::allocate(tx, &moving).await?);
+    let months = dates.iter().map(|(id, date)| (*id, Micros(*date).month_in(&zone))).collect();
+    let paths = paths::allocate(tx, editions, &months).await?;
+
+    let contents: Vec<&ArticleContent> = editions.iter().map(|edition| &edition.content).collect();
+    let rendering = Rendering::prepare(tx, &contents).await?;
+    let mut snapshots = Vec::with_capacity(editions.len());
+    let mut moves = Vec::with_capacity(editions.len());
+    let old_keys: Vec<i64> = live.values().map(|row| row.sort_key).collect();
+    let mut standings = feeds::standings(tx, &old_keys).await?;
+    for edition in editions {
+        let id = edition.head.id;
+        let published_at = Micros(dates.get(&id).copied().unwrap_or(now.0));
+        let sort_key = keys.get(&id).copied().unwrap_or(published_at.0);
+        let old = live.get(&id).map(|row| Standing {
+            sort_key: row.sort_key,
+            scopes: standings.remove(&row.sort_key).unwrap_or_default(),
+        });
+        let scopes = Scope::of(&edition.content, vocabulary);
+        moves.push(Move { old, new: Some(Standing { sort_key, scopes }) });
+        snapshots.push(Snapshot {
+            edition,
+            rendered: rendering.render(&edition.content),
+            sort_key,
+            version: edition.head.live_version + 1,
+            path: paths.get(&id).cloned().unwrap_or_default(),
+            first_published_at: edition.head.first_published_at.map_or(published_at, Micros),
+            published_at,
+            comment_count: comments.get(&id).copied().unwrap_or_default(),
+        });
+    }
+
+    delete_live(tx, live.keys().copied()).await?;
+    rows::write(tx, &snapshots).await?;
+    feeds::apply(tx, &moves, &zone).await?;
+    paths::write(tx, &paths, now).await?;
+    let changes = (first_seq..).zip(&snapshots).map(|(seq, snapshot)| article_change::Model {
+        article_id: snapshot.edition.head.id,
+        seq,
+        kind: "UPSERT".into(),
+        live_version: snapshot.version,
+        at: now.0,
+    });
+    write_changes(tx, &ids, changes).await?;
+    write_heads(tx, &snapshots).await?;
+    Ok(snapshots
+        .into_iter()
+        .map(|snapshot| (snapshot.edition.head.id, Published { path: snapshot.path, version: snapshot.version }))
+        .collect())
+}
+
+/// Takes public articles away from the public. Their paths answer "gone" from now on.
+pub async fn withdraw(
+    tx: &DatabaseTransaction,
+    zone: &TimeZone,
+    now: Micros,
+    state: PublicationState,
+    articles: &[Uuid],
+) -> Result<()> {
+    let first_seq = take_numbers(tx, articles.len()).await?;
+    let live = live_rows(tx, articles).await?;
+    let ids: Vec<Uuid> = articles.iter().copied().filter(|id| live.contains_key(id)).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<i64> = live.values().map(|row| row.sort_key).collect();
+    let standings = feeds::standings(tx, &keys).await?;
+    let moves: Vec<Move> = standings
+        .into_iter()
+        .map(|(sort_key, scopes)| Move { old: Some(Standing { sort_key, scopes }), new: None })
+        .collect();
+    feeds::apply(tx, &moves, zone).await?;
+    delete_live(tx, ids.iter().copied()).await?;
+    paths::close(tx, &ids, now).await?;
+    let mut sql = Sql::new("UPDATE article SET publication = ");
+    sql.bind(state.as_str()).push(", live_revision_id = NULL, live_version = live_version + 1, version = version + 1");
+    sql.push(", updated_at = ").bind(now.0).push(" WHERE id IN ").list(ids.iter().copied());
+    sql.push(" RETURNING id, live_version");
+    let versions: HashMap<Uuid, i32> =
+        sql.all::<Versioned>(tx).await?.into_iter().map(|row| (row.id, row.live_version)).collect();
+    let changes = (first_seq..).zip(&ids).map(|(seq, id)| article_change::Model {
+        article_id: *id,
+        seq,
+        kind: "REMOVE".into(),
+        live_version: versions.get(id).copied().unwrap_or_default(),
+        at: now.0,
+    });
+    write_changes(tx, &ids, changes).await
+}
+
+#[derive(FromQueryResult)]
+struct Versioned {
+    id: Uuid,
+    live_version: i32,
+}
+
+/// The editor's date, else the date it has, else this moment.
+fn display_date(edition: &Edition, now: Micros) -> Micros {
+    edition.content.published_at.or(edition.head.published_at.map(Micros)).unwrap_or(now)
+}
+
+/// Takes numbers of the change stream, and with them the turn to publish.
+async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Value {
+        value: i64,
+    }
+    let count = i64::try_from(count).map_err(Error::internal)?;
+    let mut sql = Sql::new("UPDATE stream_counter SET value = value + ");
+    sql.bind(count).push(" WHERE name = 'article' RETURNING value");
+    let value = sql.one::<Value>(tx).await?.ok_or_else(|| Error::internal("the article counter is missing"))?.value;
+    Ok(value - count + 1)
+}
+
+async fn live_rows(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<HashMap<Uuid, Live>> {
+    let mut sql = Sql::new("SELECT article_id, sort_key, published_at FROM article_live WHERE article_id IN ");
+    sql.list(ids.iter().copied());
+    Ok(sql.all::<Live>(tx).await?.into_iter().map(|row| (row.article_id, row)).collect())
+}
+
+/// Approved comments of articles that were public before; a new one has none.
+async fn comment_counts(tx: &DatabaseTransaction, editions: &[Edition]) -> Result<HashMap<Uuid, i32>> {
+    #[derive(FromQueryResult)]
+    struct Comments {
+        article_id: Uuid,
+        n: i64,
+    }
+    let known: Vec<Uuid> =
+        editions.iter().filter(|edition| edition.head.live_version > 0).map(|edition| edition.head.id).collect();
+    if known.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new("SELECT article_id, count(*) AS n FROM comment WHERE state = 'APPROVED' AND article_id IN ");
+    sql.list(known).push(" GROUP BY article_id");
+    let rows = sql.all::<Comments>(tx).await?;
+    Ok(rows.into_iter().map(|row| (row.article_id, i32::try_from(row.n).unwrap_or(i32::MAX))).collect())
+}
+
+async fn delete_live(tx: &DatabaseTransaction, ids: impl Iterator<Item = Uuid>) -> Result<()> {
+    let ids: Vec<Uuid> = ids.collect();
+    if !ids.is_empty() {
+        article_live::Entity::delete_many().filter(article_live::Column::ArticleId.is_in(ids)).exec(tx).await?;
+    }
+    Ok(())
+}
+
+async fn write_changes(
+    tx: &DatabaseTransaction,
+    ids: &[Uuid],
+    changes: impl Iterator<Item = article_change::Model>,
+) -> Result<()> {
+    article_change::Entity::delete_many()
+        .filter(article_change::Column::ArticleId.is_in(ids.iter().copied()))
+        .exec(tx)
+        .await?;
+    insert_all::<article_change::Entity, _>(tx, changes).await
+}
+
+/// Writes what publication decided about the heads, all in one statement.
+async fn write_heads(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) -> Result<()> {
+    for part in snapshots.chunks(3_000) {
+        let mut sql = Sql::new("WITH v (id, revision_id, live_version, path, first_at, published_at, modified_at) AS (VALUES ");
+        for (place, snapshot) in part.iter().enumerate() {
+            sql.push(if place == 0 { "(" } else { ", (" }).bind(snapshot.edition.head.id);
+            sql.push(", ").bind(snapshot.edition.revision_id).push(", ").bind(snapshot.version);
+            sql.push(", ").bind(snapshot.path.as_str()).push(", ").bind(snapshot.first_published_at.0);
+            sql.push(", ").bind(snapshot.published_at.0).push(", ").bind(snapshot.edition.modified_at.0).push(")");
+        }
+        sql.push(") UPDATE article SET publication = 'PUBLISHED', live_revision_id = v.revision_id,");
+        sql.push(" live_version = v.live_version, path = v.path, first_published_at = v.first_at,");
+        sql.push(" published_at = v.published_at, modified_at = v.modified_at FROM v WHERE article.id = v.id");
+        sql.execute(tx).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
+use uuid::Uuid;
+
+use super::feeds::{write_counts, write_months};
+use crate::article::{Scope, ScopeKind};
+use crate::db::Sql;
+use crate::kernel::{Micros, Result};
+use crate::vocabulary::Vocabulary;
+
+/// Articles looked at in one step.
+const STEP: usize = 5_000;
+
+/// Which of the two hierarchies changed.
+struct Hierarchy {
+    subtree: ScopeKind,
+    direct: ScopeKind,
+}
+
+/// Brings the feeds in line after a region or category moved: the articles below `child` come into the scopes of the
+/// ancestors it gained, and leave those it lost unless another of their tags keeps them there.
+///
+/// `vocabulary` is that after the move. Paths do not change: they are flat.
+pub async fn reparent(
+    tx: &DatabaseTransaction,
+    vocabulary: &Vocabulary,
+    subtree: ScopeKind,
+    child: Uuid,
+    gained: &[Uuid],
+    lost: &[Uuid],
+) -> Result<()> {
+    let hierarchy = match subtree {
+        ScopeKind::Region => Hierarchy { subtree, direct: ScopeKind::RegionDirect },
+        _ => Hierarchy { subtree: ScopeKind::Category, direct: ScopeKind::CategoryDirect },
+    };
+    let zone = vocabulary.site.zone();
+    let mut after = i64::MIN;
+    loop {
+        let keys = keys_of(tx, Scope::new(hierarchy.subtree, child), after).await?;
+        let Some(last) = keys.last() else { return Ok(()) };
+        after = *last;
+        for ancestor in gained {
+            gain(tx, &zone, Scope::new(hierarchy.subtree, *ancestor), &keys).await?;
+        }
+        for ancestor in lost {
+            let keeping = descendants(vocabulary, hierarchy.subtree, *ancestor);
+            lose(tx, &zone, Scope::new(hierarchy.subtree, *ancestor), hierarchy.direct, &keeping, &keys).await?;
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Key {
+    sort_key: i64,
+}
+
+async fn keys_of(tx: &DatabaseTransaction, scope: Scope, after: i64) -> Result<Vec<i64>> {
+    let mut sql = Sql::new("SELECT f.sort_key FROM article_feed f JOIN feed_scope s ON s.id = f.scope_id WHERE s.kind = ");
+    sql.bind(scope.kind as i16).push(" AND s.ref_id = ").bind(scope.id).push(" AND f.sort_key > ").bind(after);
+    sql.push(" ORDER BY f.sort_key LIMIT ").number(STEP);
+    Ok(sql.all::<Key>(tx).await?.into_iter().map(|row| row.sort_key).collect())
+}
+
+async fn gain(tx: &DatabaseTransaction, zone: &TimeZone, scope: Scope, keys: &[i64]) -> Result<()> {
+    let id = scope_id(tx, scope).await?;
+    let mut sql = Sql::new("INSERT INTO article_feed (scope_id, sort_key) VALUES ");
+    for (place, key) in keys.iter().enumerate() {
+        sql.push(if place == 0 { "(" } else { ", (" }).bind(id).push(", ").bind(*key).push(")");
+    }
+    sql.push(" ON CONFLICT DO NOTHING RETURNING sort_key");
+    let inserted = sql.all::<Key>(tx).await?;
+    count(tx, zone, scope, &inserted, 1).await
+}
+
+async fn lose(
+    tx: &DatabaseTransaction,
+    zone: &TimeZone,
+    scope: Scope,
+    direct: ScopeKind,
+    keeping: &[Uuid],
+    keys: &[i64],
+) -> Result<()> {
+    let id = scope_id(tx, scope).await?;
+    let mut sql = Sql::new("DELETE FROM article_feed WHERE scope_id = ");
+    sql.bind(id).push(" AND sort_key IN ").list(keys.iter().copied());
+    sql.push(" AND NOT EXISTS (SELECT 1 FROM article_feed d JOIN feed_scope s ON s.id = d.scope_id");
+    sql.push(" WHERE d.sort_key = article_feed.sort_key AND s.kind = ").bind(direct as i16);
+    sql.push(" AND s.ref_id IN ").list(keeping.iter().copied()).push(") RETURNING sort_key");
+    let deleted = sql.all::<Key>(tx).await?;
+    count(tx, zone, scope, &deleted, -1).await
+}
+
+async fn scope_id(tx: &DatabaseTransaction, scope: Scope) -> Result<i64> {
+    let ids = write_counts(tx, &BTreeMap::from([(scope, 0)])).await?;
+    Ok(ids.get(&scope).copied().unwrap_or_default())
+}
+
+/// Adds to counter and months what really came or went.
+async fn count(tx: &DatabaseTransaction, zone: &TimeZone, scope: Scope, rows: &[Key], sign: i64) -> Result<()> {
+    let mut months: BTreeMap<i32, i64> = BTreeMap::new();
+    for row in rows {
+        *months.entry(Micros(row.sort_key).month_in(zone)).or_default() += sign;
+    }
+    let total = months.values().sum();
+    let ids = write_counts(tx, &BTreeMap::from([(scope, total)])).await?;
+    let id = ids.get(&scope).copied().unwrap_or_default();
+    write_months(tx, months.into_iter().map(|(month, change)| (id, month, change))).await
+}
+
+/// A node and everything below it: direct tags that keep an article in the node's scope.
+fn descendants(vocabulary: &Vocabulary, subtree: ScopeKind, ancestor: Uuid) -> Vec<Uuid> {
+    match subtree {
+        ScopeKind::Region => vocabulary.regions.descendants(ancestor),
+        _ => vocabulary.categories.descendants(ancestor),
+    }
+}

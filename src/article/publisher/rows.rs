@@ -1,0 +1,145 @@
+use entity::{
+    article_byline, article_category, article_citation, article_live, article_live_body, article_media, article_region,
+    article_relation, article_tag,
+};
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+use super::edition::{Edition, detail};
+use crate::body::{self, Rendered};
+use crate::db::insert_all;
+use crate::kernel::{Error, Micros, Result};
+
+/// An edition with everything that publication decides.
+pub(super) struct Snapshot<'a> {
+    pub edition: &'a Edition,
+    pub rendered: Rendered,
+    pub sort_key: i64,
+    pub version: i32,
+    pub path: String,
+    pub first_published_at: Micros,
+    pub published_at: Micros,
+    pub comment_count: i32,
+}
+
+/// Writes the public rows of articles that have none.
+pub(super) async fn write(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) -> Result<()> {
+    let live: Vec<_> = snapshots.iter().map(live_row).collect::<Result<_>>()?;
+    insert_all::<article_live::Entity, _>(tx, live).await?;
+    let bodies: Vec<_> = snapshots.iter().map(body_row).collect::<Result<_>>()?;
+    insert_all::<article_live_body::Entity, _>(tx, bodies).await?;
+    insert_all::<article_byline::Entity, _>(
+        tx,
+        links(snapshots, |edition| &edition.content.bylines, |article_id, position, byline| article_byline::Model {
+            article_id,
+            position,
+            author_id: byline.author_id,
+            role: byline.role.as_str().into(),
+        }),
+    )
+    .await?;
+    insert_all::<article_region::Entity, _>(
+        tx,
+        links(snapshots, |edition| &edition.content.regions, |article_id, position, region_id| article_region::Model {
+            article_id,
+            position,
+            region_id: *region_id,
+        }),
+    )
+    .await?;
+    insert_all::<article_category::Entity, _>(
+        tx,
+        links(snapshots, |edition| &edition.content.categories, |article_id, position, id| article_category::Model {
+            article_id,
+            position,
+            category_id: *id,
+        }),
+    )
+    .await?;
+    insert_all::<article_tag::Entity, _>(
+        tx,
+        links(snapshots, |edition| &edition.content.tags, |article_id, position, tag| article_tag::Model {
+            article_id,
+            position,
+            tag_id: tag.tag_id,
+            relation: tag.relation.as_str().into(),
+        }),
+    )
+    .await?;
+    insert_all::<article_citation::Entity, _>(
+        tx,
+        links(snapshots, |edition| &edition.content.citations, |article_id, position, citation| {
+            article_citation::Model {
+                article_id,
+                position,
+                source_id: citation.source_id,
+                label: citation.label.clone(),
+                role: citation.role.as_str().into(),
+            }
+        }),
+    )
+    .await?;
+    insert_all::<article_relation::Entity, _>(
+        tx,
+        links(snapshots, |edition| &edition.content.related, |article_id, position, related_id| {
+            article_relation::Model { article_id, position, related_id: *related_id }
+        }),
+    )
+    .await?;
+    let media = snapshots.iter().flat_map(|snapshot| {
+        let (article_id, sort_key) = (snapshot.edition.head.id, snapshot.sort_key);
+        let assets = snapshot.edition.content.assets().into_iter();
+        assets.map(move |asset_id| article_media::Model { asset_id, sort_key, article_id })
+    });
+    insert_all::<article_media::Entity, _>(tx, media).await
+}
+
+/// One row for each item of a list of each article.
+fn links<'a, T: 'a, M>(
+    snapshots: &'a [Snapshot<'_>],
+    list: impl Fn(&'a Edition) -> &'a Vec<T>,
+    row: impl Fn(Uuid, i32, &'a T) -> M,
+) -> Vec<M> {
+    let mut rows = Vec::new();
+    for snapshot in snapshots {
+        let id = snapshot.edition.head.id;
+        rows.extend((0_i32..).zip(list(snapshot.edition)).map(|(position, item)| row(id, position, item)));
+    }
+    rows
+}
+
+fn live_row(snapshot: &Snapshot<'_>) -> Result<article_live::Model> {
+    let Edition { head, revision_id, content, modified_at, .. } = snapshot.edition;
+    let summary = content.summary.clone().unwrap_or_else(|| body::summary(&snapshot.rendered.text, 300));
+    Ok(article_live::Model {
+        article_id: head.id,
+        sort_key: snapshot.sort_key,
+        revision_id: *revision_id,
+        live_version: snapshot.version,
+        path: snapshot.path.clone(),
+        genre: content.genre.as_str().into(),
+        language: content.language.clone(),
+        translation_group_id: head.translation_group_id,
+        headline: content.headline.clone(),
+        summary,
+        first_published_at: snapshot.first_published_at.0,
+        published_at: snapshot.published_at.0,
+        modified_at: modified_at.0,
+        expires_at: content.expires_at.map(|at| at.0),
+        comment_mode: content.comments.state.as_str().into(),
+        comments_close_at: content.comments.closes_at.map(|at| at.0),
+        comment_count: snapshot.comment_count,
+        card: serde_json::to_string(&detail(snapshot.edition, &snapshot.rendered)).map_err(Error::internal)?,
+    })
+}
+
+fn body_row(snapshot: &Snapshot<'_>) -> Result<article_live_body::Model> {
+    let Rendered { blocks, html, markdown, text, .. } = &snapshot.rendered;
+    Ok(article_live_body::Model {
+        article_id: snapshot.edition.head.id,
+        blocks: serde_json::to_string(blocks).map_err(Error::internal)?,
+        html: html.clone(),
+        markdown: markdown.clone(),
+        text: text.clone(),
+    })
+}

@@ -1,0 +1,51 @@
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{DatabaseTransaction, FromQueryResult};
+use uuid::Uuid;
+
+use crate::db::Sql;
+use crate::kernel::Result;
+
+#[derive(FromQueryResult)]
+struct Taken {
+    sort_key: i64,
+    article_id: Uuid,
+}
+
+/// Gives each article its place in the feeds: its display date in microseconds, and the next free one if that is taken.
+///
+/// An article whose date did not move keeps its place.
+pub(super) async fn allocate(tx: &DatabaseTransaction, dates: &[(Uuid, i64)]) -> Result<HashMap<Uuid, i64>> {
+    let mut sql = Sql::new("SELECT sort_key, article_id FROM article_live WHERE sort_key IN ");
+    sql.list(dates.iter().map(|(_, date)| *date));
+    let mut taken: HashMap<i64, Uuid> =
+        sql.all::<Taken>(tx).await?.into_iter().map(|row| (row.sort_key, row.article_id)).collect();
+    let mut places = HashMap::new();
+    for (article, date) in dates {
+        let mut key = *date;
+        while let Some(holder) = taken.get(&key) {
+            if holder == article {
+                break;
+            }
+            key = next_free(tx, key, &taken).await?;
+        }
+        taken.insert(key, *article);
+        places.insert(*article, key);
+    }
+    Ok(places)
+}
+
+/// The first key after `key` that neither the database nor this batch has.
+async fn next_free(tx: &DatabaseTransaction, key: i64, batch: &HashMap<i64, Uuid>) -> Result<i64> {
+    const WINDOW: i64 = 512;
+    let mut from = key + 1;
+    loop {
+        let mut sql = Sql::new("SELECT sort_key, article_id FROM article_live WHERE sort_key >= ");
+        sql.bind(from).push(" AND sort_key < ").bind(from + WINDOW);
+        let stored: HashSet<i64> = sql.all::<Taken>(tx).await?.into_iter().map(|row| row.sort_key).collect();
+        if let Some(free) = (from..from + WINDOW).find(|key| !stored.contains(key) && !batch.contains_key(key)) {
+            return Ok(free);
+        }
+        from += WINDOW;
+    }
+}

@@ -1,0 +1,91 @@
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::{ArticleContent, Genre};
+use crate::kernel::derived_id;
+use crate::vocabulary::Vocabulary;
+
+/// A set of public articles that is listed, counted and walked through: one range of `article_feed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope {
+    pub kind: ScopeKind,
+    /// What the set is of; nil for everything, derived from the name for genres and languages.
+    pub id: Uuid,
+}
+
+/// What a scope gathers by. The numbers are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(i16)]
+pub enum ScopeKind {
+    All = 0,
+    /// A region and its descendants.
+    Region = 1,
+    /// A region exactly.
+    RegionDirect = 2,
+    /// A category and its descendants.
+    Category = 3,
+    /// A category exactly.
+    CategoryDirect = 4,
+    Tag = 5,
+    Author = 6,
+    Source = 7,
+    Genre = 8,
+    Language = 9,
+}
+
+impl Scope {
+    /// Every public article.
+    pub const ALL: Self = Self { kind: ScopeKind::All, id: Uuid::nil() };
+
+    pub fn new(kind: ScopeKind, id: Uuid) -> Self {
+        Self { kind, id }
+    }
+
+    pub fn genre(genre: Genre) -> Self {
+        Self::new(ScopeKind::Genre, derived_id("genre", genre.as_str()))
+    }
+
+    pub fn language(tag: &str) -> Self {
+        Self::new(ScopeKind::Language, derived_id("language", tag))
+    }
+
+    /// Every scope that an article with this content is in: its tags, and all their ancestors.
+    pub fn of(content: &ArticleContent, vocabulary: &Vocabulary) -> BTreeSet<Self> {
+        let mut scopes = BTreeSet::from([Self::ALL, Self::genre(content.genre), Self::language(&content.language)]);
+        for region in &content.regions {
+            scopes.insert(Self::new(ScopeKind::RegionDirect, *region));
+            scopes.extend(vocabulary.regions.ancestors(*region).iter().map(|id| Self::new(ScopeKind::Region, *id)));
+        }
+        for category in &content.categories {
+            scopes.insert(Self::new(ScopeKind::CategoryDirect, *category));
+            scopes.extend(vocabulary.categories.ancestors(*category).iter().map(|id| Self::new(ScopeKind::Category, *id)));
+        }
+        scopes.extend(content.tags.iter().map(|tag| Self::new(ScopeKind::Tag, tag.tag_id)));
+        scopes.extend(content.bylines.iter().map(|byline| Self::new(ScopeKind::Author, byline.author_id)));
+        let sources = content.citations.iter().filter_map(|citation| citation.source_id);
+        scopes.extend(sources.map(|id| Self::new(ScopeKind::Source, id)));
+        scopes
+    }
+}
+
+impl ScopeKind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::All,
+        Self::Region,
+        Self::RegionDirect,
+        Self::Category,
+        Self::CategoryDirect,
+        Self::Tag,
+        Self::Author,
+        Self::Source,
+        Self::Genre,
+        Self::Language,
+    ];
+
+    /// Reads a stored number.
+    pub fn from_stored(number: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| *kind as i16 == number)
+    }
+}

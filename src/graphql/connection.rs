@@ -1,0 +1,127 @@
+use async_graphql::{Context, Enum, SimpleObject};
+
+use crate::kernel::{Count, PageRequest, Result};
+
+/// Position of a page in its list.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct PageInfo {
+    /// There are more edges after this page.
+    pub has_next_page: bool,
+    /// There are more edges before this page.
+    pub has_previous_page: bool,
+    /// Cursor of the first edge.
+    pub start_cursor: Option<String>,
+    /// Cursor to continue from. Normally that of the last edge; if a selective filter used up the scan budget it lies
+    /// further and the page may be short or empty although hasNextPage is true: go on with it.
+    pub end_cursor: Option<String>,
+}
+
+/// How to read a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum CountRelation {
+    /// The count is exact.
+    Equal,
+    /// Counting stopped at the limit (1,000): there are at least this many.
+    AtLeast,
+}
+
+/// The four arguments of a connection, as they came.
+#[derive(Clone, Debug, Default)]
+pub struct PageArgs {
+    pub first: Option<i32>,
+    pub after: Option<String>,
+    pub last: Option<i32>,
+    pub before: Option<String>,
+}
+
+impl PageArgs {
+    /// Checks them for one kind of list.
+    pub fn check(&self, list: u8, max: usize) -> Result<PageRequest> {
+        PageRequest::new(list, max, self.first, self.after.as_deref(), self.last, self.before.as_deref())
+    }
+}
+
+/// Whether the length of the list was asked for.
+pub fn wants_count(ctx: &Context<'_>) -> bool {
+    let asked = ctx.look_ahead();
+    asked.field("totalCount").exists() || asked.field("totalCountRelation").exists()
+}
+
+/// The count of a list that knows it, in GraphQL's terms.
+pub(super) fn total_count(count: Option<Count>) -> i32 {
+    count.map_or(0, |count| i32::try_from(count.value).unwrap_or(i32::MAX))
+}
+
+pub(super) fn total_count_relation(count: Option<Count>) -> CountRelation {
+    match count {
+        Some(Count { is_exact: true, .. }) | None => CountRelation::Equal,
+        Some(_) => CountRelation::AtLeast,
+    }
+}
+
+/// Defines the connection and the edge type of a node type.
+///
+/// `connection!(RegionConnection, RegionEdge, Region, "Page of regions.")`
+#[macro_export]
+macro_rules! connection {
+    ($connection:ident, $edge:ident, $node:ty, $about:literal) => {
+        #[doc = $about]
+        pub struct $connection {
+            edges: Vec<$edge>,
+            page_info: $crate::graphql::connection::PageInfo,
+            count: Option<$crate::kernel::Count>,
+        }
+
+        #[doc = concat!("Edge of ", stringify!($connection), ".")]
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $edge {
+            /// Pass to after or before.
+            cursor: String,
+            /// Item.
+            node: $node,
+        }
+
+        impl From<$crate::kernel::Page<$node>> for $connection {
+            fn from(page: $crate::kernel::Page<$node>) -> Self {
+                let edges: Vec<$edge> =
+                    page.edges.into_iter().map(|edge| $edge { cursor: edge.cursor, node: edge.node }).collect();
+                let page_info = $crate::graphql::connection::PageInfo {
+                    has_next_page: page.has_next,
+                    has_previous_page: page.has_previous,
+                    start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+                    end_cursor: page.end,
+                };
+                Self { edges, page_info, count: page.count }
+            }
+        }
+
+        #[doc = $about]
+        #[async_graphql::Object]
+        impl $connection {
+            /// Items with their cursors.
+            async fn edges(&self) -> &[$edge] {
+                &self.edges
+            }
+
+            /// Items alone.
+            async fn nodes(&self) -> Vec<&$node> {
+                self.edges.iter().map(|edge| &edge.node).collect()
+            }
+
+            /// Position.
+            async fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
+                &self.page_info
+            }
+
+            /// Number of items in all pages; see totalCountRelation. Counted only if selected.
+            async fn total_count(&self) -> i32 {
+                $crate::graphql::connection::total_count(self.count)
+            }
+
+            /// Whether totalCount is exact.
+            async fn total_count_relation(&self) -> $crate::graphql::connection::CountRelation {
+                $crate::graphql::connection::total_count_relation(self.count)
+            }
+        }
+    };
+}

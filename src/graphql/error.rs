@@ -1,0 +1,29 @@
+use async_graphql::{ErrorExtensionValues, ServerError};
+
+use crate::kernel::{Code, Error};
+
+/// The one door from our errors to GraphQL's: message and code go out, the cause goes to the log.
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        if matches!(error.code(), Code::Internal | Code::Unavailable) {
+            tracing::error!(code = error.code().as_str(), cause = ?error.cause().map(ToString::to_string), "request failed");
+        }
+        let mut out = Self::new(error.message());
+        out.extensions = Some(code_extension(error.code()));
+        out
+    }
+}
+
+/// An error that concerns the whole request.
+pub fn request_error(error: &Error) -> ServerError {
+    let mut out = ServerError::new(error.message(), None);
+    out.extensions = Some(code_extension(error.code()));
+    out
+}
+
+/// `{ "code": … }`.
+pub(super) fn code_extension(code: Code) -> ErrorExtensionValues {
+    let mut values = ErrorExtensionValues::default();
+    values.set("code", code.as_str());
+    values
+}

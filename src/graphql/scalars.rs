@@ -1,0 +1,103 @@
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use serde_json::value::RawValue;
+
+use crate::kernel::Micros;
+
+/// RFC 3339 timestamp in UTC with microseconds at most, e.g. 2020-11-20T09:30:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTime(pub Micros);
+
+#[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        Micros::parse(text).map(Self).map_err(|error| InputValueError::custom(error.message()))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// Defines a scalar that is text with a meaning; `$check` says what is wrong with a text, if anything.
+macro_rules! text_scalar {
+    ($(#[$about:meta])* $name:ident, $graphql:literal, $url:literal, $check:expr) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(pub String);
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        #[Scalar(name = $graphql, specified_by_url = $url)]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                let Value::String(text) = value else { return Err(InputValueError::expected_type(value)) };
+                let check: fn(&str) -> Result<(), String> = $check;
+                check(&text).map_err(InputValueError::custom)?;
+                Ok(Self(text))
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+    };
+}
+
+text_scalar!(
+    /// Calendar date, YYYY-MM-DD.
+    Date, "Date", "https://scalars.graphql.org/andimarek/local-date",
+    |text| text.parse::<jiff::civil::Date>().map(drop).map_err(|_| format!("\"{text}\" is not a date. Write YYYY-MM-DD."))
+);
+
+text_scalar!(
+    /// Absolute http or https URL (WHATWG).
+    Url, "URL", "https://url.spec.whatwg.org/",
+    |text| match url::Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
+        _ => Err(format!("\"{text}\" is not an absolute http or https URL.")),
+    }
+);
+
+text_scalar!(
+    /// HTML fragment, sanitised on write to an allow-list; safe to insert as is.
+    Html, "HTML", "https://html.spec.whatwg.org/", |_| Ok(())
+);
+
+text_scalar!(
+    /// CommonMark text.
+    Markdown, "Markdown", "https://spec.commonmark.org/", |_| Ok(())
+);
+
+text_scalar!(
+    /// BCP 47 language tag, e.g. en, fr-FR.
+    LanguageTag, "LanguageTag", "https://www.rfc-editor.org/info/bcp47",
+    |text| oxilangtag::LanguageTag::parse(text).map(drop).map_err(|_| format!("\"{text}\" is not a BCP 47 language tag, e.g. en or fr-FR."))
+);
+
+/// Any JSON value.
+#[derive(Clone, Debug)]
+pub struct Json(pub Box<RawValue>);
+
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = value.into_json().map_err(InputValueError::custom)?.to_string();
+        RawValue::from_string(text).map(Self).map_err(InputValueError::custom)
+    }
+
+    fn to_value(&self) -> Value {
+        // A stored text that is no JSON would be our fault; the response must stay JSON all the same.
+        serde_json::from_str(self.0.get()).unwrap_or(Value::Null)
+    }
+}
