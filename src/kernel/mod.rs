@@ -8,6 +8,7 @@ mod ids;
 mod name;
 mod page;
 mod patch;
+mod refs;
 mod slug;
 mod time;
 mod wire;
@@ -20,5 +21,8 @@ pub use ids::{Ids, RandomIds, SeededIds, derived_id};
 pub use name::name_key;
 pub use page::{Count, Direction, Edge, Page, PageRequest};
 pub use patch::{Outcome, Patch};
+pub use refs::{
+    ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, MediaRef, MenuRef, RegionRef, SourceRef, TagRef,
+};
 pub use slug::Slug;
 pub use time::Micros;
