@@ -1,11 +1,13 @@
 //! Lists of public articles: ranges of `article_feed`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card};
+use super::scan::ScopeRow;
 use super::{Scope, live, scan};
 use crate::db::Sql;
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
@@ -154,6 +156,19 @@ pub async fn live_count(connection: &impl ConnectionTrait, scope: Scope) -> Resu
     let mut sql = Sql::new("SELECT live_count AS n FROM feed_scope WHERE kind = ");
     sql.bind(scope.kind as i16).push(" AND ref_id = ").bind(scope.id);
     Ok(sql.one::<Number>(connection).await?.map_or(0, |number| number.n))
+}
+
+/// The number of public articles in each of some scopes; one without any may be missing.
+pub async fn live_counts(connection: &impl ConnectionTrait, scopes: &[Scope]) -> Result<HashMap<Scope, i64>> {
+    if scopes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new("SELECT id, kind, ref_id, live_count FROM feed_scope WHERE FALSE");
+    for scope in scopes {
+        sql.push(" OR (kind = ").bind(scope.kind as i16).push(" AND ref_id = ").bind(scope.id).push(")");
+    }
+    let rows: Vec<ScopeRow> = sql.all(connection).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.scope()?, row.live_count))).collect())
 }
 
 #[derive(FromQueryResult)]
