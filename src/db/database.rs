@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use migration::Migrator;
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
@@ -102,6 +102,12 @@ impl Database {
             ..TransactionOptions::default()
         };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Starts a transaction that sees one moment of the database, for reads that take long.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
+        let isolation = (self.backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        Ok(self.reader.begin_with_config(isolation, Some(AccessMode::ReadOnly)).await?)
     }
 
     /// For migrations only; everything else writes in a transaction.
