@@ -128,7 +128,7 @@ pub async fn migrate_up(db: &Database) -> Result<()> {
 async fn connect(mut options: ConnectOptions) -> Result<DatabaseConnection> {
     options.sqlx_logging(false).acquire_timeout(Duration::from_secs(8)).test_before_acquire(false);
     let mut connection = sea_orm::Database::connect(options).await.map_err(unreachable_database)?;
-    connection.set_metric_callback(|_| statement_sent());
+    connection.set_metric_callback(|info| statement_sent(info.statement));
     Ok(connection)
 }
 
