@@ -1,12 +1,37 @@
 use std::sync::Arc;
 
-use crate::db::Database;
-use crate::kernel::{Clock, Ids};
+use crate::auth::Caller;
+use crate::db::{Database, migrate_up};
+use crate::kernel::{Clock, Ids, Result};
+use crate::region;
+use crate::vocabulary::VocabularyCell;
 
-/// What a node consists of: its database, its clock, its source of ids.
+/// What a node consists of: its database, its clock, its source of ids, and the vocabulary it holds in memory.
 #[derive(Clone)]
 pub struct App {
     pub db: Database,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
+    pub vocabulary: Arc<VocabularyCell>,
+}
+
+impl App {
+    /// A node on a database whose tables are there.
+    pub async fn open(db: Database, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Self> {
+        let vocabulary = Arc::new(VocabularyCell::open(db.reader()).await?);
+        Ok(Self { db, clock, ids, vocabulary })
+    }
+
+    /// A reader without credentials, now.
+    pub fn anonymous(&self) -> Caller {
+        Caller::anonymous(self.clock.now())
+    }
+}
+
+/// Brings the tables of a database up to date and fills in the regions that everybody has.
+pub async fn prepare(db: &Database, clock: &dyn Clock) -> Result<()> {
+    migrate_up(db).await?;
+    let tx = db.begin().await?;
+    region::ensure_reference(&tx, clock.now()).await?;
+    Ok(tx.commit().await?)
 }

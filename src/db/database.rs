@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use migration::Migrator;
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
@@ -104,6 +104,12 @@ impl Database {
         Ok(self.writer.begin_with_options(options).await?)
     }
 
+    /// Starts a transaction that sees one moment of the database, for reads that take long.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
+        let isolation = (self.backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        Ok(self.reader.begin_with_config(isolation, Some(AccessMode::ReadOnly)).await?)
+    }
+
     /// For migrations only; everything else writes in a transaction.
     pub fn writer(&self) -> &DatabaseConnection {
         &self.writer
@@ -122,7 +128,7 @@ pub async fn migrate_up(db: &Database) -> Result<()> {
 async fn connect(mut options: ConnectOptions) -> Result<DatabaseConnection> {
     options.sqlx_logging(false).acquire_timeout(Duration::from_secs(8)).test_before_acquire(false);
     let mut connection = sea_orm::Database::connect(options).await.map_err(unreachable_database)?;
-    connection.set_metric_callback(|_| statement_sent());
+    connection.set_metric_callback(|info| statement_sent(info.statement));
     Ok(connection)
 }
 

@@ -9,7 +9,7 @@ mod error;
 mod rows;
 mod sql;
 
-pub use count::count_statements;
+pub use count::{count_statements, record_statements};
 pub use database::{Database, DatabaseUrl, migrate_up};
 pub use rows::insert_all;
 pub use sql::Sql;

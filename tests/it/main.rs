@@ -1,1 +1,8 @@
+//! Everything that a user observes, through the public door, on SQLite and on PostgreSQL.
 
+mod app;
+mod architecture;
+mod both;
+mod feeds;
+mod page;
+mod statements;

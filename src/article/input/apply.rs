@@ -1,0 +1,296 @@
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::{ArticleInput, ArticleTagInput, BylineInput, CitationInput, CommentPolicyInput, DatelineInput, Resolved, SeoInput};
+use crate::article::content::{Byline, Citation, CommentPolicy, Dateline, SeoFields, TagUse};
+use crate::article::{ArticleContent, CommentThreadState, Genre};
+use crate::body::input::RichTextInput;
+use crate::body::{Body, Figure, RichText};
+use crate::kernel::{Error, Patch, Problems, Result, Slug};
+
+/// The longest headline and the longest summary, in characters.
+const MAX_LINE: usize = 300;
+
+impl ArticleInput {
+    /// The content after this change; what cannot be is noted and left as it was.
+    pub fn apply(self, current: Option<ArticleContent>, resolved: &Resolved<'_>, problems: &mut Problems) -> ArticleContent {
+        let mut content = current.unwrap_or_else(|| blank(&resolved.vocabulary.site.default_language));
+        let Self {
+            headline,
+            short_headline,
+            social_headline,
+            kicker,
+            standfirst,
+            summary,
+            slug,
+            language,
+            genre,
+            urgency,
+            is_breaking,
+            is_sensitive,
+            is_free,
+            show_in_related,
+            dateline,
+            lead_media,
+            body,
+            bylines,
+            regions,
+            categories,
+            tags,
+            citations,
+            related,
+            backstory,
+            rights,
+            seo,
+            comments,
+            published_at,
+            expires_at,
+            translation_of,
+        } = self;
+        let line = |text: String| checked_line(text, MAX_LINE);
+        set(&mut content.headline, problems, "headline", headline, String::new, line);
+        set_option(&mut content.short_headline, problems, "shortHeadline", short_headline, line);
+        set_option(&mut content.social_headline, problems, "socialHeadline", social_headline, line);
+        set_option(&mut content.kicker, problems, "kicker", kicker, line);
+        set_option(&mut content.standfirst, problems, "standfirst", standfirst, rich_text);
+        set_option(&mut content.summary, problems, "summary", summary, line);
+        set(&mut content.language, problems, "language", language, || resolved.vocabulary.site.default_language.clone(), checked_language);
+        set(&mut content.genre, problems, "genre", genre, || Genre::News, Ok);
+        set(&mut content.urgency, problems, "urgency", urgency, || DEFAULT_URGENCY, checked_urgency);
+        set(&mut content.is_breaking, problems, "isBreaking", is_breaking, || false, Ok);
+        set(&mut content.is_sensitive, problems, "isSensitive", is_sensitive, || false, Ok);
+        set(&mut content.is_free, problems, "isFree", is_free, || true, Ok);
+        set(&mut content.show_in_related, problems, "showInRelated", show_in_related, || true, Ok);
+        set_option(&mut content.dateline, problems, "dateline", dateline, |input| read_dateline(input, resolved));
+        set_option(&mut content.lead_media, problems, "leadMedia", lead_media, |input| input.resolve(resolved));
+        set(&mut content.citations, problems, "citations", citations, Vec::new, |list| read_citations(list, resolved));
+        let keys: HashSet<String> = content.citations.iter().map(|citation| citation.key.clone()).collect();
+        set(&mut content.body, problems, "body", body, Body::default, |input| input.resolve(resolved, &keys));
+        set(&mut content.bylines, problems, "bylines", bylines, Vec::new, |list| {
+            each(list, 50, |byline| read_byline(byline, resolved))
+        });
+        set(&mut content.regions, problems, "regions", regions, Vec::new, |list| {
+            each(list, 12, |reference| resolved.region(&reference)).map(once)
+        });
+        set(&mut content.categories, problems, "categories", categories, Vec::new, |list| {
+            each(list, 5, |reference| resolved.category(&reference)).map(once)
+        });
+        set(&mut content.tags, problems, "tags", tags, Vec::new, |list| {
+            let mut tags = each(list, 30, |tag| read_tag(&tag, resolved))?;
+            let mut seen = HashSet::new();
+            tags.retain(|tag| seen.insert(tag.tag_id));
+            Ok(tags)
+        });
+        set(&mut content.related, problems, "related", related, Vec::new, |list| {
+            each(list, 12, |reference| resolved.article_id(&reference)).map(once)
+        });
+        set_option(&mut content.backstory, problems, "backstory", backstory, rich_text);
+        set(&mut content.rights, problems, "rights", rights, Default::default, Ok);
+        set(&mut content.seo, problems, "seo", seo, SeoFields::default, |input| read_seo(input, resolved));
+        set(&mut content.comments, problems, "comments", comments, || CLOSED, |CommentPolicyInput { state, closes_at }| {
+            Ok(CommentPolicy { state, closes_at })
+        });
+        set_option(&mut content.published_at, problems, "publishedAt", published_at, Ok);
+        set_option(&mut content.expires_at, problems, "expiresAt", expires_at, Ok);
+        set_option(&mut content.translation_of, problems, "translationOf", translation_of, |reference| {
+            resolved.article_id(&reference)
+        });
+        set(&mut content.slug, problems, "slug", slug, String::new, |text| Slug::parse(&text).map(Slug::into_string));
+        if content.slug.is_empty() {
+            content.slug = Slug::from_text(&content.headline).map(Slug::into_string).unwrap_or_else(|| "article".into());
+        }
+        content
+    }
+}
+
+/// IPTC urgency of what nobody gave one.
+const DEFAULT_URGENCY: i32 = 5;
+const CLOSED: CommentPolicy = CommentPolicy { state: CommentThreadState::Closed, closes_at: None };
+
+/// An article that nobody has written yet.
+fn blank(language: &str) -> ArticleContent {
+    ArticleContent {
+        headline: String::new(),
+        short_headline: None,
+        social_headline: None,
+        kicker: None,
+        standfirst: None,
+        summary: None,
+        slug: String::new(),
+        language: language.to_owned(),
+        genre: Genre::News,
+        urgency: DEFAULT_URGENCY,
+        is_breaking: false,
+        is_sensitive: false,
+        is_free: true,
+        show_in_related: true,
+        dateline: None,
+        lead_media: None,
+        body: Body::default(),
+        bylines: Vec::new(),
+        regions: Vec::new(),
+        categories: Vec::new(),
+        tags: Vec::new(),
+        citations: Vec::new(),
+        related: Vec::new(),
+        backstory: None,
+        rights: Default::default(),
+        seo: SeoFields::default(),
+        comments: CLOSED,
+        published_at: None,
+        expires_at: None,
+        translation_of: None,
+    }
+}
+
+/// Changes a part that always has a value.
+fn set<T, U>(
+    place: &mut T,
+    problems: &mut Problems,
+    field: &str,
+    change: Patch<U>,
+    cleared: impl FnOnce() -> T,
+    read: impl FnOnce(U) -> Result<T>,
+) {
+    match change {
+        Patch::Keep => {}
+        Patch::Clear => *place = cleared(),
+        Patch::Set(value) => {
+            if let Some(value) = problems.take(field, read(value)) {
+                *place = value;
+            }
+        }
+    }
+}
+
+/// Changes a part that may be absent.
+fn set_option<T, U>(
+    place: &mut Option<T>,
+    problems: &mut Problems,
+    field: &str,
+    change: Patch<U>,
+    read: impl FnOnce(U) -> Result<T>,
+) {
+    set(place, problems, field, change, || None, |value| read(value).map(Some));
+}
+
+/// Reads a list of bounded length; a failure says at which place it is.
+fn each<T, U>(list: Vec<T>, most: usize, mut read: impl FnMut(T) -> Result<U>) -> Result<Vec<U>> {
+    if list.len() > most {
+        return Err(Error::invalid(format!("There are {} of these; at most {most} are allowed.", list.len())));
+    }
+    list.into_iter()
+        .enumerate()
+        .map(|(place, item)| read(item).map_err(|error| Error::new(error.code(), format!("{place}: {}", error.message()))))
+        .collect()
+}
+
+/// The same list with each id at its first place only.
+fn once(mut ids: Vec<Uuid>) -> Vec<Uuid> {
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+    ids
+}
+
+fn checked_line(text: String, most: usize) -> Result<String> {
+    let length = text.chars().count();
+    if length > most {
+        return Err(Error::invalid(format!("It has {length} characters; at most {most} are allowed.")));
+    }
+    if text.chars().any(|char| char.is_control()) {
+        return Err(Error::invalid("It must be one line without control characters."));
+    }
+    Ok(text)
+}
+
+fn checked_language(tag: String) -> Result<String> {
+    match oxilangtag::LanguageTag::parse_and_normalize(&tag) {
+        Ok(tag) => Ok(tag.into_inner()),
+        Err(_) => Err(Error::invalid(format!("\"{tag}\" is not a BCP 47 language tag, e.g. en or fr-FR."))),
+    }
+}
+
+fn checked_urgency(urgency: i32) -> Result<i32> {
+    if (1..=9).contains(&urgency) {
+        return Ok(urgency);
+    }
+    Err(Error::invalid(format!("The urgency is {urgency}; it must be between 1 (highest) and 9.")))
+}
+
+fn checked_url(url: Option<String>) -> Result<Option<String>> {
+    let Some(url) = url else { return Ok(None) };
+    match url::Url::parse(&url) {
+        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => Ok(Some(url)),
+        _ => Err(Error::invalid(format!("\"{url}\" is not an absolute http or https URL."))),
+    }
+}
+
+fn rich_text(input: RichTextInput) -> Result<RichText> {
+    input.read()
+}
+
+fn read_dateline(input: DatelineInput, resolved: &Resolved<'_>) -> Result<Dateline> {
+    let DatelineInput { text, place, region, date } = input;
+    let day = date.as_deref().map(str::parse::<jiff::civil::Date>).transpose();
+    let day = day.map_err(|_| Error::invalid("`date` is not a date. Write YYYY-MM-DD."))?;
+    let made = || {
+        let day = day.map(|day| day.strftime("%b %-d").to_string());
+        let place = place.as_deref().map(str::to_uppercase);
+        [place, day].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    };
+    let text = text.map_or_else(|| Ok(made()), |text| checked_line(text, MAX_LINE))?;
+    let region_id = region.map(|reference| resolved.region(&reference)).transpose()?;
+    Ok(Dateline { text, place, region_id, date })
+}
+
+fn read_byline(input: BylineInput, resolved: &Resolved<'_>) -> Result<Byline> {
+    let BylineInput { author, role, credited_as } = input;
+    let credited_as = credited_as.map(|name| checked_line(name, 200)).transpose()?;
+    Ok(Byline { author_id: resolved.author(&author)?, role, credited_as })
+}
+
+fn read_tag(input: &ArticleTagInput, resolved: &Resolved<'_>) -> Result<TagUse> {
+    let ArticleTagInput { tag, relation } = input;
+    Ok(TagUse { tag_id: crate::body::Resolve::tag(resolved, tag)?, relation: *relation })
+}
+
+fn read_citations(list: Vec<CitationInput>, resolved: &Resolved<'_>) -> Result<Vec<Citation>> {
+    let given: HashSet<String> = list.iter().filter_map(|citation| citation.key.clone()).collect();
+    let mut keys = HashSet::new();
+    let mut number = 0;
+    each(list, 50, |input| {
+        let CitationInput { key, source, label, role, title, url, archived_url, published_at, accessed_at, note } = input;
+        let source = source.map(|reference| resolved.source(&reference)).transpose()?;
+        let (source_id, name) = source.unzip();
+        let label = label.or(name).ok_or_else(|| Error::invalid("Give a source or a label."))?;
+        let key = key.unwrap_or_else(|| {
+            loop {
+                number += 1;
+                let made = format!("c{number}");
+                if !given.contains(&made) {
+                    return made;
+                }
+            }
+        });
+        if !keys.insert(key.clone()) {
+            return Err(Error::invalid(format!("The key \"{key}\" is used twice.")));
+        }
+        let (url, archived_url) = (checked_url(url)?, checked_url(archived_url)?);
+        let label = checked_line(label, MAX_LINE)?;
+        Ok(Citation { key, source_id, label, role, title, url, archived_url, published_at, accessed_at, note })
+    })
+}
+
+fn read_seo(input: SeoInput, resolved: &Resolved<'_>) -> Result<SeoFields> {
+    let SeoInput { title, description, image, no_index, canonical_url } = input;
+    let image_id = image.map(|reference| crate::body::Resolve::media(resolved, &reference)).transpose()?;
+    Ok(SeoFields { title, description, image_id, no_index, canonical_url: checked_url(canonical_url)? })
+}
+
+/// The figure that an input describes.
+impl crate::body::input::FigureInput {
+    fn resolve(self, resolved: &Resolved<'_>) -> Result<Figure> {
+        crate::body::input::FigureInput::read(self, resolved)
+    }
+}

@@ -1,0 +1,181 @@
+use std::collections::HashMap;
+
+use entity::{article, article_live, article_revision, correction, route};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::article::input::{ArticleInput, Names, import_key};
+use crate::article::{AfterSave, ArticleContent, CorrectionInput, ImportArticle, PublicationState};
+use crate::correction::CorrectionKind;
+use crate::kernel::{Error, Micros, Patch, Result};
+use crate::vocabulary::Vocabulary;
+
+/// Articles fetched in one step.
+const STEP: u64 = 200;
+
+/// Walks over all articles: the public ones in the order of the feeds, which an import keeps, then the others by id.
+#[derive(Default)]
+pub(super) struct Articles {
+    after_key: Option<i64>,
+    public_done: bool,
+    after_id: Option<Uuid>,
+}
+
+impl Articles {
+    /// The next articles, empty at the end. One that is public and has a draft is two records.
+    pub async fn next(&mut self, connection: &impl ConnectionTrait, vocabulary: &Vocabulary) -> Result<Vec<ImportArticle>> {
+        let heads = self.heads(connection).await?;
+        let mut contents = Contents::of(connection, &heads).await?;
+        let named: Vec<&ArticleContent> = contents.revisions.values().collect();
+        let names = Names::of(connection, &named).await?;
+        let mut records = Vec::with_capacity(heads.len());
+        for head in heads {
+            let states = revisions_of(&head, &contents);
+            for (place, (revision, then)) in states.iter().enumerate() {
+                let content = contents
+                    .revisions
+                    .get(revision)
+                    .ok_or_else(|| Error::internal(format!("revision {revision} is missing")))?;
+                let input = ArticleInput::from_content(content, vocabulary, &names)?;
+                let mut record = draft(&head, input);
+                if place == 0 {
+                    contents.add_facts(&mut record, &head, *then)?;
+                }
+                records.push(record);
+            }
+        }
+        Ok(records)
+    }
+
+    async fn heads(&mut self, connection: &impl ConnectionTrait) -> Result<Vec<article::Model>> {
+        if !self.public_done {
+            let mut query = article_live::Entity::find()
+                .select_only()
+                .column(article_live::Column::ArticleId)
+                .column(article_live::Column::SortKey)
+                .order_by_asc(article_live::Column::SortKey)
+                .limit(STEP);
+            if let Some(key) = self.after_key {
+                query = query.filter(article_live::Column::SortKey.gt(key));
+            }
+            let rows: Vec<(Uuid, i64)> = query.into_tuple().all(connection).await?;
+            if let Some((_, key)) = rows.last() {
+                self.after_key = Some(*key);
+                let ids = rows.iter().map(|(id, _)| *id);
+                let heads = article::Entity::find().filter(article::Column::Id.is_in(ids)).all(connection).await?;
+                let mut by_id: HashMap<Uuid, article::Model> = heads.into_iter().map(|head| (head.id, head)).collect();
+                return Ok(rows.iter().filter_map(|(id, _)| by_id.remove(id)).collect());
+            }
+            self.public_done = true;
+        }
+        let mut query = article::Entity::find()
+            .filter(article::Column::Publication.ne(PublicationState::Published.as_str()))
+            .order_by_asc(article::Column::Id)
+            .limit(STEP);
+        if let Some(id) = self.after_id {
+            query = query.filter(article::Column::Id.gt(id));
+        }
+        let heads = query.all(connection).await?;
+        self.after_id = heads.last().map(|head| head.id).or(self.after_id);
+        Ok(heads)
+    }
+}
+
+/// The revisions that make an article what it is, oldest first, and what follows each.
+fn revisions_of(head: &article::Model, contents: &Contents) -> Vec<(Uuid, AfterSave)> {
+    match head.live_revision_id {
+        Some(live) if live != head.head_revision_id && contents.revisions.contains_key(&live) => {
+            vec![(live, AfterSave::Publish), (head.head_revision_id, AfterSave::KeepDraft)]
+        }
+        Some(_) => vec![(head.head_revision_id, AfterSave::Publish)],
+        None => vec![(head.head_revision_id, AfterSave::KeepDraft)],
+    }
+}
+
+fn draft(head: &article::Model, content: ArticleInput) -> ImportArticle {
+    ImportArticle {
+        import_key: import_key(head.id, head.import_source.clone(), head.import_key.clone()),
+        then: AfterSave::KeepDraft,
+        path: None,
+        paths: Vec::new(),
+        first_published_at: None,
+        modified_at: None,
+        corrections: Patch::Keep,
+        withdrawn: None,
+        content,
+    }
+}
+
+/// What belongs to some articles.
+struct Contents {
+    revisions: HashMap<Uuid, ArticleContent>,
+    corrections: HashMap<Uuid, Vec<CorrectionInput>>,
+    former: HashMap<Uuid, Vec<String>>,
+}
+
+impl Contents {
+    async fn of(connection: &impl ConnectionTrait, heads: &[article::Model]) -> Result<Self> {
+        let ids = || heads.iter().map(|head| head.id);
+        let revisions = heads.iter().flat_map(|head| [Some(head.head_revision_id), head.live_revision_id]).flatten();
+        let rows = article_revision::Entity::find()
+            .filter(article_revision::Column::Id.is_in(revisions))
+            .all(connection)
+            .await?;
+        let revisions = rows
+            .into_iter()
+            .map(|row| Ok((row.id, serde_json::from_str(&row.content).map_err(Error::internal)?)))
+            .collect::<Result<_>>()?;
+        let mut corrections: HashMap<Uuid, Vec<CorrectionInput>> = HashMap::new();
+        let rows = correction::Entity::find()
+            .filter(correction::Column::ArticleId.is_in(ids()))
+            .order_by_asc(correction::Column::IssuedAt)
+            .order_by_asc(correction::Column::Id)
+            .all(connection)
+            .await?;
+        for row in rows {
+            corrections.entry(row.article_id).or_default().push(CorrectionInput {
+                correction_kind: CorrectionKind::from_stored(&row.kind)?,
+                text: row.text,
+                issued_at: Micros(row.issued_at),
+                is_public: row.is_public,
+            });
+        }
+        let mut former: HashMap<Uuid, Vec<String>> = HashMap::new();
+        let rows = route::Entity::find()
+            .filter(route::Column::NodeKind.eq("ARTICLE"))
+            .filter(route::Column::NodeId.is_in(ids()))
+            .filter(route::Column::Status.eq("ALIAS"))
+            .order_by_asc(route::Column::Path)
+            .all(connection)
+            .await?;
+        for row in rows {
+            if let Some(id) = row.node_id {
+                former.entry(id).or_default().push(row.path);
+            }
+        }
+        Ok(Self { revisions, corrections, former })
+    }
+
+    /// Adds what concerns the article and not one of its revisions.
+    fn add_facts(&mut self, record: &mut ImportArticle, head: &article::Model, then: AfterSave) -> Result<()> {
+        record.paths = self.former.remove(&head.id).unwrap_or_default();
+        if let Some(corrections) = self.corrections.remove(&head.id) {
+            record.corrections = Patch::Set(corrections);
+        }
+        record.path.clone_from(&head.path);
+        record.first_published_at = head.first_published_at.map(Micros);
+        record.modified_at = head.modified_at.map(Micros);
+        record.then = then;
+        if let Patch::Keep = record.content.published_at
+            && let Some(at) = head.published_at
+        {
+            record.content.published_at = Patch::Set(Micros(at));
+        }
+        let state = PublicationState::from_stored(&head.publication)?;
+        if matches!(state, PublicationState::Archived | PublicationState::Retracted) {
+            record.withdrawn = Some(state);
+            record.then = AfterSave::Publish;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,88 @@
+use serde::{Deserialize, Serialize};
+
+use crate::article::ImportArticle;
+use crate::author::AuthorInput;
+use crate::category::CategoryInput;
+use crate::collection::CollectionInput;
+use crate::comment::CommentInput;
+use crate::media::MediaInput;
+use crate::menu::MenuInput;
+use crate::region::RegionInput;
+use crate::route::RedirectInput;
+use crate::site::SiteInput;
+use crate::source::SourceInput;
+use crate::tag::TagInput;
+
+/// One line of a file: an object with one key that says what it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Record {
+    Site(Box<SiteInput>),
+    Media(Box<MediaInput>),
+    Region(Box<RegionInput>),
+    Category(Box<CategoryInput>),
+    Source(Box<SourceInput>),
+    Tag(Box<TagInput>),
+    Author(Box<AuthorInput>),
+    Article(Box<ImportArticle>),
+    Menu(Box<MenuInput>),
+    Collection(Box<CollectionInput>),
+    Comment(Box<CommentInput>),
+    Redirect(Box<RedirectInput>),
+}
+
+/// What a line can be, in the order of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    Site,
+    Media,
+    Region,
+    Category,
+    Source,
+    Tag,
+    Author,
+    Article,
+    Menu,
+    Collection,
+    Comment,
+    Redirect,
+}
+
+impl Record {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Site(_) => Kind::Site,
+            Self::Media(_) => Kind::Media,
+            Self::Region(_) => Kind::Region,
+            Self::Category(_) => Kind::Category,
+            Self::Source(_) => Kind::Source,
+            Self::Tag(_) => Kind::Tag,
+            Self::Author(_) => Kind::Author,
+            Self::Article(_) => Kind::Article,
+            Self::Menu(_) => Kind::Menu,
+            Self::Collection(_) => Kind::Collection,
+            Self::Comment(_) => Kind::Comment,
+            Self::Redirect(_) => Kind::Redirect,
+        }
+    }
+}
+
+impl Kind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Site => "site",
+            Self::Media => "media",
+            Self::Region => "region",
+            Self::Category => "category",
+            Self::Source => "source",
+            Self::Tag => "tag",
+            Self::Author => "author",
+            Self::Article => "article",
+            Self::Menu => "menu",
+            Self::Collection => "collection",
+            Self::Comment => "comment",
+            Self::Redirect => "redirect",
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What a request costs the database: statements are counted, and each must use the index meant for it.
+
+use dateline::db::record_statements;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use serde_json::{Value, json};
+
+use crate::app::TestApp;
+use crate::on_both_databases;
+use crate::page::{LINES, PATH, QUERY};
+
+const HOME: &str = "query ($first: Int, $after: String) { articles(first: $first, after: $after) { nodes { path headline summary \
+    publishedAt bylines { creditedAs author { name } } categories { name } regions { name } citations { label source { name } } \
+    leadMedia { asset { url } alt } } pageInfo { endCursor hasNextPage } } }";
+const REGION: &str = "query ($first: Int) { region(by: {slug: \"france\"}) { name articles(first: $first) { totalCount nodes { path \
+    headline summary publishedAt bylines { author { name } } categories { name } regions { name } } } } }";
+
+on_both_databases! {
+    async fn the_cost_does_not_depend_on_the_size(app: &TestApp) {
+        app.import(LINES).await;
+        let mut table = Vec::new();
+        for size in [100, 100_000] {
+            grow(app, size).await;
+            let deep = deep_cursor(app).await;
+            for rows in [5, 50] {
+                table.push(json!({
+                    "page": app.ask_counting(QUERY, json!({"path": PATH})).await.1,
+                    "home": app.ask_counting(HOME, json!({"first": rows})).await.1,
+                    "region": app.ask_counting(REGION, json!({"first": rows})).await.1,
+                    "deep": app.ask_counting(HOME, json!({"first": rows, "after": deep})).await.1,
+                }));
+            }
+        }
+        assert!(table.iter().all(|row| *row == table[0]), "{table:#?}");
+        let cost = |name: &str| table[0][name].as_u64().unwrap();
+        assert!(cost("page") <= 10 && cost("home") <= 4 && cost("region") <= 4 && cost("deep") <= 4, "{:#}", table[0]);
+    }
+
+    async fn every_list_is_a_range_of_its_index(app: &TestApp) {
+        app.import(LINES).await;
+        grow(app, 20_000).await;
+        let deep = deep_cursor(app).await;
+        let one_range = ["article_feed", "article_live_sort"];
+        let lists: [(&str, Value, &[&str]); 9] = [
+            (HOME, json!({"first": 20}), &one_range),
+            (HOME, json!({"first": 20, "after": deep}), &one_range),
+            (REGION, json!({"first": 20}), &one_range),
+            ("{ articles(first: 20, orderBy: {field: MODIFIED_AT}) { nodes { path } } }", json!({}), &["article_live_modified"]),
+            ("{ author(by: {slug: \"qnavy\"}) { articles { nodes { path } } } }", json!({}), &one_range),
+            ("{ tag(by: {slug: \"nato\"}) { articles { nodes { path } } } }", json!({}), &one_range),
+            ("{ articleChanges(first: 50) { nodes { version } } }", json!({}), &["article_change_seq"]),
+            ("{ tags(kinds: [PERSON]) { nodes { name } } }", json!({}), &["tag_kind_name"]),
+            ("{ corrections { nodes { text } } }", json!({}), &["correction_recent"]),
+        ];
+        for (document, variables, indexes) in lists {
+            let (answer, statements) = record_statements(app.ask(document, variables)).await;
+            assert_eq!(answer.get("errors"), None, "{answer:#}");
+            let mut plans = String::new();
+            for statement in &statements {
+                let plan = explain(app, statement).await;
+                assert!(!walks_a_table(&plan), "{document}\n{}\n{plan}", statement.sql);
+                plans.push_str(&plan);
+            }
+            for index in indexes {
+                assert!(uses(&plans, index, app.app.db.backend()), "{document} should use {index}:\n{plans}");
+            }
+        }
+    }
+}
+
+/// SQLite names a primary key that orders the table as such, PostgreSQL by the name of its index.
+fn uses(plans: &str, index: &str, backend: DbBackend) -> bool {
+    match (backend, index) {
+        (DbBackend::Sqlite, "article_feed") => plans.contains("USING PRIMARY KEY (scope_id=?"),
+        (_, "article_feed") => plans.contains("article_feed_pkey"),
+        _ => plans.contains(index),
+    }
+}
+
+/// The plan reads one of the tables that grow from the top, without an index.
+fn walks_a_table(plan: &str) -> bool {
+    let grows = ["article_live", "article_feed", "article_change", " article", "route", "article_live_body"];
+    plan.lines().any(|line| {
+        let full = line.contains("Seq Scan on") || (line.trim_start().starts_with("SCAN ") && !line.contains("USING"));
+        full && grows.iter().any(|table| line.contains(table))
+    })
+}
+
+async fn explain(app: &TestApp, statement: &Statement) -> String {
+    let connection = app.app.db.reader();
+    let backend = app.app.db.backend();
+    let prefix = if backend == DbBackend::Postgres { "EXPLAIN " } else { "EXPLAIN QUERY PLAN " };
+    let asked = Statement { sql: format!("{prefix}{}", statement.sql), values: statement.values.clone(), db_backend: backend };
+    let column = if backend == DbBackend::Postgres { "QUERY PLAN" } else { "detail" };
+    let rows = connection.query_all_raw(asked).await.unwrap();
+    rows.iter().map(|row| row.try_get::<String>("", column).unwrap() + "\n").collect()
+}
+
+/// Makes copies of the seed article, older than it, until there are so many.
+async fn grow(app: &TestApp, size: i64) {
+    let (numbers, id) = match app.app.db.backend() {
+        DbBackend::Postgres => (format!("generate_series(1, {size})"), "md5('copy' || n)::uuid"),
+        _ => (
+            format!("(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {size}) SELECT n FROM c)"),
+            "CAST(printf('%016d', n) AS BLOB)",
+        ),
+    };
+    let copy = |table: &str, columns: &[(&str, &str)], from: &str| {
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        let values: Vec<&str> = columns.iter().map(|(_, value)| *value).collect();
+        format!("INSERT INTO {table} ({}) SELECT {} FROM {from}, {numbers} AS s(n) WHERE {{}} ON CONFLICT DO NOTHING", names.join(", "), values.join(", "))
+    };
+    let this = format!("a.path = '{PATH}'");
+    let head = "article a";
+    let kept = |names: &'static str| names.split(' ').map(|name| (name, name)).collect::<Vec<_>>();
+    let mut columns = vec![("id", id)];
+    columns.extend(kept("publication draft version head_revision_id headline slug language genre urgency live_version created_at updated_at"));
+    columns.push(("translation_group_id", id));
+    let heads = copy("article", &columns, head).replace("{}", &this);
+    let mut columns = vec![("article_id", id), ("sort_key", "sort_key - n * 1000000"), ("path", "path || '-' || n"), ("translation_group_id", id)];
+    columns.extend(kept(
+        "revision_id live_version genre language headline summary first_published_at published_at modified_at comment_mode comment_count card",
+    ));
+    let lives = copy("article_live", &columns, "article_live a").replace("{}", &this);
+    let feeds = copy(
+        "article_feed",
+        &[("scope_id", "f.scope_id"), ("sort_key", "f.sort_key - n * 1000000")],
+        "article_feed f JOIN article_live a ON a.sort_key = f.sort_key",
+    )
+    .replace("{}", &this);
+    let sql = match app.app.db.backend() {
+        // SQLite has no column names on a table alias.
+        DbBackend::Sqlite => [heads, lives, feeds].map(|sql| sql.replace(" AS s(n)", " AS s")),
+        _ => [heads, lives, feeds],
+    };
+    let connection = app.app.db.writer();
+    for statement in sql {
+        connection.execute_unprepared(&statement).await.unwrap();
+    }
+    connection.execute_unprepared("ANALYZE").await.unwrap();
+}
+
+/// The end of a page half-way down.
+async fn deep_cursor(app: &TestApp) -> Value {
+    let mut after = Value::Null;
+    for _ in 0..2 {
+        let page = app.data(HOME, json!({"first": 40, "after": after})).await;
+        after = page["articles"]["pageInfo"]["endCursor"].clone();
+    }
+    after
+}
