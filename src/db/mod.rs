@@ -6,10 +6,12 @@
 mod count;
 mod database;
 mod error;
+mod migrations;
 mod rows;
 mod sql;
 
 pub use count::{count_statements, record_statements};
 pub use database::{Database, DatabaseUrl, migrate_up};
+pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use rows::insert_all;
 pub use sql::Sql;
