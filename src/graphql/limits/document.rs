@@ -240,10 +240,10 @@ mod tests {
     #[test]
     fn nesting() {
         limit(
-            Limits { nesting: 4, ..Limits::default() },
+            Limits { nesting: 3, ..Limits::default() },
             "{ a { ...F } } fragment F on T { b }",
             "{ a { ...F } } fragment F on T { ... on T { b } }",
-            "The document nests 5 selections in each other; at most 4 are allowed.",
+            "The document nests 4 selections in each other; at most 3 are allowed.",
         );
     }
 

@@ -59,6 +59,7 @@ fn next(rest: &mut &str) -> Option<Token> {
         '}' | ']' | ')' => (Token::Close, 1),
         '"' => (Token::Other, string(rest)),
         '.' if rest.starts_with("...") => (Token::Other, 3),
+        '-' | '0'..='9' => (Token::Other, rest.find(|c| !is_word(c) && c != '.').unwrap_or(rest.len())),
         _ if is_word(first) => (Token::Other, rest.find(|c| !is_word(c)).unwrap_or(rest.len())),
         _ => (Token::Other, first.len_utf8()),
     };
@@ -127,9 +128,9 @@ mod tests {
 
     #[test]
     fn tokens_are_counted_as_the_specification_does() {
-        assert_eq!(count("query Q($a: [Int!]! = 1) { a: b(c: $a) @d ...F }"), 26);
+        assert_eq!(count("query Q($a: [Int!]! = 1) { a: b(c: $a) @d ...F }"), 29);
         assert_eq!(count("# nothing\n,\u{feff} ,# more"), 0);
-        assert_eq!(count(r#"{ a(b: "x \" } {", c: """ " \""" { """, d: -1.5e+3) }"#), 15);
+        assert_eq!(count(r#"{ a(b: "x \" } {", c: """ " \""" { """, d: -1.5e+3) }"#), 14);
     }
 
     #[test]
