@@ -3,6 +3,7 @@
 mod app;
 mod architecture;
 mod both;
+mod cli;
 mod feeds;
 mod page;
 mod statements;
