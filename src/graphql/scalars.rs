@@ -1,23 +1,7 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use serde_json::value::RawValue;
 
-use crate::kernel::Micros;
-
-/// RFC 3339 timestamp in UTC with microseconds at most, e.g. 2020-11-20T09:30:00Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DateTime(pub Micros);
-
-#[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
-impl ScalarType for DateTime {
-    fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        Micros::parse(text).map(Self).map_err(|error| InputValueError::custom(error.message()))
-    }
-
-    fn to_value(&self) -> Value {
-        Value::String(self.0.to_string())
-    }
-}
+pub use crate::kernel::{DateTime, LanguageTag};
 
 /// Defines a scalar that is text with a meaning; `$check` says what is wrong with a text, if anything.
 macro_rules! text_scalar {
@@ -77,12 +61,6 @@ text_scalar!(
 text_scalar!(
     /// CommonMark text.
     Markdown, "Markdown", "https://spec.commonmark.org/", |_| Ok(())
-);
-
-text_scalar!(
-    /// BCP 47 language tag, e.g. en, fr-FR.
-    LanguageTag, "LanguageTag", "https://www.rfc-editor.org/info/bcp47",
-    |text| oxilangtag::LanguageTag::parse(text).map(drop).map_err(|_| format!("\"{text}\" is not a BCP 47 language tag, e.g. en or fr-FR."))
 );
 
 /// Any JSON value.

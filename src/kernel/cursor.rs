@@ -15,6 +15,8 @@ pub enum Position {
     Name(String, Uuid),
     /// A list whose order an editor or a ranking made: the place, from 0.
     Place(u32),
+    /// A list made of several feeds one after the other: which of them, from 0, and the sort key in it.
+    Step(u32, i64),
 }
 
 /// A position with the name of the kind of list it is valid in, as clients see it: opaque text.
@@ -55,6 +57,10 @@ impl Cursor {
                 Position::Name(String::from_utf8(name.to_vec()).ok()?, Uuid::from_bytes(*id))
             }
             b'p' => Position::Place(u32::from_be_bytes(rest.try_into().ok()?)),
+            b's' => {
+                let (step, key) = rest.split_first_chunk::<4>()?;
+                Position::Step(u32::from_be_bytes(*step), i64::from_be_bytes(key.try_into().ok()?))
+            }
             _ => return None,
         };
         Some(Self { list: *list, position })
@@ -83,6 +89,11 @@ impl std::fmt::Display for Cursor {
                 bytes.push(b'p');
                 bytes.extend(place.to_be_bytes());
             }
+            Position::Step(step, key) => {
+                bytes.push(b's');
+                bytes.extend(step.to_be_bytes());
+                bytes.extend(key.to_be_bytes());
+            }
         }
         out.write_str(&URL_SAFE_NO_PAD.encode(bytes))
     }
@@ -101,6 +112,7 @@ mod tests {
             (any::<i64>(), id.clone()).prop_map(|(time, id)| Position::Time(time, id)),
             (".*", id).prop_map(|(name, id)| Position::Name(name, id)),
             any::<u32>().prop_map(Position::Place),
+            any::<(u32, i64)>().prop_map(|(step, key)| Position::Step(step, key)),
         ]
     }
 

@@ -9,6 +9,7 @@ mod name;
 mod page;
 mod patch;
 mod refs;
+mod scalars;
 mod slug;
 mod time;
 mod wire;
@@ -24,5 +25,6 @@ pub use patch::{Outcome, Patch};
 pub use refs::{
     ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, MediaRef, MenuRef, RegionRef, SourceRef, TagRef,
 };
+pub use scalars::{DateTime, LanguageTag};
 pub use slug::Slug;
 pub use time::Micros;
