@@ -75,7 +75,7 @@ impl ScalarType for Json {
     }
 
     fn to_value(&self) -> Value {
-        // A stored text that is no JSON would be our fault; the response must stay JSON all the same.
-        serde_json::from_str(self.0.get()).unwrap_or(Value::Null)
+        // Kept as text: it is written into the response as it is.
+        async_graphql::to_value(&self.0).unwrap_or_default()
     }
 }
