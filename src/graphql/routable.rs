@@ -1,4 +1,4 @@
-use async_graphql::{Context, Interface};
+use async_graphql::Interface;
 
 use super::article::Article;
 use super::author::Author;

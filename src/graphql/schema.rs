@@ -44,15 +44,29 @@ pub fn sdl() -> String {
     let options =
         SDLExportOptions::new().include_specified_by().prefer_single_line_descriptions().use_space_ident();
     let text = schema().sdl_with_options(options);
-    let definitions = text.split("\n\n").filter(|definition| !defines_built_in(definition));
-    definitions.collect::<Vec<_>>().join("\n\n")
+    let mut kept = String::with_capacity(text.len());
+    // Where the definition that is being read begins, with its description.
+    let mut begin = 0;
+    let mut is_description = false;
+    for line in text.lines() {
+        if BUILT_IN.iter().any(|start| line.starts_with(start)) {
+            kept.truncate(begin);
+            continue;
+        }
+        kept.push_str(line);
+        kept.push('\n');
+        let delimits = line.starts_with("\"\"\"");
+        is_description ^= delimits;
+        if !(is_description || line.starts_with('"')) {
+            begin = kept.len();
+        }
+    }
+    kept
 }
 
-fn defines_built_in(definition: &str) -> bool {
-    ["include", "skip", "deprecated", "specifiedBy", "oneOf"]
-        .iter()
-        .any(|name| definition.lines().any(|line| line.starts_with(&format!("directive @{name}"))))
-}
+/// How the directives begin that the language itself defines; declaring them again is an error for some tools.
+const BUILT_IN: [&str; 5] =
+    ["directive @include", "directive @skip", "directive @deprecated", "directive @specifiedBy", "directive @oneOf"];
 
 /// Not a type: it describes the arguments that all connections have, in one place instead of at each of them.
 struct PageArguments;

@@ -1,4 +1,4 @@
-use async_graphql::{Context, ID, Interface};
+use async_graphql::{ID, Interface};
 
 use super::article::ArticleConnection;
 use super::category::Category;

@@ -1,4 +1,4 @@
-use async_graphql::{Context, Interface};
+use async_graphql::Interface;
 
 use super::Article;
 use super::byline::Byline;

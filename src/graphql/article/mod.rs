@@ -1,6 +1,5 @@
 //! The public article and everything that hangs on it.
 
-mod article;
 mod breadcrumb;
 mod byline;
 mod citation;
@@ -9,15 +8,17 @@ mod dateline;
 mod list;
 mod more_in;
 mod navigation;
+mod published;
 mod query;
 mod related;
 mod seo;
+mod structured_data;
 mod tag_use;
 
-pub use article::Article;
-pub use breadcrumb::{Breadcrumb, BreadcrumbKind};
+pub use breadcrumb::Breadcrumb;
 pub use citation::Citation;
 pub use content::ArticleContent;
 pub use list::{ArticleConnection, ArticleOrder};
 pub(super) use list::{connect, page_of, page_of_feed};
+pub use published::Article;
 pub use query::ArticleQuery;

@@ -1,4 +1,4 @@
-use async_graphql::{Context, Interface};
+use async_graphql::Interface;
 
 use super::media_block::{ArticleLinkBlock, EmbedBlock, FigureBlock, GalleryBlock};
 use super::part::Part;

@@ -10,4 +10,3 @@ mod table;
 mod text_block;
 
 pub use article_body::ArticleBody;
-pub use block::Block;

@@ -10,9 +10,10 @@ use super::more_in::{self, MoreInConnection};
 use super::navigation::ArticleNavigation;
 use super::related::{self, RelatedArticleConnection};
 use super::seo::Seo;
+use super::structured_data;
 use super::tag_use::ArticleTag;
 use crate::article::card::Card;
-use crate::article::{ArticleContent as Content, Genre, structured};
+use crate::article::{ArticleContent as Content, Genre};
 use crate::graphql::Request;
 use crate::graphql::body::ArticleBody;
 use crate::graphql::category::Category;
@@ -349,7 +350,6 @@ impl Article {
     /// JSON-LD of type NewsArticle (schema.org), ready to embed.
     #[graphql(directive = semanticNonNull::apply())]
     async fn structured_data(&self, ctx: &Context<'_>) -> Result<Option<Json>> {
-        let request = Request::of(ctx)?;
-        structured::json_ld(request.db.reader(), &request.vocabulary, &self.0).await.map(Json::of).map(Some)
+        structured_data::of(self, Request::of(ctx)?).await.map(Some)
     }
 }
