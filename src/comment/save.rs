@@ -1,22 +1,18 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::comment;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::input::{CommentInput, ParentRef};
 use super::{Comment, CommentState};
-use crate::article::{OWN_SOURCE, import_id};
-use crate::body::input::RichTextInput;
+use crate::article::{OWN_SOURCE, existing};
+use crate::body::RichText;
 use crate::db::{Sql, insert_all};
-use crate::kernel::{
-    ArticleRef, Code, Error, GlobalId, ImportKey, Micros, NodeKind, Outcome, Problems, Result, derived_id,
-};
+use crate::kernel::{ArticleRef, Code, Error, ImportKey, Micros, Outcome, Problems, Result, derived_id};
 
 /// The longest name and the longest address, in characters.
 const MAX_LINE: usize = 300;
-/// The longest comment, in bytes.
-const MAX_TEXT: usize = 64 << 10;
 
 /// Saves comments under their import keys, in order: an answer comes after what it answers. A failed one is left out.
 ///
@@ -54,7 +50,7 @@ impl Stored {
         let ids: HashSet<Uuid> = keys.filter_map(|key| comment_id(&key).ok()).collect();
         let rows = comment::Entity::find().filter(comment::Column::Id.is_in(ids)).all(tx).await?;
         Ok(Self {
-            articles: articles(tx, comments).await?,
+            articles: existing(tx, comments.iter().map(|input| &input.article)).await?,
             comments: rows.into_iter().map(|row| (row.id, row)).collect(),
             new: Vec::new(),
             changed: HashSet::new(),
@@ -111,10 +107,10 @@ impl Stored {
             value.iter().for_each(|value| check_line(&mut problems, field, value));
         }
         let author_url = problems.take("authorUrl", author_url.map(checked_url).transpose()).flatten();
-        if text.len() > MAX_TEXT {
-            problems.add("text", format!("It has {} bytes; at most {MAX_TEXT} are allowed.", text.len()));
+        if text.trim().is_empty() {
+            problems.add("text", "A comment needs a text.");
         }
-        let body = problems.take("text", RichTextInput::Text(text).read());
+        let body = problems.take("text", RichText::from_text(&text));
         problems.or(())?;
         let (Some(article_id), Some(body)) = (article_id, body) else {
             return Err(Error::internal("a comment without article or text passed the checks"));
@@ -209,43 +205,6 @@ fn checked_url(url: String) -> Result<String> {
         Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => Ok(url),
         _ => Err(Error::invalid(format!("\"{url}\" is not an absolute http or https URL."))),
     }
-}
-
-/// The articles that the comments are on, public or not.
-async fn articles(tx: &DatabaseTransaction, comments: &[CommentInput]) -> Result<HashMap<ArticleRef, Uuid>> {
-    #[derive(FromQueryResult)]
-    struct Routed {
-        path: String,
-        node_id: Uuid,
-    }
-    #[derive(FromQueryResult)]
-    struct Known {
-        id: Uuid,
-    }
-    let mut named: HashMap<ArticleRef, Uuid> = HashMap::new();
-    let mut paths = Vec::new();
-    for CommentInput { article, .. } in comments {
-        let id = match article {
-            ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id).ok(),
-            ArticleRef::ImportKey(key) => import_id(key).ok(),
-            ArticleRef::Path(path) => {
-                paths.push(path.as_str());
-                None
-            }
-        };
-        named.extend(id.map(|id| (article.clone(), id)));
-    }
-    if !paths.is_empty() {
-        let mut sql = Sql::new("SELECT path, node_id FROM route WHERE node_kind = 'ARTICLE' AND path IN ");
-        sql.list(paths);
-        let rows = sql.all::<Routed>(tx).await?;
-        named.extend(rows.into_iter().map(|row| (ArticleRef::Path(row.path), row.node_id)));
-    }
-    let mut sql = Sql::new("SELECT id FROM article WHERE id IN ");
-    sql.list(named.values().copied());
-    let known: HashSet<Uuid> = sql.all::<Known>(tx).await?.into_iter().map(|row| row.id).collect();
-    named.retain(|_, id| known.contains(id));
-    Ok(named)
 }
 
 async fn count_replies(tx: &DatabaseTransaction, parents: HashSet<Uuid>) -> Result<()> {
