@@ -7,6 +7,8 @@ pub mod content;
 mod existing;
 pub mod feed;
 pub mod filter;
+#[cfg(test)]
+pub mod fixture;
 mod import;
 mod import_id;
 pub mod input;

@@ -15,9 +15,8 @@ use super::{Scope, ScopeKind, live};
 use crate::db::Sql;
 use crate::kernel::{Count, Page, PageRequest, Position, Result};
 
-/// Entries of the driving set that one request looks at.
-pub const SCAN_BUDGET: usize = 2_000;
-/// Entries looked at in one step: the first is small because most conjunctions fill a page from it.
+/// Entries of the driving set that are looked at in one step, 2,000 in all: the first step is small because most
+/// conjunctions fill a page from it.
 const STEPS: [usize; 4] = [100, 300, 600, 1_000];
 
 /// What a walk found.

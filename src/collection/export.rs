@@ -4,7 +4,7 @@ use entity::{collection, collection_item};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::collection::read;
+use super::published::read;
 use super::input::{CollectionInput, CollectionItemInput};
 use super::{CollectionKind, ItemLayout};
 use crate::article::input::Names;

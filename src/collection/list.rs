@@ -4,7 +4,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::collection::{COLUMNS, Row};
+use super::published::{COLUMNS, Row};
 use super::{Collection, CollectionKind};
 use crate::db::Sql;
 use crate::kernel::{

@@ -1,15 +1,16 @@
 //! Curated lists of articles: home page, section fronts, story packages, series.
 
-mod collection;
+
 mod entries;
 mod export;
 mod input;
 mod items;
 mod list;
 mod order;
+mod published;
 mod save;
 
-pub use collection::{Collection, CollectionKind, ItemLayout};
+pub use published::{Collection, CollectionKind, ItemLayout};
 pub use entries::MAX_ITEMS;
 pub use export::Export;
 pub use input::{CollectionInput, CollectionItemInput};

@@ -1,10 +1,13 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{collection, collection_item};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
 use uuid::Uuid;
 
-use super::collection::{path, write};
+use super::published::{path, write};
 use super::input::{CollectionInput, CollectionItemInput};
 use super::{CollectionKind, MAX_ITEMS};
 use crate::article::existing;

@@ -1,12 +1,12 @@
 //! Readers' comments: approved ones of public articles for the public, all of them for files.
 
-mod comment;
+mod approved;
 mod export;
 mod input;
 mod list;
 mod save;
 
-pub use comment::{Comment, CommentOrder, CommentState};
+pub use approved::{Comment, CommentOrder, CommentState};
 pub use export::Export;
 pub use input::{CommentInput, ParentRef};
 pub use list::{LIST, by_ids, replies, thread};

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::comment;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::input::{CommentInput, ParentRef};
