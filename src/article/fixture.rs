@@ -66,12 +66,17 @@ pub async fn publish(db: &Database, sort_key: i64, scopes: &[Scope], detail: &Ca
     };
     article::Entity::insert(head.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
     article_live::Entity::insert(live.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
+    file(db, sort_key, scopes).await;
+    id
+}
+
+/// Puts an article into the feeds of some scopes.
+pub async fn file(db: &Database, sort_key: i64, scopes: &[Scope]) {
     for scope in scopes {
         let scope_id = count(db, *scope, 1).await;
         let row = article_feed::Model { scope_id, sort_key };
         article_feed::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
     }
-    id
 }
 
 /// The id of the article at this place.
