@@ -229,3 +229,116 @@ async fn count_comments(tx: &DatabaseTransaction, articles: HashSet<Uuid>) -> Re
     sql.execute(tx).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{fixture, live};
+    use crate::comment::{CommentOrder, LIST, by_ids, replies, thread};
+    use crate::db::Database;
+    use crate::kernel::{NodeKind, PageRequest};
+
+    const NOW: Micros = Micros(1_000);
+
+    fn input(article: Uuid, key: &str, parent: Option<&str>, state: CommentState, at: i64) -> CommentInput {
+        CommentInput {
+            import_key: ImportKey { source: "test".into(), key: key.into() },
+            article: ArticleRef::Id(crate::kernel::GlobalId::new(NodeKind::Article, article).to_string().into()),
+            parent: parent.map(|key| ParentRef { source: None, key: key.into() }),
+            author_name: "Reader".into(),
+            author_email: Some("reader@example.org".into()),
+            author_url: None,
+            is_staff: false,
+            text: format!("Text of {key}"),
+            state,
+            created_at: Some(Micros(at)),
+            edited_at: None,
+        }
+    }
+
+    fn id(key: &str) -> Uuid {
+        comment_id(&ImportKey { source: "test".into(), key: key.into() }).unwrap()
+    }
+
+    async fn save(db: &Database, comments: Vec<CommentInput>) -> Vec<Result<Outcome>> {
+        let tx = db.begin().await.unwrap();
+        let outcomes = save_all(&tx, NOW, comments).await.unwrap();
+        tx.commit().await.unwrap();
+        outcomes
+    }
+
+    fn texts<'a>(page: impl IntoIterator<Item = &'a crate::kernel::Edge<std::sync::Arc<Comment>>>) -> Vec<&'a str> {
+        page.into_iter().map(|edge| edge.node.body.text.as_str()).collect()
+    }
+
+    #[tokio::test]
+    async fn the_public_sees_what_was_approved() {
+        use CommentState::{Approved, Pending, Spam};
+        let db = fixture::database().await;
+        let article = fixture::publish(&db, 1, &[], &Default::default()).await;
+        let outcomes = save(
+            &db,
+            vec![
+                input(article, "a", None, Approved, 1),
+                input(article, "b", None, Pending, 2),
+                input(article, "c", None, Approved, 3),
+                input(article, "a1", Some("a"), Approved, 5),
+                input(article, "a2", Some("a"), Approved, 4),
+                input(article, "a3", Some("a"), Spam, 6),
+                input(article, "b1", Some("b"), Approved, 7),
+                input(article, "x", Some("nobody"), Approved, 8),
+            ],
+        )
+        .await;
+        assert_eq!(outcomes.iter().filter(|outcome| matches!(outcome, Ok(Outcome::Created))).count(), 7);
+        assert_eq!(outcomes.last().unwrap().as_ref().unwrap_err().code(), Code::NotFound);
+
+        let page = PageRequest::first(LIST, 10);
+        let oldest = thread(db.reader(), article, CommentOrder::Oldest, &page).await.unwrap();
+        assert_eq!(texts(&oldest.edges), ["Text of a", "Text of c"]);
+        assert_eq!(oldest.edges[0].node.reply_count, 2);
+        let newest = thread(db.reader(), article, CommentOrder::Newest, &page).await.unwrap();
+        assert_eq!(texts(&newest.edges), ["Text of c", "Text of a"]);
+        let below = replies(db.reader(), &[id("a"), id("b"), id("c")], &page).await.unwrap();
+        assert_eq!(texts(&below[&id("a")].edges), ["Text of a2", "Text of a1"]);
+        assert!(below[&id("b")].edges.is_empty() && below[&id("c")].edges.is_empty());
+        assert_eq!(by_ids(db.reader(), &[id("a"), id("b"), id("a1")]).await.unwrap().len(), 2);
+        let card = live::by_ids(db.reader(), &[article]).await.unwrap().remove(&article).unwrap();
+        assert_eq!(card.comment_count, 5);
+    }
+
+    #[tokio::test]
+    async fn the_same_again_changes_nothing() {
+        let db = fixture::database().await;
+        let article = fixture::publish(&db, 1, &[], &Default::default()).await;
+        let all = || vec![input(article, "a", None, CommentState::Approved, 1)];
+        let kinds = |outcomes: Vec<Result<Outcome>>| outcomes.into_iter().map(Result::unwrap).collect::<Vec<_>>();
+        assert_eq!(kinds(save(&db, all()).await), [Outcome::Created]);
+        assert_eq!(kinds(save(&db, all()).await), [Outcome::Unchanged]);
+        let hidden = input(article, "a", None, CommentState::Deleted, 1);
+        assert_eq!(kinds(save(&db, vec![hidden]).await), [Outcome::Updated]);
+        let card = live::by_ids(db.reader(), &[article]).await.unwrap().remove(&article).unwrap();
+        assert_eq!(card.comment_count, 0);
+        let other = fixture::publish(&db, 2, &[], &Default::default()).await;
+        let moved = save(&db, vec![input(other, "a", None, CommentState::Approved, 1)]).await.remove(0);
+        assert_eq!(moved.unwrap_err().code(), Code::Conflict);
+    }
+
+    #[tokio::test]
+    async fn answers_are_at_most_four_deep() {
+        let db = fixture::database().await;
+        let article = fixture::publish(&db, 1, &[], &Default::default()).await;
+        let keys: Vec<String> = (0..7).map(|depth| depth.to_string()).collect();
+        let inputs = keys.iter().enumerate().map(|(depth, key)| {
+            let parent = depth.checked_sub(1).map(|parent| keys[parent].as_str());
+            input(article, key, parent, CommentState::Approved, depth as i64)
+        });
+        assert!(save(&db, inputs.collect()).await.iter().all(Result::is_ok));
+        let ids: Vec<Uuid> = keys.iter().map(|key| id(key)).collect();
+        let found = by_ids(db.reader(), &ids).await.unwrap();
+        let depths: Vec<i32> = ids.iter().map(|id| found[id].depth).collect();
+        assert_eq!(depths, [0, 1, 2, 3, 4, 4, 4]);
+        assert!(ids[4..].iter().all(|deep| found[deep].parent_id == Some(ids[3])));
+        assert_eq!(found[&ids[3]].reply_count, 3);
+    }
+}
