@@ -14,7 +14,7 @@
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
 //! | [`tag`], [`author`] | vocabulary that can be large |
 //! | [`correction`], [`article`], [`comment`], [`collection`] | the content |
-| [`navigation`] | from an article to the others of a list |
+//! | [`navigation`] | from an article to the others of a list |
 //! | [`app`] | what a node consists of |
 //! | [`import`], [`export`], [`demo`] | data in and out |
 //! | [`graphql`] | the public schema: views of the domain, no SQL |
