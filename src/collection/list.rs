@@ -35,18 +35,26 @@ pub async fn find(connection: &impl ConnectionTrait, reference: &CollectionRef) 
     Ok(collections(&sql, connection).await?.pop())
 }
 
-/// The published front of a region or a category; of several the one that was changed last.
-pub async fn front_of(connection: &impl ConnectionTrait, node: NodeRef) -> Result<Option<Arc<Collection>>> {
-    let column = match node.kind {
-        RoutedKind::Region => "c.region_id",
-        RoutedKind::Category => "c.category_id",
-        _ => return Ok(None),
-    };
+/// The published fronts of regions and categories; of several of one the one that was changed last.
+pub async fn fronts_of(
+    connection: &impl ConnectionTrait,
+    nodes: &[NodeRef],
+) -> Result<HashMap<NodeRef, Arc<Collection>>> {
+    let ids = |kind| nodes.iter().filter(move |node| node.kind == kind).map(|node| node.id);
     let mut sql = select(PUBLISHED);
-    sql.push(" AND ").push(column).push(" = ").bind(node.id);
     sql.push(" AND c.kind = ").bind(CollectionKind::SectionFront.as_str());
-    sql.push(" ORDER BY c.updated_at DESC, c.id DESC LIMIT 1");
-    Ok(collections(&sql, connection).await?.pop())
+    sql.push(" AND (c.region_id IN ").list(ids(RoutedKind::Region));
+    sql.push(" OR c.category_id IN ").list(ids(RoutedKind::Category));
+    sql.push(") ORDER BY c.updated_at, c.id");
+    let mut fronts = HashMap::new();
+    for found in collections(&sql, connection).await? {
+        let of_region = found.region_id.map(|id| NodeRef { kind: RoutedKind::Region, id });
+        let of_category = found.category_id.map(|id| NodeRef { kind: RoutedKind::Category, id });
+        // What was changed later comes later.
+        fronts.extend([of_region, of_category].into_iter().flatten().map(|node| (node, found.clone())));
+    }
+    fronts.retain(|node, _| nodes.contains(node));
+    Ok(fronts)
 }
 
 /// Published collections, last changed first; of some kinds only if any are given.
@@ -63,15 +71,19 @@ pub async fn list(
 
 /// How many published collections there are, counted up to 1,000.
 pub async fn count(connection: &impl ConnectionTrait, kinds: &[CollectionKind]) -> Result<Count> {
-    #[derive(FromQueryResult)]
-    struct Number {
-        n: i64,
-    }
     let mut sql = Sql::new("SELECT count(*) AS n FROM (");
     write_ranges(&mut sql, "c.id", kinds, |sql| {
         sql.push(" LIMIT ").number(COUNT_LIMIT + 1);
     });
     sql.push(") k");
+    counted(&sql, connection).await
+}
+
+async fn counted(sql: &Sql, connection: &impl ConnectionTrait) -> Result<Count> {
+    #[derive(FromQueryResult)]
+    struct Number {
+        n: i64,
+    }
     let found = sql.one::<Number>(connection).await?.map_or(0, |number| number.n);
     let limit = COUNT_LIMIT as i64;
     Ok(Count { value: found.min(limit), is_exact: found <= limit })
@@ -85,11 +97,25 @@ pub async fn of_article(
     page: &PageRequest,
 ) -> Result<Page<Arc<Collection>>> {
     let mut sql = select(PUBLISHED);
+    write_placing(&mut sql, article, now);
+    write_range(&mut sql, page);
+    Ok(page.page(collections(&sql, connection).await?, place))
+}
+
+/// How many collections [`of_article`] lists, counted up to 1,000.
+pub async fn count_of_article(connection: &impl ConnectionTrait, article: Uuid, now: Micros) -> Result<Count> {
+    let mut sql = Sql::new("SELECT count(*) AS n FROM (SELECT c.id FROM collection c WHERE ");
+    sql.push(PUBLISHED);
+    write_placing(&mut sql, article, now);
+    sql.push(" LIMIT ").number(COUNT_LIMIT + 1).push(") k");
+    counted(&sql, connection).await
+}
+
+/// Writes that an editor placed the article in `c` and that it shows at `now`.
+fn write_placing(sql: &mut Sql, article: Uuid, now: Micros) {
     sql.push(" AND c.id IN (SELECT i.collection_id FROM collection_item i WHERE i.article_id = ").bind(article);
     sql.push(" AND (i.starts_at IS NULL OR i.starts_at <= ").bind(now.0);
     sql.push(") AND (i.ends_at IS NULL OR i.ends_at > ").bind(now.0).push("))");
-    write_range(&mut sql, page);
-    Ok(page.page(collections(&sql, connection).await?, place))
 }
 
 fn select(condition: &str) -> Sql {

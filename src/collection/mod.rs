@@ -15,6 +15,6 @@ pub use entries::MAX_ITEMS;
 pub use export::Export;
 pub use input::{CollectionInput, CollectionItemInput};
 pub use items::{ITEMS_LIST, Item, count_items, items};
-pub use list::{LIST, by_ids, count, find, front_of, list, of_article};
+pub use list::{LIST, by_ids, count, count_of_article, find, fronts_of, list, of_article};
 pub use order::{neighbours, others};
 pub use save::save;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Comment, CommentOrder};
 use crate::db::Sql;
-use crate::kernel::{Direction, Error, Micros, Page, PageRequest, Position, Result};
+use crate::kernel::{Count, Direction, Error, Micros, Page, PageRequest, Position, Result};
 
 /// The letter of lists of comments.
 pub const LIST: u8 = b'o';
@@ -15,6 +15,8 @@ const COLUMNS: &str = "c.id, c.article_id, c.parent_id, c.depth, c.author_name, 
      c.reply_count, c.created_at, c.edited_at";
 /// A public article, known as `a`, that shows its comments.
 const SHOWS_COMMENTS: &str = "a.comment_mode <> 'DISABLED'";
+/// Counting stops here.
+const COUNT_LIMIT: usize = 1_000;
 /// Comments whose replies one statement fetches.
 const PARENTS: usize = 100;
 
@@ -75,13 +77,33 @@ pub async fn thread(
 ) -> Result<Page<Arc<Comment>>> {
     let range = Range::new(page, order);
     let mut sql = Sql::new("SELECT ");
-    sql.push(COLUMNS).push(" FROM comment c WHERE c.article_id = ").bind(article);
-    sql.push(" AND c.depth = 0 AND c.state = 'APPROVED' AND EXISTS (SELECT 1 FROM article_live a WHERE a.article_id = ");
-    sql.bind(article).push(" AND ").push(SHOWS_COMMENTS).push(")");
+    sql.push(COLUMNS).push(" FROM comment c");
+    write_thread(&mut sql, article);
     range.write(&mut sql, page.limit + 1);
     let rows: Vec<Row> = sql.all(connection).await?;
     let comments = rows.into_iter().map(Row::into_comment).collect::<Result<_>>()?;
     Ok(page.page(comments, place))
+}
+
+/// How many top-level comments [`thread`] lists, counted up to 1,000.
+pub async fn count_thread(connection: &impl ConnectionTrait, article: Uuid) -> Result<Count> {
+    #[derive(FromQueryResult)]
+    struct Number {
+        n: i64,
+    }
+    let mut sql = Sql::new("SELECT count(*) AS n FROM (SELECT c.id FROM comment c");
+    write_thread(&mut sql, article);
+    sql.push(" LIMIT ").number(COUNT_LIMIT + 1).push(") k");
+    let found = sql.one::<Number>(connection).await?.map_or(0, |number| number.n);
+    let limit = COUNT_LIMIT as i64;
+    Ok(Count { value: found.min(limit), is_exact: found <= limit })
+}
+
+/// Writes the conditions on a top-level comment that the public sees.
+fn write_thread(sql: &mut Sql, article: Uuid) {
+    sql.push(" WHERE c.article_id = ").bind(article).push(" AND c.depth = 0 AND c.state = 'APPROVED'");
+    sql.push(" AND EXISTS (SELECT 1 FROM article_live a WHERE a.article_id = ").bind(article);
+    sql.push(" AND ").push(SHOWS_COMMENTS).push(")");
 }
 
 /// The approved direct replies to some comments of public articles, oldest first, a page for each comment.

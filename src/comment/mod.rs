@@ -9,5 +9,5 @@ mod save;
 pub use approved::{Comment, CommentOrder, CommentState};
 pub use export::Export;
 pub use input::{CommentInput, ParentRef};
-pub use list::{LIST, by_ids, replies, thread};
+pub use list::{LIST, by_ids, count_thread, replies, thread};
 pub use save::save_all;

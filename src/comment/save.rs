@@ -234,7 +234,7 @@ async fn count_comments(tx: &DatabaseTransaction, articles: HashSet<Uuid>) -> Re
 mod tests {
     use super::*;
     use crate::article::{fixture, live};
-    use crate::comment::{CommentOrder, LIST, by_ids, replies, thread};
+    use crate::comment::{CommentOrder, LIST, by_ids, count_thread, replies, thread};
     use crate::db::Database;
     use crate::kernel::{NodeKind, PageRequest};
 
@@ -297,6 +297,7 @@ mod tests {
         let oldest = thread(db.reader(), article, CommentOrder::Oldest, &page).await.unwrap();
         assert_eq!(texts(&oldest.edges), ["Text of a", "Text of c"]);
         assert_eq!(oldest.edges[0].node.reply_count, 2);
+        assert_eq!(count_thread(db.reader(), article).await.unwrap(), crate::kernel::Count::exact(2));
         let newest = thread(db.reader(), article, CommentOrder::Newest, &page).await.unwrap();
         assert_eq!(texts(&newest.edges), ["Text of c", "Text of a"]);
         let below = replies(db.reader(), &[id("a"), id("b"), id("c")], &page).await.unwrap();
