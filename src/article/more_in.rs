@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::Scope;
 use super::card::{CARD_COLUMNS, Card, CardRow};
-use super::feed::live_counts;
+use super::feed::{live_counts, write_scopes};
 use crate::db::Sql;
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
 
@@ -126,21 +126,23 @@ async fn read(
     let mut separator = "SELECT * FROM (";
     for level in levels {
         sql.push(separator).push("SELECT ").number(*level).push(" AS level, f.sort_key FROM article_feed f");
-        sql.push(" WHERE f.scope_id = ");
-        write_scope(&mut sql, scopes.get(*level), "id");
-        sql.push(" AND f.sort_key <> ").bind(without);
-        bounds.write(&mut sql, *level);
-        // Nested scopes: what is in none of the narrower ones is what is not in the widest of them.
+        sql.push(" WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE ");
+        write_scopes(&mut sql, "s", scopes.get(*level..=*level).unwrap_or_default());
         let narrower = scopes.get(..*level).unwrap_or_default();
-        if let Some(widest) = narrower.last() {
-            sql.push(" AND f.sort_key NOT IN (SELECT n.sort_key FROM article_feed n WHERE n.scope_id = ");
-            write_scope(&mut sql, Some(widest), "id");
+        if !narrower.is_empty() {
+            // Here, and not beside the key: a level that does not belong to the list must not even be begun.
+            sql.push(" AND NOT EXISTS (SELECT 1 FROM feed_scope b WHERE b.live_count > ").number(FEW).push(" AND ");
+            write_scopes(&mut sql, "b", narrower);
             sql.push(")");
         }
-        for scope in narrower {
-            sql.push(" AND coalesce(");
-            write_scope(&mut sql, Some(scope), "live_count");
-            sql.push(", 0) <= ").number(FEW);
+        sql.push(") AND f.sort_key <> ").bind(without);
+        bounds.write(&mut sql, *level);
+        // Nested scopes: what is in none of the narrower ones is what is not in the widest of them.
+        if let Some(widest) = narrower.last() {
+            sql.push(" AND f.sort_key NOT IN (SELECT n.sort_key FROM article_feed n WHERE n.scope_id = ");
+            sql.push("(SELECT w.id FROM feed_scope w WHERE ");
+            write_scopes(&mut sql, "w", std::slice::from_ref(widest));
+            sql.push("))");
         }
         sql.push(" ORDER BY f.sort_key").push(of_keys).push(" LIMIT ").number(limit);
         sql.push(") l").number(*level);
@@ -157,13 +159,6 @@ async fn read(
             Ok(Found { card: Arc::new(card), level: level.unsigned_abs() })
         })
         .collect()
-}
-
-/// Writes a column of a scope's row.
-fn write_scope(sql: &mut Sql, scope: Option<&Scope>, column: &str) {
-    let scope = scope.copied().unwrap_or(Scope::ALL);
-    sql.push("(SELECT s.").push(column).push(" FROM feed_scope s WHERE s.kind = ").bind(scope.kind as i16);
-    sql.push(" AND s.ref_id = ").bind(scope.id).push(")");
 }
 
 #[cfg(test)]
