@@ -14,6 +14,7 @@
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
 //! | [`tag`], [`author`] | vocabulary that can be large |
 //! | [`correction`], [`article`], [`comment`], [`collection`] | the content |
+//! | [`navigation`] | from an article to the others of a list |
 //! | [`app`] | what a node consists of |
 //! | [`import`], [`export`], [`demo`] | data in and out |
 //! | [`graphql`] | the public schema: views of the domain, no SQL |
@@ -53,6 +54,7 @@ pub mod import;
 pub mod kernel;
 pub mod media;
 pub mod menu;
+pub mod navigation;
 pub mod region;
 pub mod route;
 pub mod site;

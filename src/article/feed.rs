@@ -1,11 +1,13 @@
 //! Lists of public articles: ranges of `article_feed`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card};
+use super::scan::ScopeRow;
 use super::{Scope, live, scan};
 use crate::db::Sql;
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
@@ -106,6 +108,19 @@ pub(super) fn write_keys(sql: &mut Sql, scopes: &[Scope], range: Range, exclude:
     sql.push(") u ORDER BY u.sort_key").push(range.order()).push(" LIMIT ").number(limit);
 }
 
+/// Writes that a row of `feed_scope` is one of these scopes.
+///
+/// A plain chain of ORs: anything else in it, be it a constant, keeps SQLite from using the index.
+pub(super) fn write_scopes(sql: &mut Sql, row: &str, scopes: &[Scope]) {
+    let mut separator = "(";
+    for scope in scopes {
+        sql.push(separator).push(row).push(".kind = ").bind(scope.kind as i16);
+        sql.push(" AND ").push(row).push(".ref_id = ").bind(scope.id);
+        separator = " OR ";
+    }
+    sql.push(if scopes.is_empty() { "FALSE" } else { ")" });
+}
+
 /// A page of public articles.
 ///
 /// The key-only range stands in an inner query with a literal limit: neither planner can be tempted to read
@@ -154,6 +169,17 @@ pub async fn live_count(connection: &impl ConnectionTrait, scope: Scope) -> Resu
     let mut sql = Sql::new("SELECT live_count AS n FROM feed_scope WHERE kind = ");
     sql.bind(scope.kind as i16).push(" AND ref_id = ").bind(scope.id);
     Ok(sql.one::<Number>(connection).await?.map_or(0, |number| number.n))
+}
+
+/// The number of public articles in each of some scopes; one without any may be missing.
+pub async fn live_counts(connection: &impl ConnectionTrait, scopes: &[Scope]) -> Result<HashMap<Scope, i64>> {
+    if scopes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new("SELECT s.id, s.kind, s.ref_id, s.live_count FROM feed_scope s WHERE ");
+    write_scopes(&mut sql, "s", scopes);
+    let rows: Vec<ScopeRow> = sql.all(connection).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.scope()?, row.live_count))).collect())
 }
 
 #[derive(FromQueryResult)]

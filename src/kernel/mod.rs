@@ -8,6 +8,7 @@ mod ids;
 mod name;
 mod page;
 mod patch;
+mod problem;
 mod refs;
 mod scalars;
 mod slug;
@@ -22,6 +23,7 @@ pub use ids::{Ids, RandomIds, SeededIds, derived_id};
 pub use name::name_key;
 pub use page::{Count, Direction, Edge, Page, PageRequest};
 pub use patch::{Outcome, Patch};
+pub use problem::{Problem, Problems};
 pub use refs::{
     ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, MediaRef, MenuRef, RegionRef, SourceRef, TagRef,
 };

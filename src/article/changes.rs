@@ -1,0 +1,106 @@
+//! What changed since a cursor, for clients that keep a copy.
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
+
+use super::card::Card;
+use super::live;
+use crate::db::Sql;
+use crate::kernel::{Micros, Page, PageRequest, Position, Result};
+use crate::wire_enum;
+
+/// The letter of the change stream.
+pub const LIST: u8 = b'c';
+/// The largest page of the change stream.
+pub const MAX: usize = 500;
+
+wire_enum!(
+    /// What happened to an article.
+    ChangeKind {
+        /// It became public or its public content changed.
+        Upsert = "UPSERT",
+        /// It is no longer public; delete your copy.
+        Remove = "REMOVE",
+    }
+);
+
+/// The latest change of an article.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub kind: ChangeKind,
+    pub article_id: Uuid,
+    /// Its version after the change.
+    pub version: i32,
+    pub at: Micros,
+    /// Place in the stream: the order of commits.
+    pub seq: i64,
+    /// `None` if it was removed.
+    pub card: Option<Arc<Card>>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    article_id: Uuid,
+    seq: i64,
+    kind: String,
+    live_version: i32,
+    at: i64,
+}
+
+/// Changes after a cursor, oldest first; read forward only. An empty page still says where to go on.
+pub async fn list(connection: &impl ConnectionTrait, page: &PageRequest) -> Result<Page<Change>> {
+    let after = match page.after {
+        Some(Position::Key(seq)) => seq,
+        _ => 0,
+    };
+    let mut sql = Sql::new("SELECT article_id, seq, kind, live_version, at FROM article_change WHERE seq > ");
+    sql.bind(after).push(" ORDER BY seq LIMIT ").number(page.limit + 1);
+    let rows: Vec<Row> = sql.all(connection).await?;
+    let upserts: Vec<Uuid> =
+        rows.iter().filter(|row| row.kind == ChangeKind::Upsert.as_str()).map(|row| row.article_id).collect();
+    let mut cards = if upserts.is_empty() { Default::default() } else { live::by_ids(connection, &upserts).await? };
+    let changes = rows.into_iter().map(|Row { article_id, seq, kind, live_version, at }| {
+        let card = match ChangeKind::from_stored(&kind)? {
+            ChangeKind::Upsert => cards.remove(&article_id),
+            ChangeKind::Remove => None,
+        };
+        // An article that went away between the two statements is announced as it is now; its removal follows too.
+        let kind = if card.is_some() { ChangeKind::Upsert } else { ChangeKind::Remove };
+        Ok(Change { kind, article_id, version: live_version, at: Micros(at), seq, card })
+    });
+    let mut out = page.page(changes.collect::<Result<_>>()?, |change: &Change| Position::Key(change.seq));
+    out.end.get_or_insert_with(|| page.cursor(Position::Key(after)));
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::article_change;
+    use sea_orm::{EntityTrait, IntoActiveModel};
+
+    use super::*;
+    use crate::article::fixture;
+
+    #[tokio::test]
+    async fn an_empty_page_says_where_to_go_on() {
+        let db = fixture::database().await;
+        let read = async |after: Option<&str>| {
+            list(db.reader(), &PageRequest::new(LIST, MAX, Some(10), after, None, None).unwrap()).await.unwrap()
+        };
+        let start = read(None).await.end.unwrap();
+        assert_eq!(read(Some(&start)).await.end.as_ref(), Some(&start));
+        for (seq, kind) in [(3, "UPSERT"), (5, "REMOVE"), (9, "UPSERT")] {
+            let article_id = fixture::publish(&db, seq, &[], &Default::default()).await;
+            let row = article_change::Model { article_id, seq, kind: kind.into(), live_version: 1, at: seq };
+            article_change::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
+        }
+        let page = read(Some(&start)).await;
+        let seen: Vec<_> = page.edges.iter().map(|edge| (edge.node.seq, edge.node.kind, edge.node.card.is_some())).collect();
+        assert_eq!(seen, [(3, ChangeKind::Upsert, true), (5, ChangeKind::Remove, false), (9, ChangeKind::Upsert, true)]);
+        let rest = read(page.end.as_deref()).await;
+        assert!(rest.edges.is_empty() && !rest.has_next);
+        assert_eq!(rest.end, page.end);
+    }
+}

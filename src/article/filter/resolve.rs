@@ -1,0 +1,143 @@
+use std::fmt::Display;
+
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::{ArticleFilter, public_authors, public_tags};
+use crate::article::feed::FeedQuery;
+use crate::article::{Scope, ScopeKind};
+use crate::kernel::{Error, GlobalId, NodeKind, Result};
+use crate::vocabulary::Vocabulary;
+
+/// Conditions of one filter, the list that it stands in not counted.
+const MAX_SETS: usize = 3;
+/// Members of one `anyOf`.
+const MAX_ANY_OF: usize = 20;
+const MAX_EXCLUDE: usize = 50;
+
+/// The list that a filter describes, within a scope if one is given.
+///
+/// Fails with `NOT_FOUND` if something that the filter names does not exist for the public, and with `BAD_USER_INPUT`
+/// if the filter asks for too much.
+pub async fn feed_query(
+    connection: &impl ConnectionTrait,
+    vocabulary: &Vocabulary,
+    filter: Option<&ArticleFilter>,
+    within: Option<Scope>,
+) -> Result<FeedQuery> {
+    let mut query = FeedQuery { sets: within.map(|scope| vec![scope]).into_iter().collect(), ..FeedQuery::default() };
+    let Some(filter) = filter else { return Ok(query) };
+    let ArticleFilter { region, category, tag, author, source, genres, language, published_at, exclude } = filter;
+    let asked = filter.sets();
+    if asked > MAX_SETS {
+        return Err(Error::invalid(format!(
+            "The filter has {asked} conditions; at most {MAX_SETS} of region, category, tag, author, source, genres and \
+             language are allowed."
+        )));
+    }
+    query.exclude = excluded(exclude.as_deref().unwrap_or_default())?;
+    if let Some(range) = published_at {
+        query.from = range.from.map(|at| at.0.0);
+        query.before = range.before.map(|at| at.0.0);
+    }
+    let mut unknown = Unknown::default();
+    let mut sets = Vec::new();
+    if let Some(filter) = region {
+        check_any_of("region", filter.any_of.len())?;
+        let kind = if includes_descendants(filter.include_descendants) { ScopeKind::Region } else { ScopeKind::RegionDirect };
+        let mut set = Vec::new();
+        for reference in &filter.any_of {
+            let found = vocabulary.regions.find(reference)?.map(|region| region.id);
+            set.extend(unknown.unless(found, "region", reference).map(|id| Scope::new(kind, id)));
+        }
+        sets.push(set);
+    }
+    if let Some(filter) = category {
+        check_any_of("category", filter.any_of.len())?;
+        let kind =
+            if includes_descendants(filter.include_descendants) { ScopeKind::Category } else { ScopeKind::CategoryDirect };
+        let mut set = Vec::new();
+        for reference in &filter.any_of {
+            let found = vocabulary.categories.find(reference)?.map(|category| category.id);
+            set.extend(unknown.unless(found, "category", reference).map(|id| Scope::new(kind, id)));
+        }
+        sets.push(set);
+    }
+    if let Some(filter) = tag {
+        check_any_of("tag", filter.any_of.len())?;
+        let found = public_tags(connection, &filter.any_of).await?;
+        let ids = filter.any_of.iter().filter_map(|reference| {
+            unknown.unless(found.get(reference).copied(), "tag", reference)
+        });
+        sets.push(ids.map(|id| Scope::new(ScopeKind::Tag, id)).collect());
+    }
+    if let Some(filter) = author {
+        check_any_of("author", filter.any_of.len())?;
+        let found = public_authors(connection, &filter.any_of).await?;
+        let ids = filter.any_of.iter().filter_map(|reference| {
+            unknown.unless(found.get(reference).copied(), "author", reference)
+        });
+        sets.push(ids.map(|id| Scope::new(ScopeKind::Author, id)).collect());
+    }
+    if let Some(filter) = source {
+        check_any_of("source", filter.any_of.len())?;
+        let mut set = Vec::new();
+        for reference in &filter.any_of {
+            let found = vocabulary.sources.find_public(reference)?.map(|source| source.id);
+            set.extend(unknown.unless(found, "source", reference).map(|id| Scope::new(ScopeKind::Source, id)));
+        }
+        sets.push(set);
+    }
+    if let Some(genres) = genres {
+        if genres.is_empty() {
+            return Err(Error::invalid("`genres` is empty. Name at least one, or leave it out."));
+        }
+        sets.push(genres.iter().map(|genre| Scope::genre(*genre)).collect());
+    }
+    sets.extend(language.iter().map(|tag| vec![Scope::language(&tag.0)]));
+    unknown.none()?;
+    for mut set in sets {
+        set.sort();
+        set.dedup();
+        query.sets.push(set);
+    }
+    Ok(query)
+}
+
+/// Reads the ids of articles to leave out: at most 50. An id that no article has does no harm.
+fn excluded(ids: &[async_graphql::ID]) -> Result<Vec<Uuid>> {
+    if ids.len() > MAX_EXCLUDE {
+        return Err(Error::invalid(format!("`exclude` has {} ids; at most {MAX_EXCLUDE} are allowed.", ids.len())));
+    }
+    ids.iter().map(|id| GlobalId::parse_as(NodeKind::Article, id)).collect()
+}
+
+/// Absent and null are the default.
+fn includes_descendants(asked: Option<bool>) -> bool {
+    asked.unwrap_or(true)
+}
+
+fn check_any_of(field: &str, length: usize) -> Result<()> {
+    if (1..=MAX_ANY_OF).contains(&length) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!("`{field}.anyOf` has {length} members; it must have between 1 and {MAX_ANY_OF}.")))
+}
+
+/// What a filter names and nobody knows.
+#[derive(Default)]
+struct Unknown(Vec<String>);
+
+impl Unknown {
+    /// Notes a reference that leads nowhere.
+    fn unless(&mut self, found: Option<Uuid>, what: &str, reference: &impl Display) -> Option<Uuid> {
+        if found.is_none() {
+            self.0.push(format!("There is no {what} with {reference}."));
+        }
+        found
+    }
+
+    fn none(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::not_found(self.0.join(" "))) }
+    }
+}

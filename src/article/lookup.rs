@@ -1,0 +1,36 @@
+use std::sync::Arc;
+
+use sea_orm::ConnectionTrait;
+
+use super::card::{CARD_COLUMNS, Card};
+use super::{import_id, live};
+use crate::db::Sql;
+use crate::kernel::{ArticleRef, GlobalId, NodeKind, Result};
+
+/// The public article that a reference names, by a former path too.
+///
+/// Fails with `BAD_USER_INPUT` on what cannot be an id.
+pub async fn find(connection: &impl ConnectionTrait, reference: &ArticleRef) -> Result<Option<Arc<Card>>> {
+    let id = match reference {
+        ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id)?,
+        ArticleRef::ImportKey(key) => import_id(key)?,
+        ArticleRef::Path(path) => {
+            return match live::at_path(connection, path, false).await? {
+                Some((card, _)) => Ok(Some(card)),
+                None => at_former_path(connection, path).await,
+            };
+        }
+    };
+    Ok(live::by_ids(connection, &[id]).await?.remove(&id))
+}
+
+/// The public article that was at this path once. A path with a slash at its end is one without.
+async fn at_former_path(connection: &impl ConnectionTrait, path: &str) -> Result<Option<Arc<Card>>> {
+    let bare = path.trim_end_matches('/');
+    let mut sql = Sql::new("SELECT ");
+    sql.push(CARD_COLUMNS).push(" FROM route r JOIN article_live a ON a.article_id = r.node_id");
+    sql.push(" WHERE r.node_kind = 'ARTICLE' AND r.path IN ").list([path, bare]);
+    // What was imported with the slash is meant before what was made from it.
+    sql.push(" ORDER BY r.path DESC LIMIT 1");
+    Ok(live::cards(&sql, connection).await?.pop())
+}

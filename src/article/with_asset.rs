@@ -1,0 +1,28 @@
+use std::sync::Arc;
+
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::card::{CARD_COLUMNS, Card};
+use super::live;
+use crate::db::Sql;
+use crate::kernel::{Direction, Page, PageRequest, Position, Result};
+
+/// A page of the public articles that show a media file, newest first, in feed order.
+pub async fn list(connection: &impl ConnectionTrait, asset: Uuid, page: &PageRequest) -> Result<Page<Arc<Card>>> {
+    let order = match page.direction {
+        Direction::Forward => " DESC",
+        Direction::Backward => " ASC",
+    };
+    let mut sql = Sql::new("SELECT ");
+    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.sort_key IN (");
+    sql.push("SELECT m.sort_key FROM article_media m WHERE m.asset_id = ").bind(asset);
+    for (position, sign) in [(&page.after, " < "), (&page.before, " > ")] {
+        if let Some(Position::Key(key)) = position {
+            sql.push(" AND m.sort_key").push(sign).bind(*key);
+        }
+    }
+    sql.push(" ORDER BY m.sort_key").push(order).push(" LIMIT ").number(page.limit + 1);
+    sql.push(") ORDER BY a.sort_key").push(order);
+    Ok(page.page(live::cards(&sql, connection).await?, |card| Position::Key(card.sort_key)))
+}

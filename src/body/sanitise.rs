@@ -1,0 +1,35 @@
+use std::sync::LazyLock;
+
+use ammonia::{Builder, UrlRelative};
+
+/// Makes HTML from outside harmless: an allow-list of elements and attributes, no scripts, no styles, no forms; links only
+/// to http, https, mailto and tel.
+///
+/// Elements that load something by themselves (iframe, object, embed) are not on the list: embeds are blocks of their own.
+pub fn sanitise(html: &str) -> String {
+    static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+        let mut cleaner = Builder::default();
+        cleaner
+            .url_schemes(["http", "https", "mailto", "tel"].into())
+            .url_relative(UrlRelative::PassThrough)
+            .link_rel(Some("noopener noreferrer"))
+            .add_tags(["figure", "figcaption", "picture", "source", "video", "audio", "track", "section"])
+            .add_tag_attributes("video", ["src", "controls", "width", "height", "poster"])
+            .add_tag_attributes("audio", ["src", "controls"])
+            .add_tag_attributes("source", ["src", "type", "srcset", "media"])
+            .add_tag_attributes("track", ["src", "kind", "srclang", "label"])
+            .add_tag_attributes("img", ["loading"])
+            .add_generic_attributes(["class", "id"])
+            .id_prefix(Some("html-"));
+        cleaner
+    });
+    CLEANER.clean(html).to_string()
+}
+
+/// An address that a link of ours may have: http, https, mailto, tel, or a path or fragment of this site.
+pub fn is_link(address: &str) -> bool {
+    if address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/\\")) {
+        return !address.chars().any(|char| char.is_control() || char == ' ' || char == '\\');
+    }
+    url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto" | "tel"))
+}

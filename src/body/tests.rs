@@ -1,0 +1,308 @@
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::input::{BodyInput, RichTextInput};
+use super::read::{self, Images};
+use super::*;
+use crate::kernel::{ArticleRef, Code, ImportKey, MediaRef, Result, TagRef};
+
+/// References are their own ids.
+struct Known;
+
+impl Resolve for Known {
+    fn media(&self, reference: &MediaRef) -> Result<Uuid> {
+        Ok(crate::kernel::derived_id("media", &reference.to_string()))
+    }
+
+    fn article(&self, reference: &ArticleRef) -> Result<Uuid> {
+        match reference {
+            ArticleRef::ImportKey(key) => Ok(key.key.parse().unwrap()),
+            other => panic!("{other}"),
+        }
+    }
+
+    fn tag(&self, reference: &TagRef) -> Result<Uuid> {
+        Ok(crate::kernel::derived_id("tag", &reference.to_string()))
+    }
+}
+
+impl Naming for Known {
+    fn media(&self, id: Uuid) -> MediaRef {
+        MediaRef::Key(id.to_string())
+    }
+
+    fn article(&self, id: Uuid) -> ArticleRef {
+        ArticleRef::ImportKey(ImportKey { source: "dateline".into(), key: id.to_string() })
+    }
+
+    fn tag(&self, _: Uuid) -> Option<TagRef> {
+        None
+    }
+}
+
+fn citations() -> HashSet<String> {
+    HashSet::from(["reuters".to_owned()])
+}
+
+fn body(json: serde_json::Value) -> Result<Body> {
+    let input: BodyInput = serde_json::from_value(json).map_err(|error| crate::kernel::Error::invalid(error.to_string()))?;
+    input.resolve(&Known, &citations())
+}
+
+fn html(source: &str) -> Body {
+    Body::new(read::html(source, &Images::default()))
+}
+
+fn markdown(source: &str) -> Body {
+    Body::new(read::markdown(source, &Images::default()))
+}
+
+#[test]
+fn text_is_kept_byte_for_byte() {
+    let said = "in this sensitive region,\u{201d}\u{a0} a French official says.  Twice.";
+    let body = body(serde_json::json!({"blocks": [{"paragraph": {"spans": [{"text": said}]}}, {"divider": {"style": "SPACE"}}]})).unwrap();
+    let rendered = render(&body, &Context::default());
+    assert_eq!(rendered.blocks[0].text, said);
+    assert_eq!(rendered.html, "<p>in this sensitive region,\u{201d}&nbsp; a French official says.  Twice.</p>\n<p>&nbsp;</p>");
+}
+
+#[test]
+fn html_becomes_blocks() {
+    let source = "<h1>Title</h1><p>One <strong>bold</strong> <a href=\"https://a.example/\">link</a>.</p><p>&nbsp;</p>\
+        loose text<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul><blockquote><p>Words</p><cite>Who</cite></blockquote>\
+        <pre><code class=\"language-rust\">fn main() {}\n</code></pre><hr><table><tr><th>A</th></tr><tr><td>1</td></tr></table>\
+        <figure class=\"wp-block-pullquote\"><blockquote><p>Pull</p></blockquote></figure>\
+        <iframe src=\"https://www.youtube.com/embed/dQw4w9WgXcQ\"></iframe><iframe src=\"https://evil.example/\"></iframe>\
+        <details><summary>More</summary>text</details><script>alert(1)</script><p>a<br>b</p>";
+    let kinds: Vec<String> = html(source)
+        .blocks
+        .iter()
+        .map(|block| serde_json::to_value(&block.kind).unwrap()["type"].as_str().unwrap().to_owned())
+        .collect();
+    let expected = [
+        "heading", "paragraph", "divider", "paragraph", "list", "quote", "code", "divider", "table", "pullQuote", "embed",
+        "html", "paragraph",
+    ];
+    assert_eq!(kinds, expected);
+    let rendered = render(&html(source), &Context::default());
+    assert!(!rendered.html.contains("<script"), "{}", rendered.html);
+    assert!(rendered.text.contains("a\nb") && rendered.text.contains("\u{2022} a\n  \u{2022} b\n\u{2022} c"), "{}", rendered.text);
+}
+
+#[test]
+fn markdown_becomes_blocks() {
+    let body = markdown("## Head\n\nA *b* **c** ~~d~~ `e`\n\n1. x\n2. y\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<u>raw</u>");
+    let rendered = render(&body, &Context::default());
+    assert_eq!(
+        rendered.html,
+        "<h2 id=\"head\">Head</h2>\n<p>A <em>b</em> <strong>c</strong> <s>d</s> <code>e</code></p>\n<ol><li>x</li><li>y</li></ol>\n\
+         <blockquote><p>q</p></blockquote>\n<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr>\
+         </tbody></table>\n<p><u>raw</u></p>"
+    );
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    let message = |json| body(json).unwrap_err().message().to_owned();
+    let paragraph = |span| serde_json::json!({"blocks": [{"divider": {}}, {"paragraph": {"spans": [span]}}]});
+    assert_eq!(
+        message(serde_json::json!({"blocks": [{"heading": {"spans": [{"text": "x"}], "level": 9}}]})),
+        "blocks.0: The level is 9; it must be between 2 and 6."
+    );
+    assert_eq!(
+        message(paragraph(serde_json::json!({"text": "x", "citationKey": "afp"}))),
+        "blocks.1: There is no citation with the key \"afp\"."
+    );
+    assert_eq!(
+        message(paragraph(serde_json::json!({"text": "x", "link": {"url": "javascript:alert(1)"}}))),
+        "blocks.1: \"javascript:alert(1)\" is not a link: http, https, mailto, tel, or a path of this site."
+    );
+    assert_eq!(message(paragraph(serde_json::json!({"text": "a\u{0}b"}))), "blocks.1: The text has the control character U+0000.");
+    assert_eq!(body(serde_json::json!({"html": "x".repeat(5 << 20)})).unwrap_err().code(), Code::BadUserInput);
+}
+
+#[test]
+fn links_to_articles_follow_them_or_vanish() {
+    let id = Uuid::from_u128(7);
+    let link = serde_json::json!({"importKey": {"source": "dateline", "key": id.to_string()}});
+    let body = body(serde_json::json!({"blocks": [
+        {"articleLink": {"article": link, "prefix": "Read more"}},
+        {"paragraph": {"spans": [{"text": "there", "link": {"article": link}}]}},
+    ]}))
+    .unwrap();
+    assert_eq!(render(&body, &Context::default()).html, "<p>there</p>");
+    let mut context = Context::default();
+    context.articles.insert(id, LinkedArticle { path: "/2020/11/x".into(), headline: "A & B".into() });
+    assert_eq!(
+        render(&body, &context).html,
+        "<aside class=\"article-link\"><span>Read more</span> <a href=\"/2020/11/x\">A &amp; B</a></aside>\n<p><a href=\"/2020/11/x\">there</a></p>"
+    );
+}
+
+/// Text as HTML can carry it: no space at the ends, none doubled.
+fn word() -> impl Strategy<Value = String> {
+    "[a-zA-Z0-9éß“”‘’&<>*_#`~!|\\[\\]().,:;+=\"'\u{a0}-]{1,8}"
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(word(), 1..5).prop_map(|words| words.join(" "))
+}
+
+fn marks() -> impl Strategy<Value = Vec<Mark>> {
+    prop::sample::subsequence(Mark::ALL.to_vec(), 0..3)
+}
+
+fn spans() -> impl Strategy<Value = Vec<Span>> {
+    let span = (text(), marks(), any::<bool>(), prop::option::of(Just("https://a.example/x?y=1&z=2")));
+    prop::collection::vec(span, 1..4).prop_map(|runs| {
+        let mut spans = Vec::new();
+        for (place, (text, marks, is_spaced, link)) in runs.into_iter().enumerate() {
+            let text = if place > 0 && is_spaced { format!(" {text}") } else { text };
+            let link = link.map(|url| Annotation::Link {
+                key: String::new(),
+                url: Some(url.into()),
+                article_id: None,
+                title: None,
+                rel: None,
+            });
+            spans.push(Span { text, marks, annotations: link.into_iter().collect() });
+        }
+        spans
+    })
+}
+
+/// A paragraph must not consist of gaps only: that is what a divider is.
+fn visible(spans: Vec<Span>) -> Vec<Span> {
+    let mut spans = spans;
+    spans.insert(0, Span::plain("x "));
+    spans
+}
+
+fn kind() -> impl Strategy<Value = BlockKind> {
+    let item = (0..3_i32, spans()).prop_map(|(level, spans)| ListItem { level, spans: visible(spans) });
+    prop_oneof![
+        spans().prop_map(|spans| BlockKind::Paragraph { spans: visible(spans) }),
+        (spans(), 2..=6).prop_map(|(spans, level)| BlockKind::Heading { spans: visible(spans), level, anchor: String::new() }),
+        spans().prop_map(|spans| BlockKind::Quote { spans: visible(spans), attribution: None, speaker_id: None, citation_key: None }),
+        (any::<bool>(), 1..5_i32, prop::collection::vec(item, 1..5)).prop_map(|(is_ordered, start, mut items)| {
+            let mut last = -1;
+            for item in &mut items {
+                item.level = item.level.min(last + 1);
+                last = item.level;
+            }
+            BlockKind::List { is_ordered, start: if is_ordered { start } else { 1 }, items }
+        }),
+        Just(BlockKind::Divider { style: DividerStyle::Rule }),
+        Just(BlockKind::Divider { style: DividerStyle::Space }),
+        ("[a-z <>&`\n]{1,20}", prop::option::of(Just("rust".to_owned()))).prop_map(|(code, programming_language)| BlockKind::Code {
+            code: format!("x{code}y"),
+            programming_language,
+        }),
+        prop::collection::vec(spans(), 2..4).prop_map(|cells| {
+            let cell = |spans: &Vec<Span>| TableCell { spans: visible(spans.clone()), column_span: 1, row_span: 1 };
+            let rows = vec![TableRow { cells: cells.iter().map(cell).collect() }; 2];
+            BlockKind::Table { caption: None, has_header_row: true, has_header_column: false, rows }
+        }),
+    ]
+}
+
+fn bodies() -> impl Strategy<Value = Body> {
+    prop::collection::vec(kind(), 1..6).prop_map(|kinds| Body::new(kinds.into_iter().map(|kind| (None, kind)).collect()))
+}
+
+proptest! {
+    #[test]
+    fn html_round_trips(body in bodies()) {
+        let written = render(&body, &Context::default()).html;
+        prop_assert_eq!(html(&written), body, "{}", written);
+    }
+
+    #[test]
+    fn input_and_json_round_trip(body in bodies()) {
+        prop_assert_eq!(&body.to_input(&Known).resolve(&Known, &citations()).unwrap(), &body);
+        let json = BodyInput::Json(serde_json::to_value(&body).unwrap());
+        prop_assert_eq!(&json.resolve(&Known, &citations()).unwrap(), &body);
+        let input = serde_json::to_string(&body.to_input(&Known)).unwrap();
+        let again: BodyInput = serde_json::from_str(&input).unwrap();
+        prop_assert_eq!(again, body.to_input(&Known));
+    }
+
+    #[test]
+    fn markdown_keeps_the_text(body in bodies()) {
+        let written = render(&body, &Context::default());
+        let again = render(&markdown(&written.markdown), &Context::default());
+        prop_assert_eq!(again.text, written.text, "{}", written.markdown);
+    }
+
+    #[test]
+    fn rich_text_is_a_fixed_point(body in bodies()) {
+        let once = RichTextInput::Html(render(&body, &Context::default()).html).read().unwrap();
+        prop_assert_eq!(RichText::from_html(&once.html).unwrap(), once);
+    }
+}
+
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href=\"javascript:alert(1)\">x</a>", "<svg onload=alert(1)>",
+        "<math><mi//xlink:href=\"data:x,<script>alert(4)</script>\">", "<table><td background=\"javascript:alert(1)\">", "<div style=\"x:expression(1)\">",
+        "<iframe src=\"javascript:alert(1)\">", "<iframe srcdoc=\"<script>alert(1)</script>\">", "<template><script>x</script></template>",
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">", "<object data=\"data:text/html,x\">", "<form action=\"javascript:x\"><button>",
+        "<a href=\"jAvAsCrIpT&colon;alert(1)\">", "<p title='\"><script>alert(1)</script>'>", "<!--><script>alert(1)</script>-->", "<details open ontoggle=alert(1)>x",
+        "<video><source onerror=\"alert(1)\">", "&lt;script&gt;", "<style>@import'//x'</style>", "<base href=//x>", "<meta http-equiv=refresh content='0;javascript:x'>",
+        "<cite data-citation='\"onx=1'>c</cite>", "<span class=quotation data-speaker='\"><script>'>q</span>", "<figure class=embed data-url='javascript:x'>y</figure>",
+        "<figure class=embed data-url='https://x.example/\"onload=1'>y</figure>", "<pre><code class='language-\"><script>'>z</code></pre>", "<h2 id='\"onx'>t</h2>",
+        "text", "</p>", "</div>", "<p>", "<b>", "<ul><li>", "\u{0}", "<", "\"", "'", "`", "[x](javascript:alert(1))", "![x](data:text/html,y)", "<x-y onclick=1>",
+    ]);
+    prop::collection::vec(piece, 1..8).prop_map(|pieces| pieces.concat())
+}
+
+/// Nothing in a form of HTML does anything: checked on the parsed result, as a browser would see it.
+fn is_harmless(html: &str) -> bool {
+    let document = scraper::Html::parse_fragment(html);
+    document.tree.nodes().filter_map(|node| node.value().as_element().cloned()).all(|element| {
+        let forbidden = ["script", "style", "object", "embed", "svg", "math", "form", "base", "meta", "link", "template", "noscript"];
+        let known_frame = element.name() != "iframe"
+            || element.attr("src").is_some_and(|src| ["https://www.youtube-nocookie.com/", "https://player.vimeo.com/"].iter().any(|start| src.starts_with(start)));
+        known_frame
+            && !forbidden.contains(&element.name())
+            && element.attrs().all(|(name, value)| {
+                let value: String = value.to_lowercase().chars().filter(|char| !char.is_whitespace() && !char.is_control()).collect();
+                let is_address = matches!(name, "href" | "src" | "action" | "poster" | "data");
+                !name.starts_with("on") && name != "style" && name != "srcdoc"
+                    && !(is_address && ["javascript:", "data:", "vbscript:"].iter().any(|scheme| value.starts_with(scheme)))
+            })
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_hostile_survives(source in hostile()) {
+        for input in [
+            BodyInput::Html(source.clone()),
+            BodyInput::Markdown(source.clone()),
+            BodyInput::Text(source.clone()),
+            serde_json::from_value(serde_json::json!({"blocks": [{"html": {"html": source}}]})).unwrap(),
+        ] {
+            let Ok(body) = input.resolve(&Known, &citations()) else { continue };
+            let rendered = render(&body, &Context::default());
+            prop_assert!(is_harmless(&rendered.html), "{}", rendered.html);
+            let markdown = render(&self::markdown(&rendered.markdown), &Context::default());
+            prop_assert!(is_harmless(&markdown.html), "{}", rendered.markdown);
+        }
+        let rich = RichText::from_html(&source).unwrap();
+        prop_assert!(is_harmless(&rich.html), "{}", rich.html);
+    }
+}
+
+#[test]
+fn depth_is_no_danger() {
+    let deep = "<div>".repeat(50_000) + "x";
+    let message = |source: &str| body(serde_json::json!({"html": source})).unwrap_err().message().to_owned();
+    assert_eq!(message(&deep), "The HTML is nested deeper than 500 elements.");
+    let allowed = "<div><ul><li>a".repeat(200);
+    assert!(render(&body(serde_json::json!({"html": allowed})).unwrap(), &Context::default()).text.contains('a'));
+    let quoted = "> ".repeat(5_000) + "x";
+    assert!(body(serde_json::json!({"markdown": quoted})).is_ok());
+}
