@@ -114,27 +114,27 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             /// Items with their cursors.
-            async fn edges(&self) -> &[$edge] {
+            fn edges(&self) -> &[$edge] {
                 &self.edges
             }
 
             /// Items alone.
-            async fn nodes(&self) -> Vec<&$node> {
+            fn nodes(&self) -> Vec<&$node> {
                 self.edges.iter().map(|edge| &edge.node).collect()
             }
 
             /// Position.
-            async fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
+            fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
                 &self.page_info
             }
 
             /// Number of items in all pages; see totalCountRelation. Counted only if selected.
-            async fn total_count(&self) -> i32 {
+            fn total_count(&self) -> i32 {
                 $crate::graphql::connection::total_count(self.count)
             }
 
             /// Whether totalCount is exact.
-            async fn total_count_relation(&self) -> $crate::graphql::connection::CountRelation {
+            fn total_count_relation(&self) -> $crate::graphql::connection::CountRelation {
                 $crate::graphql::connection::total_count_relation(self.count)
             }
         }

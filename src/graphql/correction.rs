@@ -24,17 +24,17 @@ impl Correction {
     }
 
     /// Kind of notice.
-    async fn correction_kind(&self) -> CorrectionKind {
+    fn correction_kind(&self) -> CorrectionKind {
         self.0.correction.kind
     }
 
     /// The notice.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.correction.text
     }
 
     /// When it was issued.
-    async fn issued_at(&self) -> DateTime {
+    fn issued_at(&self) -> DateTime {
         DateTime(self.0.correction.issued_at)
     }
 

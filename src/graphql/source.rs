@@ -35,17 +35,17 @@ impl Source {
     }
 
     /// URL part.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// Name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Kind.
-    async fn source_kind(&self) -> SourceKind {
+    fn source_kind(&self) -> SourceKind {
         self.0.kind
     }
 
@@ -60,12 +60,12 @@ impl Source {
     }
 
     /// Home page.
-    async fn homepage_url(&self) -> Option<Url> {
+    fn homepage_url(&self) -> Option<Url> {
         self.0.homepage_url.as_deref().map(Url::from)
     }
 
     /// Description.
-    async fn description(&self) -> Option<RichText> {
+    fn description(&self) -> Option<RichText> {
         RichText::of(&self.0.description)
     }
 
@@ -75,18 +75,18 @@ impl Source {
     }
 
     /// Based in.
-    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
+    fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
         let request = Request::of(ctx)?;
         Ok(self.0.region_id.and_then(|id| Region::get(request, id)))
     }
 
     /// Ownership as the newsroom discloses it, e.g. "Russian state news agency".
-    async fn ownership_note(&self) -> Option<&str> {
+    fn ownership_note(&self) -> Option<&str> {
         self.0.ownership_note.as_deref()
     }
 
     /// Wikidata item.
-    async fn wikidata_id(&self) -> Option<&str> {
+    fn wikidata_id(&self) -> Option<&str> {
         self.0.wikidata_id.as_deref()
     }
 
@@ -111,7 +111,7 @@ impl Source {
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -138,17 +138,13 @@ pub struct SourceQuery;
 #[Object]
 impl SourceQuery {
     /// One source.
-    async fn source(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: SourceRef,
-    ) -> Result<Option<Source>> {
+    fn source(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: SourceRef) -> Result<Option<Source>> {
         Ok(Request::of(ctx)?.vocabulary.sources.find_public(&by)?.map(Source))
     }
 
     /// Sources by name.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn sources(
+    fn sources(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,

@@ -86,32 +86,32 @@ impl Tag {
 
     /// Trail from the home page to itself.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
+    fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
         Ok(Some(Breadcrumb::trail(Request::of(ctx)?, vec![Routable::Tag(self.clone())])))
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// Kind.
-    async fn tag_kind(&self) -> TagKind {
+    fn tag_kind(&self) -> TagKind {
         self.0.kind
     }
 
     /// IPTC Media Topic.
-    async fn media_topic(&self) -> Option<&str> {
+    fn media_topic(&self) -> Option<&str> {
         self.0.media_topic.as_deref()
     }
 
     /// Wikidata item.
-    async fn wikidata_id(&self) -> Option<&str> {
+    fn wikidata_id(&self) -> Option<&str> {
         self.0.wikidata_id.as_deref()
     }
 
     /// Other pages about the same thing.
-    async fn same_as(&self) -> Vec<Url> {
+    fn same_as(&self) -> Vec<Url> {
         self.0.same_as.iter().map(|url| url.as_str().into()).collect()
     }
 }
