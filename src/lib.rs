@@ -1,4 +1,63 @@
-//! x
+//! The content API of a newsroom: GraphQL over SQLite or PostgreSQL.
+//!
+//! # The map
+//!
+//! Each module uses only those above it; `tests/it/architecture.rs` holds the order.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`kernel`] | errors, pages, cursors, ids, time, references: no I/O |
+//! | [`auth`] | who is asking, and when |
+//! | [`body`] | the text of an article: typed blocks, read from and written as HTML, CommonMark, text, JSON |
+//! | [`db`] | connections, statements, errors translated once |
+//! | [`media`], [`route`], [`site`], [`region`], [`category`], [`source`], [`menu`] | what articles are filed under and found at |
+//! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
+//! | [`tag`], [`author`] | vocabulary that can be large |
+//! | [`correction`], [`article`], [`comment`], [`collection`] | the content |
+//! | [`navigation`] | from an article to the others of a list |
+//! | [`app`] | what a node consists of |
+//! | [`import`], [`export`], [`demo`] | data in and out |
+//! | [`graphql`] | the public schema: views of the domain, no SQL |
+//! | [`http`] | requests and responses |
+//! | [`config`], [`cli`] | how it is started |
+//!
+//! # The path of a request
+//!
+//! HTTP → caller (the clock is read once) → GraphQL (limits, then one service call a field) → service → store → SQL, and
+//! back the same way. What many rows need is gathered by a loader or read from the vocabulary: no statement per row.
+//!
+//! # What always holds
+//!
+//! - A row of `article_live` exists if and only if the article is public. Public reads touch nothing else of an article:
+//!   there is no condition on a state that somebody could forget.
+//! - `article::publisher` is the only writer of the public tables. The feeds are exactly the closure of the tags.
+//! - Every public list is one range of one index; its cost does not depend on the size of the corpus.
+//! - Our error type is not `Display`, so no driver text can turn into a GraphQL error by itself.
+
+pub mod app;
+pub mod article;
 pub mod auth;
+pub mod author;
 pub mod body;
+pub mod category;
+pub mod cli;
+pub mod collection;
+pub mod comment;
+pub mod config;
+pub mod correction;
+pub mod db;
+pub mod demo;
+pub mod export;
+pub mod graphql;
+pub mod http;
+pub mod import;
 pub mod kernel;
+pub mod media;
+pub mod menu;
+pub mod navigation;
+pub mod region;
+pub mod route;
+pub mod site;
+pub mod source;
+pub mod tag;
+pub mod vocabulary;

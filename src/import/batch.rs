@@ -121,7 +121,10 @@ impl Writer<'_> {
             Record::Author(input) => author::save(tx, vocabulary, now, *input).await?.1,
             Record::Menu(input) => menu::save(tx, vocabulary, now, *input).await?.1,
             Record::Collection(input) => collection::save(tx, vocabulary, now, *input).await?.1,
-            Record::Comment(input) => comment::save(tx, now, *input).await?.1,
+            Record::Comment(input) => {
+                let mut outcomes = comment::save_all(tx, now, vec![*input]).await?;
+                return outcomes.pop().unwrap_or(Ok(Outcome::Unchanged));
+            }
             Record::Redirect(input) => route::save(tx, now, *input).await?,
             Record::Region(input) => {
                 let saved = region::save(tx, vocabulary, now, *input).await?;

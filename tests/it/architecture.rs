@@ -12,6 +12,7 @@ const ORDER: &[&[&str]] = &[
     &["correction"],
     &["article"],
     &["comment", "collection"],
+    &["navigation"],
     &["app"],
     &["import"],
     &["export"],
