@@ -97,8 +97,12 @@ mod tests {
             article_change::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
         }
         let page = read(Some(&start)).await;
-        let seen: Vec<_> = page.edges.iter().map(|edge| (edge.node.seq, edge.node.kind, edge.node.card.is_some())).collect();
-        assert_eq!(seen, [(3, ChangeKind::Upsert, true), (5, ChangeKind::Remove, false), (9, ChangeKind::Upsert, true)]);
+        let seen: Vec<_> =
+            page.edges.iter().map(|edge| (edge.node.seq, edge.node.kind, edge.node.card.is_some())).collect();
+        assert_eq!(
+            seen,
+            [(3, ChangeKind::Upsert, true), (5, ChangeKind::Remove, false), (9, ChangeKind::Upsert, true)]
+        );
         let rest = read(page.end.as_deref()).await;
         assert!(rest.edges.is_empty() && !rest.has_next);
         assert_eq!(rest.end, page.end);

@@ -92,7 +92,9 @@ impl Range {
 /// One scope is one range of the primary key; several are merged from one range each.
 pub(super) fn write_keys(sql: &mut Sql, scopes: &[Scope], range: Range, exclude: &[Uuid], limit: usize) {
     let one = |sql: &mut Sql, scope: &Scope| {
-        sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE s.kind = ");
+        sql.push(
+            "SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE s.kind = ",
+        );
         sql.bind(scope.kind as i16).push(" AND s.ref_id = ").bind(scope.id).push(")");
         range.write(sql, exclude, limit);
     };

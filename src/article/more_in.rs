@@ -82,11 +82,7 @@ impl Bounds {
             Some(Position::Step(level, key)) => Some((*level, *key)),
             _ => None,
         };
-        Self {
-            after: step(&page.after),
-            before: step(&page.before),
-            descending: page.direction == Direction::Forward,
-        }
+        Self { after: step(&page.after), before: step(&page.before), descending: page.direction == Direction::Forward }
     }
 
     /// Whether anything of this level can be in the page.
@@ -184,15 +180,16 @@ mod tests {
     fn world() -> impl Strategy<Value = World> {
         (1_usize..5).prop_flat_map(|levels| {
             let articles = prop::collection::btree_map(1_i64..60, 0..levels, 0..24);
-            (prop::collection::vec(prop::bool::weighted(0.2), levels), articles, 1_i64..60).prop_map(
-                |(is_big, articles, own)| World { is_big, articles: articles.into_iter().collect(), own },
-            )
+            (prop::collection::vec(prop::bool::weighted(0.2), levels), articles, 1_i64..60)
+                .prop_map(|(is_big, articles, own)| World { is_big, articles: articles.into_iter().collect(), own })
         })
     }
 
     impl World {
         fn scopes(&self) -> Vec<Scope> {
-            (0..self.is_big.len()).map(|level| Scope::new(ScopeKind::Region, Uuid::from_u128(level as u128 + 1))).collect()
+            (0..self.is_big.len())
+                .map(|level| Scope::new(ScopeKind::Region, Uuid::from_u128(level as u128 + 1)))
+                .collect()
         }
 
         async fn build(&self) -> crate::db::Database {
@@ -211,7 +208,8 @@ mod tests {
         fn list(&self) -> Vec<(u32, i64)> {
             let mut list = Vec::new();
             for (level, is_big) in self.is_big.iter().enumerate() {
-                let here = self.articles.iter().rev().filter(|(key, narrowest)| *narrowest == level && *key != self.own);
+                let here =
+                    self.articles.iter().rev().filter(|(key, narrowest)| *narrowest == level && *key != self.own);
                 list.extend(here.map(|(key, _)| (level as u32, *key)));
                 if *is_big {
                     break;
@@ -278,9 +276,7 @@ mod tests {
     fn pages_are_those_of_the_whole_list() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
-        runner
-            .run(&(world(), 1_i32..8), |(world, limit)| runtime.block_on(walk(&world, limit)))
-            .unwrap();
+        runner.run(&(world(), 1_i32..8), |(world, limit)| runtime.block_on(walk(&world, limit))).unwrap();
     }
 
     #[tokio::test]

@@ -50,7 +50,9 @@ mod tests {
     async fn both_neighbours_come_with_one_statement() {
         let db = fixture::database().await;
         let tag = Scope::new(ScopeKind::Tag, Uuid::from_u128(1));
-        for (key, scopes) in [(1, &[Scope::ALL, tag][..]), (2, &[Scope::ALL]), (3, &[Scope::ALL, tag]), (4, &[Scope::ALL])] {
+        for (key, scopes) in
+            [(1, &[Scope::ALL, tag][..]), (2, &[Scope::ALL]), (3, &[Scope::ALL, tag]), (4, &[Scope::ALL])]
+        {
             fixture::publish(&db, key, scopes, &Default::default()).await;
         }
         let around = async |scope, key| {

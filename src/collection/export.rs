@@ -4,13 +4,14 @@ use entity::{collection, collection_item};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::published::read;
 use super::input::{CollectionInput, CollectionItemInput};
+use super::published::read;
 use super::{CollectionKind, ItemLayout};
 use crate::article::input::Names;
 use crate::body::RichText;
 use crate::body::input::RichTextInput;
-use crate::kernel::{CategoryRef, Error, Micros, Patch, RegionRef, Result};
+use crate::kernel::{CategoryRef, Error, MediaRef, Micros, Patch, RegionRef, Result};
+use crate::media;
 use crate::vocabulary::Vocabulary;
 
 /// Collections fetched in one step.
@@ -42,16 +43,16 @@ impl Export {
             .order_by_asc(collection_item::Column::Position)
             .all(connection)
             .await?;
-        let mut names = Names::of_articles(connection, items.iter().map(|item| item.article_id).collect()).await?;
+        let names = Names::of_articles(connection, items.iter().map(|item| item.article_id).collect()).await?;
         let images = rows.iter().map(|row| row.image_id).chain(items.iter().map(|item| item.image_id)).flatten();
-        names.add_media(connection, images.collect()).await?;
+        let images = media::keys(connection, images.collect()).await?;
         let mut by_collection: HashMap<Uuid, Vec<CollectionItemInput>> = HashMap::new();
         for row in items {
-            by_collection.entry(row.collection_id).or_default().push(item(row, &names)?);
+            by_collection.entry(row.collection_id).or_default().push(item(row, &names, &images)?);
         }
         let inputs = rows.into_iter().map(|row| {
             let items = by_collection.remove(&row.id).unwrap_or_default();
-            input(row, items, vocabulary, &names)
+            input(row, items, vocabulary, &images)
         });
         inputs.collect::<Result<_>>().map(Some)
     }
@@ -61,7 +62,7 @@ fn input(
     row: collection::Model,
     items: Vec<CollectionItemInput>,
     vocabulary: &Vocabulary,
-    names: &Names,
+    images: &HashMap<Uuid, MediaRef>,
 ) -> Result<CollectionInput> {
     let description: Option<RichText> = read(row.description.as_deref())?;
     let region = row.region_id.map(|id| vocabulary.regions.get(id).ok_or_else(|| dangling(id))).transpose()?;
@@ -71,7 +72,7 @@ fn input(
         title: Patch::Set(row.title),
         collection_kind: Patch::Set(CollectionKind::from_stored(&row.kind)?),
         description: set(description.map(|text| RichTextInput::Html(text.html))),
-        image: set(row.image_id.map(|id| names.media(id))),
+        image: set(row.image_id.and_then(|id| images.get(&id).cloned())),
         region: set(region.map(|region| RegionRef::Slug(region.slug.clone()))),
         category: set(category.map(|category| CategoryRef::Slug(category.slug.clone()))),
         is_published: Patch::Set(row.is_published),
@@ -80,13 +81,17 @@ fn input(
     })
 }
 
-fn item(row: collection_item::Model, names: &Names) -> Result<CollectionItemInput> {
+fn item(
+    row: collection_item::Model,
+    names: &Names,
+    images: &HashMap<Uuid, MediaRef>,
+) -> Result<CollectionItemInput> {
     Ok(CollectionItemInput {
         article: names.article(row.article_id),
         headline: row.headline,
         kicker: row.kicker,
         summary: row.summary,
-        image: row.image_id.map(|id| names.media(id)),
+        image: row.image_id.and_then(|id| images.get(&id).cloned()),
         layout: ItemLayout::from_stored(&row.layout)?,
         starts_at: row.starts_at.map(Micros),
         ends_at: row.ends_at.map(Micros),

@@ -104,7 +104,9 @@ pub async fn count_items(
         return Ok(Count::exact(all));
     }
     let ids = placed.into_iter().map(|placed| placed.article_id);
-    let Some(query) = backfill(connection, vocabulary, collection, ids).await? else { return Ok(Count::exact(curated)) };
+    let Some(query) = backfill(connection, vocabulary, collection, ids).await? else {
+        return Ok(Count::exact(curated));
+    };
     let found = feed::count(connection, &query).await?;
     let value = (curated + found.value).min(all);
     Ok(Count { value, is_exact: found.is_exact || value == all })

@@ -44,8 +44,8 @@ pub async fn others(
     let page = page.slice(&entries, |entry| Position::Step(0, i64::from(entry.position)));
     let mut cards = cards(connection, page.edges.iter().map(|edge| &edge.node)).await?;
     let Page { edges, has_next, has_previous, end, count } = page;
-    let edges = edges.into_iter().filter_map(|Edge { cursor, node }| {
-        Some(Edge { cursor, node: cards.remove(&node.article_id)? })
-    });
+    let edges = edges
+        .into_iter()
+        .filter_map(|Edge { cursor, node }| Some(Edge { cursor, node: cards.remove(&node.article_id)? }));
     Ok(Page { edges: edges.collect(), has_next, has_previous, end, count })
 }

@@ -7,8 +7,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::published::{path, write};
 use super::input::{CollectionInput, CollectionItemInput};
+use super::published::{path, write};
 use super::{CollectionKind, MAX_ITEMS};
 use crate::article::existing;
 use crate::article::filter::{ArticleFilter, feed_query};
@@ -185,7 +185,8 @@ fn placed(
         {
             problems.add(field("endsAt"), "It must be after startsAt.");
         }
-        let mut own = |name: &str, text: Option<String>| problems.take(field(name), text.map(line).transpose()).flatten();
+        let mut own =
+            |name: &str, text: Option<String>| problems.take(field(name), text.map(line).transpose()).flatten();
         let (headline, kicker, summary) = (own("headline", headline), own("kicker", kicker), own("summary", summary));
         let image_id = problems.take(field("image"), image).flatten();
         let Some(article_id) = article_id else { continue };

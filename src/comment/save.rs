@@ -153,8 +153,7 @@ impl Stored {
     /// Writes what is new and what changed, then the counts.
     async fn write(mut self, tx: &DatabaseTransaction) -> Result<()> {
         let new: HashSet<Uuid> = self.new.iter().copied().collect();
-        let touched: Vec<&comment::Model> =
-            new.union(&self.changed).filter_map(|id| self.comments.get(id)).collect();
+        let touched: Vec<&comment::Model> = new.union(&self.changed).filter_map(|id| self.comments.get(id)).collect();
         let parents: HashSet<Uuid> = touched.iter().filter_map(|row| row.parent_id).collect();
         let articles: HashSet<Uuid> = touched.iter().map(|row| row.article_id).collect();
         for id in self.changed.difference(&new) {

@@ -89,8 +89,7 @@ async fn explain(app: &TestApp, statement: &Statement) -> String {
     let connection = app.app.db.reader();
     let backend = app.app.db.backend();
     let prefix = if backend == DbBackend::Postgres { "EXPLAIN " } else { "EXPLAIN QUERY PLAN " };
-    let asked =
-        Statement { sql: format!("{prefix}{}", statement.sql), values: statement.values.clone(), db_backend: backend };
+    let asked = Statement { sql: format!("{prefix}{}", statement.sql), values: statement.values.clone(), db_backend: backend };
     let column = if backend == DbBackend::Postgres { "QUERY PLAN" } else { "detail" };
     let rows = connection.query_all_raw(asked).await.unwrap();
     rows.iter().map(|row| row.try_get::<String>("", column).unwrap() + "\n").collect()
@@ -101,20 +100,14 @@ async fn grow(app: &TestApp, size: i64) {
     let (numbers, id) = match app.app.db.backend() {
         DbBackend::Postgres => (format!("generate_series(1, {size})"), "md5('copy' || n)::uuid"),
         _ => (
-            format!(
-                "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {size}) SELECT n FROM c)"
-            ),
+            format!("(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {size}) SELECT n FROM c)"),
             "CAST(printf('%016d', n) AS BLOB)",
         ),
     };
     let copy = |table: &str, columns: &[(&str, &str)], from: &str| {
         let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
         let values: Vec<&str> = columns.iter().map(|(_, value)| *value).collect();
-        format!(
-            "INSERT INTO {table} ({}) SELECT {} FROM {from}, {numbers} AS s(n) WHERE {{}} ON CONFLICT DO NOTHING",
-            names.join(", "),
-            values.join(", ")
-        )
+        format!("INSERT INTO {table} ({}) SELECT {} FROM {from}, {numbers} AS s(n) WHERE {{}} ON CONFLICT DO NOTHING", names.join(", "), values.join(", "))
     };
     let this = format!("a.path = '{PATH}'");
     let head = "article a";
@@ -123,12 +116,7 @@ async fn grow(app: &TestApp, size: i64) {
     columns.extend(kept("publication draft version head_revision_id headline slug language genre urgency live_version created_at updated_at"));
     columns.push(("translation_group_id", id));
     let heads = copy("article", &columns, head).replace("{}", &this);
-    let mut columns = vec![
-        ("article_id", id),
-        ("sort_key", "sort_key - n * 1000000"),
-        ("path", "path || '-' || n"),
-        ("translation_group_id", id),
-    ];
+    let mut columns = vec![("article_id", id), ("sort_key", "sort_key - n * 1000000"), ("path", "path || '-' || n"), ("translation_group_id", id)];
     columns.extend(kept(
         "revision_id live_version genre language headline summary first_published_at published_at modified_at comment_mode comment_count card",
     ));

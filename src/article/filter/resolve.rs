@@ -44,7 +44,8 @@ pub async fn feed_query(
     let mut sets = Vec::new();
     if let Some(filter) = region {
         check_any_of("region", filter.any_of.len())?;
-        let kind = if includes_descendants(filter.include_descendants) { ScopeKind::Region } else { ScopeKind::RegionDirect };
+        let kind =
+            if includes_descendants(filter.include_descendants) { ScopeKind::Region } else { ScopeKind::RegionDirect };
         let mut set = Vec::new();
         for reference in &filter.any_of {
             let found = vocabulary.regions.find(reference)?.map(|region| region.id);
@@ -54,8 +55,11 @@ pub async fn feed_query(
     }
     if let Some(filter) = category {
         check_any_of("category", filter.any_of.len())?;
-        let kind =
-            if includes_descendants(filter.include_descendants) { ScopeKind::Category } else { ScopeKind::CategoryDirect };
+        let kind = if includes_descendants(filter.include_descendants) {
+            ScopeKind::Category
+        } else {
+            ScopeKind::CategoryDirect
+        };
         let mut set = Vec::new();
         for reference in &filter.any_of {
             let found = vocabulary.categories.find(reference)?.map(|category| category.id);
@@ -66,17 +70,19 @@ pub async fn feed_query(
     if let Some(filter) = tag {
         check_any_of("tag", filter.any_of.len())?;
         let found = public_tags(connection, &filter.any_of).await?;
-        let ids = filter.any_of.iter().filter_map(|reference| {
-            unknown.unless(found.get(reference).copied(), "tag", reference)
-        });
+        let ids = filter
+            .any_of
+            .iter()
+            .filter_map(|reference| unknown.unless(found.get(reference).copied(), "tag", reference));
         sets.push(ids.map(|id| Scope::new(ScopeKind::Tag, id)).collect());
     }
     if let Some(filter) = author {
         check_any_of("author", filter.any_of.len())?;
         let found = public_authors(connection, &filter.any_of).await?;
-        let ids = filter.any_of.iter().filter_map(|reference| {
-            unknown.unless(found.get(reference).copied(), "author", reference)
-        });
+        let ids = filter
+            .any_of
+            .iter()
+            .filter_map(|reference| unknown.unless(found.get(reference).copied(), "author", reference));
         sets.push(ids.map(|id| Scope::new(ScopeKind::Author, id)).collect());
     }
     if let Some(filter) = source {

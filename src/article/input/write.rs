@@ -51,7 +51,9 @@ impl Names {
             names.authors.insert(id, AuthorRef::Slug(name.unwrap_or_default()));
         }
         let media = contents.iter().flat_map(|content| content.assets());
-        names.add_media(connection, media.collect()).await?;
+        for Named { id, name } in named(connection, "media_asset", "import_key", media.collect()).await? {
+            names.media.insert(id, MediaRef::Key(name.unwrap_or_else(|| id.to_string())));
+        }
         let articles = contents.iter().flat_map(|content| {
             content.related.iter().copied().chain(content.translation_of).chain(content.body.links())
         });
@@ -64,14 +66,6 @@ impl Names {
         let mut names = Self::default();
         names.add_articles(connection, ids).await?;
         Ok(names)
-    }
-
-    /// Looks up more media files.
-    pub async fn add_media(&mut self, connection: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<()> {
-        for Named { id, name } in named(connection, "media_asset", "import_key", ids).await? {
-            self.media.insert(id, MediaRef::Key(name.unwrap_or_else(|| id.to_string())));
-        }
-        Ok(())
     }
 
     async fn add_articles(&mut self, connection: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<()> {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::Related;
 use super::candidates::{self, Candidate, SharedScope};
 use super::order::{arrange, authors};
 use super::score::{Reason, RelatedReasonKind, nearness, reason, scopes_of, weight};
-use super::Related;
 use crate::article::card::{CARD_COLUMNS, Card};
 use crate::article::{Scope, live};
 use crate::db::Sql;
@@ -71,8 +71,7 @@ fn most_promising(candidates: Vec<Candidate>, weights: &[f64], sort_key: i64) ->
         let weight: f64 = places.filter_map(|place| weights.get(*place)).sum();
         weight * nearness(sort_key, candidate.sort_key)
     };
-    let mut rated: Vec<(f64, i64)> =
-        candidates.iter().map(|candidate| (most(candidate), candidate.sort_key)).collect();
+    let mut rated: Vec<(f64, i64)> = candidates.iter().map(|candidate| (most(candidate), candidate.sort_key)).collect();
     rated.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
     rated.truncate(LOOKED_AT);
     rated.into_iter().map(|(_, key)| key).collect()
