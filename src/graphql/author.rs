@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Request;
 use super::article::{self, ArticleConnection};
-use super::connection::{PageArgs, wants_count};
+use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -175,11 +175,11 @@ impl AuthorQuery {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<AuthorKind>>,
     ) -> Result<Option<AuthorConnection>> {
         let page = PageArgs { first, after, last, before }.check(author::LIST, PageRequest::MAX)?;
-        let kinds = kinds.as_deref().unwrap_or(AuthorKind::ALL);
+        let kinds = narrowed(kinds)?;
         let connection = Request::of(ctx)?.db.reader();
-        let mut found = author::list(connection, kinds, &page).await?;
+        let mut found = author::list(connection, &kinds, &page).await?;
         if wants_count(ctx) {
-            found.count = Some(author::count(connection, kinds).await?);
+            found.count = Some(author::count(connection, &kinds).await?);
         }
         Ok(Some(found.map(Author).into()))
     }

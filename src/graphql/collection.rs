@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::Request;
 use super::article::Article;
 use super::category::Category;
-use super::connection::{PageArgs, wants_count};
+use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -207,7 +207,7 @@ impl CollectionQuery {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<CollectionKind>>,
     ) -> Result<Option<CollectionConnection>> {
         let page = PageArgs { first, after, last, before }.check(collection::LIST, PageRequest::MAX)?;
-        let kinds = kinds.unwrap_or_default();
+        let kinds = narrowed(kinds)?;
         let connection = Request::of(ctx)?.db.reader();
         let mut found = collection::list(connection, &kinds, &page).await?;
         if wants_count(ctx) {

@@ -1,6 +1,6 @@
 use async_graphql::{Context, Enum, SimpleObject};
 
-use crate::kernel::{Count, Page, PageRequest, Position, Result};
+use crate::kernel::{Count, Error, Page, PageRequest, Position, Result};
 
 /// Position of a page in its list.
 #[derive(Clone, Debug, SimpleObject)]
@@ -50,6 +50,16 @@ impl PageArgs {
     /// Checks them for one kind of list.
     pub fn check(&self, list: u8, max: usize) -> Result<PageRequest> {
         PageRequest::new(list, max, self.first, self.after.as_deref(), self.last, self.before.as_deref())
+    }
+}
+
+/// The kinds that a list is narrowed to; none if it is not.
+///
+/// Fails with `BAD_USER_INPUT` on an empty list, which could be meant either way.
+pub(super) fn narrowed<T>(kinds: Option<Vec<T>>) -> Result<Vec<T>> {
+    match kinds {
+        Some(kinds) if kinds.is_empty() => Err(Error::invalid("`kinds` is empty. Name at least one, or leave it out.")),
+        kinds => Ok(kinds.unwrap_or_default()),
     }
 }
 

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use super::Request;
 use super::article::{self, ArticleConnection, Breadcrumb};
 use super::collection::Collection;
-use super::connection::{PageArgs, page_by_place};
+use super::connection::{PageArgs, narrowed, page_by_place};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -229,14 +229,12 @@ impl RegionQuery {
     ) -> Result<Option<RegionConnection>> {
         let page = PageArgs { first, after, last, before }.check(BY_NAME, PageRequest::MAX)?;
         let all = Request::of(ctx)?.vocabulary.regions.by_name();
-        let position = |region: &Arc<region::Region>| Position::Name(region.name_key.clone(), region.id);
-        let found = match kinds {
-            None => page.slice(all, position),
-            Some(kinds) => {
-                let some: Vec<_> = all.iter().filter(|region| kinds.contains(&region.kind)).cloned().collect();
-                page.slice(&some, position)
-            }
+        let kinds = narrowed(kinds)?;
+        let some: Vec<_> = match kinds.as_slice() {
+            [] => all.to_vec(),
+            kinds => all.iter().filter(|region| kinds.contains(&region.kind)).cloned().collect(),
         };
+        let found = page.slice(&some, |region| Position::Name(region.name_key.clone(), region.id));
         Ok(Some(found.map(Region).into()))
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Request;
 use super::article::{self, ArticleConnection};
-use super::connection::PageArgs;
+use super::connection::{PageArgs, narrowed};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -155,14 +155,12 @@ impl SourceQuery {
     ) -> Result<Option<SourceConnection>> {
         let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
         let all = Request::of(ctx)?.vocabulary.sources.by_name();
-        let position = |source: &Arc<source::Source>| Position::Name(source.name_key.clone(), source.id);
-        let found = match kinds {
-            None => page.slice(all, position),
-            Some(kinds) => {
-                let some: Vec<_> = all.iter().filter(|source| kinds.contains(&source.kind)).cloned().collect();
-                page.slice(&some, position)
-            }
+        let kinds = narrowed(kinds)?;
+        let some: Vec<_> = match kinds.as_slice() {
+            [] => all.to_vec(),
+            kinds => all.iter().filter(|source| kinds.contains(&source.kind)).cloned().collect(),
         };
+        let found = page.slice(&some, |source| Position::Name(source.name_key.clone(), source.id));
         Ok(Some(found.map(Source).into()))
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Request;
 use super::article::{self, ArticleConnection, Breadcrumb};
-use super::connection::{PageArgs, wants_count};
+use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -155,11 +155,11 @@ impl TagQuery {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<TagKind>>,
     ) -> Result<Option<TagConnection>> {
         let page = PageArgs { first, after, last, before }.check(tag::LIST, PageRequest::MAX)?;
-        let kinds = kinds.as_deref().unwrap_or(TagKind::ALL);
+        let kinds = narrowed(kinds)?;
         let connection = Request::of(ctx)?.db.reader();
-        let mut found = tag::list(connection, kinds, &page).await?;
+        let mut found = tag::list(connection, &kinds, &page).await?;
         if wants_count(ctx) {
-            found.count = Some(tag::count(connection, kinds).await?);
+            found.count = Some(tag::count(connection, &kinds).await?);
         }
         Ok(Some(found.map(Tag).into()))
     }
