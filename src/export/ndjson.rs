@@ -16,6 +16,8 @@ pub async fn ndjson(app: &App, out: impl Write) -> Result<u64> {
     let vocabulary = Vocabulary::load(&snapshot).await?;
     let mut lines = Lines { out, count: 0 };
 
+    let (site, front) = site::export(&snapshot, &vocabulary).await?;
+    lines.write([Record::Site(Box::new(site))])?;
     let mut pages = media::Export::default();
     while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Media(Box::new(input))))?;
@@ -49,7 +51,7 @@ pub async fn ndjson(app: &App, out: impl Write) -> Result<u64> {
     while let Some(page) = pages.next(&snapshot, &vocabulary).await? {
         lines.write(page.into_iter().map(|input| Record::Collection(Box::new(input))))?;
     }
-    lines.write([Record::Site(Box::new(site::export(&snapshot, &vocabulary).await?))])?;
+    lines.write([Record::Site(Box::new(front))])?;
     let mut pages = comment::Export::default();
     while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Comment(Box::new(input))))?;

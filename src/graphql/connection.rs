@@ -1,6 +1,6 @@
 use async_graphql::{Context, Enum, SimpleObject};
 
-use crate::kernel::{Count, PageRequest, Result};
+use crate::kernel::{Count, Page, PageRequest, Position, Result};
 
 /// Position of a page in its list.
 #[derive(Clone, Debug, SimpleObject)]
@@ -14,6 +14,18 @@ pub struct PageInfo {
     /// Cursor to continue from. Normally that of the last edge; if a selective filter used up the scan budget it lies
     /// further and the page may be short or empty although hasNextPage is true: go on with it.
     pub end_cursor: Option<String>,
+}
+
+impl PageInfo {
+    /// The position of a page whose first edge has this cursor.
+    pub(super) fn of<T>(page: &Page<T>, start: Option<&String>) -> Self {
+        Self {
+            has_next_page: page.has_next,
+            has_previous_page: page.has_previous,
+            start_cursor: start.cloned(),
+            end_cursor: page.end.clone(),
+        }
+    }
 }
 
 /// How to read a count.
@@ -39,6 +51,12 @@ impl PageArgs {
     pub fn check(&self, list: u8, max: usize) -> Result<PageRequest> {
         PageRequest::new(list, max, self.first, self.after.as_deref(), self.last, self.before.as_deref())
     }
+}
+
+/// A page of a short list whose order an editor made.
+pub(super) fn page_by_place<T: Clone>(page: &PageRequest, all: &[T]) -> Page<T> {
+    let numbered: Vec<(u32, T)> = (0..).zip(all.iter().cloned()).collect();
+    page.slice(&numbered, |(place, _)| Position::Place(*place)).map(|(_, item)| item)
 }
 
 /// Whether the length of the list was asked for.
@@ -83,15 +101,12 @@ macro_rules! connection {
 
         impl From<$crate::kernel::Page<$node>> for $connection {
             fn from(page: $crate::kernel::Page<$node>) -> Self {
-                let edges: Vec<$edge> =
-                    page.edges.into_iter().map(|edge| $edge { cursor: edge.cursor, node: edge.node }).collect();
-                let page_info = $crate::graphql::connection::PageInfo {
-                    has_next_page: page.has_next,
-                    has_previous_page: page.has_previous,
-                    start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-                    end_cursor: page.end,
-                };
-                Self { edges, page_info, count: page.count }
+                let start = page.edges.first().map(|edge| &edge.cursor);
+                let page_info = $crate::graphql::connection::PageInfo::of(&page, start);
+                let count = page.count;
+                let edges = page.edges.into_iter();
+                let edges = edges.map(|edge| $edge { cursor: edge.cursor, node: edge.node }).collect();
+                Self { edges, page_info, count }
             }
         }
 

@@ -1,5 +1,6 @@
 //! What everything else is built from: errors, time, ids, pages, cursors, slugs. No I/O.
 
+pub mod checked;
 mod clock;
 mod cursor;
 mod error;
@@ -25,6 +26,7 @@ pub use page::{Count, Direction, Edge, Page, PageRequest};
 pub use patch::{Outcome, Patch};
 pub use problem::{Problem, Problems};
 pub use refs::{
+    OWN_SOURCE,
     ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, MediaRef, MenuRef, RegionRef, SourceRef, TagRef,
 };
 pub use scalars::{DateTime, LanguageTag};

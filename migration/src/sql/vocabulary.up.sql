@@ -157,8 +157,8 @@ CREATE TABLE author (
   version INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX author_slug ON author (slug);
-CREATE INDEX author_name ON author (name_key, id) WHERE is_active OR is_live;
-CREATE INDEX author_kind_name ON author (kind, name_key, id) WHERE is_active OR is_live;
+CREATE INDEX author_name ON author (name_key, id) WHERE is_live;
+CREATE INDEX author_kind_name ON author (kind, name_key, id) WHERE is_live;
 
 CREATE TABLE author_member (
   group_id {uuid} NOT NULL REFERENCES author(id),

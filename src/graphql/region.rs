@@ -1,0 +1,246 @@
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+
+use super::Request;
+use super::article::{self, ArticleConnection, Breadcrumb};
+use super::collection::Collection;
+use super::connection::{PageArgs, page_by_place};
+use super::directives::semanticNonNull;
+use super::media::MediaAsset;
+use super::node::global_id;
+use super::rich_text::RichText;
+use super::routable::Routable;
+use super::scalars::Url;
+use crate::article::filter::ArticleFilter;
+use crate::article::{Scope, ScopeKind};
+use crate::connection;
+use crate::kernel::{NodeKind, PageRequest, Position, RegionRef, Result};
+use crate::region::{self, RegionKind};
+use crate::route::{NodeRef, RoutedKind};
+
+connection!(RegionConnection, RegionEdge, Region, "Page of regions.");
+
+/// The letter of lists of regions by name.
+const BY_NAME: u8 = b'r';
+/// The letter of lists of the regions below another.
+const CHILDREN: u8 = b'y';
+
+#[derive(Clone)]
+pub struct Region(pub Arc<region::Region>);
+
+/// A place or grouping of places. A directed acyclic graph: Russia is in Eastern Europe (primary) and in Eurasia.
+#[Object]
+impl Region {
+    /// Opaque and globally unique.
+    pub async fn id(&self) -> ID {
+        global_id(NodeKind::Region, self.0.id)
+    }
+
+    /// URL part, unique within its type.
+    pub async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Display name.
+    pub async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Introduction for the archive page.
+    pub async fn description(&self) -> Option<RichText> {
+        RichText::of(&self.0.description)
+    }
+
+    /// Picture for the archive page.
+    pub async fn image(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
+        MediaAsset::load(Request::of(ctx)?, self.0.image_id).await
+    }
+
+    /// Canonical path.
+    pub async fn path(&self) -> String {
+        self.0.path()
+    }
+
+    /// Canonical absolute URL.
+    pub async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
+        Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path()).into())
+    }
+
+    /// Number of public articles, descendants included. Read from a counter.
+    pub async fn article_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        Request::of(ctx)?.count(Scope::new(ScopeKind::Region, self.0.id)).await
+    }
+
+    /// Public articles, newest first, descendants included unless told otherwise.
+    #[graphql(directive = semanticNonNull::apply())]
+    pub async fn articles(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
+        #[graphql(desc = "Include articles of the regions below it.", default_with = "Some(true)")]
+        include_descendants: Option<bool>,
+    ) -> Result<Option<ArticleConnection>> {
+        let everything = include_descendants.unwrap_or(true);
+        let kind = if everything { ScopeKind::Region } else { ScopeKind::RegionDirect };
+        let args = PageArgs { first, after, last, before };
+        article::page_of(ctx, args, filter, Some(Scope::new(kind, self.0.id))).await.map(Some)
+    }
+
+    /// Trail from the home page: its ancestors along the primary line, then itself.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
+        let request = Request::of(ctx)?;
+        Ok(Some(Breadcrumb::trail(request, self.trail(request))))
+    }
+
+    /// Front curated for this page, if any.
+    async fn front(&self, ctx: &Context<'_>) -> Result<Option<Collection>> {
+        Collection::front(Request::of(ctx)?, NodeRef { kind: RoutedKind::Region, id: self.0.id }).await
+    }
+
+    /// Changes with every edit.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Kind.
+    async fn region_kind(&self) -> RegionKind {
+        self.0.kind
+    }
+
+    /// Official name.
+    async fn official_name(&self) -> Option<&str> {
+        self.0.official_name.as_deref()
+    }
+
+    /// UN M49 code, three digits as text, e.g. "250". Null for editorial groupings.
+    async fn m49(&self) -> Option<&str> {
+        self.0.m49.as_deref()
+    }
+
+    /// ISO 3166-1 alpha-2, e.g. FR.
+    async fn iso_alpha2(&self) -> Option<&str> {
+        self.0.iso_alpha2.as_deref()
+    }
+
+    /// ISO 3166-1 alpha-3, e.g. FRA.
+    async fn iso_alpha3(&self) -> Option<&str> {
+        self.0.iso_alpha3.as_deref()
+    }
+
+    /// ISO 3166-2, e.g. FR-75C.
+    async fn iso_subdivision(&self) -> Option<&str> {
+        self.0.iso_subdivision.as_deref()
+    }
+
+    /// Wikidata item, e.g. Q142.
+    async fn wikidata_id(&self) -> Option<&str> {
+        self.0.wikidata_id.as_deref()
+    }
+
+    /// Centre.
+    async fn coordinates(&self) -> Option<Coordinates> {
+        let (latitude, longitude) = self.0.latitude.zip(self.0.longitude)?;
+        Some(Coordinates { latitude, longitude })
+    }
+
+    /// Parent in breadcrumbs and paths.
+    async fn primary_parent(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
+        let request = Request::of(ctx)?;
+        Ok(self.0.parents.first().and_then(|id| Self::get(request, *id)))
+    }
+
+    /// Every direct parent, primary first.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn parents(&self, ctx: &Context<'_>) -> Result<Option<Vec<Region>>> {
+        let request = Request::of(ctx)?;
+        Ok(Some(self.0.parents.iter().filter_map(|id| Self::get(request, *id)).collect()))
+    }
+
+    /// Ancestors along the primary line, root first.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn ancestors(&self, ctx: &Context<'_>) -> Result<Option<Vec<Region>>> {
+        Ok(Some(Request::of(ctx)?.vocabulary.regions.line(self.0.id).into_iter().map(Self).collect()))
+    }
+
+    /// Direct children, in editorial order, then by name.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<RegionConnection>> {
+        let page = PageArgs { first, after, last, before }.check(CHILDREN, PageRequest::MAX)?;
+        let children = Request::of(ctx)?.vocabulary.regions.children(self.0.id);
+        Ok(Some(page_by_place(&page, children).map(Self).into()))
+    }
+}
+
+impl Region {
+    /// A region of the vocabulary.
+    pub(super) fn get(request: &Request, id: uuid::Uuid) -> Option<Self> {
+        request.vocabulary.regions.get(id).cloned().map(Self)
+    }
+
+    /// The pages that lead to it, and itself.
+    pub(super) fn trail(&self, request: &Request) -> Vec<Routable> {
+        let above = request.vocabulary.regions.line(self.0.id);
+        above.into_iter().chain([self.0.clone()]).map(|region| Routable::Region(Self(region))).collect()
+    }
+}
+
+/// Point on Earth, WGS 84.
+#[derive(SimpleObject)]
+pub struct Coordinates {
+    /// Degrees north.
+    latitude: f64,
+    /// Degrees east.
+    longitude: f64,
+}
+
+#[derive(Default)]
+pub struct RegionQuery;
+
+#[Object]
+impl RegionQuery {
+    /// One region.
+    async fn region(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: RegionRef,
+    ) -> Result<Option<Region>> {
+        Ok(Request::of(ctx)?.vocabulary.regions.find(&by)?.map(Region))
+    }
+
+    /// Regions by name.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn regions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<RegionKind>>,
+    ) -> Result<Option<RegionConnection>> {
+        let page = PageArgs { first, after, last, before }.check(BY_NAME, PageRequest::MAX)?;
+        let all = Request::of(ctx)?.vocabulary.regions.by_name();
+        let position = |region: &Arc<region::Region>| Position::Name(region.name_key.clone(), region.id);
+        let found = match kinds {
+            None => page.slice(all, position),
+            Some(kinds) => {
+                let some: Vec<_> = all.iter().filter(|region| kinds.contains(&region.kind)).cloned().collect();
+                page.slice(&some, position)
+            }
+        };
+        Ok(Some(found.map(Region).into()))
+    }
+}
