@@ -14,7 +14,6 @@
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
 //! | [`tag`], [`author`] | vocabulary that can be large |
 //! | [`correction`], [`article`], [`comment`], [`collection`] | the content |
-//! | [`navigation`] | from an article to the others of a list |
 //! | [`app`] | what a node consists of |
 //! | [`import`], [`export`], [`demo`] | data in and out |
 //! | [`graphql`] | the public schema: views of the domain, no SQL |
@@ -40,16 +39,13 @@ pub mod auth;
 pub mod author;
 pub mod body;
 pub mod category;
-pub mod cli;
 pub mod collection;
 pub mod comment;
-pub mod config;
 pub mod correction;
 pub mod db;
 pub mod demo;
 pub mod export;
 pub mod graphql;
-pub mod http;
 pub mod import;
 pub mod kernel;
 pub mod media;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{article, article_revision, correction, route};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -376,7 +376,7 @@ async fn write(
         if plan.is_new {
             new.push(plan.head.clone());
         } else {
-            article::Entity::update(plan.head.clone().into_active_model().reset_all()).exec(tx).await?;
+            article::Entity::update(ActiveModelTrait::reset_all(plan.head.clone().into_active_model())).exec(tx).await?;
         }
         let corrections = match plan.corrections {
             Some(rows) => {

@@ -1,8 +1,8 @@
 //! Ids inside of blocks are written as the global ids that clients see, because clients get the stored JSON as it is.
 
-/// Defines a serde module for the ids of one kind, and one for those that may be absent.
+/// Defines a serde module for the ids of one kind.
 macro_rules! global {
-    ($name:ident, $optional:ident, $kind:ident) => {
+    ($name:ident, $kind:ident) => {
         pub mod $name {
             use serde::{Deserialize, Deserializer, Serializer};
             use uuid::Uuid;
@@ -18,8 +18,13 @@ macro_rules! global {
                 GlobalId::parse_as(NodeKind::$kind, &text).map_err(|error| serde::de::Error::custom(error.message()))
             }
         }
+    };
+}
 
-        pub mod $optional {
+/// Defines a serde module for the ids of one kind that may be absent.
+macro_rules! optional_global {
+    ($name:ident, $kind:ident) => {
+        pub mod $name {
             use serde::{Deserialize, Deserializer, Serializer};
             use uuid::Uuid;
 
@@ -41,6 +46,8 @@ macro_rules! global {
     };
 }
 
-global!(asset, optional_asset, MediaAsset);
-global!(article, optional_article, Article);
-global!(tag, optional_tag, Tag);
+global!(asset, MediaAsset);
+global!(article, Article);
+optional_global!(optional_asset, MediaAsset);
+optional_global!(optional_article, Article);
+optional_global!(optional_tag, Tag);

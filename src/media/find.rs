@@ -18,32 +18,30 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
     rows.into_iter().map(|row| Asset::try_from(row).map(|asset| (asset.id, Arc::new(asset)))).collect()
 }
 
-/// An asset that something public shows: an article, a term, an author, a source, a collection or the site.
-pub async fn public_by_id(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<Arc<Asset>>> {
-    let uses = [
-        "article_media WHERE asset_id = ",
-        "region WHERE image_id = ",
-        "category WHERE image_id = ",
-        "tag WHERE is_live AND image_id = ",
-        "source WHERE is_live AND logo_id = ",
-        "author WHERE is_live AND avatar_id = ",
-        "collection WHERE is_published AND image_id = ",
-        "site WHERE logo_id = ",
+/// Those assets that something public shows: an article, a term, an author, a source, a collection or the site.
+pub async fn public_by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
+    const USES: [&str; 8] = [
+        "article_media WHERE asset_id",
+        "region WHERE image_id",
+        "category WHERE image_id",
+        "tag WHERE is_live AND image_id",
+        "source WHERE is_live AND logo_id",
+        "author WHERE is_live AND avatar_id",
+        "collection WHERE is_published AND image_id",
+        "site WHERE logo_id",
     ];
-    let mut sql = Sql::new("SELECT m.id FROM media_asset m WHERE m.id = ");
-    sql.bind(id).push(" AND (FALSE");
-    for used in uses {
-        sql.push(" OR EXISTS (SELECT 1 FROM ").push(used).bind(id).push(")");
-    }
-    sql.push(")");
     #[derive(FromQueryResult)]
     struct Found {
         id: Uuid,
     }
-    match sql.one::<Found>(connection).await? {
-        Some(Found { id }) => Ok(by_ids(connection, &[id]).await?.remove(&id)),
-        None => Ok(None),
+    let mut sql = Sql::new("SELECT m.id FROM media_asset m WHERE m.id IN ");
+    sql.list(ids.iter().copied()).push(" AND (FALSE");
+    for used in USES {
+        sql.push(" OR EXISTS (SELECT 1 FROM ").push(used).push(" = m.id)");
     }
+    sql.push(")");
+    let public: Vec<Uuid> = sql.all::<Found>(connection).await?.into_iter().map(|row| row.id).collect();
+    if public.is_empty() { Ok(HashMap::new()) } else { by_ids(connection, &public).await }
 }
 
 /// The id behind a reference. Fails with `NOT_FOUND`.
