@@ -1,7 +1,8 @@
 use std::collections::HashSet;
 
+use super::read::check_depth;
 use super::sanitise::{is_link, sanitise};
-use super::{Annotation, Block, BlockKind, Body, Span};
+use super::{Annotation, Block, BlockKind, Body, Figure, RichText, Span};
 use crate::kernel::{Error, Result};
 
 /// The most blocks of a body.
@@ -30,6 +31,26 @@ pub fn check(mut body: Body, citations: &HashSet<String>) -> Result<Body> {
         return Err(Error::invalid(message));
     }
     Ok(body)
+}
+
+/// Reads the captions and footnotes of a block from outside again, so that none of their forms is believed.
+pub fn distrust(kind: &mut BlockKind) -> Result<()> {
+    let read_again = |text: &mut RichText| {
+        *text = RichText::from_html(&text.html)?;
+        Ok(())
+    };
+    let figures: &mut [Figure] = match kind {
+        BlockKind::Figure { figure } => std::slice::from_mut(figure),
+        BlockKind::Gallery { figures, .. } => figures,
+        _ => &mut [],
+    };
+    figures.iter_mut().filter_map(|figure| figure.caption.as_mut()).try_for_each(read_again)?;
+    let annotations = kind.runs_mut().into_iter().flatten().flat_map(|span| &mut span.annotations);
+    let notes = annotations.filter_map(|annotation| match annotation {
+        Annotation::Note { note, .. } => Some(note),
+        _ => None,
+    });
+    notes.into_iter().try_for_each(read_again)
 }
 
 fn block(key: &str, kind: &mut BlockKind, citations: &HashSet<String>) -> Result<(), String> {
@@ -66,6 +87,7 @@ fn block(key: &str, kind: &mut BlockKind, citations: &HashSet<String>) -> Result
             text(code)
         }
         BlockKind::Html { html, .. } => {
+            check_depth(html).map_err(|error| error.message().to_owned())?;
             *html = sanitise(html);
             Ok(())
         }
@@ -76,6 +98,9 @@ fn block(key: &str, kind: &mut BlockKind, citations: &HashSet<String>) -> Result
 fn span(span: &Span, citations: &HashSet<String>) -> Result<(), String> {
     text(&span.text)?;
     for annotation in &span.annotations {
+        if matches!(annotation, Annotation::Link { url: None, article_id: None, .. }) {
+            return Err("A link needs a url or an article.".into());
+        }
         if let Annotation::Link { url: Some(url), .. } = annotation
             && !is_link(url)
         {

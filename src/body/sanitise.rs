@@ -26,10 +26,26 @@ pub fn sanitise(html: &str) -> String {
     CLEANER.clean(html).to_string()
 }
 
-/// An address that a link of ours may have: http, https, mailto, tel, or a path or fragment of this site.
+/// An address that a link of ours may have: http, https, mailto, tel, or a path or fragment of this site, without
+/// characters that would mean something where it is written.
 pub fn is_link(address: &str) -> bool {
-    if address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/\\")) {
-        return !address.chars().any(|char| char.is_control() || char == ' ' || char == '\\');
+    let means_something =
+        |char: char| char.is_whitespace() || char.is_control() || matches!(char, '<' | '>' | '"' | '\\' | '`');
+    if address.contains(means_something) {
+        return false;
+    }
+    if address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//")) {
+        return true;
     }
     url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto" | "tel"))
+}
+
+/// The same address as it may be written; `None` if it may not be a link.
+///
+/// It stays as it is, unless a character in it has to be encoded first.
+pub fn as_link(address: &str) -> Option<String> {
+    if is_link(address) {
+        return Some(address.to_owned());
+    }
+    url::Url::parse(address).ok().map(String::from).filter(|address| is_link(address))
 }

@@ -276,6 +276,67 @@ fn is_harmless(html: &str) -> bool {
     })
 }
 
+/// What a renderer that trusts its source makes of CommonMark.
+fn believed(markdown: &str) -> String {
+    let mut out = String::new();
+    pulldown_cmark::html::push_html(&mut out, pulldown_cmark::Parser::new(markdown));
+    out
+}
+
+fn asset_id(id: u128) -> String {
+    crate::kernel::GlobalId::new(crate::kernel::NodeKind::MediaAsset, Uuid::from_u128(id)).to_string()
+}
+
+#[test]
+fn json_is_not_believed() {
+    let evil = serde_json::json!({"html": "<script>alert(1)</script><img src=x onerror=alert(1)>fine", "markdown": "m", "text": "t"});
+    let figure = serde_json::json!({"assetId": asset_id(1), "caption": evil});
+    let json = serde_json::json!({"json": [
+        {"key": "b1", "type": "figure", "figure": figure},
+        {"key": "b2", "type": "gallery", "figures": [figure]},
+        {"key": "b3", "type": "paragraph", "spans": [{"text": "a", "annotations": [{"type": "note", "key": "a1", "note": evil}]}]},
+        {"key": "b4", "type": "html", "html": "<script>alert(1)</script>"},
+    ]});
+    let stored = serde_json::to_string(&body(json).unwrap()).unwrap();
+    assert!(!stored.contains("<script") && !stored.contains("onerror"), "{stored}");
+    assert_eq!(stored.matches("<p>fine</p>").count(), 3, "{stored}");
+    let link = serde_json::json!([{"key": "b1", "type": "paragraph", "spans": [{"text": "a", "annotations": [{"type": "link", "key": "a1"}]}]}]);
+    let error = body(serde_json::json!({"json": link})).unwrap_err();
+    assert_eq!(error.message(), "blocks.0: A link needs a url or an article.");
+}
+
+#[test]
+fn foreign_html_stays_html_in_markdown() {
+    for html in [
+        "[x](javascript:alert(1))",
+        "<b>b</b> [x](javascript:alert(1))",
+        "<div>a&#13;&#13;[x](javascript:alert(1))</div>",
+        "<div>a\n\n[x](javascript:alert(1))</div>",
+    ] {
+        let body = body(serde_json::json!({"blocks": [{"html": {"html": html}}]})).unwrap();
+        let markdown = render(&body, &Context::default()).markdown;
+        assert!(is_harmless(&believed(&markdown)), "{markdown}");
+    }
+}
+
+#[test]
+fn addresses_cannot_break_out() {
+    for url in ["https://a.example/> [x](javascript:alert(1)) <", "https://a.example/\n\n[x](javascript:alert(1))", "https://a.example/\\>"] {
+        assert!(body(serde_json::json!({"blocks": [{"embed": {"url": url}}]})).is_err(), "{url}");
+        let paragraph = serde_json::json!({"spans": [{"text": "x", "link": {"url": url}}]});
+        assert!(body(serde_json::json!({"blocks": [{"paragraph": paragraph}]})).is_err(), "{url}");
+    }
+    let spaced = html("<a href=\"https://a.example/b c\">x</a>");
+    assert_eq!(render(&spaced, &Context::default()).html, "<p><a href=\"https://a.example/b%20c\">x</a></p>");
+}
+
+#[test]
+fn raw_html_is_not_nested_without_end() {
+    let deep = "<div>".repeat(20_000);
+    let error = body(serde_json::json!({"blocks": [{"html": {"html": deep}}]})).unwrap_err();
+    assert_eq!(error.message(), "blocks.0: The HTML is nested deeper than 500 elements.");
+}
+
 proptest! {
     #[test]
     fn nothing_hostile_survives(source in hostile()) {
@@ -290,6 +351,7 @@ proptest! {
             prop_assert!(is_harmless(&rendered.html), "{}", rendered.html);
             let markdown = render(&self::markdown(&rendered.markdown), &Context::default());
             prop_assert!(is_harmless(&markdown.html), "{}", rendered.markdown);
+            prop_assert!(is_harmless(&believed(&rendered.markdown)), "{}", rendered.markdown);
         }
         let rich = RichText::from_html(&source).unwrap();
         prop_assert!(is_harmless(&rich.html), "{}", rich.html);

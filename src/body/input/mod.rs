@@ -48,7 +48,11 @@ impl BodyInput {
             Self::Json(value) => {
                 let blocks: Vec<Block> = serde_json::from_value(value)
                     .map_err(|error| Error::invalid(format!("This is not what the field json returns: {error}.")))?;
-                Body::new(blocks.into_iter().map(|block| (Some(block.key), block.kind)).collect())
+                let found = blocks.into_iter().map(|Block { key, mut kind }| {
+                    check::distrust(&mut kind)?;
+                    Ok((Some(key), kind))
+                });
+                Body::new(found.collect::<Result<_>>()?)
             }
         };
         check::check(body, citations)

@@ -1,5 +1,5 @@
 use super::dom::{Dom, INVISIBLE, attribute, collapse, has_class, line, name, raw_text};
-use crate::body::sanitise::is_link;
+use crate::body::sanitise::as_link;
 use crate::body::{Annotation, Mark, RichText, Span};
 use scraper::Node;
 
@@ -127,7 +127,7 @@ fn style(node: Dom<'_>, state: &mut State) {
         "mark" => state.marks.push(Mark::Highlight),
         "a" => {
             let nested = state.annotations.iter().any(|annotation| matches!(annotation, Annotation::Link { .. }));
-            if let Some(url) = attribute(node, "href").filter(|url| !nested && is_link(url)) {
+            if let Some(url) = attribute(node, "href").filter(|_| !nested).and_then(|url| as_link(&url)) {
                 let (title, rel) = (attribute(node, "title"), attribute(node, "rel"));
                 state.annotations.push(Annotation::Link { key: key(), url: Some(url), article_id: None, title, rel });
             }
