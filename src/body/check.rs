@@ -81,7 +81,7 @@ fn block(key: &str, kind: &mut BlockKind, citations: &HashSet<String>) -> Result
         }
         BlockKind::Code { code, programming_language } => {
             let name = programming_language.as_deref().unwrap_or("text");
-            if !name.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '#' | '.' | '_')) {
+            if !is_language(name) {
                 return Err(format!("\"{name}\" is not the name of a programming language."));
             }
             text(code)
@@ -121,8 +121,18 @@ fn cited(key: &str, citations: &HashSet<String>) -> Result<(), String> {
 }
 
 fn text(text: &str) -> Result<(), String> {
-    match text.chars().find(|char| char.is_control() && !matches!(char, '\n' | '\t')) {
+    match text.chars().find(|char| is_refused(*char)) {
         Some(char) => Err(format!("The text has the control character U+{:04X}.", u32::from(char))),
         None => Ok(()),
     }
+}
+
+/// A control character that no text may have.
+pub fn is_refused(char: char) -> bool {
+    char.is_control() && !matches!(char, '\n' | '\t')
+}
+
+/// The name of a programming language, e.g. rust, c++, objective-c.
+pub fn is_language(name: &str) -> bool {
+    name.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '#' | '.' | '_'))
 }

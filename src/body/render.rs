@@ -64,6 +64,8 @@ pub struct Rendered {
     pub markdown: String,
     pub text: String,
     pub word_count: usize,
+    /// Characters of the text.
+    pub character_count: usize,
 }
 
 /// Writes a body in all its forms. What the context does not know is left out: files that are gone, articles that are not
@@ -84,5 +86,5 @@ pub fn render(body: &Body, context: &Context) -> Rendered {
     let html = join(|block| &block.html, "\n");
     let text = join(|block| &block.text, "\n\n");
     let markdown = markdown::body(body, context);
-    Rendered { html, text, markdown, word_count: word_count(body), blocks }
+    Rendered { word_count: word_count(body), character_count: text.chars().count(), html, text, markdown, blocks }
 }

@@ -32,9 +32,8 @@ pub fn block(kind: &BlockKind, context: &Context) -> String {
             let class = programming_language
                 .as_ref()
                 .map_or_else(String::new, |name| format!(" class=\"language-{}\"", escape(name)));
-            // A parser drops a line feed that follows the tag, so one that belongs to the code is doubled.
-            let first = if code.starts_with('\n') { "\n" } else { "" };
-            format!("<pre>{first}<code{class}>{}</code></pre>", escape(code))
+            // The last line feed belongs to the markup, as in CommonMark; one of the code itself stands before it.
+            format!("<pre><code{class}>{}\n</code></pre>", escape(code))
         }
         BlockKind::ArticleLink { article_id, prefix } => context.articles.get(article_id).map_or_else(String::new, |article| {
             let prefix = prefix.as_ref().map_or_else(String::new, |text| format!("<span>{}</span> ", escape(text)));
