@@ -71,8 +71,13 @@ fn text_is_kept_byte_for_byte() {
 /// The article the project started from: a missing opening quotation mark, a no-break space before a space, two gaps.
 #[test]
 fn the_first_article_is_kept_byte_for_byte() {
-    let lines: Vec<&str> = include_str!("testdata/seed.txt").lines().collect();
-    let input: BodyInput = serde_json::from_str(include_str!("testdata/seed.json")).unwrap();
+    let page = include_str!("../../tests/it/page.txt").lines();
+    let text = page.skip_while(|line| !line.starts_with("French President")).take_while(|line| !line.starts_with("Sources:"));
+    let lines: Vec<&str> = text.filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines.len(), 10);
+    let records = include_str!("../../tests/it/page.ndjson").lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let mut articles = records.filter_map(|record| record.get("article").cloned());
+    let input: BodyInput = serde_json::from_value(articles.next().unwrap()["content"]["body"].clone()).unwrap();
     let body = input.resolve(&Known, &citations()).unwrap();
     let seen: Vec<String> = body
         .blocks
@@ -102,6 +107,27 @@ fn lines_of_the_source_fold_and_spaces_stay() {
     assert_eq!(seen("<blockquote><ul><li>a</li><li>b</li></ul></blockquote>"), "a\nb");
     assert_eq!(seen("<ul><li><div>c</div><div>d</div></li></ul>"), "\u{2022} c\nd");
     assert_eq!(seen("<blockquote>e<p>f</p>g</blockquote>"), "e\nf\ng");
+}
+
+#[test]
+fn citations_link_to_where_it_was_said() {
+    let spans = serde_json::json!([
+        {"text": "Reuters", "citationKey": "reuters"},
+        {"text": " said "},
+        {"text": "here", "citationKey": "reuters", "link": {"url": "https://a.example/"}},
+    ]);
+    let body = body(serde_json::json!({"blocks": [{"paragraph": {"spans": spans}}]})).unwrap();
+    let mut context = Context::default();
+    context.citation("reuters", "Reuters", Some("https://reuters.example/1"));
+    let written = render(&body, &context).html;
+    assert_eq!(
+        written,
+        "<p><cite data-citation=\"reuters\" title=\"Reuters\"><a class=\"citation\" href=\"https://reuters.example/1\">Reuters</a></cite> \
+         said <a href=\"https://a.example/\"><cite data-citation=\"reuters\" title=\"Reuters\">here</cite></a></p>"
+    );
+    assert_eq!(html(&written), body);
+    context.citation("reuters", "Reuters", Some("javascript:alert(1)"));
+    assert!(!render(&body, &context).html.contains("javascript"));
 }
 
 #[test]
@@ -397,6 +423,16 @@ fn raw_html_is_not_nested_without_end() {
     let deep = "<div>".repeat(20_000);
     let error = body(serde_json::json!({"blocks": [{"html": {"html": deep}}]})).unwrap_err();
     assert_eq!(error.message(), "blocks.0: The HTML is nested deeper than 500 elements.");
+}
+
+#[test]
+fn inline_elements_are_not_left_open_without_end() {
+    let open: String = (0..450).map(|number| format!("<font color=c{number}>")).collect();
+    let source = format!("<p>{open}{}", "<p>x".repeat(4_000));
+    let error = body(serde_json::json!({"html": source})).unwrap_err();
+    assert_eq!(error.message(), "The HTML leaves too many inline elements open. Close each in its paragraph.");
+    let usual = "<p>One <a href=\"https://a.example/\"><em>link</em></a> and <b>more</b>.</p>".repeat(1_900);
+    assert!(body(serde_json::json!({"html": usual})).is_ok());
 }
 
 proptest! {

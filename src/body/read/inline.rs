@@ -175,8 +175,11 @@ fn style(node: Dom<'_>, state: &mut State) {
         "sub" => state.marks.push(Mark::Subscript),
         "mark" => state.marks.push(Mark::Highlight),
         "a" => {
+            // The link that a citation is written with is not the author's.
+            let is_cited = has_class(node, "citation")
+                && state.annotations.iter().any(|annotation| matches!(annotation, Annotation::Citation { .. }));
             let nested = state.annotations.iter().any(|annotation| matches!(annotation, Annotation::Link { .. }));
-            if let Some(url) = attribute(node, "href").filter(|_| !nested).and_then(|url| as_link(&url)) {
+            if let Some(url) = attribute(node, "href").filter(|_| !nested && !is_cited).and_then(|url| as_link(&url)) {
                 let (title, rel) = (attribute(node, "title"), attribute(node, "rel"));
                 state.annotations.push(Annotation::Link { key: key(), url: Some(url), article_id: None, title, rel });
             }

@@ -94,9 +94,14 @@ fn open(annotation: &Annotation, context: &Context, out: &mut String, ends: &mut
             (format!("<span class=\"quotation\"{rest}>"), "</span>")
         }
         Annotation::Citation { citation_key, .. } => {
-            let label = context.citation_label(citation_key).map(str::to_owned);
-            let title = attribute("title", &label);
-            (format!("<cite data-citation=\"{}\"{title}>", escape(citation_key)), "</cite>")
+            let cited = context.cited(citation_key);
+            let title = attribute("title", &cited.map(|cited| cited.label.clone()));
+            let cite = format!("<cite data-citation=\"{}\"{title}>", escape(citation_key));
+            // A link in a link is not HTML; the author's own comes first.
+            match cited.and_then(|cited| cited.url.as_ref()).filter(|_| !ends.iter().any(|end| end == "</a>")) {
+                Some(url) => (format!("{cite}<a class=\"citation\" href=\"{}\">", escape(url)), "</a></cite>"),
+                None => (cite, "</cite>"),
+            }
         }
         Annotation::Note { note, .. } => (format!("<span class=\"note\" title=\"{}\">", escape(&note.text)), "</span>"),
     };
