@@ -23,8 +23,20 @@ pub fn sanitise(html: &str) -> String {
             .id_prefix(Some("html-"));
         cleaner
     });
-    CLEANER.clean(html).to_string()
+    let mut clean = CLEANER.clean(html).to_string();
+    // What is left when elements fall away can mean something else when it is parsed again: that is what it must not do.
+    for _ in 0..MOST_PASSES {
+        let again = CLEANER.clean(&clean).to_string();
+        if again == clean {
+            return clean;
+        }
+        clean = again;
+    }
+    ammonia::clean_text(&clean)
 }
+
+/// HTML that is not the same after so many passes is shown as text.
+const MOST_PASSES: usize = 8;
 
 /// An address that a link of ours may have: http, https, mailto, tel, or a path or fragment of this site, without
 /// characters that would mean something where it is written.

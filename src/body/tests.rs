@@ -181,17 +181,21 @@ fn what_is_wrong_is_said_with_its_place() {
     let paragraph = |span| serde_json::json!({"blocks": [{"divider": {}}, {"paragraph": {"spans": [span]}}]});
     assert_eq!(
         message(serde_json::json!({"blocks": [{"heading": {"spans": [{"text": "x"}], "level": 9}}]})),
-        "blocks.0: The level is 9; it must be between 2 and 6."
+        "blocks.0.heading.level is 9; it must be between 2 and 6."
     );
     assert_eq!(
         message(paragraph(serde_json::json!({"text": "x", "citationKey": "afp"}))),
-        "blocks.1: There is no citation with the key \"afp\"."
+        "blocks.1.paragraph.spans: the citationKey is \"afp\"; the article has no citation with this key."
     );
     assert_eq!(
         message(paragraph(serde_json::json!({"text": "x", "link": {"url": "javascript:alert(1)"}}))),
-        "blocks.1: \"javascript:alert(1)\" is not a link: http, https, mailto, tel, or a path of this site."
+        "blocks.1.paragraph.spans: the link \"javascript:alert(1)\" must be http, https, mailto, tel, or a path of this site."
     );
-    assert_eq!(message(paragraph(serde_json::json!({"text": "a\u{0}b"}))), "blocks.1: The text has the control character U+0000.");
+    assert_eq!(message(paragraph(serde_json::json!({"text": "a\u{0}b"}))), "blocks.1.paragraph.spans: the text has the control character U+0000; only line feed and tab are allowed.");
+    assert_eq!(
+        message(serde_json::json!({"blocks": [{"divider": {"key": "k"}}, {"divider": {"key": "k"}}]})),
+        "blocks.1.divider.key is \"k\" for the second time; keys are unique."
+    );
     assert_eq!(body(serde_json::json!({"html": "x".repeat(5 << 20)})).unwrap_err().code(), Code::BadUserInput);
 }
 
@@ -323,7 +327,12 @@ proptest! {
 
     #[test]
     fn what_was_read_can_be_exported(source in hostile()) {
-        for input in [BodyInput::Html(source.clone()), BodyInput::Markdown(source.clone()), BodyInput::Text(source)] {
+        for input in [
+            BodyInput::Html(source.clone()),
+            BodyInput::Markdown(source.clone()),
+            BodyInput::Text(source.clone()),
+            serde_json::from_value(serde_json::json!({"blocks": [{"html": {"html": source}}]})).unwrap(),
+        ] {
             let Ok(body) = input.resolve(&Known, &citations()) else { continue };
             prop_assert_eq!(&body.to_input(&Known).resolve(&Known, &citations()).unwrap(), &body);
         }
@@ -341,7 +350,7 @@ fn hostile() -> impl Strategy<Value = String> {
         "<cite data-citation='\"onx=1'>c</cite>", "<span class=quotation data-speaker='\"><script>'>q</span>", "<figure class=embed data-url='javascript:x'>y</figure>",
         "<figure class=embed data-url='https://x.example/\"onload=1'>y</figure>", "<pre><code class='language-\"><script>'>z</code></pre>", "<h2 id='\"onx'>t</h2>",
         "<q>a<q>b</q></q>", "<span class=note title=n><span class=note title=m>z</span></span>", "<ol start=-5><li>i<ul><li>j</ul></ol>",
-        "<blockquote data-citation=afp>w</blockquote>", "<cite data-citation=reuters>r</cite>", "\n  ", "  ", "<br>", "text", "</p>", "</div>", "<p>", "<b>", "<ul><li>", "\u{0}", "<", "\"", "'", "`", "[x](javascript:alert(1))", "![x](data:text/html,y)", "<x-y onclick=1>",
+        "<blockquote data-citation=afp>w</blockquote>", "<cite data-citation=reuters>r</cite>", "<details id=x class=y><summary>s</summary>d</details>", "\n  ", "  ", "<br>", "text", "</p>", "</div>", "<p>", "<b>", "<ul><li>", "\u{0}", "<", "\"", "'", "`", "[x](javascript:alert(1))", "![x](data:text/html,y)", "<x-y onclick=1>",
     ]);
     prop::collection::vec(piece, 1..8).prop_map(|pieces| pieces.concat())
 }
@@ -390,7 +399,7 @@ fn json_is_not_believed() {
     assert_eq!(stored.matches("<p>fine</p>").count(), 3, "{stored}");
     let link = serde_json::json!([{"key": "b1", "type": "paragraph", "spans": [{"text": "a", "annotations": [{"type": "link", "key": "a1"}]}]}]);
     let error = body(serde_json::json!({"json": link})).unwrap_err();
-    assert_eq!(error.message(), "blocks.0: A link needs a url or an article.");
+    assert_eq!(error.message(), "blocks.0.paragraph.spans: a link needs a url or an article.");
 }
 
 #[test]
@@ -422,7 +431,7 @@ fn addresses_cannot_break_out() {
 fn raw_html_is_not_nested_without_end() {
     let deep = "<div>".repeat(20_000);
     let error = body(serde_json::json!({"blocks": [{"html": {"html": deep}}]})).unwrap_err();
-    assert_eq!(error.message(), "blocks.0: The HTML is nested deeper than 500 elements.");
+    assert_eq!(error.message(), "blocks.0.html.html: The HTML is nested deeper than 500 elements.");
 }
 
 #[test]
