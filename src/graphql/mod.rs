@@ -26,6 +26,7 @@ mod directives;
 mod error;
 mod figure;
 mod media;
+pub mod limits;
 mod menu;
 mod node;
 mod query;
