@@ -20,19 +20,19 @@ pub struct Archive {
 #[Object]
 impl Archive {
     /// Name of the scope.
-    async fn scope_name(&self) -> &str {
+    fn scope_name(&self) -> &str {
         &self.name
     }
 
     /// Years with articles, newest first.
-    async fn years(&self) -> Vec<ArchiveYear> {
+    fn years(&self) -> Vec<ArchiveYear> {
         let months = self.months.iter().map(|month| ArchiveMonth::of(self.scope, month)).collect::<Vec<_>>();
         let years = months.chunk_by(|one, other| one.year == other.year);
         years.filter_map(|months| Some(ArchiveYear { year: months.first()?.year, months: months.to_vec() })).collect()
     }
 
     /// One month; null if it has no articles.
-    async fn month(
+    fn month(
         &self,
         #[graphql(desc = "Year.")] year: i32,
         #[graphql(desc = "1 to 12.")] month: i32,
@@ -54,17 +54,17 @@ pub struct ArchiveYear {
 #[Object]
 impl ArchiveYear {
     /// Year.
-    async fn year(&self) -> i32 {
+    fn year(&self) -> i32 {
         self.year
     }
 
     /// Articles.
-    async fn article_count(&self) -> i32 {
+    fn article_count(&self) -> i32 {
         self.months.iter().map(|month| month.count).sum()
     }
 
     /// Months with articles, newest first.
-    async fn months(&self) -> &[ArchiveMonth] {
+    fn months(&self) -> &[ArchiveMonth] {
         &self.months
     }
 }
@@ -81,17 +81,17 @@ pub struct ArchiveMonth {
 #[Object]
 impl ArchiveMonth {
     /// Year.
-    async fn year(&self) -> i32 {
+    fn year(&self) -> i32 {
         self.year
     }
 
     /// 1 to 12.
-    async fn month(&self) -> i32 {
+    fn month(&self) -> i32 {
         self.month
     }
 
     /// Articles.
-    async fn article_count(&self) -> i32 {
+    fn article_count(&self) -> i32 {
         self.count
     }
 
@@ -132,7 +132,9 @@ impl ArchiveQuery {
     async fn archive(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Of what; the whole site if absent. A collection has no archive.")] scope: Option<ArticleScope>,
+        #[graphql(desc = "Of what; the whole site if absent. A collection has no archive.")] scope: Option<
+            ArticleScope,
+        >,
     ) -> Result<Option<Archive>> {
         let request = Request::of(ctx)?;
         let connection = request.db.reader();

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Request;
 use super::article::{self, ArticleConnection};
-use super::connection::{PageArgs, wants_count};
+use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -32,17 +32,17 @@ impl Author {
     }
 
     /// URL part.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// Name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Person, group or organisation.
-    async fn author_kind(&self) -> AuthorKind {
+    fn author_kind(&self) -> AuthorKind {
         self.0.kind
     }
 
@@ -57,12 +57,12 @@ impl Author {
     }
 
     /// Job title.
-    async fn job_title(&self) -> Option<&str> {
+    fn job_title(&self) -> Option<&str> {
         self.0.job_title.as_deref()
     }
 
     /// Biography for the author box.
-    async fn bio(&self) -> Option<RichText> {
+    fn bio(&self) -> Option<RichText> {
         RichText::of(&self.0.bio)
     }
 
@@ -72,7 +72,7 @@ impl Author {
     }
 
     /// Home pages and social profiles.
-    async fn links(&self) -> Vec<AuthorLink> {
+    fn links(&self) -> Vec<AuthorLink> {
         let links = self.0.links.iter().cloned();
         links.map(|author::AuthorLink { rel, url, label }| AuthorLink { rel, url, label }).collect()
     }
@@ -92,13 +92,13 @@ impl Author {
     }
 
     /// Based in.
-    async fn home_region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
+    fn home_region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
         let request = Request::of(ctx)?;
         Ok(self.0.home_region_id.and_then(|id| Region::get(request, id)))
     }
 
     /// Still writing for the site.
-    async fn is_active(&self) -> bool {
+    fn is_active(&self) -> bool {
         self.0.is_active
     }
 
@@ -123,7 +123,7 @@ impl Author {
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -159,11 +159,7 @@ pub struct AuthorQuery;
 #[Object]
 impl AuthorQuery {
     /// One author.
-    async fn author(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: AuthorRef,
-    ) -> Result<Option<Author>> {
+    async fn author(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: AuthorRef) -> Result<Option<Author>> {
         Ok(author::find(Request::of(ctx)?.db.reader(), &by).await?.map(Author))
     }
 
@@ -179,11 +175,11 @@ impl AuthorQuery {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<AuthorKind>>,
     ) -> Result<Option<AuthorConnection>> {
         let page = PageArgs { first, after, last, before }.check(author::LIST, PageRequest::MAX)?;
-        let kinds = kinds.as_deref().unwrap_or(AuthorKind::ALL);
+        let kinds = narrowed(kinds)?;
         let connection = Request::of(ctx)?.db.reader();
-        let mut found = author::list(connection, kinds, &page).await?;
+        let mut found = author::list(connection, &kinds, &page).await?;
         if wants_count(ctx) {
-            found.count = Some(author::count(connection, kinds).await?);
+            found.count = Some(author::count(connection, &kinds).await?);
         }
         Ok(Some(found.map(Author).into()))
     }

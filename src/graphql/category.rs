@@ -91,7 +91,7 @@ impl Category {
 
     /// Trail from the home page: its ancestors, then itself.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
+    fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
         let request = Request::of(ctx)?;
         Ok(Some(Breadcrumb::trail(request, self.trail(request))))
     }
@@ -102,35 +102,35 @@ impl Category {
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// IPTC Media Topic, e.g. medtop:20000065.
-    async fn media_topic(&self) -> Option<&str> {
+    fn media_topic(&self) -> Option<&str> {
         self.0.media_topic.as_deref()
     }
 
     /// Wikidata item.
-    async fn wikidata_id(&self) -> Option<&str> {
+    fn wikidata_id(&self) -> Option<&str> {
         self.0.wikidata_id.as_deref()
     }
 
     /// Parent; null for a root.
-    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
+    fn parent(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
         let request = Request::of(ctx)?;
         Ok(self.0.parent_id.and_then(|id| Self::get(request, id)))
     }
 
     /// Ancestors, root first.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn ancestors(&self, ctx: &Context<'_>) -> Result<Option<Vec<Category>>> {
+    fn ancestors(&self, ctx: &Context<'_>) -> Result<Option<Vec<Category>>> {
         Ok(Some(Request::of(ctx)?.vocabulary.categories.line(self.0.id).into_iter().map(Self).collect()))
     }
 
     /// Direct children in editorial order.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn children(
+    fn children(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
@@ -163,17 +163,13 @@ pub struct CategoryQuery;
 #[Object]
 impl CategoryQuery {
     /// One category.
-    async fn category(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: CategoryRef,
-    ) -> Result<Option<Category>> {
+    fn category(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: CategoryRef) -> Result<Option<Category>> {
         Ok(Request::of(ctx)?.vocabulary.categories.find(&by)?.map(Category))
     }
 
     /// Root categories in editorial order.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn categories(
+    fn categories(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,

@@ -36,27 +36,27 @@ pub struct ArticleChange(Change);
 #[Object]
 impl ArticleChange {
     /// What happened.
-    async fn kind(&self) -> ChangeKind {
+    fn kind(&self) -> ChangeKind {
         self.0.kind
     }
 
     /// Which article.
-    async fn article_id(&self) -> ID {
+    fn article_id(&self) -> ID {
         global_id(NodeKind::Article, self.0.article_id)
     }
 
     /// The article; null for REMOVE.
-    async fn article(&self) -> Option<Article> {
+    fn article(&self) -> Option<Article> {
         self.0.card.clone().map(Article)
     }
 
     /// Its version after the change.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// When.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         DateTime(self.0.at)
     }
 }
@@ -82,7 +82,8 @@ impl ChangeQuery {
         let page_info = PageInfo::of(&found, found.edges.first().map(|edge| &edge.cursor));
         let nodes: Vec<_> = found.edges.iter().map(|edge| ArticleChange(edge.node.clone())).collect();
         let edges = found.edges.into_iter();
-        let edges = edges.map(|edge| ArticleChangeEdge { cursor: edge.cursor, node: ArticleChange(edge.node) }).collect();
+        let edges =
+            edges.map(|edge| ArticleChangeEdge { cursor: edge.cursor, node: ArticleChange(edge.node) }).collect();
         Ok(Some(ArticleChangeConnection { edges, nodes, page_info }))
     }
 }

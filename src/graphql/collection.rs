@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::Request;
 use super::article::Article;
 use super::category::Category;
-use super::connection::{PageArgs, wants_count};
+use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -33,12 +33,12 @@ impl Collection {
     }
 
     /// Kind.
-    async fn collection_kind(&self) -> CollectionKind {
+    fn collection_kind(&self) -> CollectionKind {
         self.0.kind
     }
 
     /// URL part.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
@@ -53,12 +53,12 @@ impl Collection {
     }
 
     /// Title.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// Introduction.
-    async fn description(&self) -> Option<RichText> {
+    fn description(&self) -> Option<RichText> {
         RichText::of(&self.0.description)
     }
 
@@ -68,13 +68,13 @@ impl Collection {
     }
 
     /// Region it fronts.
-    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
+    fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
         let request = Request::of(ctx)?;
         Ok(self.0.region_id.and_then(|id| Region::get(request, id)))
     }
 
     /// Category it fronts.
-    async fn category(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
+    fn category(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
         let request = Request::of(ctx)?;
         Ok(self.0.category_id.and_then(|id| Category::get(request, id)))
     }
@@ -101,12 +101,12 @@ impl Collection {
     }
 
     /// Last change.
-    async fn updated_at(&self) -> DateTime {
+    fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -124,32 +124,32 @@ pub struct CollectionItem(Item);
 #[Object]
 impl CollectionItem {
     /// Unique within the collection.
-    async fn key(&self) -> &str {
+    fn key(&self) -> &str {
         &self.0.key
     }
 
     /// Order, from 0.
-    async fn position(&self) -> u32 {
+    fn position(&self) -> u32 {
         self.0.position
     }
 
     /// The article.
-    async fn article(&self) -> Article {
+    fn article(&self) -> Article {
         Article(self.0.card.clone())
     }
 
     /// Headline to show.
-    async fn headline(&self) -> &str {
+    fn headline(&self) -> &str {
         &self.0.headline
     }
 
     /// Kicker to show.
-    async fn kicker(&self) -> Option<&str> {
+    fn kicker(&self) -> Option<&str> {
         self.0.kicker.as_deref()
     }
 
     /// Summary to show.
-    async fn summary(&self) -> &str {
+    fn summary(&self) -> &str {
         &self.0.summary
     }
 
@@ -159,12 +159,12 @@ impl CollectionItem {
     }
 
     /// Weight.
-    async fn layout(&self) -> ItemLayout {
+    fn layout(&self) -> ItemLayout {
         self.0.layout
     }
 
     /// Placed by an editor (true) or by the backfill rule (false).
-    async fn is_curated(&self) -> bool {
+    fn is_curated(&self) -> bool {
         self.0.is_curated
     }
 }
@@ -207,7 +207,7 @@ impl CollectionQuery {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<CollectionKind>>,
     ) -> Result<Option<CollectionConnection>> {
         let page = PageArgs { first, after, last, before }.check(collection::LIST, PageRequest::MAX)?;
-        let kinds = kinds.unwrap_or_default();
+        let kinds = narrowed(kinds)?;
         let connection = Request::of(ctx)?.db.reader();
         let mut found = collection::list(connection, &kinds, &page).await?;
         if wants_count(ctx) {

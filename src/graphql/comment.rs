@@ -26,12 +26,12 @@ pub struct CommentThread(pub(super) Arc<Card>);
 #[Object]
 impl CommentThread {
     /// Open, closed or disabled.
-    async fn state(&self, ctx: &Context<'_>) -> Result<CommentThreadState> {
+    fn state(&self, ctx: &Context<'_>) -> Result<CommentThreadState> {
         Ok(self.state_at(Request::of(ctx)?))
     }
 
     /// What to print, e.g. "Comments are closed."; null while open.
-    async fn notice(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
+    fn notice(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
         Ok(match self.state_at(Request::of(ctx)?) {
             CommentThreadState::Open => None,
             CommentThreadState::Closed => Some("Comments are closed."),
@@ -40,12 +40,12 @@ impl CommentThread {
     }
 
     /// When it will close.
-    async fn closes_at(&self) -> Option<DateTime> {
+    fn closes_at(&self) -> Option<DateTime> {
         self.0.comments_close_at.map(DateTime)
     }
 
     /// Number of visible comments, replies included.
-    async fn count(&self) -> i32 {
+    fn count(&self) -> i32 {
         self.0.comment_count
     }
 
@@ -96,29 +96,29 @@ impl Comment {
     }
 
     /// Who wrote it.
-    async fn commenter(&self) -> CommentAuthor {
+    fn commenter(&self) -> CommentAuthor {
         let comment = &self.0;
         let url = comment.author_url.as_deref().map(Url::from);
         CommentAuthor { name: comment.author_name.clone(), url, is_staff: comment.is_staff }
     }
 
     /// The text.
-    async fn content(&self) -> RichText {
+    fn content(&self) -> RichText {
         RichText(self.0.body.clone())
     }
 
     /// When it was written.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
     /// When it was last edited.
-    async fn edited_at(&self) -> Option<DateTime> {
+    fn edited_at(&self) -> Option<DateTime> {
         self.0.edited_at.map(DateTime)
     }
 
     /// 0 for top level, at most 4.
-    async fn depth(&self) -> i32 {
+    fn depth(&self) -> i32 {
         self.0.depth
     }
 
@@ -129,7 +129,7 @@ impl Comment {
     }
 
     /// Visible direct replies.
-    async fn reply_count(&self) -> i32 {
+    fn reply_count(&self) -> i32 {
         self.0.reply_count
     }
 

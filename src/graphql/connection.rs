@@ -1,6 +1,6 @@
 use async_graphql::{Context, Enum, SimpleObject};
 
-use crate::kernel::{Count, Page, PageRequest, Position, Result};
+use crate::kernel::{Count, Error, Page, PageRequest, Position, Result};
 
 /// Position of a page in its list.
 #[derive(Clone, Debug, SimpleObject)]
@@ -50,6 +50,16 @@ impl PageArgs {
     /// Checks them for one kind of list.
     pub fn check(&self, list: u8, max: usize) -> Result<PageRequest> {
         PageRequest::new(list, max, self.first, self.after.as_deref(), self.last, self.before.as_deref())
+    }
+}
+
+/// The kinds that a list is narrowed to; none if it is not.
+///
+/// Fails with `BAD_USER_INPUT` on an empty list, which could be meant either way.
+pub(super) fn narrowed<T>(kinds: Option<Vec<T>>) -> Result<Vec<T>> {
+    match kinds {
+        Some(kinds) if kinds.is_empty() => Err(Error::invalid("`kinds` is empty. Name at least one, or leave it out.")),
+        kinds => Ok(kinds.unwrap_or_default()),
     }
 }
 
@@ -114,27 +124,27 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             /// Items with their cursors.
-            async fn edges(&self) -> &[$edge] {
+            fn edges(&self) -> &[$edge] {
                 &self.edges
             }
 
             /// Items alone.
-            async fn nodes(&self) -> Vec<&$node> {
+            fn nodes(&self) -> Vec<&$node> {
                 self.edges.iter().map(|edge| &edge.node).collect()
             }
 
             /// Position.
-            async fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
+            fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
                 &self.page_info
             }
 
             /// Number of items in all pages; see totalCountRelation. Counted only if selected.
-            async fn total_count(&self) -> i32 {
+            fn total_count(&self) -> i32 {
                 $crate::graphql::connection::total_count(self.count)
             }
 
             /// Whether totalCount is exact.
-            async fn total_count_relation(&self) -> $crate::graphql::connection::CountRelation {
+            fn total_count_relation(&self) -> $crate::graphql::connection::CountRelation {
                 $crate::graphql::connection::total_count_relation(self.count)
             }
         }

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::Request;
 use super::article::Article;
-use super::connection::{PageArgs, wants_count};
+use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::node::global_id;
 use super::scalars::DateTime;
@@ -24,17 +24,17 @@ impl Correction {
     }
 
     /// Kind of notice.
-    async fn correction_kind(&self) -> CorrectionKind {
+    fn correction_kind(&self) -> CorrectionKind {
         self.0.correction.kind
     }
 
     /// The notice.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.correction.text
     }
 
     /// When it was issued.
-    async fn issued_at(&self) -> DateTime {
+    fn issued_at(&self) -> DateTime {
         DateTime(self.0.correction.issued_at)
     }
 
@@ -74,7 +74,7 @@ impl CorrectionQuery {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<CorrectionKind>>,
     ) -> Result<Option<CorrectionConnection>> {
         let page = PageArgs { first, after, last, before }.check(correction::LIST, PageRequest::MAX)?;
-        let kinds = kinds.unwrap_or_default();
+        let kinds = narrowed(kinds)?;
         let connection = Request::of(ctx)?.db.reader();
         let mut found = correction::list(connection, &kinds, &page).await?;
         if wants_count(ctx) {

@@ -18,27 +18,27 @@ pub struct Figure {
 #[Object]
 impl Figure {
     /// The asset.
-    async fn asset(&self) -> MediaAsset {
+    fn asset(&self) -> MediaAsset {
         MediaAsset(self.asset.clone())
     }
 
     /// Caption; the asset's own if none was given here.
-    async fn caption(&self) -> Option<RichText> {
+    fn caption(&self) -> Option<RichText> {
         self.figure.caption.as_ref().or(self.asset.caption.as_ref()).cloned().map(RichText)
     }
 
     /// Credit line; the asset's own if none was given here.
-    async fn credit(&self) -> Option<&str> {
+    fn credit(&self) -> Option<&str> {
         self.figure.credit.as_deref().or(self.asset.credit.as_deref())
     }
 
     /// Text alternative; the asset's own if none was given here, empty for pictures that only decorate.
-    async fn alt(&self) -> &str {
+    fn alt(&self) -> &str {
         self.figure.alt.as_deref().or(self.asset.alt.as_deref()).unwrap_or_default()
     }
 
     /// Width hint.
-    async fn layout(&self) -> FigureLayout {
+    fn layout(&self) -> FigureLayout {
         self.figure.layout
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::Request;
 use super::article::{self, ArticleConnection};
 use super::author::Author;
-use super::connection::PageArgs;
+use super::connection::{PageArgs, wants_count};
 use super::directives::semanticNonNull;
 use super::node::global_id;
 use super::rich_text::RichText;
@@ -35,67 +35,67 @@ impl MediaAsset {
     }
 
     /// Kind.
-    async fn media_kind(&self) -> MediaKind {
+    fn media_kind(&self) -> MediaKind {
         self.0.kind
     }
 
     /// Processing state; assets reachable from public types are READY.
-    async fn status(&self) -> MediaStatus {
+    fn status(&self) -> MediaStatus {
         MediaStatus::Ready
     }
 
     /// Address of the original.
-    async fn url(&self) -> Url {
+    fn url(&self) -> Url {
         self.0.url.as_str().into()
     }
 
     /// MIME type.
-    async fn mime_type(&self) -> &str {
+    fn mime_type(&self) -> &str {
         &self.0.mime_type
     }
 
     /// File name.
-    async fn file_name(&self) -> &str {
+    fn file_name(&self) -> &str {
         &self.0.file_name
     }
 
     /// Bytes, as text because it may exceed 2^31.
-    async fn size_bytes(&self) -> Option<String> {
+    fn size_bytes(&self) -> Option<String> {
         self.0.size_bytes.map(|bytes| bytes.to_string())
     }
 
     /// Pixels.
-    async fn width(&self) -> Option<i32> {
+    fn width(&self) -> Option<i32> {
         self.0.width
     }
 
     /// Pixels.
-    async fn height(&self) -> Option<i32> {
+    fn height(&self) -> Option<i32> {
         self.0.height
     }
 
     /// Seconds.
-    async fn duration_seconds(&self) -> Option<f64> {
+    fn duration_seconds(&self) -> Option<f64> {
         self.0.duration_ms.map(|duration| duration as f64 / 1_000.0)
     }
 
     /// Text alternative.
-    async fn alt(&self) -> Option<&str> {
+    fn alt(&self) -> Option<&str> {
         self.0.alt.as_deref()
     }
 
     /// Caption.
-    async fn caption(&self) -> Option<RichText> {
+    fn caption(&self) -> Option<RichText> {
         RichText::of(&self.0.caption)
     }
 
     /// Credit line.
-    async fn credit(&self) -> Option<&str> {
+    fn credit(&self) -> Option<&str> {
         self.0.credit.as_deref()
     }
 
     /// Where it comes from.
-    async fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
+    fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
         let request = Request::of(ctx)?;
         Ok(self.0.source_id.and_then(|id| Source::get(request, id)))
     }
@@ -107,36 +107,37 @@ impl MediaAsset {
     }
 
     /// Copyright and usage.
-    async fn rights(&self) -> Rights {
+    fn rights(&self) -> Rights {
         Rights::of(&self.0.rights)
     }
 
     /// Point that must stay visible when cropping.
-    async fn focal_point(&self) -> Option<FocalPoint> {
+    fn focal_point(&self) -> Option<FocalPoint> {
         self.0.focal.map(|media::FocalPoint { x, y }| FocalPoint { x, y })
     }
 
     /// BlurHash placeholder.
-    async fn blur_hash(&self) -> Option<&str> {
+    fn blur_hash(&self) -> Option<&str> {
         self.0.blur_hash.as_deref()
     }
 
     /// Dominant colour as #rrggbb.
-    async fn dominant_color(&self) -> Option<&str> {
+    fn dominant_color(&self) -> Option<&str> {
         self.0.dominant_color.as_deref()
     }
 
     /// All stored renditions: at present the original alone.
-    async fn renditions(&self) -> Vec<Rendition> {
+    fn renditions(&self) -> Vec<Rendition> {
         vec![self.original()]
     }
 
     /// The rendition to show at this width: the largest that is not wider, the original if there is none.
-    async fn rendition(
+    fn rendition(
         &self,
         #[graphql(desc = "Pixels, at least 1.")] max_width: i32,
-        #[graphql(desc = "Width to height, e.g. 16:9. A wish: the original may have another.")]
-        aspect_ratio: Option<String>,
+        #[graphql(desc = "Width to height, e.g. 16:9. A wish: the original may have another.")] aspect_ratio: Option<
+            String,
+        >,
     ) -> Result<Option<Rendition>> {
         if max_width < 1 {
             return Err(Error::invalid(format!("`maxWidth` is {max_width}; it must be at least 1.")));
@@ -148,7 +149,7 @@ impl MediaAsset {
     }
 
     /// When it was uploaded.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
@@ -164,12 +165,15 @@ impl MediaAsset {
     ) -> Result<Option<ArticleConnection>> {
         let request = Request::of(ctx)?;
         let page = PageArgs { first, after, last, before }.check(feed::LIST, PageRequest::MAX)?;
-        let found = with_asset::list(request.db.reader(), self.0.id, &page).await?;
+        let mut found = with_asset::list(request.db.reader(), self.0.id, &page).await?;
+        if wants_count(ctx) {
+            found.count = Some(with_asset::count(request.db.reader(), self.0.id).await?);
+        }
         Ok(Some(article::connect(request, found)))
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

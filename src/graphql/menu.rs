@@ -24,12 +24,12 @@ impl Menu {
     }
 
     /// Where it goes, e.g. primary, footer.
-    async fn location(&self) -> &str {
+    fn location(&self) -> &str {
         &self.0.location
     }
 
     /// Name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
@@ -45,7 +45,7 @@ impl Menu {
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -82,22 +82,22 @@ pub struct MenuItem {
 #[Object]
 impl MenuItem {
     /// Unique within the menu.
-    async fn key(&self) -> &str {
+    fn key(&self) -> &str {
         &self.item.key
     }
 
     /// Text.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         &self.item.label
     }
 
     /// Title attribute.
-    async fn title(&self) -> Option<&str> {
+    fn title(&self) -> Option<&str> {
         self.item.title.as_deref()
     }
 
     /// Path on this site or absolute URL.
-    async fn href(&self) -> &str {
+    fn href(&self) -> &str {
         &self.href
     }
 
@@ -108,17 +108,17 @@ impl MenuItem {
     }
 
     /// Open in a new window.
-    async fn opens_new_window(&self) -> bool {
+    fn opens_new_window(&self) -> bool {
         self.item.opens_new_window
     }
 
     /// The rel attribute.
-    async fn rel(&self) -> Option<&str> {
+    fn rel(&self) -> Option<&str> {
         self.item.rel.as_deref()
     }
 
     /// Items below.
-    async fn children(&self) -> &[MenuItem] {
+    fn children(&self) -> &[MenuItem] {
         &self.children
     }
 }
@@ -129,7 +129,7 @@ pub struct MenuQuery;
 #[Object]
 impl MenuQuery {
     /// One menu.
-    async fn menu(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: MenuRef) -> Result<Option<Menu>> {
+    fn menu(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: MenuRef) -> Result<Option<Menu>> {
         let menus = &Request::of(ctx)?.vocabulary.menus;
         let found = match &by {
             MenuRef::Id(id) => {
@@ -143,7 +143,7 @@ impl MenuQuery {
 
     /// All menus; there are few.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn menus(&self, ctx: &Context<'_>) -> Result<Option<Vec<Menu>>> {
+    fn menus(&self, ctx: &Context<'_>) -> Result<Option<Vec<Menu>>> {
         Ok(Some(Request::of(ctx)?.vocabulary.menus.iter().cloned().map(Menu).collect()))
     }
 }

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use super::Request;
 use super::article::{self, ArticleConnection, Breadcrumb};
 use super::collection::Collection;
-use super::connection::{PageArgs, page_by_place};
+use super::connection::{PageArgs, narrowed, page_by_place};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -93,7 +93,7 @@ impl Region {
 
     /// Trail from the home page: its ancestors along the primary line, then itself.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
+    fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
         let request = Request::of(ctx)?;
         Ok(Some(Breadcrumb::trail(request, self.trail(request))))
     }
@@ -104,73 +104,73 @@ impl Region {
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// Kind.
-    async fn region_kind(&self) -> RegionKind {
+    fn region_kind(&self) -> RegionKind {
         self.0.kind
     }
 
     /// Official name.
-    async fn official_name(&self) -> Option<&str> {
+    fn official_name(&self) -> Option<&str> {
         self.0.official_name.as_deref()
     }
 
     /// UN M49 code, three digits as text, e.g. "250". Null for editorial groupings.
-    async fn m49(&self) -> Option<&str> {
+    fn m49(&self) -> Option<&str> {
         self.0.m49.as_deref()
     }
 
     /// ISO 3166-1 alpha-2, e.g. FR.
-    async fn iso_alpha2(&self) -> Option<&str> {
+    fn iso_alpha2(&self) -> Option<&str> {
         self.0.iso_alpha2.as_deref()
     }
 
     /// ISO 3166-1 alpha-3, e.g. FRA.
-    async fn iso_alpha3(&self) -> Option<&str> {
+    fn iso_alpha3(&self) -> Option<&str> {
         self.0.iso_alpha3.as_deref()
     }
 
     /// ISO 3166-2, e.g. FR-75C.
-    async fn iso_subdivision(&self) -> Option<&str> {
+    fn iso_subdivision(&self) -> Option<&str> {
         self.0.iso_subdivision.as_deref()
     }
 
     /// Wikidata item, e.g. Q142.
-    async fn wikidata_id(&self) -> Option<&str> {
+    fn wikidata_id(&self) -> Option<&str> {
         self.0.wikidata_id.as_deref()
     }
 
     /// Centre.
-    async fn coordinates(&self) -> Option<Coordinates> {
+    fn coordinates(&self) -> Option<Coordinates> {
         let (latitude, longitude) = self.0.latitude.zip(self.0.longitude)?;
         Some(Coordinates { latitude, longitude })
     }
 
     /// Parent in breadcrumbs and paths.
-    async fn primary_parent(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
+    fn primary_parent(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
         let request = Request::of(ctx)?;
         Ok(self.0.parents.first().and_then(|id| Self::get(request, *id)))
     }
 
     /// Every direct parent, primary first.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn parents(&self, ctx: &Context<'_>) -> Result<Option<Vec<Region>>> {
+    fn parents(&self, ctx: &Context<'_>) -> Result<Option<Vec<Region>>> {
         let request = Request::of(ctx)?;
         Ok(Some(self.0.parents.iter().filter_map(|id| Self::get(request, *id)).collect()))
     }
 
     /// Ancestors along the primary line, root first.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn ancestors(&self, ctx: &Context<'_>) -> Result<Option<Vec<Region>>> {
+    fn ancestors(&self, ctx: &Context<'_>) -> Result<Option<Vec<Region>>> {
         Ok(Some(Request::of(ctx)?.vocabulary.regions.line(self.0.id).into_iter().map(Self).collect()))
     }
 
     /// Direct children, in editorial order, then by name.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn children(
+    fn children(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
@@ -212,17 +212,13 @@ pub struct RegionQuery;
 #[Object]
 impl RegionQuery {
     /// One region.
-    async fn region(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: RegionRef,
-    ) -> Result<Option<Region>> {
+    fn region(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: RegionRef) -> Result<Option<Region>> {
         Ok(Request::of(ctx)?.vocabulary.regions.find(&by)?.map(Region))
     }
 
     /// Regions by name.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn regions(
+    fn regions(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
@@ -233,14 +229,12 @@ impl RegionQuery {
     ) -> Result<Option<RegionConnection>> {
         let page = PageArgs { first, after, last, before }.check(BY_NAME, PageRequest::MAX)?;
         let all = Request::of(ctx)?.vocabulary.regions.by_name();
-        let position = |region: &Arc<region::Region>| Position::Name(region.name_key.clone(), region.id);
-        let found = match kinds {
-            None => page.slice(all, position),
-            Some(kinds) => {
-                let some: Vec<_> = all.iter().filter(|region| kinds.contains(&region.kind)).cloned().collect();
-                page.slice(&some, position)
-            }
+        let kinds = narrowed(kinds)?;
+        let some: Vec<_> = match kinds.as_slice() {
+            [] => all.to_vec(),
+            kinds => all.iter().filter(|region| kinds.contains(&region.kind)).cloned().collect(),
         };
+        let found = page.slice(&some, |region| Position::Name(region.name_key.clone(), region.id));
         Ok(Some(found.map(Region).into()))
     }
 }

@@ -16,17 +16,17 @@ impl RichText {
 #[Object]
 impl RichText {
     /// As HTML.
-    async fn html(&self) -> Html {
+    fn html(&self) -> Html {
         self.0.html.as_str().into()
     }
 
     /// As CommonMark.
-    async fn markdown(&self) -> Markdown {
+    fn markdown(&self) -> Markdown {
         self.0.markdown.as_str().into()
     }
 
     /// As plain text.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.text
     }
 }

@@ -1,5 +1,6 @@
 use async_graphql::Interface;
 
+use super::Request;
 use super::article::Article;
 use super::author::Author;
 use super::category::Category;
@@ -8,14 +9,17 @@ use super::region::Region;
 use super::scalars::Url;
 use super::source::Source;
 use super::tag::Tag;
-use super::Request;
 use crate::kernel::Result;
 use crate::route::{NodeRef, RoutedKind};
 
 /// Anything with a page of its own.
 #[derive(Interface)]
 #[graphql(
-    field(name = "path", ty = "String", desc = "Canonical path, e.g. /2020/11/france-macron-karabakh. Resolve others with Query.route."),
+    field(
+        name = "path",
+        ty = "String",
+        desc = "Canonical path, e.g. /2020/11/france-macron-karabakh. Resolve others with Query.route."
+    ),
     field(name = "url", ty = "Url", desc = "Canonical absolute URL.")
 )]
 pub enum Routable {

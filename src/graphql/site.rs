@@ -16,27 +16,27 @@ pub struct Site(Arc<Vocabulary>);
 #[Object]
 impl Site {
     /// Name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.site.name
     }
 
     /// Tag line.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.site.description.as_deref()
     }
 
     /// Home page.
-    async fn url(&self) -> Url {
+    fn url(&self) -> Url {
         self.0.site.url("/").into()
     }
 
     /// Language of texts that do not say otherwise.
-    async fn default_language(&self) -> LanguageTag {
+    fn default_language(&self) -> LanguageTag {
         self.0.site.default_language.as_str().into()
     }
 
     /// IANA time zone of dates and archives.
-    async fn time_zone(&self) -> &str {
+    fn time_zone(&self) -> &str {
         &self.0.site.time_zone
     }
 
@@ -46,12 +46,12 @@ impl Site {
     }
 
     /// Corrections policy (schema.org correctionsPolicy).
-    async fn corrections_policy_url(&self) -> Option<Url> {
+    fn corrections_policy_url(&self) -> Option<Url> {
         self.0.site.corrections_policy_url.as_deref().map(Url::from)
     }
 
     /// Editorial principles (schema.org publishingPrinciples).
-    async fn publishing_principles_url(&self) -> Option<Url> {
+    fn publishing_principles_url(&self) -> Option<Url> {
         self.0.site.publishing_principles_url.as_deref().map(Url::from)
     }
 
@@ -62,7 +62,7 @@ impl Site {
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.site.version
     }
 }
@@ -74,7 +74,7 @@ pub struct SiteQuery;
 impl SiteQuery {
     /// The site.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
+    fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
         Ok(Some(Site(Request::of(ctx)?.vocabulary.clone())))
     }
 }

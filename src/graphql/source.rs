@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Request;
 use super::article::{self, ArticleConnection};
-use super::connection::PageArgs;
+use super::connection::{PageArgs, narrowed};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -35,17 +35,17 @@ impl Source {
     }
 
     /// URL part.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// Name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Kind.
-    async fn source_kind(&self) -> SourceKind {
+    fn source_kind(&self) -> SourceKind {
         self.0.kind
     }
 
@@ -60,12 +60,12 @@ impl Source {
     }
 
     /// Home page.
-    async fn homepage_url(&self) -> Option<Url> {
+    fn homepage_url(&self) -> Option<Url> {
         self.0.homepage_url.as_deref().map(Url::from)
     }
 
     /// Description.
-    async fn description(&self) -> Option<RichText> {
+    fn description(&self) -> Option<RichText> {
         RichText::of(&self.0.description)
     }
 
@@ -75,18 +75,18 @@ impl Source {
     }
 
     /// Based in.
-    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
+    fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
         let request = Request::of(ctx)?;
         Ok(self.0.region_id.and_then(|id| Region::get(request, id)))
     }
 
     /// Ownership as the newsroom discloses it, e.g. "Russian state news agency".
-    async fn ownership_note(&self) -> Option<&str> {
+    fn ownership_note(&self) -> Option<&str> {
         self.0.ownership_note.as_deref()
     }
 
     /// Wikidata item.
-    async fn wikidata_id(&self) -> Option<&str> {
+    fn wikidata_id(&self) -> Option<&str> {
         self.0.wikidata_id.as_deref()
     }
 
@@ -111,7 +111,7 @@ impl Source {
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -138,17 +138,13 @@ pub struct SourceQuery;
 #[Object]
 impl SourceQuery {
     /// One source.
-    async fn source(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: SourceRef,
-    ) -> Result<Option<Source>> {
+    fn source(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: SourceRef) -> Result<Option<Source>> {
         Ok(Request::of(ctx)?.vocabulary.sources.find_public(&by)?.map(Source))
     }
 
     /// Sources by name.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn sources(
+    fn sources(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
@@ -159,14 +155,12 @@ impl SourceQuery {
     ) -> Result<Option<SourceConnection>> {
         let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
         let all = Request::of(ctx)?.vocabulary.sources.by_name();
-        let position = |source: &Arc<source::Source>| Position::Name(source.name_key.clone(), source.id);
-        let found = match kinds {
-            None => page.slice(all, position),
-            Some(kinds) => {
-                let some: Vec<_> = all.iter().filter(|source| kinds.contains(&source.kind)).cloned().collect();
-                page.slice(&some, position)
-            }
+        let kinds = narrowed(kinds)?;
+        let some: Vec<_> = match kinds.as_slice() {
+            [] => all.to_vec(),
+            kinds => all.iter().filter(|source| kinds.contains(&source.kind)).cloned().collect(),
         };
+        let found = page.slice(&some, |source| Position::Name(source.name_key.clone(), source.id));
         Ok(Some(found.map(Source).into()))
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Request;
 use super::article::{self, ArticleConnection, Breadcrumb};
-use super::connection::{PageArgs, wants_count};
+use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -86,32 +86,32 @@ impl Tag {
 
     /// Trail from the home page to itself.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
+    fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
         Ok(Some(Breadcrumb::trail(Request::of(ctx)?, vec![Routable::Tag(self.clone())])))
     }
 
     /// Changes with every edit.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// Kind.
-    async fn tag_kind(&self) -> TagKind {
+    fn tag_kind(&self) -> TagKind {
         self.0.kind
     }
 
     /// IPTC Media Topic.
-    async fn media_topic(&self) -> Option<&str> {
+    fn media_topic(&self) -> Option<&str> {
         self.0.media_topic.as_deref()
     }
 
     /// Wikidata item.
-    async fn wikidata_id(&self) -> Option<&str> {
+    fn wikidata_id(&self) -> Option<&str> {
         self.0.wikidata_id.as_deref()
     }
 
     /// Other pages about the same thing.
-    async fn same_as(&self) -> Vec<Url> {
+    fn same_as(&self) -> Vec<Url> {
         self.0.same_as.iter().map(|url| url.as_str().into()).collect()
     }
 }
@@ -155,11 +155,11 @@ impl TagQuery {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<TagKind>>,
     ) -> Result<Option<TagConnection>> {
         let page = PageArgs { first, after, last, before }.check(tag::LIST, PageRequest::MAX)?;
-        let kinds = kinds.as_deref().unwrap_or(TagKind::ALL);
+        let kinds = narrowed(kinds)?;
         let connection = Request::of(ctx)?.db.reader();
-        let mut found = tag::list(connection, kinds, &page).await?;
+        let mut found = tag::list(connection, &kinds, &page).await?;
         if wants_count(ctx) {
-            found.count = Some(tag::count(connection, kinds).await?);
+            found.count = Some(tag::count(connection, &kinds).await?);
         }
         Ok(Some(found.map(Tag).into()))
     }

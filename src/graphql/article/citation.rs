@@ -15,58 +15,58 @@ pub struct Citation {
 #[Object]
 impl Citation {
     /// Anchor that inline citation annotations refer to; unique within the article.
-    async fn key(&self) -> &str {
+    fn key(&self) -> &str {
         &self.citation.key
     }
 
     /// Order, from 0.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.position
     }
 
     /// Name as printed, e.g. "Reuters".
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         &self.citation.label
     }
 
     /// The source, if it is in the vocabulary.
-    async fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
+    fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
         let request = Request::of(ctx)?;
         Ok(self.citation.source_id.and_then(|id| Source::get(request, id)))
     }
 
     /// What it contributed.
-    async fn role(&self) -> CitationRole {
+    fn role(&self) -> CitationRole {
         self.citation.role
     }
 
     /// Title of the cited work.
-    async fn title(&self) -> Option<&str> {
+    fn title(&self) -> Option<&str> {
         self.citation.title.as_deref()
     }
 
     /// Address of the cited work.
-    async fn url(&self) -> Option<Url> {
+    fn url(&self) -> Option<Url> {
         self.citation.url.as_deref().map(Url::from)
     }
 
     /// Archived copy.
-    async fn archived_url(&self) -> Option<Url> {
+    fn archived_url(&self) -> Option<Url> {
         self.citation.archived_url.as_deref().map(Url::from)
     }
 
     /// When the cited work was published.
-    async fn published_at(&self) -> Option<DateTime> {
+    fn published_at(&self) -> Option<DateTime> {
         self.citation.published_at.map(DateTime)
     }
 
     /// When it was consulted.
-    async fn accessed_at(&self) -> Option<DateTime> {
+    fn accessed_at(&self) -> Option<DateTime> {
         self.citation.accessed_at.map(DateTime)
     }
 
     /// Public note.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.citation.note.as_deref()
     }
 }

@@ -5,10 +5,10 @@ use crate::article::card::Card;
 use crate::article::feed::{self, FeedQuery};
 use crate::article::filter::{ArticleFilter, feed_query};
 use crate::article::{Scope, modified};
+use crate::connection;
 use crate::graphql::Request;
 use crate::graphql::connection::{PageArgs, wants_count};
 use crate::kernel::{Error, Page, PageRequest, Result};
-use crate::connection;
 
 connection!(ArticleConnection, ArticleEdge, Article, "Page of articles.");
 

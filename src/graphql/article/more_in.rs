@@ -17,27 +17,27 @@ pub struct MoreInConnection {
 #[Object]
 impl MoreInConnection {
     /// Items with their cursors.
-    async fn edges(&self) -> &[MoreInEdge] {
+    fn edges(&self) -> &[MoreInEdge] {
         &self.edges
     }
 
     /// Items alone.
-    async fn nodes(&self) -> Vec<Article> {
+    fn nodes(&self) -> Vec<Article> {
         self.edges.iter().map(|edge| Article(edge.0.node.card.clone())).collect()
     }
 
     /// Position.
-    async fn page_info(&self) -> PageInfo {
+    fn page_info(&self) -> PageInfo {
         PageInfo::of(&self.page, self.edges.first().map(|edge| &edge.0.cursor))
     }
 
     /// Number of items in all pages; see totalCountRelation. Counted only if selected.
-    async fn total_count(&self) -> i32 {
+    fn total_count(&self) -> i32 {
         total_count(self.page.count)
     }
 
     /// Whether totalCount is exact.
-    async fn total_count_relation(&self) -> CountRelation {
+    fn total_count_relation(&self) -> CountRelation {
         total_count_relation(self.page.count)
     }
 }
@@ -48,12 +48,12 @@ pub struct MoreInEdge(Edge<MoreIn>);
 #[Object]
 impl MoreInEdge {
     /// Pass to after or before.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.0.cursor
     }
 
     /// Item.
-    async fn node(&self) -> Article {
+    fn node(&self) -> Article {
         Article(self.0.node.card.clone())
     }
 
@@ -65,12 +65,12 @@ impl MoreInEdge {
     }
 
     /// Name of that list, e.g. "Western Europe".
-    async fn level_name(&self) -> &str {
+    fn level_name(&self) -> &str {
         &self.0.node.level_name
     }
 
     /// How far above the scope that list is; 0 for the scope itself.
-    async fn distance(&self) -> u32 {
+    fn distance(&self) -> u32 {
         self.0.node.distance
     }
 }

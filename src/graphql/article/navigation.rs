@@ -16,7 +16,7 @@ pub struct ArticleNavigation {
 #[Object]
 impl ArticleNavigation {
     /// Name of the scope, e.g. "France"; the site name for the whole site.
-    async fn scope_name(&self) -> &str {
+    fn scope_name(&self) -> &str {
         &self.scope.name
     }
 
@@ -27,12 +27,12 @@ impl ArticleNavigation {
     }
 
     /// The article published just before.
-    async fn previous(&self) -> Option<Article> {
+    fn previous(&self) -> Option<Article> {
         self.neighbours.previous.clone().map(Article)
     }
 
     /// The article published just after.
-    async fn next(&self) -> Option<Article> {
+    fn next(&self) -> Option<Article> {
         self.neighbours.next.clone().map(Article)
     }
 }

@@ -55,7 +55,7 @@ impl Article {
     }
 
     /// Original elsewhere, for republished articles; else equal to url.
-    async fn canonical_url(&self, ctx: &Context<'_>) -> Result<Url> {
+    fn canonical_url(&self, ctx: &Context<'_>) -> Result<Url> {
         match &self.0.detail.seo.canonical_url {
             Some(original) => Ok(original.as_str().into()),
             None => Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path).into()),
@@ -63,7 +63,7 @@ impl Article {
     }
 
     /// Last part of the path.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         self.0.path.rsplit('/').next().unwrap_or_default()
     }
 
@@ -216,43 +216,43 @@ impl Article {
     }
 
     /// First time it became public (schema.org datePublished, ninjs firstPublished).
-    async fn first_published_at(&self) -> DateTime {
+    fn first_published_at(&self) -> DateTime {
         DateTime(self.0.first_published_at)
     }
 
     /// Display date; lists are ordered by it. Editors may set it.
-    async fn published_at(&self) -> DateTime {
+    fn published_at(&self) -> DateTime {
         DateTime(self.0.published_at)
     }
 
     /// Last change a reader can notice (schema.org dateModified). Fixing a typo silently does not move it.
-    async fn modified_at(&self) -> DateTime {
+    fn modified_at(&self) -> DateTime {
         DateTime(self.0.modified_at)
     }
 
     /// When it stops being relevant (IPTC expires); null for never.
-    async fn expires_at(&self) -> Option<DateTime> {
+    fn expires_at(&self) -> Option<DateTime> {
         self.0.expires_at.map(DateTime)
     }
 
     /// Grows by one with every public change. Part of the ETag.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// Always false: what this API shows is published.
-    async fn is_preview(&self) -> bool {
+    fn is_preview(&self) -> bool {
         false
     }
 
     /// Free of charge (schema.org isAccessibleForFree).
-    async fn is_free(&self) -> bool {
+    fn is_free(&self) -> bool {
         self.0.detail.is_free
     }
 
     /// Corrections and notes, newest first.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn corrections(&self) -> Option<Vec<Correction>> {
+    fn corrections(&self) -> Option<Vec<Correction>> {
         let notices = self.0.detail.corrections.iter();
         Some(notices.map(|notice| Correction::new(notice.clone(), self.0.id)).collect())
     }
@@ -265,19 +265,19 @@ impl Article {
     }
 
     /// Number of visible comments; the figure next to the headline.
-    async fn comment_count(&self) -> i32 {
+    fn comment_count(&self) -> i32 {
         self.0.comment_count
     }
 
     /// Comment section.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn comment_thread(&self) -> Option<CommentThread> {
+    fn comment_thread(&self) -> Option<CommentThread> {
         Some(CommentThread(self.0.clone()))
     }
 
     /// Trail from the home page: primary region or category and its ancestors, then the article.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn breadcrumbs(
+    fn breadcrumbs(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which trail.", default_with = "Some(BreadcrumbKind::Region)")] by: Option<BreadcrumbKind>,

@@ -19,17 +19,17 @@ pub struct RelatedArticleConnection {
 #[Object]
 impl RelatedArticleConnection {
     /// Items with their cursors.
-    async fn edges(&self) -> &[RelatedArticleEdge] {
+    fn edges(&self) -> &[RelatedArticleEdge] {
         &self.edges
     }
 
     /// Items alone.
-    async fn nodes(&self) -> Vec<Article> {
+    fn nodes(&self) -> Vec<Article> {
         self.edges.iter().map(|edge| Article(edge.0.node.card.clone())).collect()
     }
 
     /// Position.
-    async fn page_info(&self) -> PageInfo {
+    fn page_info(&self) -> PageInfo {
         PageInfo::of(&self.page, self.edges.first().map(|edge| &edge.0.cursor))
     }
 }
@@ -40,22 +40,22 @@ pub struct RelatedArticleEdge(Edge<Related>);
 #[Object]
 impl RelatedArticleEdge {
     /// Pass to after.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.0.cursor
     }
 
     /// Item.
-    async fn node(&self) -> Article {
+    fn node(&self) -> Article {
         Article(self.0.node.card.clone())
     }
 
     /// Sum of the weights of its reasons; comparable within one list only.
-    async fn score(&self) -> f64 {
+    fn score(&self) -> f64 {
         self.0.node.score
     }
 
     /// Why, strongest first.
-    async fn reasons(&self) -> Vec<RelatedReason> {
+    fn reasons(&self) -> Vec<RelatedReason> {
         self.0.node.reasons.iter().copied().map(RelatedReason).collect()
     }
 }
@@ -66,7 +66,7 @@ pub struct RelatedReason(Reason);
 #[Object]
 impl RelatedReason {
     /// Kind of reason.
-    async fn kind(&self) -> RelatedReasonKind {
+    fn kind(&self) -> RelatedReasonKind {
         self.0.kind
     }
 
@@ -90,7 +90,7 @@ impl RelatedReason {
     }
 
     /// Contribution to the score.
-    async fn weight(&self) -> f64 {
+    fn weight(&self) -> f64 {
         self.0.weight
     }
 }

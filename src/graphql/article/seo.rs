@@ -12,12 +12,12 @@ pub struct Seo(pub(super) Article);
 #[Object]
 impl Seo {
     /// Title element; the headline if none was given.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         self.0.0.detail.seo.title.as_deref().unwrap_or(&self.0.0.headline)
     }
 
     /// Meta description; the summary if none was given.
-    async fn description(&self) -> &str {
+    fn description(&self) -> &str {
         self.0.0.detail.seo.description.as_deref().unwrap_or(&self.0.0.summary)
     }
 
@@ -30,7 +30,7 @@ impl Seo {
     }
 
     /// Ask search engines not to index.
-    async fn no_index(&self) -> bool {
+    fn no_index(&self) -> bool {
         self.0.0.detail.seo.no_index
     }
 }

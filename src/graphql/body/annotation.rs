@@ -82,22 +82,22 @@ impl<'a> LinkAnnotation<'a> {
     }
 
     /// Target.
-    async fn url(&self) -> Url {
+    fn url(&self) -> Url {
         self.url.as_str().into()
     }
 
     /// The article of this site that it was made to; the address follows where that moves.
-    async fn target(&self) -> Option<Routable> {
+    fn target(&self) -> Option<Routable> {
         self.target.clone().map(|card| Routable::Article(Article(card)))
     }
 
     /// Title attribute.
-    async fn title(&self) -> Option<&str> {
+    fn title(&self) -> Option<&str> {
         self.title
     }
 
     /// The rel attribute, e.g. nofollow sponsored.
-    async fn rel(&self) -> Option<&str> {
+    fn rel(&self) -> Option<&str> {
         self.rel
     }
 }
@@ -119,7 +119,7 @@ impl<'a> QuotationAnnotation<'a> {
     }
 
     /// Speaker as printed, e.g. "President Emmanuel Macron's office".
-    async fn speaker_name(&self) -> Option<&str> {
+    fn speaker_name(&self) -> Option<&str> {
         self.speaker_name
     }
 
@@ -129,7 +129,7 @@ impl<'a> QuotationAnnotation<'a> {
     }
 
     /// Where the words were published.
-    async fn citation(&self) -> Option<Citation> {
+    fn citation(&self) -> Option<Citation> {
         Citation::find(&self.card.detail.citations, self.citation_key)
     }
 }
@@ -149,7 +149,7 @@ impl<'a> CitationAnnotation<'a> {
     }
 
     /// The reference.
-    async fn citation(&self) -> Option<Citation> {
+    fn citation(&self) -> Option<Citation> {
         Citation::find(&self.card.detail.citations, Some(self.citation_key))
     }
 }
@@ -168,7 +168,7 @@ impl<'a> NoteAnnotation<'a> {
     }
 
     /// The text.
-    async fn note(&self) -> RichText {
+    fn note(&self) -> RichText {
         RichText(self.note.clone())
     }
 }

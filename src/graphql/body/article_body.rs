@@ -25,35 +25,35 @@ pub struct ArticleBody {
 #[Object]
 impl ArticleBody {
     /// Blocks in order; at most 2,000.
-    async fn blocks(&self) -> Vec<Block<'_>> {
+    fn blocks(&self) -> Vec<Block<'_>> {
         let lead = self.body.blocks.iter().position(|part| matches!(part.block.kind, BlockKind::Paragraph { .. }));
         let parts = self.body.blocks.iter().enumerate();
         parts.map(|(place, rendered)| Block::of(Part { card: &self.card, rendered }, Some(place) == lead)).collect()
     }
 
     /// Whole body as HTML.
-    async fn html(&self) -> Html {
+    fn html(&self) -> Html {
         self.body.html.as_str().into()
     }
 
     /// Whole body as CommonMark.
-    async fn markdown(&self) -> Markdown {
+    fn markdown(&self) -> Markdown {
         self.body.markdown.as_str().into()
     }
 
     /// Whole body as plain text, blocks separated by blank lines.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.body.text
     }
 
     /// The blocks as one JSON value, for clients that do not want to select them.
-    async fn json(&self) -> Result<Json> {
+    fn json(&self) -> Result<Json> {
         let blocks: Vec<&body::Block> = self.body.blocks.iter().map(|part| &part.block).collect();
         serde_json::value::to_raw_value(&blocks).map(Json).map_err(Error::internal)
     }
 
     /// First words as plain text.
-    async fn excerpt(
+    fn excerpt(
         &self,
         #[graphql(desc = "How many: 1 to 1,000.", default_with = "Some(55)")] words: Option<i32>,
     ) -> Result<String> {
@@ -65,23 +65,23 @@ impl ArticleBody {
     }
 
     /// Headings, for a table of contents.
-    async fn outline(&self) -> Vec<HeadingBlock<'_>> {
+    fn outline(&self) -> Vec<HeadingBlock<'_>> {
         let parts = self.body.blocks.iter().map(|rendered| Part { card: &self.card, rendered });
         parts.filter_map(HeadingBlock::of).collect()
     }
 
     /// Number of words.
-    async fn word_count(&self) -> i32 {
+    fn word_count(&self) -> i32 {
         self.card.detail.word_count
     }
 
     /// Number of characters.
-    async fn character_count(&self) -> i32 {
+    fn character_count(&self) -> i32 {
         i32::try_from(self.body.text.chars().count()).unwrap_or(i32::MAX)
     }
 
     /// Estimate at 230 words a minute, at least 1.
-    async fn reading_minutes(&self) -> i32 {
+    fn reading_minutes(&self) -> i32 {
         (self.card.detail.word_count.saturating_add(WORDS_PER_MINUTE - 1) / WORDS_PER_MINUTE).max(1)
     }
 }

@@ -56,12 +56,9 @@ impl<'a> Block<'a> {
             BlockKind::Gallery { title, figures } => {
                 Self::GalleryBlock(GalleryBlock { part, figures, title: title.as_deref() })
             }
-            BlockKind::Embed { url, title, thumbnail_id } => Self::EmbedBlock(EmbedBlock {
-                part,
-                url,
-                title: title.as_deref(),
-                thumbnail_id: *thumbnail_id,
-            }),
+            BlockKind::Embed { url, title, thumbnail_id } => {
+                Self::EmbedBlock(EmbedBlock { part, url, title: title.as_deref(), thumbnail_id: *thumbnail_id })
+            }
             BlockKind::Table { caption, has_header_row, has_header_column, rows } => Self::TableBlock(TableBlock {
                 part,
                 caption: caption.as_deref(),
@@ -72,11 +69,9 @@ impl<'a> Block<'a> {
             BlockKind::Code { code, programming_language } => {
                 Self::CodeBlock(CodeBlock { part, code, programming_language: programming_language.as_deref() })
             }
-            BlockKind::ArticleLink { article_id, prefix } => Self::ArticleLinkBlock(ArticleLinkBlock {
-                part,
-                article_id: *article_id,
-                prefix: prefix.as_deref(),
-            }),
+            BlockKind::ArticleLink { article_id, prefix } => {
+                Self::ArticleLinkBlock(ArticleLinkBlock { part, article_id: *article_id, prefix: prefix.as_deref() })
+            }
             BlockKind::Divider { style } => Self::DividerBlock(DividerBlock { part, style: *style }),
             BlockKind::Html { html: _, source } => Self::HtmlBlock(HtmlBlock { part, source: source.as_deref() }),
         }

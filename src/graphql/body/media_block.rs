@@ -34,7 +34,7 @@ block! {
     }
 
     /// Title.
-    async fn title(&self) -> Option<&str> {
+    fn title(&self) -> Option<&str> {
         self.title
     }
 }
@@ -44,17 +44,17 @@ block! {
     EmbedBlock { url: &'a str, title: Option<&'a str>, thumbnail_id: Option<Uuid> }
 
     /// Address of the content.
-    async fn url(&self) -> Url {
+    fn url(&self) -> Url {
         self.url.into()
     }
 
     /// Name of the provider, e.g. YouTube.
-    async fn provider(&self) -> Option<&'static str> {
+    fn provider(&self) -> Option<&'static str> {
         body::provider(self.url).map(|provider| provider.name)
     }
 
     /// Title.
-    async fn title(&self) -> Option<&str> {
+    fn title(&self) -> Option<&str> {
         self.title
     }
 
@@ -64,7 +64,7 @@ block! {
     }
 
     /// Loading it sets cookies or reveals the reader to a third party. True for everything that another site shows.
-    async fn requires_consent(&self) -> bool {
+    fn requires_consent(&self) -> bool {
         true
     }
 }
@@ -79,7 +79,7 @@ block! {
     }
 
     /// Line above, e.g. "Read more".
-    async fn prefix(&self) -> Option<&str> {
+    fn prefix(&self) -> Option<&str> {
         self.prefix
     }
 }

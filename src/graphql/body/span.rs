@@ -16,12 +16,12 @@ pub struct Span<'a> {
 impl<'a> Span<'a> {
     /// The characters, exactly as stored (no-break spaces and typographic quotes are kept). A line feed is a forced
     /// line break.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.span.text
     }
 
     /// Styles.
-    async fn marks(&self) -> &[Mark] {
+    fn marks(&self) -> &[Mark] {
         &self.span.marks
     }
 

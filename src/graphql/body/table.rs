@@ -14,22 +14,22 @@ block! {
     }
 
     /// Caption.
-    async fn caption(&self) -> Option<&str> {
+    fn caption(&self) -> Option<&str> {
         self.caption
     }
 
     /// First row is a header.
-    async fn has_header_row(&self) -> bool {
+    fn has_header_row(&self) -> bool {
         self.has_header_row
     }
 
     /// First column is a header.
-    async fn has_header_column(&self) -> bool {
+    fn has_header_column(&self) -> bool {
         self.has_header_column
     }
 
     /// Rows.
-    async fn rows(&self) -> Vec<TableRow<'_>> {
+    fn rows(&self) -> Vec<TableRow<'_>> {
         self.rows.iter().map(|row| TableRow { part: self.part, row }).collect()
     }
 }
@@ -43,7 +43,7 @@ pub struct TableRow<'a> {
 #[Object]
 impl<'a> TableRow<'a> {
     /// Cells.
-    async fn cells(&self) -> Vec<TableCell<'_>> {
+    fn cells(&self) -> Vec<TableCell<'_>> {
         self.row.cells.iter().map(|cell| TableCell { part: self.part, cell }).collect()
     }
 }
@@ -57,17 +57,17 @@ pub struct TableCell<'a> {
 #[Object]
 impl<'a> TableCell<'a> {
     /// Runs of text.
-    async fn spans(&self) -> Vec<Span<'_>> {
+    fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, &self.cell.spans)
     }
 
     /// Columns covered.
-    async fn column_span(&self) -> i32 {
+    fn column_span(&self) -> i32 {
         self.cell.column_span
     }
 
     /// Rows covered.
-    async fn row_span(&self) -> i32 {
+    fn row_span(&self) -> i32 {
         self.cell.row_span
     }
 }

@@ -14,12 +14,12 @@ block! {
     ParagraphBlock { spans: &'a [body::Span], is_lead: bool }
 
     /// Runs of text.
-    async fn spans(&self) -> Vec<Span<'_>> {
+    fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, self.spans)
     }
 
     /// First paragraph, for drop caps and the like.
-    async fn is_lead(&self) -> bool {
+    fn is_lead(&self) -> bool {
         self.is_lead
     }
 }
@@ -29,17 +29,17 @@ block! {
     HeadingBlock { spans: &'a [body::Span], level: i32, anchor: &'a str }
 
     /// Runs of text.
-    async fn spans(&self) -> Vec<Span<'_>> {
+    fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, self.spans)
     }
 
     /// 2 to 6; 1 is the headline.
-    async fn level(&self) -> i32 {
+    fn level(&self) -> i32 {
         self.level
     }
 
     /// Fragment identifier.
-    async fn anchor(&self) -> &str {
+    fn anchor(&self) -> &str {
         self.anchor
     }
 }
@@ -64,12 +64,12 @@ block! {
     }
 
     /// Runs of text.
-    async fn spans(&self) -> Vec<Span<'_>> {
+    fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, self.spans)
     }
 
     /// Speaker as printed.
-    async fn attribution(&self) -> Option<&str> {
+    fn attribution(&self) -> Option<&str> {
         self.attribution
     }
 
@@ -79,7 +79,7 @@ block! {
     }
 
     /// Where it was published.
-    async fn citation(&self) -> Option<Citation> {
+    fn citation(&self) -> Option<Citation> {
         Citation::find(&self.part.card.detail.citations, self.citation_key)
     }
 }
@@ -89,12 +89,12 @@ block! {
     PullQuoteBlock { spans: &'a [body::Span], attribution: Option<&'a str> }
 
     /// Runs of text.
-    async fn spans(&self) -> Vec<Span<'_>> {
+    fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, self.spans)
     }
 
     /// Speaker as printed.
-    async fn attribution(&self) -> Option<&str> {
+    fn attribution(&self) -> Option<&str> {
         self.attribution
     }
 }
@@ -104,17 +104,17 @@ block! {
     ListBlock { is_ordered: bool, start: i32, items: &'a [body::ListItem] }
 
     /// Numbers (true) or bullets (false).
-    async fn is_ordered(&self) -> bool {
+    fn is_ordered(&self) -> bool {
         self.is_ordered
     }
 
     /// First number.
-    async fn start(&self) -> i32 {
+    fn start(&self) -> i32 {
         self.start
     }
 
     /// Items in order.
-    async fn items(&self) -> Vec<ListItem<'_>> {
+    fn items(&self) -> Vec<ListItem<'_>> {
         self.items.iter().map(|item| ListItem { part: self.part, item }).collect()
     }
 }
@@ -128,12 +128,12 @@ pub struct ListItem<'a> {
 #[Object]
 impl<'a> ListItem<'a> {
     /// Depth, from 0.
-    async fn level(&self) -> i32 {
+    fn level(&self) -> i32 {
         self.item.level
     }
 
     /// Runs of text.
-    async fn spans(&self) -> Vec<Span<'_>> {
+    fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, &self.item.spans)
     }
 }
@@ -143,12 +143,12 @@ block! {
     CodeBlock { code: &'a str, programming_language: Option<&'a str> }
 
     /// The characters.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         self.code
     }
 
     /// Language for highlighting.
-    async fn programming_language(&self) -> Option<&str> {
+    fn programming_language(&self) -> Option<&str> {
         self.programming_language
     }
 }
@@ -158,7 +158,7 @@ block! {
     DividerBlock { style: DividerStyle }
 
     /// Line or space.
-    async fn style(&self) -> DividerStyle {
+    fn style(&self) -> DividerStyle {
         self.style
     }
 }
@@ -168,7 +168,7 @@ block! {
     HtmlBlock { source: Option<&'a str> }
 
     /// Where it came from, e.g. wordpress:shortcode.
-    async fn source(&self) -> Option<&str> {
+    fn source(&self) -> Option<&str> {
         self.source
     }
 }
