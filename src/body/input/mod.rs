@@ -107,7 +107,7 @@ pub struct FigureInput {
 
 impl FigureInput {
     /// The figure with the id of its file.
-    pub fn resolve(self, resolve: &impl Resolve) -> Result<Figure> {
+    pub fn read(self, resolve: &impl Resolve) -> Result<Figure> {
         let Self { asset, caption, credit, alt, layout } = self;
         let caption = caption.map(|text| text.read()).transpose()?;
         Ok(Figure { asset_id: resolve.media(&asset)?, caption, credit, alt, layout })
