@@ -147,7 +147,7 @@ impl Parts<'_> {
     fn image(self, id: Uuid) -> Option<Value> {
         let asset = self.assets.get(&id).filter(|asset| asset.kind == MediaKind::Image)?;
         let mut out = Object::of("ImageObject");
-        out.set("url", self.vocabulary.site.url(&asset.url));
+        out.set("url", &asset.url);
         out.maybe("width", asset.width);
         out.maybe("height", asset.height);
         out.maybe("creditText", asset.credit.as_ref());

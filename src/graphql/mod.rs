@@ -28,6 +28,7 @@ mod figure;
 mod media;
 mod menu;
 mod node;
+mod nullable;
 mod query;
 mod region;
 mod request;
