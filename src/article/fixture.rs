@@ -15,16 +15,16 @@ pub async fn database() -> Database {
     db
 }
 
-/// Makes an article public at this place in the feeds of some scopes, whose counters follow. Its id is made of the key.
-pub async fn publish(db: &Database, sort_key: i64, scopes: &[Scope], detail: &CardDetail) -> Uuid {
+/// Makes an article that the public does not see.
+pub async fn draft(db: &Database, sort_key: i64) -> article::Model {
     let id = id(sort_key);
     let head = article::Model {
         id,
-        publication: "PUBLISHED".into(),
+        publication: "UNPUBLISHED".into(),
         draft: "CLEAN".into(),
         version: 1,
         head_revision_id: id,
-        live_revision_id: Some(id),
+        live_revision_id: None,
         release_revision_id: None,
         release_at: None,
         release_mode: None,
@@ -36,24 +36,32 @@ pub async fn publish(db: &Database, sort_key: i64, scopes: &[Scope], detail: &Ca
         translation_group_id: id,
         import_source: None,
         import_key: None,
-        live_version: 1,
+        live_version: 0,
         path: None,
-        first_published_at: Some(sort_key),
-        published_at: Some(sort_key),
-        modified_at: Some(sort_key),
+        first_published_at: None,
+        published_at: None,
+        modified_at: None,
         created_at: sort_key,
         updated_at: sort_key,
     };
+    article::Entity::insert(head.clone().into_active_model()).exec_without_returning(db.writer()).await.unwrap();
+    head
+}
+
+/// Makes an article public at this place in the feeds of some scopes, whose counters follow. Its id is made of the key.
+pub async fn publish(db: &Database, sort_key: i64, scopes: &[Scope], detail: &CardDetail) -> Uuid {
+    let head = draft(db, sort_key).await;
+    let id = head.id;
     let live = article_live::Model {
         article_id: id,
         sort_key,
         revision_id: id,
         live_version: 1,
         path: format!("/article-{sort_key}"),
-        genre: head.genre.clone(),
-        language: head.language.clone(),
+        genre: head.genre,
+        language: head.language,
         translation_group_id: id,
-        headline: head.headline.clone(),
+        headline: head.headline,
         summary: String::new(),
         first_published_at: sort_key,
         published_at: sort_key,
@@ -64,7 +72,6 @@ pub async fn publish(db: &Database, sort_key: i64, scopes: &[Scope], detail: &Ca
         comment_count: 0,
         card: serde_json::to_string(detail).unwrap(),
     };
-    article::Entity::insert(head.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
     article_live::Entity::insert(live.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
     file(db, sort_key, scopes).await;
     id

@@ -200,3 +200,48 @@ impl Object {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::card::CardDetail;
+    use crate::article::content::TagUse;
+    use crate::article::{fixture, live};
+
+    #[tokio::test]
+    async fn is_one_text_that_a_script_element_can_hold() {
+        let db = fixture::database().await;
+        let detail = CardDetail {
+            short_headline: Some("</script><b>&".into()),
+            citations: vec![Citation {
+                key: "a".into(),
+                source_id: None,
+                label: "Reuters".into(),
+                role: CitationRole::Reporting,
+                title: None,
+                url: None,
+                archived_url: None,
+                published_at: None,
+                accessed_at: None,
+                note: None,
+            }],
+            // A tag that is not public stays out.
+            tags: vec![TagUse { tag_id: Uuid::from_u128(1), relation: TagRelation::About }],
+            ..CardDetail::default()
+        };
+        let id = fixture::publish(&db, 1, &[], &detail).await;
+        let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
+        let vocabulary = Vocabulary::load(db.reader()).await.unwrap();
+        let none = (HashMap::new(), HashMap::new(), HashMap::new());
+        let parts = Parts { vocabulary: &vocabulary, authors: &none.0, tags: &none.1, assets: &none.2 };
+        let text = json_ld(&card, parts).unwrap();
+        assert!(!text.contains('<'), "{text}");
+        assert_eq!(text, json_ld(&card, parts).unwrap());
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["@type"], "NewsArticle");
+        assert_eq!(value["alternativeHeadline"], "</script><b>&");
+        assert_eq!(value["citation"], json!([{"@type": "CreativeWork", "name": "Reuters"}]));
+        assert_eq!(value["datePublished"], "1970-01-01T00:00:00.000001Z");
+        assert!(value.get("about").is_none() && value.get("correction").is_none());
+    }
+}

@@ -52,6 +52,16 @@ impl Annotation {
         self
     }
 
+    /// The place among the annotations of a span, which has at most one of a kind.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::Link { .. } => 0,
+            Self::Quotation { .. } => 1,
+            Self::Citation { .. } => 2,
+            Self::Note { .. } => 3,
+        }
+    }
+
     /// The citation of the article that it points at.
     pub fn citation_key(&self) -> Option<&str> {
         match self {

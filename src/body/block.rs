@@ -143,6 +143,25 @@ pub(super) fn is_one(number: &i32) -> bool {
 }
 
 impl BlockKind {
+    /// The name in inputs.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Paragraph { .. } => "paragraph",
+            Self::Heading { .. } => "heading",
+            Self::Quote { .. } => "quote",
+            Self::PullQuote { .. } => "pullQuote",
+            Self::List { .. } => "list",
+            Self::Figure { .. } => "figure",
+            Self::Gallery { .. } => "gallery",
+            Self::Embed { .. } => "embed",
+            Self::Table { .. } => "table",
+            Self::Code { .. } => "code",
+            Self::ArticleLink { .. } => "articleLink",
+            Self::Divider { .. } => "divider",
+            Self::Html { .. } => "html",
+        }
+    }
+
     /// Every run of spans, in order.
     pub fn runs(&self) -> Vec<&[Span]> {
         match self {

@@ -33,6 +33,30 @@ impl Body {
         Self { blocks }
     }
 
+    /// The body without what points at citations that the article does not have.
+    pub(super) fn with_citations(mut self, keys: &HashSet<String>) -> Self {
+        let unknown = |key: &mut Option<String>| {
+            key.take_if(|key| !keys.contains(key));
+        };
+        for Block { kind, .. } in &mut self.blocks {
+            if let BlockKind::Quote { citation_key, .. } = kind {
+                unknown(citation_key);
+            }
+            for span in kind.runs_mut().into_iter().flatten() {
+                span.annotations.retain_mut(|annotation| match annotation {
+                    Annotation::Citation { citation_key, .. } => keys.contains(citation_key),
+                    Annotation::Quotation { citation_key, .. } => {
+                        unknown(citation_key);
+                        true
+                    }
+                    Annotation::Link { .. } | Annotation::Note { .. } => true,
+                });
+            }
+            normalise_spans(kind);
+        }
+        self
+    }
+
     /// There is nothing to read or see.
     pub fn is_empty(&self) -> bool {
         self.blocks.iter().all(|block| matches!(block.kind, BlockKind::Divider { .. }))
@@ -95,7 +119,7 @@ fn unique_anchor(text: &str, used: &mut HashSet<String>) -> String {
     anchor
 }
 
-/// Orders marks, gives annotations their keys, joins neighbours that are alike, drops spans without text.
+/// Orders marks and annotations (of which a span has one of a kind, the outermost), gives annotations their keys, joins neighbours that are alike, drops spans without text.
 fn normalise_spans(kind: &mut BlockKind) {
     let mut number = 0;
     for run in kind.runs_mut() {
@@ -106,6 +130,8 @@ fn normalise_spans(kind: &mut BlockKind) {
             }
             span.marks.sort();
             span.marks.dedup();
+            span.annotations.sort_by_key(Annotation::rank);
+            span.annotations.dedup_by_key(|annotation| annotation.rank());
             let before = spans.last_mut();
             let same = |own: &Annotation, others: &[Annotation]| {
                 others.iter().find(|other| own.clone().with_key(String::new()) == (*other).clone().with_key(String::new())).cloned()

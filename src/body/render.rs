@@ -4,28 +4,35 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::count::word_count;
+use super::sanitise::as_link;
 use super::write::{html, markdown, text};
 use super::{Block, Body};
 
 /// What a body refers to, as rendering needs it.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    citations: HashMap<String, String>,
+    citations: HashMap<String, Cited>,
     pub assets: HashMap<Uuid, ShownAsset>,
     /// The public articles among those it links to.
     pub articles: HashMap<Uuid, LinkedArticle>,
 }
 
 impl Context {
-    /// Adds a source that the article cites.
-    pub fn citation(&mut self, key: &str, label: &str) {
-        self.citations.insert(key.to_owned(), label.to_owned());
+    /// Adds a source that the article cites: its printed name, and where it says what is cited.
+    pub fn citation(&mut self, key: &str, label: &str, url: Option<&str>) {
+        self.citations.insert(key.to_owned(), Cited { label: label.to_owned(), url: url.and_then(as_link) });
     }
 
-    /// The printed name of a cited source.
-    pub(super) fn citation_label(&self, key: &str) -> Option<&str> {
-        self.citations.get(key).map(String::as_str)
+    pub(super) fn cited(&self, key: &str) -> Option<&Cited> {
+        self.citations.get(key)
     }
+}
+
+/// A cited source.
+#[derive(Clone, Debug)]
+pub(super) struct Cited {
+    pub label: String,
+    pub url: Option<String>,
 }
 
 /// A media file as a body shows it.
@@ -64,6 +71,8 @@ pub struct Rendered {
     pub markdown: String,
     pub text: String,
     pub word_count: usize,
+    /// Characters of the text.
+    pub character_count: usize,
 }
 
 /// Writes a body in all its forms. What the context does not know is left out: files that are gone, articles that are not
@@ -84,5 +93,5 @@ pub fn render(body: &Body, context: &Context) -> Rendered {
     let html = join(|block| &block.html, "\n");
     let text = join(|block| &block.text, "\n\n");
     let markdown = markdown::body(body, context);
-    Rendered { html, text, markdown, word_count: word_count(body), blocks }
+    Rendered { word_count: word_count(body), character_count: text.chars().count(), html, text, markdown, blocks }
 }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::read::{self, Images};
@@ -13,38 +15,37 @@ pub struct RichText {
     pub text: String,
 }
 
-/// The longest text, in characters of its source.
+/// The longest text, in characters.
 const MAX: usize = 20_000;
 
 impl RichText {
     /// Reads HTML; what is not harmless falls away.
     pub fn from_html(source: &str) -> Result<Self> {
-        fits(source)?;
-        Ok(Self::of(&Body::new(read::html(source, &Images::default()))))
+        read::check_depth(source)?;
+        Self::of(Body::new(read::html(source, &Images::default())))
     }
 
     /// Reads CommonMark.
     pub fn from_markdown(source: &str) -> Result<Self> {
-        fits(source)?;
-        Ok(Self::of(&Body::new(read::markdown(source, &Images::default()))))
+        read::check_depth(source)?;
+        Self::of(Body::new(read::markdown(source, &Images::default())))
     }
 
     /// Reads plain text; blank lines make paragraphs.
     pub fn from_text(source: &str) -> Result<Self> {
-        fits(source)?;
-        Ok(Self::of(&Body::new(read::text(source))))
+        Self::of(Body::new(read::text(source)))
     }
 
-    fn of(body: &Body) -> Self {
-        let rendered = render(body, &Context::default());
-        Self { html: rendered.html, markdown: rendered.markdown, text: rendered.text }
+    /// Space at the edges of a paragraph does not survive in HTML, and nothing here can be cited: what is left when the HTML
+    /// is read again is the normal form.
+    fn of(body: Body) -> Result<Self> {
+        let context = Context::default();
+        let html = render(&body.with_citations(&HashSet::new()), &context).html;
+        let rendered = render(&Body::new(read::html(&html, &Images::default())), &context);
+        let length = rendered.character_count;
+        if length > MAX {
+            return Err(Error::invalid(format!("The text has {length} characters; at most {MAX} are allowed.")));
+        }
+        Ok(Self { html: rendered.html, markdown: rendered.markdown, text: rendered.text })
     }
-}
-
-fn fits(source: &str) -> Result<()> {
-    let length = source.chars().count();
-    if length <= MAX {
-        return read::check_depth(source);
-    }
-    Err(Error::invalid(format!("The text has {length} characters; at most {MAX} are allowed.")))
 }

@@ -23,13 +23,41 @@ pub fn sanitise(html: &str) -> String {
             .id_prefix(Some("html-"));
         cleaner
     });
-    CLEANER.clean(html).to_string()
+    let mut clean = CLEANER.clean(html).to_string();
+    // What is left when elements fall away can mean something else when it is parsed again: that is what it must not do.
+    for _ in 0..MOST_PASSES {
+        let again = CLEANER.clean(&clean).to_string();
+        if again == clean {
+            return clean;
+        }
+        clean = again;
+    }
+    ammonia::clean_text(&clean)
 }
 
-/// An address that a link of ours may have: http, https, mailto, tel, or a path or fragment of this site.
+/// HTML that is not the same after so many passes is shown as text.
+const MOST_PASSES: usize = 8;
+
+/// An address that a link of ours may have: http, https, mailto, tel, or a path or fragment of this site, without
+/// characters that would mean something where it is written.
 pub fn is_link(address: &str) -> bool {
-    if address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/\\")) {
-        return !address.chars().any(|char| char.is_control() || char == ' ' || char == '\\');
+    let means_something =
+        |char: char| char.is_whitespace() || char.is_control() || matches!(char, '<' | '>' | '"' | '\\' | '`');
+    if address.contains(means_something) {
+        return false;
+    }
+    if address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//")) {
+        return true;
     }
     url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto" | "tel"))
+}
+
+/// The same address as it may be written; `None` if it may not be a link.
+///
+/// It stays as it is, unless a character in it has to be encoded first.
+pub fn as_link(address: &str) -> Option<String> {
+    if is_link(address) {
+        return Some(address.to_owned());
+    }
+    url::Url::parse(address).ok().map(String::from).filter(|address| is_link(address))
 }

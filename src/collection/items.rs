@@ -111,3 +111,156 @@ pub async fn count_items(
     let value = (curated + found.value).min(all);
     Ok(Count { value, is_exact: found.is_exact || value == all })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+
+    use super::*;
+    use crate::article::filter::ArticleFilter;
+    use crate::article::{Scope, fixture};
+    use crate::collection::{CollectionInput, CollectionItemInput, by_ids, neighbours, others, save};
+    use crate::db::{Database, count_statements};
+    use crate::kernel::{ArticleRef, Patch};
+
+    const NOW: Micros = Micros(1_000);
+
+    /// An article that an editor placed: its key, whether it is public, and when it shows.
+    type Placing = (i64, bool, Option<i64>, Option<i64>);
+
+    #[derive(Clone, Debug)]
+    struct World {
+        /// Keys of public articles that nobody placed.
+        others: Vec<i64>,
+        placed: Vec<Placing>,
+        has_backfill: bool,
+    }
+
+    fn world() -> impl Strategy<Value = World> {
+        let keys = Just((1_i64..=30).collect::<Vec<_>>()).prop_shuffle();
+        let window = (any::<bool>(), prop::option::of(990_i64..1_010), prop::option::of(1_010_i64..1_020));
+        (keys, prop::collection::vec(window, 0..10), 0_usize..20, any::<bool>()).prop_map(
+            |(keys, windows, others, has_backfill)| {
+                let placed: Vec<Placing> =
+                    keys.iter().zip(&windows).map(|(key, (is_public, from, until))| (*key, *is_public, *from, *until)).collect();
+                World { others: keys[placed.len()..][..others].to_vec(), placed, has_backfill }
+            },
+        )
+    }
+
+    impl World {
+        async fn build(&self) -> (Database, Vocabulary, Arc<Collection>) {
+            let db = fixture::database().await;
+            for key in &self.others {
+                fixture::publish(&db, *key, &[Scope::ALL], &Default::default()).await;
+            }
+            for (key, is_public, ..) in &self.placed {
+                if *is_public {
+                    fixture::publish(&db, *key, &[Scope::ALL], &Default::default()).await;
+                } else {
+                    fixture::draft(&db, *key).await;
+                }
+            }
+            let items = self.placed.iter().map(|(key, _, from, until)| CollectionItemInput {
+                article: ArticleRef::Id(GlobalId::new(NodeKind::Article, fixture::id(*key)).to_string().into()),
+                headline: Some(format!("Placed {key}")),
+                kicker: None,
+                summary: None,
+                image: None,
+                layout: ItemLayout::Lead,
+                starts_at: from.map(Micros),
+                ends_at: until.map(Micros),
+            });
+            let input = CollectionInput {
+                slug: "home".into(),
+                title: Patch::Set("Home".into()),
+                is_published: Patch::Set(true),
+                backfill: if self.has_backfill { Patch::Set(ArticleFilter::default()) } else { Patch::Keep },
+                items: Patch::Set(items.collect()),
+                ..CollectionInput::default()
+            };
+            let vocabulary = Vocabulary::load(db.reader()).await.unwrap();
+            let tx = db.begin().await.unwrap();
+            let (id, _) = save(&tx, &vocabulary, NOW, input).await.unwrap();
+            tx.commit().await.unwrap();
+            let collection = by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
+            (db, vocabulary, collection)
+        }
+
+        /// The whole list, made in the simplest way: key, and whether an editor placed it.
+        fn list(&self) -> Vec<(i64, bool)> {
+            let shows = |(_, is_public, from, until): &&Placing| {
+                *is_public && from.is_none_or(|from| from <= NOW.0) && until.is_none_or(|until| until > NOW.0)
+            };
+            let mut list: Vec<(i64, bool)> = self.placed.iter().filter(shows).map(|(key, ..)| (*key, true)).collect();
+            if self.has_backfill {
+                let public = self.placed.iter().filter(|(_, is_public, ..)| *is_public).map(|(key, ..)| *key);
+                let mut rest: Vec<i64> = self.others.iter().copied().chain(public).collect();
+                rest.retain(|key| !list.iter().any(|(placed, _)| placed == key));
+                rest.sort_by_key(|key| std::cmp::Reverse(*key));
+                list.extend(rest.into_iter().map(|key| (key, false)));
+            }
+            list
+        }
+    }
+
+    async fn walk(world: &World, limit: i32) -> Result<(), TestCaseError> {
+        let (db, vocabulary, collection) = world.build().await;
+        let (connection, expected) = (db.reader(), world.list());
+        let read = async |first: Option<i32>, after: Option<&str>, last: Option<i32>, before: Option<&str>| {
+            let page = PageRequest::new(ITEMS_LIST, 100, first, after, last, before).unwrap();
+            let (page, statements) = count_statements(items(connection, &vocabulary, &collection, NOW, &page)).await;
+            assert!(statements <= 3);
+            page.unwrap()
+        };
+        let (mut forward, mut after) = (Vec::new(), None);
+        loop {
+            let page = read(Some(limit), after.as_deref(), None, None).await;
+            forward.extend(page.edges.iter().map(|edge| edge.node.clone()));
+            prop_assert_eq!(page.has_next, forward.len() < expected.len());
+            after = page.end;
+            if !page.has_next {
+                break;
+            }
+        }
+        let found: Vec<(i64, bool)> = forward.iter().map(|item| (item.card.sort_key, item.is_curated)).collect();
+        prop_assert_eq!(&found, &expected);
+        for (place, item) in (0..).zip(&forward) {
+            prop_assert_eq!(item.position, place);
+            prop_assert_eq!(item.headline.starts_with("Placed"), item.is_curated);
+        }
+        let (mut backward, mut before) = (Vec::new(), None);
+        loop {
+            let page = read(None, None, Some(limit), before.as_deref()).await;
+            backward.splice(0..0, page.edges.iter().map(|edge| (edge.node.card.sort_key, edge.node.is_curated)));
+            before = page.edges.first().map(|edge| edge.cursor.clone());
+            if !page.has_previous {
+                break;
+            }
+        }
+        prop_assert_eq!(&backward, &expected);
+        let count = count_items(connection, &vocabulary, &collection, NOW).await.unwrap();
+        prop_assert_eq!(count, Count::exact(expected.len() as i64));
+
+        if let Some(place) = expected.len().checked_sub(2) {
+            let card = &forward[place].card;
+            let around = neighbours(connection, &vocabulary, &collection, NOW, card).await.unwrap();
+            let before = place.checked_sub(1).map(|place| forward[place].card.id);
+            prop_assert_eq!(around.previous.map(|card| card.id), before);
+            prop_assert_eq!(around.next.map(|card| card.id), Some(forward[place + 1].card.id));
+            let page = PageRequest::first(b'h', 100);
+            let rest = others(connection, &vocabulary, &collection, NOW, card, &page).await.unwrap();
+            prop_assert_eq!(rest.edges.len(), expected.len() - 1);
+            prop_assert!(rest.edges.iter().all(|edge| edge.node.id != card.id));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn pages_are_those_of_the_whole_list() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut runner = TestRunner::new(Config { cases: 32, failure_persistence: None, ..Config::default() });
+        runner.run(&(world(), 1_i32..8), |(world, limit)| runtime.block_on(walk(&world, limit))).unwrap();
+    }
+}

@@ -16,7 +16,7 @@ use crate::body::RichText;
 use crate::body::input::RichTextInput;
 use crate::db::{Sql, insert_all};
 use crate::kernel::{
-    ArticleRef, Code, Error, GlobalId, MediaRef, Micros, NodeKind, Outcome, Patch, Problems, Result, Slug, derived_id,
+    ArticleRef, Code, Error, GlobalId, MediaRef, Micros, NodeKind, Outcome, Patch, Problems, Result, Slug, checked, derived_id,
 };
 use crate::route::{NodeRef, RoutedKind, claim};
 use crate::vocabulary::Vocabulary;
@@ -106,7 +106,7 @@ fn apply(
     } = input;
     let mut row = current;
     match title {
-        Patch::Set(title) => row.title = problems.take("title", line(title)).unwrap_or_default(),
+        Patch::Set(title) => row.title = problems.take("title", checked::name(title, MAX_LINE)).unwrap_or_default(),
         Patch::Clear => row.title = String::new(),
         Patch::Keep => {}
     }
@@ -122,16 +122,10 @@ fn apply(
     row.description = description.unwrap_or_default().apply(row.description);
     let image = problems.take("image", image.try_map(|reference| names.media(&reference)));
     row.image_id = image.unwrap_or_default().apply(row.image_id);
-    let region = region.try_map(|reference| {
-        let found = vocabulary.regions.find(&reference)?;
-        found.map(|region| region.id).ok_or_else(|| missing("region", &reference))
-    });
-    row.region_id = problems.take("region", region).unwrap_or_default().apply(row.region_id);
-    let category = category.try_map(|reference| {
-        let found = vocabulary.categories.find(&reference)?;
-        found.map(|category| category.id).ok_or_else(|| missing("category", &reference))
-    });
-    row.category_id = problems.take("category", category).unwrap_or_default().apply(row.category_id);
+    let region = problems.take("region", region.try_map(|reference| vocabulary.regions.id(&reference)));
+    row.region_id = region.unwrap_or_default().apply(row.region_id);
+    let category = problems.take("category", category.try_map(|reference| vocabulary.categories.id(&reference)));
+    row.category_id = category.unwrap_or_default().apply(row.category_id);
     row.is_published = is_published.apply_or(Some(row.is_published), || false);
     row.backfill = backfill.try_map(|filter| text(&filter))?.apply(row.backfill);
     let items = match items {
@@ -149,14 +143,6 @@ fn rich_text(input: RichTextInput) -> Result<String> {
 
 fn text(value: &impl serde::Serialize) -> Result<String> {
     write(Some(value))?.ok_or_else(|| Error::internal("a value turned into nothing"))
-}
-
-fn line(text: String) -> Result<String> {
-    let length = text.chars().count();
-    if length > MAX_LINE || text.chars().any(char::is_control) {
-        return Err(Error::invalid(format!("It must be one line of at most {MAX_LINE} characters.")));
-    }
-    Ok(text)
 }
 
 /// The rows of items; what is wrong with one is noted under its place.
@@ -186,7 +172,9 @@ fn placed(
             problems.add(field("endsAt"), "It must be after startsAt.");
         }
         let mut own =
-            |name: &str, text: Option<String>| problems.take(field(name), text.map(line).transpose()).flatten();
+            |name: &str, text: Option<String>| {
+            problems.take(field(name), text.map(|text| checked::line(text, MAX_LINE)).transpose()).flatten()
+        };
         let (headline, kicker, summary) = (own("headline", headline), own("kicker", kicker), own("summary", summary));
         let image_id = problems.take(field("image"), image).flatten();
         let Some(article_id) = article_id else { continue };
@@ -214,10 +202,10 @@ async fn check_backfill(tx: &DatabaseTransaction, vocabulary: &Vocabulary, filte
         checked => return checked.map(drop),
     }
     for reference in filter.region.iter().flat_map(|filter| &filter.any_of) {
-        vocabulary.regions.find(reference)?.ok_or_else(|| missing("region", reference))?;
+        vocabulary.regions.id(reference)?;
     }
     for reference in filter.category.iter().flat_map(|filter| &filter.any_of) {
-        vocabulary.categories.find(reference)?.ok_or_else(|| missing("category", reference))?;
+        vocabulary.categories.id(reference)?;
     }
     Ok(())
 }

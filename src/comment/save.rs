@@ -9,9 +9,9 @@ use super::{Comment, CommentState};
 use crate::article::{OWN_SOURCE, existing};
 use crate::body::RichText;
 use crate::db::{Sql, insert_all};
-use crate::kernel::{ArticleRef, Code, Error, ImportKey, Micros, Outcome, Problems, Result, derived_id};
+use crate::kernel::{ArticleRef, Code, Error, ImportKey, Micros, Outcome, Problems, Result, checked, derived_id};
 
-/// The longest name and the longest address, in characters.
+/// The longest name and the longest e-mail address, in characters.
 const MAX_LINE: usize = 300;
 
 /// Saves comments under their import keys, in order: an answer comes after what it answers. A failed one is left out.
@@ -102,11 +102,10 @@ impl Stored {
         if parent.is_some_and(|parent| Some(parent.article_id) != article_id) {
             problems.add("parent", "It is a comment on another article.");
         }
-        check_line(&mut problems, "authorName", &author_name);
-        for (field, value) in [("authorEmail", &author_email), ("authorUrl", &author_url)] {
-            value.iter().for_each(|value| check_line(&mut problems, field, value));
-        }
-        let author_url = problems.take("authorUrl", author_url.map(checked_url).transpose()).flatten();
+        let author_name = problems.take("authorName", checked::name(author_name, MAX_LINE)).unwrap_or_default();
+        let author_email = author_email.map(|email| checked::line(email, MAX_LINE)).transpose();
+        let author_email = problems.take("authorEmail", author_email).flatten();
+        let author_url = problems.take("authorUrl", author_url.map(checked::http_url).transpose()).flatten();
         if text.trim().is_empty() {
             problems.add("text", "A comment needs a text.");
         }
@@ -190,20 +189,6 @@ fn comment_id(key: &ImportKey) -> Result<Uuid> {
     key.parse().map_err(|_| {
         Error::invalid(format!("\"{key}\" is not the key of a comment of \"{OWN_SOURCE}\": those keys are UUIDs."))
     })
-}
-
-fn check_line(problems: &mut Problems, field: &str, text: &str) {
-    let length = text.chars().count();
-    if length > MAX_LINE || text.chars().any(char::is_control) {
-        problems.add(field, format!("It must be one line of at most {MAX_LINE} characters."));
-    }
-}
-
-fn checked_url(url: String) -> Result<String> {
-    match url::Url::parse(&url) {
-        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => Ok(url),
-        _ => Err(Error::invalid(format!("\"{url}\" is not an absolute http or https URL."))),
-    }
 }
 
 async fn count_replies(tx: &DatabaseTransaction, parents: HashSet<Uuid>) -> Result<()> {

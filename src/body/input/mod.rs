@@ -37,18 +37,23 @@ pub enum BodyInput {
 const MAX_SOURCE: usize = 4 << 20;
 
 impl BodyInput {
-    /// The body with ids, if everything in it is there and allowed. `citations` are the keys of the article's citations.
+    /// The body with ids, if everything in it is there and allowed. `citations` are the keys of the article's citations: a
+    /// block that names another is refused; in HTML, where a key is one attribute among others, it falls away.
     pub fn resolve(self, resolve: &impl Resolve, citations: &HashSet<String>) -> Result<Body> {
         let images = Images::default();
         let body = match self {
             Self::Blocks(blocks) => Body::new(read::blocks(blocks, resolve)?),
-            Self::Html(html) => Body::new(super::read::html(fits(&html)?, &images)),
-            Self::Markdown(markdown) => Body::new(super::read::markdown(fits(&markdown)?, &images)),
+            Self::Html(html) => Body::new(super::read::html(fits(&html)?, &images)).with_citations(citations),
+            Self::Markdown(markdown) => Body::new(super::read::markdown(fits(&markdown)?, &images)).with_citations(citations),
             Self::Text(text) => Body::new(super::read::text(fits(&text)?)),
             Self::Json(value) => {
                 let blocks: Vec<Block> = serde_json::from_value(value)
                     .map_err(|error| Error::invalid(format!("This is not what the field json returns: {error}.")))?;
-                Body::new(blocks.into_iter().map(|block| (Some(block.key), block.kind)).collect())
+                let found = blocks.into_iter().map(|Block { key, mut kind }| {
+                    check::distrust(&mut kind)?;
+                    Ok((Some(key), kind))
+                });
+                Body::new(found.collect::<Result<_>>()?)
             }
         };
         check::check(body, citations)
@@ -100,7 +105,7 @@ pub struct FigureInput {
 
 impl FigureInput {
     /// The figure with the id of its file.
-    pub fn resolve(self, resolve: &impl Resolve) -> Result<Figure> {
+    pub fn read(self, resolve: &impl Resolve) -> Result<Figure> {
         let Self { asset, caption, credit, alt, layout } = self;
         let caption = caption.map(|text| text.read()).transpose()?;
         Ok(Figure { asset_id: resolve.media(&asset)?, caption, credit, alt, layout })

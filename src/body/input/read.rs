@@ -37,10 +37,10 @@ fn block(input: BlockInput, resolve: &impl Resolve) -> Result<Found> {
             (key, BlockKind::List { is_ordered, start, items })
         }
         BlockInput::Figure(FigureBlockInput { key, figure }) => {
-            (key, BlockKind::Figure { figure: figure.resolve(resolve)? })
+            (key, BlockKind::Figure { figure: figure.read(resolve)? })
         }
         BlockInput::Gallery(GalleryInput { key, title, figures }) => {
-            let figures = figures.into_iter().map(|figure| figure.resolve(resolve)).collect::<Result<_>>()?;
+            let figures = figures.into_iter().map(|figure| figure.read(resolve)).collect::<Result<_>>()?;
             (key, BlockKind::Gallery { title, figures })
         }
         BlockInput::Embed(EmbedInput { key, url, title, thumbnail }) => {

@@ -3,6 +3,7 @@ use scraper::{Html, Node};
 use super::dom::{Dom, INVISIBLE, attribute, first, has_class, line, name, raw_text};
 use super::inline::{INLINE, Line};
 use super::{Found, Images, media, paragraph, tables};
+use crate::body::check::{is_language, is_refused};
 use crate::body::sanitise::sanitise;
 use crate::body::{BlockKind, DividerStyle, ListItem};
 
@@ -180,9 +181,9 @@ impl Reader<'_> {
 fn code(node: Dom<'_>) -> BlockKind {
     let inner = first(node, &["code"]).unwrap_or(node);
     let class = attribute(inner, "class").unwrap_or_default();
-    let language = class.split_whitespace().find_map(|class| class.strip_prefix("language-")).map(str::to_owned);
+    let language = class.split_whitespace().find_map(|class| class.strip_prefix("language-")).filter(|name| is_language(name)).map(str::to_owned);
     let code = raw_text(node);
-    let code: String = code.chars().filter(|char| !char.is_control() || matches!(char, '\n' | '\t')).collect();
+    let code: String = code.chars().filter(|char| !is_refused(*char)).collect();
     BlockKind::Code { code: code.strip_suffix('\n').map_or(code.clone(), str::to_owned), programming_language: language }
 }
 
@@ -192,9 +193,6 @@ fn quoted(node: Dom<'_>) -> (Vec<crate::body::Span>, Option<String>) {
     let speaker = node.children().find(|child| is_source(*child));
     let mut words = Line::default();
     for child in node.children().filter(|child| !is_source(*child)) {
-        if !words.is_empty() && name(child) == "p" {
-            words.line_end();
-        }
         words.add(child);
     }
     let attribution = speaker.map(line).map(|text| text.trim_start_matches(['\u{2014}', '\u{2013}', '-', ' ']).to_owned());
@@ -211,10 +209,6 @@ fn collect_items(list: Dom<'_>, level: i32, items: &mut Vec<ListItem>) {
                     match name(inner) {
                         // What is nested deeper than anybody indents counts by its text.
                         "ul" | "ol" | "menu" if level < 20 => below.push(inner),
-                        "p" if !words.is_empty() => {
-                            words.line_end();
-                            words.add(inner);
-                        }
                         _ => words.add(inner),
                     }
                 }

@@ -1,5 +1,6 @@
-use super::dom::{Dom, INVISIBLE, attribute, collapse, has_class, line, name, raw_text};
-use crate::body::sanitise::is_link;
+use super::dom::{Dom, INVISIBLE, attribute, has_class, line, name, raw_text};
+use crate::body::check::is_refused;
+use crate::body::sanitise::as_link;
 use crate::body::{Annotation, Mark, RichText, Span};
 use scraper::Node;
 
@@ -10,14 +11,36 @@ pub const INLINE: [&str; 36] = [
     "tt", "u", "var",
 ];
 
+/// White space of HTML; the no-break space is none.
+const SPACE: [char; 5] = [' ', '\t', '\n', '\r', '\u{c}'];
+/// What falls away at the edges of a line.
+const EDGE: [char; 3] = [' ', '\t', '\n'];
+
 /// Deeper elements count only by their text.
 const DEEPEST: usize = 60;
 
 /// Collects the runs of a line.
+///
+/// White space with a line feed in it is the layout of the source and folds to one space, at an edge to nothing. Spaces in a
+/// row are the author's and stay.
 #[derive(Default)]
 pub struct Line {
     spans: Vec<Span>,
+    /// What comes before the next text.
+    pending: Option<Pending>,
 }
+
+enum Pending {
+    Space(State),
+    Break,
+}
+
+/// Elements that start on a line of their own, where they are part of a line.
+const BREAKS: [&str; 31] = [
+    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table",
+    "tr", "ul",
+];
 
 /// The styles and annotations at a place.
 #[derive(Clone, Default)]
@@ -41,32 +64,26 @@ impl Line {
 
     /// There is something else than white space that folds away.
     pub fn is_empty(&self) -> bool {
-        self.spans.iter().all(|span| span.text.chars().all(|char| matches!(char, ' ' | '\n')))
+        self.spans.iter().all(|span| span.text.chars().all(|char| EDGE.contains(&char)))
     }
 
     /// The runs, without space at either end.
     pub fn finish(mut self) -> Vec<Span> {
-        let trimmed = [' ', '\n'];
         while let Some(first) = self.spans.first_mut() {
-            first.text = first.text.trim_start_matches(trimmed).to_owned();
+            first.text = first.text.trim_start_matches(EDGE).to_owned();
             if !first.text.is_empty() {
                 break;
             }
             self.spans.remove(0);
         }
         while let Some(last) = self.spans.last_mut() {
-            last.text.truncate(last.text.trim_end_matches(trimmed).len());
+            last.text.truncate(last.text.trim_end_matches(EDGE).len());
             if !last.text.is_empty() {
                 break;
             }
             self.spans.pop();
         }
         self.spans
-    }
-
-    /// Ends a line of several.
-    pub fn line_end(&mut self) {
-        self.line_break(&State::default());
     }
 
     fn node(&mut self, node: Dom<'_>, state: &State, depth: usize) {
@@ -82,8 +99,15 @@ impl Line {
                 if is_quote {
                     self.text("\u{201c}", &state);
                 }
+                let breaks = BREAKS.contains(&element.name());
+                if breaks {
+                    self.pending = Some(Pending::Break);
+                }
                 for child in node.children() {
                     self.node(child, &state, depth + 1);
+                }
+                if breaks {
+                    self.pending = Some(Pending::Break);
                 }
                 if is_quote {
                     self.text("\u{201d}", &state);
@@ -94,22 +118,47 @@ impl Line {
     }
 
     fn text(&mut self, text: &str, state: &State) {
-        let mut text = collapse(text);
-        let after_space = self.spans.last().is_some_and(|span| span.text.ends_with([' ', '\n']));
-        if after_space && text.starts_with(' ') {
-            text.remove(0);
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let is_space = SPACE.contains(&first);
+            let end = rest.find(|char| SPACE.contains(&char) != is_space).unwrap_or(rest.len());
+            let (part, after) = rest.split_at(end);
+            rest = after;
+            if is_space && part.contains(['\n', '\r', '\u{c}']) {
+                if self.pending.is_none() {
+                    self.pending = Some(Pending::Space(state.clone()));
+                }
+            } else if is_space && matches!(self.pending, Some(Pending::Break)) {
+                // Space at the start of a line.
+            } else {
+                let part: String = part.chars().filter(|char| !is_refused(*char)).collect();
+                self.before_text(is_space);
+                self.push(part, state);
+            }
         }
-        if !text.is_empty() {
-            self.spans.push(Span { text, marks: state.marks.clone(), annotations: state.annotations.clone() });
+    }
+
+    fn before_text(&mut self, is_space: bool) {
+        let after_space = self.spans.last().is_none_or(|span| span.text.ends_with(EDGE));
+        match self.pending.take() {
+            Some(Pending::Space(state)) if !after_space && !is_space => self.push(" ".into(), &state),
+            Some(Pending::Break)
+                if !self.is_empty() && !self.spans.last().is_some_and(|span| span.text.ends_with('\n')) =>
+            {
+                self.push("\n".into(), &State::default());
+            }
+            _ => {}
         }
     }
 
     fn line_break(&mut self, state: &State) {
-        if let Some(last) = self.spans.last_mut() {
-            last.text.truncate(last.text.trim_end_matches(' ').len());
-        }
-        let (marks, annotations) = (state.marks.clone(), state.annotations.clone());
-        self.spans.push(Span { text: "\n".into(), marks, annotations });
+        self.pending = None;
+        self.push("\n".into(), state);
+    }
+
+    fn push(&mut self, text: String, state: &State) {
+        let State { marks, annotations } = state.clone();
+        self.spans.push(Span { text, marks, annotations });
     }
 }
 
@@ -126,8 +175,11 @@ fn style(node: Dom<'_>, state: &mut State) {
         "sub" => state.marks.push(Mark::Subscript),
         "mark" => state.marks.push(Mark::Highlight),
         "a" => {
+            // The link that a citation is written with is not the author's.
+            let is_cited = has_class(node, "citation")
+                && state.annotations.iter().any(|annotation| matches!(annotation, Annotation::Citation { .. }));
             let nested = state.annotations.iter().any(|annotation| matches!(annotation, Annotation::Link { .. }));
-            if let Some(url) = attribute(node, "href").filter(|url| !nested && is_link(url)) {
+            if let Some(url) = attribute(node, "href").filter(|_| !nested && !is_cited).and_then(|url| as_link(&url)) {
                 let (title, rel) = (attribute(node, "title"), attribute(node, "rel"));
                 state.annotations.push(Annotation::Link { key: key(), url: Some(url), article_id: None, title, rel });
             }

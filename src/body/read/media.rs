@@ -1,23 +1,27 @@
 use super::Images;
 use super::dom::{Dom, attribute, first, has_class, line, name};
+use crate::body::sanitise::as_link;
 use crate::body::{BlockKind, Figure, FigureLayout, RichText, provider};
 
 /// Content of another site: a figure of ours that says so, a WordPress embed, or a frame of a known provider.
 pub fn embed(node: Dom<'_>) -> Option<BlockKind> {
     let made = |url: String, title| Some(BlockKind::Embed { url, title, thumbnail_id: None });
-    let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
     if has_class(node, "embed") {
-        return made(attribute(node, "data-url").filter(is_web)?, attribute(node, "data-title"));
+        return made(as_web(&attribute(node, "data-url")?)?, attribute(node, "data-title"));
     }
     if has_class(node, "wp-block-embed") {
-        let url = line(first(node, &["div"])?);
-        return if is_web(&url) && !url.contains(' ') { made(url, None) } else { None };
+        return made(as_web(&line(first(node, &["div"])?))?, None);
     }
     let frame = if name(node) == "iframe" { node } else { first(node, &["iframe"])? };
     let url = attribute(frame, "src").map(|url| if url.starts_with("//") { format!("https:{url}") } else { url })?;
     // A frame of a site that nobody vouches for falls away.
     provider(&url)?;
-    made(url, attribute(frame, "title"))
+    made(as_web(&url)?, attribute(frame, "title"))
+}
+
+/// An address on the web, as it may be written.
+fn as_web(address: &str) -> Option<String> {
+    as_link(address).filter(|url| url.starts_with("https://") || url.starts_with("http://"))
 }
 
 /// A picture whose file is known.

@@ -30,15 +30,36 @@ pub fn html(source: &str, images: &Images) -> Vec<Found> {
 
 /// Elements may be nested so deep: the parser's work grows with the square of it.
 const DEEPEST: usize = 500;
+/// So many elements may be opened again: the parser opens unclosed formatting anew in every block that follows.
+const MOST_OPENED_AGAIN: usize = 500_000;
+/// Elements that a parser opens again.
+const FORMATTING: [&str; 14] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+/// Elements that end without an end tag.
+const CLOSED_BY_THEMSELVES: [&str; 15] =
+    ["br", "img", "hr", "input", "p", "li", "td", "th", "tr", "wbr", "source", "track", "col", "dt", "dd"];
 
-/// Refuses HTML that is nested deeper than anybody writes.
+/// Refuses HTML that is nested deeper than anybody writes, or leaves more open than anybody forgets to close.
+///
+/// An estimate from the tags alone, made before anything is parsed.
 pub fn check_depth(source: &str) -> Result<()> {
-    let closed_by_themselves = ["br", "img", "hr", "input", "p", "li", "td", "th", "tr", "wbr", "source", "track", "col", "dt", "dd"];
-    let mut depth = 0_usize;
+    let (mut depth, mut formatting, mut opened_again) = (0_usize, 0_usize, 0_usize);
     for tag in source.split('<').skip(1) {
         let is_end = tag.starts_with('/');
         let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-        if name.is_empty() || closed_by_themselves.contains(&name.to_ascii_lowercase().as_str()) {
+        let name = name.to_ascii_lowercase();
+        if name.is_empty() {
+            continue;
+        }
+        if FORMATTING.contains(&name.as_str()) {
+            formatting = if is_end { formatting.saturating_sub(1) } else { formatting + 1 };
+        } else if !is_end {
+            opened_again += formatting;
+        }
+        if opened_again > MOST_OPENED_AGAIN {
+            return Err(Error::invalid("The HTML leaves too many inline elements open. Close each in its paragraph."));
+        }
+        if CLOSED_BY_THEMSELVES.contains(&name.as_str()) {
             continue;
         }
         depth = if is_end { depth.saturating_sub(1) } else { depth + 1 };

@@ -26,9 +26,6 @@ fn cells(row: Dom<'_>) -> Vec<Dom<'_>> {
 fn cell(node: Dom<'_>) -> TableCell {
     let mut words = Line::default();
     for child in node.children() {
-        if !words.is_empty() && matches!(name(child), "p" | "div" | "li") {
-            words.line_end();
-        }
         words.add(child);
     }
     let span = |name| attribute(node, name).and_then(|text| text.parse::<i32>().ok()).map_or(1, |span| span.clamp(1, 1_000));

@@ -32,9 +32,8 @@ pub fn block(kind: &BlockKind, context: &Context) -> String {
             let class = programming_language
                 .as_ref()
                 .map_or_else(String::new, |name| format!(" class=\"language-{}\"", escape(name)));
-            // A parser drops a line feed that follows the tag, so one that belongs to the code is doubled.
-            let first = if code.starts_with('\n') { "\n" } else { "" };
-            format!("<pre>{first}<code{class}>{}</code></pre>", escape(code))
+            // The last line feed belongs to the markup, as in CommonMark; one of the code itself stands before it.
+            format!("<pre><code{class}>{}\n</code></pre>", escape(code))
         }
         BlockKind::ArticleLink { article_id, prefix } => context.articles.get(article_id).map_or_else(String::new, |article| {
             let prefix = prefix.as_ref().map_or_else(String::new, |text| format!("<span>{}</span> ", escape(text)));
@@ -95,9 +94,14 @@ fn open(annotation: &Annotation, context: &Context, out: &mut String, ends: &mut
             (format!("<span class=\"quotation\"{rest}>"), "</span>")
         }
         Annotation::Citation { citation_key, .. } => {
-            let label = context.citation_label(citation_key).map(str::to_owned);
-            let title = attribute("title", &label);
-            (format!("<cite data-citation=\"{}\"{title}>", escape(citation_key)), "</cite>")
+            let cited = context.cited(citation_key);
+            let title = attribute("title", &cited.map(|cited| cited.label.clone()));
+            let cite = format!("<cite data-citation=\"{}\"{title}>", escape(citation_key));
+            // A link in a link is not HTML; the author's own comes first.
+            match cited.and_then(|cited| cited.url.as_ref()).filter(|_| !ends.iter().any(|end| end == "</a>")) {
+                Some(url) => (format!("{cite}<a class=\"citation\" href=\"{}\">", escape(url)), "</a></cite>"),
+                None => (cite, "</cite>"),
+            }
         }
         Annotation::Note { note, .. } => (format!("<span class=\"note\" title=\"{}\">", escape(&note.text)), "</span>"),
     };

@@ -46,8 +46,10 @@ fn block(kind: &BlockKind, context: &Context) -> String {
             table(rows, context)
         }
         BlockKind::Embed { url, .. } => format!("<{url}>"),
+        // In an element of its own, nothing in foreign HTML can be taken for CommonMark.
+        BlockKind::Html { html, .. } => format!("<div>{}</div>", html.replace(['\n', '\r'], " ")),
         // What CommonMark has no block for is HTML, which it lets through: one line, so that no blank line ends it.
-        _ => html::block(kind, context).replace('\n', " "),
+        _ => html::block(kind, context).replace(['\n', '\r'], " "),
     }
 }
 
