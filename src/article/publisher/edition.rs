@@ -46,7 +46,7 @@ impl Rendering {
     pub fn render(&self, content: &ArticleContent) -> Rendered {
         let mut context = Context::default();
         for citation in &content.citations {
-            context.citation(&citation.key, &citation.label);
+            context.citation(&citation.key, &citation.label, citation.url.as_deref());
         }
         context.assets = self.assets.iter().map(|(id, asset)| (*id, asset.for_body())).collect();
         context.articles.clone_from(&self.articles);
