@@ -8,11 +8,11 @@
 
 mod address;
 mod allowed;
-mod config;
 mod layer;
+mod load;
 mod settings;
 
 pub use address::Address;
-pub use config::{Config, Input, Line};
 pub use layer::{Origin, variable};
+pub use load::{Config, Input, Line};
 pub use settings::{Database, LogFormat, Settings};

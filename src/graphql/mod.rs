@@ -29,6 +29,7 @@ mod media;
 pub mod limits;
 mod menu;
 mod node;
+mod nullable;
 mod query;
 mod region;
 mod request;

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
+use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
-use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpResponse, web::get};
+use actix_web::web::{self, Data, ServiceConfig, get, head};
 use async_graphql::Executor;
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -16,8 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Routes `/health/live` (the process answers) and `/health/ready` (it can answer queries).
 pub(super) fn configure<E: Executor>(config: &mut ServiceConfig) {
     config
-        .service(web::resource("/health/live").route(get().to(live)))
-        .service(web::resource("/health/ready").route(get().to(ready::<E>)));
+        .service(web::resource("/health/live").route(get().to(live)).route(head().to(live)))
+        .service(web::resource("/health/ready").route(get().to(ready::<E>)).route(head().to(ready::<E>)));
 }
 
 async fn live() -> HttpResponse {

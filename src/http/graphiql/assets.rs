@@ -18,8 +18,11 @@ const ASSETS: &[(&str, &str, &[u8])] = &[
     ("react-dom.js", "text/javascript; charset=utf-8", include_bytes!("react-dom.js.gz")),
 ];
 
-/// Starts the editor on the page.
-const START: &str = include_str!("start.js");
+/// Our own files: they start the editor and give it the whole page.
+const OWN: &[(&str, &str, &str)] = &[
+    ("start.js", "text/javascript; charset=utf-8", include_str!("start.js")),
+    ("page.css", "text/css; charset=utf-8", include_str!("page.css")),
+];
 
 /// Routes `/graphiql/{version}/{file}`.
 pub fn configure(config: &mut ServiceConfig) {
@@ -33,8 +36,8 @@ async fn asset(request: HttpRequest, path: Path<(String, String)>) -> HttpRespon
     }
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
-    if file == "start.js" {
-        return response.content_type("text/javascript; charset=utf-8").body(START);
+    if let Some((_, content_type, text)) = OWN.iter().find(|(name, ..)| *name == file) {
+        return response.content_type(*content_type).body(*text);
     }
     let Some((_, content_type, compressed)) = ASSETS.iter().find(|(name, ..)| *name == file) else {
         return problem::not_found().await;

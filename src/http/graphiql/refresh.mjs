@@ -5,7 +5,7 @@
 // It needs npm. Fonts that are written into the style sheet are left out: they are a third of the whole, and the fonts of
 // the reader's system do.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,10 +29,16 @@ for (const [name, path] of files) {
   text = text.replace(/@font-face\s*\{[^}]*\}/g, "").replace(/\n?\/\/# sourceMappingURL=.*|\/\*# sourceMappingURL=.*?\*\//g, "");
   writeFileSync(join(here, `${name}.gz`), gzipSync(text, { level: 9 }));
 }
-const licences = Object.keys(versions).map((name) => {
-  const text = readFileSync(join(work, "node_modules", name, "LICENSE"), "utf8").trim();
-  return `${name} ${versions[name]}\n\n${text}\n`;
-});
-writeFileSync(join(here, "LICENSES"), licences.join("\n----\n\n"));
+// The bundle holds what GraphiQL itself is made of, so the licences of all of that belong beside it.
+const installed = JSON.parse(readFileSync(join(work, "node_modules/.package-lock.json"), "utf8")).packages;
+const licences = new Map();
+for (const [path, { version, license }] of Object.entries(installed).sort()) {
+  const name = `${path.replace(/^.*node_modules\//, "")} ${version} (${license})`;
+  const file = readdirSync(join(work, path)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? readFileSync(join(work, path, file), "utf8").trim() : "";
+  licences.set(text, [...(licences.get(text) ?? []), name]);
+}
+const told = [...licences].map(([text, names]) => `${names.join("\n")}\n\n${text}\n`);
+writeFileSync(join(here, "LICENSES"), told.join("\n----\n\n"));
 writeFileSync(join(here, "VERSION"), `${versions.graphiql}\n`);
 rmSync(work, { recursive: true });

@@ -1,4 +1,5 @@
-const start = `# Ctrl-Enter runs the query, Ctrl-Space completes it. The schema's documentation is in the book on the left.
+const start = `# Ctrl-Enter runs this, Ctrl-Space completes what you type.
+# The documentation of the schema is behind the book on the left.
 query Latest {
   articles(first: 5) {
     nodes {

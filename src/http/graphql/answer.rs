@@ -13,7 +13,7 @@ const MAX_ERRORS: usize = 10;
 #[derive(Debug)]
 pub enum Answer {
     /// The operation ran. Fields that failed are told beside those that did not.
-    Executed(Response),
+    Executed(Box<Response>),
     /// The request could be read, but its operation did not run.
     Refused(Vec<ServerError>),
     /// The request itself is not acceptable.
@@ -31,7 +31,7 @@ impl Answer {
         for error in &mut response.errors {
             complete(error, ran, request_id);
         }
-        if ran { Self::Executed(response) } else { Self::Refused(response.errors) }
+        if ran { Self::Executed(Box::new(response)) } else { Self::Refused(response.errors) }
     }
 
     /// A request whose operation does not run.
@@ -64,7 +64,7 @@ impl Answer {
     /// What did not run has no `data`.
     pub(super) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         match self {
-            Self::Executed(response) => serde_json::to_vec(response),
+            Self::Executed(response) => serde_json::to_vec(response.as_ref()),
             Self::Refused(errors) => serde_json::to_vec(&Errors { errors }),
             Self::Rejected(_, error) => serde_json::to_vec(&Errors { errors: std::slice::from_ref(error) }),
         }

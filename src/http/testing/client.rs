@@ -32,6 +32,10 @@ impl Client {
         Self(Data::new(node(settings, Gate::new()).await))
     }
 
+    pub fn app(&self) -> &App {
+        &self.0.app
+    }
+
     pub async fn send(&self, request: TestRequest) -> Answer {
         let service = init_service(application(self.0.clone())).await;
         let response = call_service(&service, request.to_request()).await;

@@ -66,7 +66,7 @@ async fn a_body_of_unknown_length_is_bounded_too() {
     let http = Http { body_bytes: 1_024, ..Http::default() };
     let (address, stop, running) = start(http, Gate::new()).await;
     let request = format!(
-        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n800\r\n{}\r\n",
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n800\r\n{}\r\n0\r\n\r\n",
         "x".repeat(0x800)
     );
     let answer = exchange(address, request).await.unwrap();
