@@ -13,7 +13,7 @@
 //! | [`media`], [`route`], [`site`], [`region`], [`category`], [`source`], [`menu`] | what articles are filed under and found at |
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
 //! | [`tag`], [`author`] | vocabulary that can be large |
-//! | [`correction`], [`article`], [`comment`], [`collection`] | the content |
+//! | [`correction`], [`article`], [`comment`], [`collection`], [`navigation`] | the content |
 //! | [`app`] | what a node consists of |
 //! | [`import`], [`export`], [`demo`] | data in and out |
 //! | [`graphql`] | the public schema: views of the domain, no SQL |
@@ -53,6 +53,7 @@ pub mod import;
 pub mod kernel;
 pub mod media;
 pub mod menu;
+pub mod navigation;
 pub mod region;
 pub mod route;
 pub mod site;

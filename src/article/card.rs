@@ -28,6 +28,7 @@ pub struct Card {
     pub expires_at: Option<Micros>,
     pub comment_state: CommentThreadState,
     pub comments_close_at: Option<Micros>,
+    /// Comments that readers see: none where there is no comment section.
     pub comment_count: i32,
     pub detail: CardDetail,
 }
@@ -114,6 +115,7 @@ impl TryFrom<CardRow> for Card {
     type Error = Error;
 
     fn try_from(row: CardRow) -> Result<Self> {
+        let comment_state = CommentThreadState::from_stored(&row.comment_mode)?;
         Ok(Self {
             id: row.article_id,
             sort_key: row.sort_key,
@@ -128,9 +130,9 @@ impl TryFrom<CardRow> for Card {
             published_at: Micros(row.published_at),
             modified_at: Micros(row.modified_at),
             expires_at: row.expires_at.map(Micros),
-            comment_state: CommentThreadState::from_stored(&row.comment_mode)?,
+            comment_state,
             comments_close_at: row.comments_close_at.map(Micros),
-            comment_count: row.comment_count,
+            comment_count: if comment_state == CommentThreadState::Disabled { 0 } else { row.comment_count },
             detail: serde_json::from_str(&row.card).map_err(Error::internal)?,
         })
     }

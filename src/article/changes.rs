@@ -74,3 +74,37 @@ pub async fn list(connection: &impl ConnectionTrait, page: &PageRequest) -> Resu
     out.end.get_or_insert_with(|| page.cursor(Position::Key(after)));
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use entity::article_change;
+    use sea_orm::{EntityTrait, IntoActiveModel};
+
+    use super::*;
+    use crate::article::fixture;
+
+    #[tokio::test]
+    async fn an_empty_page_says_where_to_go_on() {
+        let db = fixture::database().await;
+        let read = async |after: Option<&str>| {
+            list(db.reader(), &PageRequest::new(LIST, MAX, Some(10), after, None, None).unwrap()).await.unwrap()
+        };
+        let start = read(None).await.end.unwrap();
+        assert_eq!(read(Some(&start)).await.end.as_ref(), Some(&start));
+        for (seq, kind) in [(3, "UPSERT"), (5, "REMOVE"), (9, "UPSERT")] {
+            let article_id = fixture::publish(&db, seq, &[], &Default::default()).await;
+            let row = article_change::Model { article_id, seq, kind: kind.into(), live_version: 1, at: seq };
+            article_change::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
+        }
+        let page = read(Some(&start)).await;
+        let seen: Vec<_> =
+            page.edges.iter().map(|edge| (edge.node.seq, edge.node.kind, edge.node.card.is_some())).collect();
+        assert_eq!(
+            seen,
+            [(3, ChangeKind::Upsert, true), (5, ChangeKind::Remove, false), (9, ChangeKind::Upsert, true)]
+        );
+        let rest = read(page.end.as_deref()).await;
+        assert!(rest.edges.is_empty() && !rest.has_next);
+        assert_eq!(rest.end, page.end);
+    }
+}

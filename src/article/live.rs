@@ -77,18 +77,23 @@ pub async fn at_path(
 
 /// The bodies of public articles.
 pub async fn bodies(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<LiveBody>>> {
-    let mut sql = Sql::new("SELECT article_id, blocks, html, markdown, text FROM article_live_body WHERE article_id IN ");
+    let mut sql =
+        Sql::new("SELECT article_id, blocks, html, markdown, text FROM article_live_body WHERE article_id IN ");
     sql.list(ids.iter().copied());
     let rows: Vec<BodyRow> = sql.all(connection).await?;
     rows.into_iter().map(BodyRow::into_body).collect()
 }
 
-/// The public articles of a translation group, by language.
-pub async fn translations(connection: &impl ConnectionTrait, group: Uuid) -> Result<Vec<Arc<Card>>> {
+/// The public articles of some translation groups, each by language.
+pub async fn translations(connection: &impl ConnectionTrait, groups: &[Uuid]) -> Result<HashMap<Uuid, Vec<Arc<Card>>>> {
     let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.translation_group_id = ").bind(group);
-    sql.push(" ORDER BY a.language, a.sort_key LIMIT 100");
-    cards(&sql, connection).await
+    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.translation_group_id IN ").list(groups.iter().copied());
+    sql.push(" ORDER BY a.translation_group_id, a.language, a.sort_key");
+    let mut translations: HashMap<Uuid, Vec<Arc<Card>>> = HashMap::new();
+    for card in cards(&sql, connection).await? {
+        translations.entry(card.translation_group).or_default().push(card);
+    }
+    Ok(translations)
 }
 
 /// The cards that a statement selects, in its order.

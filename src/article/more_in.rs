@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::Scope;
 use super::card::{CARD_COLUMNS, Card, CardRow};
-use super::feed::live_counts;
+use super::feed::{live_counts, write_scopes};
 use crate::db::Sql;
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
 
@@ -82,11 +82,7 @@ impl Bounds {
             Some(Position::Step(level, key)) => Some((*level, *key)),
             _ => None,
         };
-        Self {
-            after: step(&page.after),
-            before: step(&page.before),
-            descending: page.direction == Direction::Forward,
-        }
+        Self { after: step(&page.after), before: step(&page.before), descending: page.direction == Direction::Forward }
     }
 
     /// Whether anything of this level can be in the page.
@@ -126,21 +122,23 @@ async fn read(
     let mut separator = "SELECT * FROM (";
     for level in levels {
         sql.push(separator).push("SELECT ").number(*level).push(" AS level, f.sort_key FROM article_feed f");
-        sql.push(" WHERE f.scope_id = ");
-        write_scope(&mut sql, scopes.get(*level), "id");
-        sql.push(" AND f.sort_key <> ").bind(without);
-        bounds.write(&mut sql, *level);
-        // Nested scopes: what is in none of the narrower ones is what is not in the widest of them.
+        sql.push(" WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE ");
+        write_scopes(&mut sql, "s", scopes.get(*level..=*level).unwrap_or_default());
         let narrower = scopes.get(..*level).unwrap_or_default();
-        if let Some(widest) = narrower.last() {
-            sql.push(" AND f.sort_key NOT IN (SELECT n.sort_key FROM article_feed n WHERE n.scope_id = ");
-            write_scope(&mut sql, Some(widest), "id");
+        if !narrower.is_empty() {
+            // Here, and not beside the key: a level that does not belong to the list must not even be begun.
+            sql.push(" AND NOT EXISTS (SELECT 1 FROM feed_scope b WHERE b.live_count > ").number(FEW).push(" AND ");
+            write_scopes(&mut sql, "b", narrower);
             sql.push(")");
         }
-        for scope in narrower {
-            sql.push(" AND coalesce(");
-            write_scope(&mut sql, Some(scope), "live_count");
-            sql.push(", 0) <= ").number(FEW);
+        sql.push(") AND f.sort_key <> ").bind(without);
+        bounds.write(&mut sql, *level);
+        // Nested scopes: what is in none of the narrower ones is what is not in the widest of them.
+        if let Some(widest) = narrower.last() {
+            sql.push(" AND f.sort_key NOT IN (SELECT n.sort_key FROM article_feed n WHERE n.scope_id = ");
+            sql.push("(SELECT w.id FROM feed_scope w WHERE ");
+            write_scopes(&mut sql, "w", std::slice::from_ref(widest));
+            sql.push("))");
         }
         sql.push(" ORDER BY f.sort_key").push(of_keys).push(" LIMIT ").number(limit);
         sql.push(") l").number(*level);
@@ -159,9 +157,134 @@ async fn read(
         .collect()
 }
 
-/// Writes a column of a scope's row.
-fn write_scope(sql: &mut Sql, scope: Option<&Scope>, column: &str) {
-    let scope = scope.copied().unwrap_or(Scope::ALL);
-    sql.push("(SELECT s.").push(column).push(" FROM feed_scope s WHERE s.kind = ").bind(scope.kind as i16);
-    sql.push(" AND s.ref_id = ").bind(scope.id).push(")");
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::article::{ScopeKind, fixture};
+    use crate::db::count_statements;
+
+    /// Nested scopes, and articles by the narrowest of them that they are in.
+    #[derive(Clone, Debug)]
+    struct World {
+        /// For each scope whether it has too many articles to go on beyond it.
+        is_big: Vec<bool>,
+        /// Key and narrowest scope.
+        articles: Vec<(i64, usize)>,
+        own: i64,
+    }
+
+    fn world() -> impl Strategy<Value = World> {
+        (1_usize..5).prop_flat_map(|levels| {
+            let articles = prop::collection::btree_map(1_i64..60, 0..levels, 0..24);
+            (prop::collection::vec(prop::bool::weighted(0.2), levels), articles, 1_i64..60)
+                .prop_map(|(is_big, articles, own)| World { is_big, articles: articles.into_iter().collect(), own })
+        })
+    }
+
+    impl World {
+        fn scopes(&self) -> Vec<Scope> {
+            (0..self.is_big.len())
+                .map(|level| Scope::new(ScopeKind::Region, Uuid::from_u128(level as u128 + 1)))
+                .collect()
+        }
+
+        async fn build(&self) -> crate::db::Database {
+            let db = fixture::database().await;
+            let scopes = self.scopes();
+            for (key, narrowest) in &self.articles {
+                fixture::publish(&db, *key, &scopes[*narrowest..], &Default::default()).await;
+            }
+            for (scope, is_big) in scopes.iter().zip(&self.is_big) {
+                fixture::count(&db, *scope, if *is_big { FEW as i64 + 1 } else { 0 }).await;
+            }
+            db
+        }
+
+        /// The whole list, made in the simplest way.
+        fn list(&self) -> Vec<(u32, i64)> {
+            let mut list = Vec::new();
+            for (level, is_big) in self.is_big.iter().enumerate() {
+                let here =
+                    self.articles.iter().rev().filter(|(key, narrowest)| *narrowest == level && *key != self.own);
+                list.extend(here.map(|(key, _)| (level as u32, *key)));
+                if *is_big {
+                    break;
+                }
+            }
+            list
+        }
+    }
+
+    fn ask(first: Option<i32>, after: Option<&str>, last: Option<i32>, before: Option<&str>) -> PageRequest {
+        PageRequest::new(LIST, 100, first, after, last, before).unwrap()
+    }
+
+    fn places(page: &Page<Found>) -> Vec<(u32, i64)> {
+        page.edges.iter().map(|edge| (edge.node.level, edge.node.card.sort_key)).collect()
+    }
+
+    async fn walk(world: &World, limit: i32) -> Result<(), TestCaseError> {
+        let (db, scopes, expected) = (world.build().await, world.scopes(), world.list());
+        let (mut forward, mut after) = (Vec::new(), None);
+        loop {
+            let request = ask(Some(limit), after.as_deref(), None, None);
+            let (page, statements) = count_statements(list(db.reader(), &scopes, world.own, &request)).await;
+            let page = page.unwrap();
+            prop_assert!(statements <= 2);
+            forward.extend(places(&page));
+            prop_assert_eq!(page.has_next, forward.len() < expected.len());
+            after = page.end;
+            if !page.has_next {
+                break;
+            }
+        }
+        prop_assert_eq!(&forward, &expected);
+
+        let (mut backward, mut before) = (Vec::new(), None);
+        loop {
+            let request = ask(None, None, Some(limit), before.as_deref());
+            let page = list(db.reader(), &scopes, world.own, &request).await.unwrap();
+            backward.splice(0..0, places(&page));
+            prop_assert_eq!(page.has_previous, backward.len() < expected.len());
+            before = page.edges.first().map(|edge| edge.cursor.clone());
+            if !page.has_previous {
+                break;
+            }
+        }
+        prop_assert_eq!(&backward, &expected);
+
+        // Between any two places there is what the list has between them.
+        for (from, to) in [(0, expected.len()), (1, expected.len() - expected.len() / 3), (expected.len() / 2, 0)] {
+            let cursor = |place: usize| {
+                let (level, key) = *expected.get(place)?;
+                Some(ask(Some(1), None, None, None).cursor(Position::Step(level, key)))
+            };
+            let request = ask(Some(100), cursor(from).as_deref(), None, cursor(to).as_deref());
+            let page = list(db.reader(), &scopes, world.own, &request).await.unwrap();
+            let start = if cursor(from).is_some() { from + 1 } else { 0 };
+            let end = if cursor(to).is_some() { to } else { expected.len() };
+            prop_assert_eq!(places(&page), expected.get(start..end).unwrap_or_default().to_vec());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn pages_are_those_of_the_whole_list() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
+        runner.run(&(world(), 1_i32..8), |(world, limit)| runtime.block_on(walk(&world, limit))).unwrap();
+    }
+
+    #[tokio::test]
+    async fn counts_what_it_lists() {
+        let world = World { is_big: vec![false, false], articles: vec![(1, 0), (2, 1), (3, 1)], own: 1 };
+        let db = world.build().await;
+        assert_eq!(count(db.reader(), &world.scopes(), 1).await.unwrap(), Count::exact(2));
+        assert_eq!(count(db.reader(), &world.scopes(), 4).await.unwrap(), Count::exact(3));
+        assert_eq!(count(db.reader(), &[], 1).await.unwrap(), Count::exact(0));
+    }
 }

@@ -37,3 +37,35 @@ pub async fn neighbours(connection: &impl ConnectionTrait, scope: Scope, sort_ke
     }
     Ok(neighbours)
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::article::{ScopeKind, fixture};
+    use crate::db::count_statements;
+
+    #[tokio::test]
+    async fn both_neighbours_come_with_one_statement() {
+        let db = fixture::database().await;
+        let tag = Scope::new(ScopeKind::Tag, Uuid::from_u128(1));
+        for (key, scopes) in
+            [(1, &[Scope::ALL, tag][..]), (2, &[Scope::ALL]), (3, &[Scope::ALL, tag]), (4, &[Scope::ALL])]
+        {
+            fixture::publish(&db, key, scopes, &Default::default()).await;
+        }
+        let around = async |scope, key| {
+            let (found, statements) = count_statements(neighbours(db.reader(), scope, key)).await;
+            assert_eq!(statements, 1);
+            let Neighbours { previous, next } = found.unwrap();
+            (previous.map(|card| card.sort_key), next.map(|card| card.sort_key))
+        };
+        assert_eq!(around(Scope::ALL, 2).await, (Some(1), Some(3)));
+        assert_eq!(around(Scope::ALL, 1).await, (None, Some(2)));
+        assert_eq!(around(Scope::ALL, 4).await, (Some(3), None));
+        assert_eq!(around(tag, 2).await, (Some(1), Some(3)));
+        assert_eq!(around(tag, 3).await, (Some(1), None));
+        assert_eq!(around(Scope::language("la"), 3).await, (None, None));
+    }
+}

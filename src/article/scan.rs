@@ -10,14 +10,13 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::card::Card;
-use super::feed::{COUNT_LIMIT, Range, write_keys};
+use super::feed::{COUNT_LIMIT, Range, write_keys, write_scopes};
 use super::{Scope, ScopeKind, live};
 use crate::db::Sql;
 use crate::kernel::{Count, Page, PageRequest, Position, Result};
 
-/// Entries of the driving set that one request looks at.
-pub const SCAN_BUDGET: usize = 2_000;
-/// Entries looked at in one step: the first is small because most conjunctions fill a page from it.
+/// Entries of the driving set that are looked at in one step, 2,000 in all: the first step is small because most
+/// conjunctions fill a page from it.
 const STEPS: [usize; 4] = [100, 300, 600, 1_000];
 
 /// What a walk found.
@@ -112,10 +111,9 @@ fn walk_end(mut walk: Walk, wanted: usize) -> Walk {
 
 /// The rows of `feed_scope` behind the scopes, and how many articles each set has at most.
 async fn sizes(connection: &impl ConnectionTrait, sets: &[Vec<Scope>]) -> Result<Vec<Set>> {
-    let mut sql = Sql::new("SELECT id, kind, ref_id, live_count FROM feed_scope WHERE FALSE");
-    for scope in sets.iter().flatten() {
-        sql.push(" OR (kind = ").bind(scope.kind as i16).push(" AND ref_id = ").bind(scope.id).push(")");
-    }
+    let all: Vec<Scope> = sets.iter().flatten().copied().collect();
+    let mut sql = Sql::new("SELECT s.id, s.kind, s.ref_id, s.live_count FROM feed_scope s WHERE ");
+    write_scopes(&mut sql, "s", &all);
     let rows: Vec<ScopeRow> = sql.all(connection).await?;
     let known: HashMap<(i16, Uuid), &ScopeRow> = rows.iter().map(|row| ((row.kind, row.ref_id), row)).collect();
     let sized = sets.iter().map(|scopes| {

@@ -1,12 +1,15 @@
 use std::sync::Arc;
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card};
 use super::live;
 use crate::db::Sql;
-use crate::kernel::{Direction, Page, PageRequest, Position, Result};
+use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
+
+/// Counting stops here.
+const COUNT_LIMIT: usize = 1_000;
 
 /// A page of the public articles that show a media file, newest first, in feed order.
 pub async fn list(connection: &impl ConnectionTrait, asset: Uuid, page: &PageRequest) -> Result<Page<Arc<Card>>> {
@@ -25,4 +28,17 @@ pub async fn list(connection: &impl ConnectionTrait, asset: Uuid, page: &PageReq
     sql.push(" ORDER BY m.sort_key").push(order).push(" LIMIT ").number(page.limit + 1);
     sql.push(") ORDER BY a.sort_key").push(order);
     Ok(page.page(live::cards(&sql, connection).await?, |card| Position::Key(card.sort_key)))
+}
+
+/// How many public articles show a media file, counted up to 1,000.
+pub async fn count(connection: &impl ConnectionTrait, asset: Uuid) -> Result<Count> {
+    #[derive(FromQueryResult)]
+    struct Number {
+        n: i64,
+    }
+    let mut sql = Sql::new("SELECT count(*) AS n FROM (SELECT m.sort_key FROM article_media m WHERE m.asset_id = ");
+    sql.bind(asset).push(" LIMIT ").number(COUNT_LIMIT + 1).push(") k");
+    let found = sql.one::<Number>(connection).await?.map_or(0, |number| number.n);
+    let limit = COUNT_LIMIT as i64;
+    Ok(Count { value: found.min(limit), is_exact: found <= limit })
 }

@@ -19,6 +19,8 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     }
     let Settings { http, graphql, cors, limits, .. } = settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
+    let follower = app.clone();
+    tokio::spawn(async move { follower.follow().await });
     let node = Node::new(app, graphql::schema(), attach, NodeSettings { http, graphql, cors, limits })?;
     let listener = bind(settings.bind)?;
     let address = listener.local_addr().map_err(Error::internal)?;

@@ -114,3 +114,71 @@ pub async fn retraction_of(connection: &impl ConnectionTrait, article: Uuid) -> 
     sql.push(" ORDER BY c.issued_at DESC, c.id DESC LIMIT 1");
     sql.one::<Row>(connection).await?.map(PublicCorrection::try_from).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use entity::{article_change, correction};
+    use sea_orm::{EntityTrait, IntoActiveModel};
+
+    use super::*;
+    use crate::article::fixture;
+    use crate::db::Database;
+
+    async fn issue(db: &Database, article_id: Uuid, number: i64, kind: CorrectionKind, is_public: bool) {
+        let row = correction::Model {
+            id: Uuid::from_u128(number.unsigned_abs().into()),
+            article_id,
+            kind: kind.as_str().into(),
+            text: format!("Notice {number}."),
+            is_public,
+            issued_at: number / 2,
+        };
+        correction::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
+    }
+
+    /// Public notices 1 to 6 of all kinds in turn, a private one, and one of an article that never was public.
+    async fn notices() -> (Database, Uuid) {
+        let db = fixture::database().await;
+        let article_id = fixture::publish(&db, 1, &[], &Default::default()).await;
+        let row = article_change::Model { article_id, seq: 1, kind: "UPSERT".into(), live_version: 1, at: 1 };
+        article_change::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
+        for (number, kind) in (1..=6).zip(CorrectionKind::ALL.iter().cycle()) {
+            issue(&db, article_id, number, *kind, true).await;
+        }
+        issue(&db, article_id, 7, CorrectionKind::Retraction, false).await;
+        let draft = fixture::publish(&db, 2, &[], &Default::default()).await;
+        issue(&db, draft, 8, CorrectionKind::Retraction, true).await;
+        (db, article_id)
+    }
+
+    fn numbers(page: &Page<PublicCorrection>) -> Vec<u128> {
+        page.edges.iter().map(|edge| edge.node.correction.id.as_u128()).collect()
+    }
+
+    #[tokio::test]
+    async fn are_listed_newest_first_in_both_directions() {
+        let (db, _) = notices().await;
+        let read = async |kinds: &[CorrectionKind], page: PageRequest| list(db.reader(), kinds, &page).await.unwrap();
+        let start = read(&[], PageRequest::first(LIST, 4)).await;
+        assert_eq!(numbers(&start), [6, 5, 4, 3]);
+        let after = PageRequest::new(LIST, 100, Some(4), start.end.as_deref(), None, None).unwrap();
+        assert_eq!(numbers(&read(&[], after).await), [2, 1]);
+        let last = PageRequest::new(LIST, 100, None, None, Some(3), start.end.as_deref()).unwrap();
+        let last = read(&[], last).await;
+        assert_eq!((numbers(&last), last.has_previous), (vec![6, 5, 4], false));
+        let kinds = [CorrectionKind::Update, CorrectionKind::Correction];
+        assert_eq!(numbers(&read(&kinds, PageRequest::first(LIST, 4)).await), [6, 3, 1]);
+        assert_eq!(count(db.reader(), &[]).await.unwrap(), Count::exact(6));
+        assert_eq!(count(db.reader(), &kinds).await.unwrap(), Count::exact(3));
+    }
+
+    #[tokio::test]
+    async fn only_public_ones_are_found() {
+        let (db, article) = notices().await;
+        let ids: Vec<Uuid> = (1..=8).map(Uuid::from_u128).collect();
+        assert_eq!(by_ids(db.reader(), &ids).await.unwrap().len(), 6);
+        let retraction = retraction_of(db.reader(), article).await.unwrap().unwrap();
+        assert_eq!(retraction.correction.text, "Notice 5.");
+        assert_eq!(retraction_of(db.reader(), fixture::id(2)).await.unwrap(), None);
+    }
+}

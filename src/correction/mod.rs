@@ -1,7 +1,7 @@
 //! Notices to readers about changes: corrections, clarifications, retractions.
 
-mod correction;
 mod list;
+mod notice;
 
-pub use correction::{Correction, CorrectionKind, PublicCorrection};
 pub use list::{LIST, by_ids, count, list, retraction_of};
+pub use notice::{Correction, CorrectionKind, PublicCorrection};

@@ -7,11 +7,15 @@ mod count;
 mod database;
 mod error;
 mod migrations;
+mod name_list;
 mod rows;
 mod sql;
+mod vocabulary;
 
 pub use count::{count_statements, record_statements};
 pub use database::{Database, DatabaseUrl, migrate_up};
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
-pub use rows::insert_all;
+pub use name_list::NameList;
+pub use rows::{insert_all, save_row};
 pub use sql::Sql;
+pub use vocabulary::{touch_vocabulary, vocabulary_version};

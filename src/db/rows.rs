@@ -1,6 +1,6 @@
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable};
 
-use crate::kernel::Result;
+use crate::kernel::{Outcome, Result};
 
 /// Inserts rows of one table with as few statements as the database's limit on values allows.
 pub async fn insert_all<E, A>(tx: &DatabaseTransaction, models: impl IntoIterator<Item = E::Model>) -> Result<()>
@@ -17,4 +17,30 @@ where
         E::insert_many(chunk).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// Brings one row from what it was (`None`: not there) to what it is to be. `touch` counts the version up and notes the
+/// time; it is called only if something differs.
+pub async fn save_row<E, A>(
+    tx: &DatabaseTransaction,
+    was: Option<&E::Model>,
+    mut row: E::Model,
+    touch: impl FnOnce(&mut E::Model),
+) -> Result<Outcome>
+where
+    E: EntityTrait<ActiveModel = A>,
+    E::Model: IntoActiveModel<A> + PartialEq,
+    A: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+{
+    if was == Some(&row) {
+        return Ok(Outcome::Unchanged);
+    }
+    touch(&mut row);
+    let model = row.into_active_model();
+    if was.is_some() {
+        E::update(model.reset_all()).validate()?.exec(tx).await?;
+        return Ok(Outcome::Updated);
+    }
+    E::insert(model).exec_without_returning(tx).await?;
+    Ok(Outcome::Created)
 }

@@ -16,19 +16,31 @@ pub async fn ndjson(app: &App, out: impl Write) -> Result<u64> {
     let vocabulary = Vocabulary::load(&snapshot).await?;
     let mut lines = Lines { out, count: 0 };
 
+    let (site, front) = site::export(&snapshot, &vocabulary).await?;
+    lines.write([Record::Site(Box::new(site))])?;
     let mut pages = media::Export::default();
     while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Media(Box::new(input))))?;
     }
-    lines.write(region::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Region(Box::new(input))))?;
-    lines.write(category::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Category(Box::new(input))))?;
-    lines.write(source::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Source(Box::new(input))))?;
+    lines.write(
+        region::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Region(Box::new(input))),
+    )?;
+    lines.write(
+        category::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Category(Box::new(input))),
+    )?;
+    lines.write(
+        source::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Source(Box::new(input))),
+    )?;
     let mut pages = tag::Export::default();
     while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Tag(Box::new(input))))?;
     }
     let mut pages = author::Export::default();
     while let Some(page) = pages.next(&snapshot, &vocabulary).await? {
+        lines.write(page.into_iter().map(|input| Record::Author(Box::new(input))))?;
+    }
+    let mut pages = author::ExportMembers::default();
+    while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Author(Box::new(input))))?;
     }
     // Media name sources and authors, which have pictures themselves: the names follow once both are there.
@@ -49,7 +61,7 @@ pub async fn ndjson(app: &App, out: impl Write) -> Result<u64> {
     while let Some(page) = pages.next(&snapshot, &vocabulary).await? {
         lines.write(page.into_iter().map(|input| Record::Collection(Box::new(input))))?;
     }
-    lines.write([Record::Site(Box::new(site::export(&snapshot, &vocabulary).await?))])?;
+    lines.write([Record::Site(Box::new(front))])?;
     let mut pages = comment::Export::default();
     while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Comment(Box::new(input))))?;

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex as AsyncMutex;
 
-use crate::kernel::Result;
+use crate::kernel::{Code, Error, Result};
 
 /// Fetches many keys with one statement.
 type Fetch<K, V> = Box<dyn Fn(Vec<K>) -> BoxFuture<'static, Result<HashMap<K, V>>> + Send + Sync>;
@@ -23,7 +23,15 @@ pub struct Batch<K, V> {
 
 struct State<K, V> {
     wanted: HashSet<K>,
-    found: HashMap<K, Option<V>>,
+    found: HashMap<K, Found<V>>,
+}
+
+/// What a fetch said about a key.
+enum Found<V> {
+    Value(V),
+    Nothing,
+    /// It failed, and is not tried again: siblings would wait for the same time-out one after the other.
+    Failure(Code, String),
 }
 
 impl<K, V> Batch<K, V>
@@ -50,32 +58,49 @@ where
     /// The values of some keys, in their order.
     pub async fn many(&self, keys: &[K]) -> Result<Vec<Option<V>>> {
         if let Some(values) = self.ready_or_want(keys) {
-            return Ok(values);
+            return values;
         }
         tokio::task::yield_now().await;
         let _turn = self.turn.lock().await;
         if let Some(values) = self.ready_or_want(keys) {
-            return Ok(values);
+            return values;
         }
         let wanted: Vec<K> = self.locked(|state| state.wanted.drain().collect());
-        let mut fetched = (self.fetch)(wanted.clone()).await?;
-        self.locked(|state| state.found.extend(wanted.into_iter().map(|key| (key, fetched.remove(&key)))));
-        Ok(self.ready_or_want(keys).unwrap_or_default())
+        match (self.fetch)(wanted.clone()).await {
+            Ok(mut fetched) => self.locked(|state| {
+                let mut found = |key| fetched.remove(&key).map_or(Found::Nothing, Found::Value);
+                state.found.extend(wanted.into_iter().map(|key| (key, found(key))));
+            }),
+            Err(error) => {
+                let failure = || Found::Failure(error.code(), error.message().to_owned());
+                self.locked(|state| state.found.extend(wanted.into_iter().map(|key| (key, failure()))));
+                return Err(error);
+            }
+        }
+        self.ready_or_want(keys).unwrap_or_else(|| Err(Error::internal("a fetch left out keys that were wanted")))
     }
 
     /// Values that are known already, so that nobody asks for them.
     pub fn know(&self, values: impl IntoIterator<Item = (K, V)>) {
-        self.locked(|state| state.found.extend(values.into_iter().map(|(key, value)| (key, Some(value)))));
+        self.locked(|state| state.found.extend(values.into_iter().map(|(key, value)| (key, Found::Value(value)))));
     }
 
-    fn ready_or_want(&self, keys: &[K]) -> Option<Vec<Option<V>>> {
+    /// The answer, if it is there for all keys; else the others are put on the list.
+    fn ready_or_want(&self, keys: &[K]) -> Option<Result<Vec<Option<V>>>> {
         self.locked(|state| {
             let missing: Vec<K> = keys.iter().copied().filter(|key| !state.found.contains_key(key)).collect();
-            if missing.is_empty() {
-                return Some(keys.iter().map(|key| state.found.get(key).cloned().flatten()).collect());
+            if !missing.is_empty() {
+                state.wanted.extend(missing);
+                return None;
             }
-            state.wanted.extend(missing);
-            None
+            let value = |key| match state.found.get(key) {
+                Some(Found::Value(value)) => Ok(Some(value.clone())),
+                Some(Found::Nothing) | None => Ok(None),
+                Some(Found::Failure(code, message)) => {
+                    Err(Error::new(*code, message.clone()).because("a fetch that failed for a sibling"))
+                }
+            };
+            Some(keys.iter().map(value).collect())
         })
     }
 
@@ -92,7 +117,6 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::*;
-    use crate::kernel::Error;
 
     #[tokio::test]
     async fn siblings_share_one_fetch() {
@@ -111,9 +135,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_reaches_every_sibling() {
-        let batch = Batch::<u32, u32>::new(|_| async { Err(Error::invalid("no")) });
+    async fn a_failure_reaches_every_sibling_and_is_not_repeated() {
+        let fetches = Arc::new(AtomicUsize::new(0));
+        let counter = fetches.clone();
+        let batch = Batch::<u32, u32>::new(move |_| {
+            counter.fetch_add(1, Ordering::SeqCst);
+            async { Err(Error::invalid("no")) }
+        });
         let values = join_all((0..3).map(|key| batch.one(key))).await;
         assert!(values.iter().all(Result::is_err));
+        assert_eq!(batch.one(1).await.unwrap_err().message(), "no");
+        assert_eq!(fetches.load(Ordering::SeqCst), 1);
     }
 }

@@ -1,6 +1,6 @@
 use async_graphql::{Context, Enum, SimpleObject};
 
-use crate::kernel::{Count, PageRequest, Result};
+use crate::kernel::{Count, Error, Page, PageRequest, Position, Result};
 
 /// Position of a page in its list.
 #[derive(Clone, Debug, SimpleObject)]
@@ -14,6 +14,18 @@ pub struct PageInfo {
     /// Cursor to continue from. Normally that of the last edge; if a selective filter used up the scan budget it lies
     /// further and the page may be short or empty although hasNextPage is true: go on with it.
     pub end_cursor: Option<String>,
+}
+
+impl PageInfo {
+    /// The position of a page whose first edge has this cursor.
+    pub(super) fn of<T>(page: &Page<T>, start: Option<&String>) -> Self {
+        Self {
+            has_next_page: page.has_next,
+            has_previous_page: page.has_previous,
+            start_cursor: start.cloned(),
+            end_cursor: page.end.clone(),
+        }
+    }
 }
 
 /// How to read a count.
@@ -39,6 +51,22 @@ impl PageArgs {
     pub fn check(&self, list: u8, max: usize) -> Result<PageRequest> {
         PageRequest::new(list, max, self.first, self.after.as_deref(), self.last, self.before.as_deref())
     }
+}
+
+/// The kinds that a list is narrowed to; none if it is not.
+///
+/// Fails with `BAD_USER_INPUT` on an empty list, which could be meant either way.
+pub(super) fn narrowed<T>(kinds: Option<Vec<T>>) -> Result<Vec<T>> {
+    match kinds {
+        Some(kinds) if kinds.is_empty() => Err(Error::invalid("`kinds` is empty. Name at least one, or leave it out.")),
+        kinds => Ok(kinds.unwrap_or_default()),
+    }
+}
+
+/// A page of a short list whose order an editor made.
+pub(super) fn page_by_place<T: Clone>(page: &PageRequest, all: &[T]) -> Page<T> {
+    let numbered: Vec<(u32, T)> = (0..).zip(all.iter().cloned()).collect();
+    page.slice(&numbered, |(place, _)| Position::Place(*place)).map(|(_, item)| item)
 }
 
 /// Whether the length of the list was asked for.
@@ -83,15 +111,12 @@ macro_rules! connection {
 
         impl From<$crate::kernel::Page<$node>> for $connection {
             fn from(page: $crate::kernel::Page<$node>) -> Self {
-                let edges: Vec<$edge> =
-                    page.edges.into_iter().map(|edge| $edge { cursor: edge.cursor, node: edge.node }).collect();
-                let page_info = $crate::graphql::connection::PageInfo {
-                    has_next_page: page.has_next,
-                    has_previous_page: page.has_previous,
-                    start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-                    end_cursor: page.end,
-                };
-                Self { edges, page_info, count: page.count }
+                let start = page.edges.first().map(|edge| &edge.cursor);
+                let page_info = $crate::graphql::connection::PageInfo::of(&page, start);
+                let count = page.count;
+                let edges = page.edges.into_iter();
+                let edges = edges.map(|edge| $edge { cursor: edge.cursor, node: edge.node }).collect();
+                Self { edges, page_info, count }
             }
         }
 
@@ -99,27 +124,27 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             /// Items with their cursors.
-            async fn edges(&self) -> &[$edge] {
+            fn edges(&self) -> &[$edge] {
                 &self.edges
             }
 
             /// Items alone.
-            async fn nodes(&self) -> Vec<&$node> {
+            fn nodes(&self) -> Vec<&$node> {
                 self.edges.iter().map(|edge| &edge.node).collect()
             }
 
             /// Position.
-            async fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
+            fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
                 &self.page_info
             }
 
             /// Number of items in all pages; see totalCountRelation. Counted only if selected.
-            async fn total_count(&self) -> i32 {
+            fn total_count(&self) -> i32 {
                 $crate::graphql::connection::total_count(self.count)
             }
 
             /// Whether totalCount is exact.
-            async fn total_count_relation(&self) -> $crate::graphql::connection::CountRelation {
+            fn total_count_relation(&self) -> $crate::graphql::connection::CountRelation {
                 $crate::graphql::connection::total_count_relation(self.count)
             }
         }

@@ -2,6 +2,7 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use serde_json::value::RawValue;
 
 pub use crate::kernel::{DateTime, LanguageTag};
+use crate::kernel::{Error, Result};
 
 /// Defines a scalar that is text with a meaning; `$check` says what is wrong with a text, if anything.
 macro_rules! text_scalar {
@@ -22,6 +23,7 @@ macro_rules! text_scalar {
             }
         }
 
+        $(#[$about])*
         #[Scalar(name = $graphql, specified_by_url = $url)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
@@ -67,6 +69,14 @@ text_scalar!(
 #[derive(Clone, Debug)]
 pub struct Json(pub Box<RawValue>);
 
+impl Json {
+    /// A text that is JSON.
+    pub fn new(text: String) -> Result<Self> {
+        RawValue::from_string(text).map(Self).map_err(Error::internal)
+    }
+}
+
+/// Any JSON value.
 #[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -75,7 +85,7 @@ impl ScalarType for Json {
     }
 
     fn to_value(&self) -> Value {
-        // A stored text that is no JSON would be our fault; the response must stay JSON all the same.
-        serde_json::from_str(self.0.get()).unwrap_or(Value::Null)
+        // Kept as text: it is written into the response as it is.
+        async_graphql::to_value(&self.0).unwrap_or_default()
     }
 }

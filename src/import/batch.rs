@@ -114,14 +114,17 @@ impl Writer<'_> {
     async fn save(&self, tx: &DatabaseTransaction, record: Record) -> Result<Outcome> {
         let (vocabulary, now) = (&self.vocabulary, self.now);
         let saved = match record {
-            Record::Site(input) => site::save(tx, vocabulary, *input).await?,
+            Record::Site(input) => site::save(tx, *input).await?,
             Record::Media(input) => media::save(tx, vocabulary, now, *input).await?.1,
             Record::Source(input) => source::save(tx, vocabulary, now, *input).await?.1,
-            Record::Tag(input) => tag::save(tx, vocabulary, now, *input).await?.1,
+            Record::Tag(input) => tag::save(tx, now, *input).await?.1,
             Record::Author(input) => author::save(tx, vocabulary, now, *input).await?.1,
             Record::Menu(input) => menu::save(tx, vocabulary, now, *input).await?.1,
             Record::Collection(input) => collection::save(tx, vocabulary, now, *input).await?.1,
-            Record::Comment(input) => comment::save(tx, now, *input).await?.1,
+            Record::Comment(input) => {
+                let mut outcomes = comment::save_all(tx, now, vec![*input]).await?;
+                return outcomes.pop().unwrap_or(Ok(Outcome::Unchanged));
+            }
             Record::Redirect(input) => route::save(tx, now, *input).await?,
             Record::Region(input) => {
                 let saved = region::save(tx, vocabulary, now, *input).await?;

@@ -120,6 +120,12 @@ impl Error {
         self
     }
 
+    /// The same failure with the part of the input that it concerns, e.g. `officialName`.
+    pub fn in_field(mut self, field: &str) -> Self {
+        self.message = format!("{field}: {}", self.message);
+        self
+    }
+
     pub fn code(&self) -> Code {
         self.code
     }

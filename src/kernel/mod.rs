@@ -1,5 +1,6 @@
 //! What everything else is built from: errors, time, ids, pages, cursors, slugs. No I/O.
 
+pub mod checked;
 mod clock;
 mod cursor;
 mod error;
@@ -8,6 +9,7 @@ mod ids;
 mod name;
 mod page;
 mod patch;
+mod problem;
 mod refs;
 mod scalars;
 mod slug;
@@ -22,7 +24,9 @@ pub use ids::{Ids, RandomIds, SeededIds, derived_id};
 pub use name::name_key;
 pub use page::{Count, Direction, Edge, Page, PageRequest};
 pub use patch::{Outcome, Patch};
+pub use problem::{Problem, Problems};
 pub use refs::{
+    OWN_SOURCE,
     ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, MediaRef, MenuRef, RegionRef, SourceRef, TagRef,
 };
 pub use scalars::{DateTime, LanguageTag};

@@ -1,4 +1,6 @@
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::Result;
 
 /// A field of a change: left alone, cleared, or set.
 ///
@@ -12,6 +14,26 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
+    /// Nothing was said; give the field `#[serde(skip_serializing_if = "Patch::is_keep")]`.
+    pub fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+
+    /// Puts a changed value where it belongs; a cleared one gives the default. A failure names the field.
+    pub fn put<U: Default>(self, field: &str, place: &mut U, read: impl FnOnce(T) -> Result<U>) -> Result<()> {
+        match self {
+            Self::Keep => {}
+            Self::Clear => *place = U::default(),
+            Self::Set(value) => *place = read(value).map_err(|error| error.in_field(field))?,
+        }
+        Ok(())
+    }
+
+    /// Sets what is there, keeps what is not.
+    pub fn set_if(value: Option<T>) -> Self {
+        value.map_or(Self::Keep, Self::Set)
+    }
+
     /// What the field is after the change.
     pub fn apply(self, current: Option<T>) -> Option<T> {
         match self {
@@ -40,6 +62,15 @@ impl<T> Patch<T> {
             Self::Keep => Patch::Keep,
             Self::Clear => Patch::Clear,
             Self::Set(value) => Patch::Set(change(value)),
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Set(value) => value.serialize(serializer),
+            Self::Keep | Self::Clear => serializer.serialize_none(),
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use async_graphql::{ID, InputObject, OneofObject};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Error, Result, derived_id};
 
 /// Defines a reference type and how it reads in a message.
 macro_rules! reference {
@@ -35,6 +38,24 @@ pub struct ImportKey {
     pub source: String,
     /// Its key, e.g. the WXR guid.
     pub key: String,
+}
+
+/// The source of articles that were written here: their key is their own id.
+pub const OWN_SOURCE: &str = "dateline";
+
+impl ImportKey {
+    /// The id of the article with this key: the same on every database, whether the article is there or not.
+    pub fn article_id(&self) -> Result<Uuid> {
+        if self.source == OWN_SOURCE {
+            return self.key.parse().map_err(|_| {
+                Error::invalid(format!("\"{}\" is not the id of an article; the source dateline needs one.", self.key))
+            });
+        }
+        if self.source.is_empty() || self.key.is_empty() || self.source.len() > 100 || self.key.len() > 1_000 {
+            return Err(Error::invalid("An import key needs a source of at most 100 bytes and a key of at most 1,000."));
+        }
+        Ok(derived_id("article", &format!("{}\n{}", self.source, self.key)))
+    }
 }
 
 reference!(

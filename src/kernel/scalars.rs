@@ -10,6 +10,7 @@ use super::{Error, Micros, Result};
 #[serde(transparent)]
 pub struct DateTime(pub Micros);
 
+/// RFC 3339 timestamp in UTC with microseconds at most, e.g. 2020-11-20T09:30:00Z.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -49,6 +50,7 @@ impl From<&str> for LanguageTag {
     }
 }
 
+/// BCP 47 language tag, e.g. en, fr-FR.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/info/bcp47")]
 impl ScalarType for LanguageTag {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -52,6 +52,17 @@ impl Slug {
         (!slug.is_empty()).then_some(Self(slug))
     }
 
+    /// The slug that is given, else the one made from the name.
+    pub fn named(slug: Option<&str>, name: Option<&str>) -> Result<Self> {
+        match (slug, name) {
+            (Some(slug), _) => Self::parse(slug),
+            (None, Some(name)) => {
+                Self::from_text(name).ok_or_else(|| Error::invalid(format!("No slug can be made from \"{name}\"; give one.")))
+            }
+            (None, None) => Err(Error::invalid("Give a slug or a name.")),
+        }
+    }
+
     /// The same slug with a number, for when it is taken.
     pub fn numbered(&self, number: usize) -> Self {
         let tail = format!("-{number}");

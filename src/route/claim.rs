@@ -27,7 +27,7 @@ wire_enum!(
 );
 
 /// A page's object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct NodeRef {
     pub kind: RoutedKind,
     pub id: Uuid,

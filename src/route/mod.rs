@@ -1,5 +1,9 @@
 //! Which page is at which path: canonical pages, former paths, redirects, pages that are gone.
 
 mod claim;
+mod redirect;
+mod resolve;
 
 pub use claim::{NodeRef, RoutedKind, claim};
+pub use redirect::{Export, RedirectInput, save};
+pub use resolve::{Found, canonical, resolve};

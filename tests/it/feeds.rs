@@ -108,7 +108,7 @@ async fn take(app: &TestApp, model: &mut Model, step: &Step) {
         // What was withdrawn stays withdrawn here: its path is gone for good.
         Step::Publish { article, .. } | Step::Withdraw { article } if model.withdrawn.contains(article) => {}
         Step::Publish { article, regions, category, tags, day } => {
-            let at = jiff::Timestamp::from_second(1_600_000_000 + day / 3 * 86_400 * 10).unwrap();
+            let at = jiff::Timestamp::from_second(1_590_000_000 + day / 3 * 86_400 * 8).unwrap();
             app.import_values(&[json!({"article": {
                 "importKey": {"source": "test", "key": article.to_string()}, "then": "PUBLISH",
                 "content": {

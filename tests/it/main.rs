@@ -5,5 +5,6 @@ mod architecture;
 mod both;
 mod cli;
 mod feeds;
+mod graph;
 mod page;
 mod statements;

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::app::TestApp;
 use crate::on_both_databases;
 
 pub const LINES: &str = include_str!("page.ndjson");

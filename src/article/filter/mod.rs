@@ -4,8 +4,6 @@ mod input;
 mod resolve;
 mod terms;
 
-pub use input::{
-    ArticleFilter, AuthorFilter, CategoryFilter, DateTimeRange, RegionFilter, SourceFilter, TagFilter,
-};
+pub use input::{ArticleFilter, AuthorFilter, CategoryFilter, DateTimeRange, RegionFilter, SourceFilter, TagFilter};
 pub use resolve::feed_query;
 pub use terms::{public_authors, public_tags};

@@ -44,7 +44,8 @@ pub async fn feed_query(
     let mut sets = Vec::new();
     if let Some(filter) = region {
         check_any_of("region", filter.any_of.len())?;
-        let kind = if includes_descendants(filter.include_descendants) { ScopeKind::Region } else { ScopeKind::RegionDirect };
+        let kind =
+            if includes_descendants(filter.include_descendants) { ScopeKind::Region } else { ScopeKind::RegionDirect };
         let mut set = Vec::new();
         for reference in &filter.any_of {
             let found = vocabulary.regions.find(reference)?.map(|region| region.id);
@@ -54,8 +55,11 @@ pub async fn feed_query(
     }
     if let Some(filter) = category {
         check_any_of("category", filter.any_of.len())?;
-        let kind =
-            if includes_descendants(filter.include_descendants) { ScopeKind::Category } else { ScopeKind::CategoryDirect };
+        let kind = if includes_descendants(filter.include_descendants) {
+            ScopeKind::Category
+        } else {
+            ScopeKind::CategoryDirect
+        };
         let mut set = Vec::new();
         for reference in &filter.any_of {
             let found = vocabulary.categories.find(reference)?.map(|category| category.id);
@@ -66,17 +70,19 @@ pub async fn feed_query(
     if let Some(filter) = tag {
         check_any_of("tag", filter.any_of.len())?;
         let found = public_tags(connection, &filter.any_of).await?;
-        let ids = filter.any_of.iter().filter_map(|reference| {
-            unknown.unless(found.get(reference).copied(), "tag", reference)
-        });
+        let ids = filter
+            .any_of
+            .iter()
+            .filter_map(|reference| unknown.unless(found.get(reference).copied(), "tag", reference));
         sets.push(ids.map(|id| Scope::new(ScopeKind::Tag, id)).collect());
     }
     if let Some(filter) = author {
         check_any_of("author", filter.any_of.len())?;
         let found = public_authors(connection, &filter.any_of).await?;
-        let ids = filter.any_of.iter().filter_map(|reference| {
-            unknown.unless(found.get(reference).copied(), "author", reference)
-        });
+        let ids = filter
+            .any_of
+            .iter()
+            .filter_map(|reference| unknown.unless(found.get(reference).copied(), "author", reference));
         sets.push(ids.map(|id| Scope::new(ScopeKind::Author, id)).collect());
     }
     if let Some(filter) = source {
@@ -139,5 +145,79 @@ impl Unknown {
 
     fn none(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::not_found(self.0.join(" "))) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::filter::{DateTimeRange, RegionFilter, TagFilter};
+    use crate::article::{Genre, fixture};
+    use crate::kernel::{Code, DateTime, LanguageTag, Micros, RegionRef, TagRef};
+
+    async fn resolve(filter: ArticleFilter, within: Option<Scope>) -> Result<FeedQuery> {
+        let db = fixture::database().await;
+        let vocabulary = Vocabulary::load(db.reader()).await.unwrap();
+        feed_query(db.reader(), &vocabulary, Some(&filter), within).await
+    }
+
+    #[tokio::test]
+    async fn conditions_become_sets_and_bounds() {
+        let filter = ArticleFilter {
+            genres: Some(vec![Genre::Opinion, Genre::Analysis, Genre::Opinion]),
+            language: Some(LanguageTag::from("en")),
+            published_at: Some(DateTimeRange { from: Some(DateTime(Micros(5))), before: None }),
+            exclude: Some(vec![GlobalId::new(NodeKind::Article, Uuid::from_u128(7)).to_string().into()]),
+            ..ArticleFilter::default()
+        };
+        let within = Scope::new(ScopeKind::Tag, Uuid::from_u128(1));
+        let query = resolve(filter, Some(within)).await.unwrap();
+        let mut genres = vec![Scope::genre(Genre::Opinion), Scope::genre(Genre::Analysis)];
+        genres.sort();
+        assert_eq!(query.sets, [vec![within], genres, vec![Scope::language("en")]]);
+        assert_eq!((query.from, query.before), (Some(5), None));
+        assert_eq!(query.exclude, [Uuid::from_u128(7)]);
+    }
+
+    #[tokio::test]
+    async fn says_what_nobody_knows() {
+        let slug = |slug: &str| RegionRef::Slug(slug.into());
+        let filter = ArticleFilter {
+            region: Some(RegionFilter { any_of: vec![slug("atlantis")], include_descendants: None }),
+            tag: Some(TagFilter { any_of: vec![TagRef::Slug("operation-x".into())] }),
+            ..ArticleFilter::default()
+        };
+        let error = resolve(filter, None).await.unwrap_err();
+        assert_eq!(error.code(), Code::NotFound);
+        let expected = "There is no region with slug \"atlantis\". There is no tag with slug \"operation-x\".";
+        assert_eq!(error.message(), expected);
+    }
+
+    #[tokio::test]
+    async fn says_what_is_too_much() {
+        let regions = |count: usize| {
+            let any_of = (0..count).map(|number| RegionRef::Slug(format!("r{number}"))).collect();
+            Some(RegionFilter { any_of, include_descendants: None })
+        };
+        let refused = async |filter| {
+            let error = resolve(filter, None).await.unwrap_err();
+            assert_eq!(error.code(), Code::BadUserInput);
+            error.message().to_owned()
+        };
+        let none = refused(ArticleFilter { region: regions(0), ..ArticleFilter::default() }).await;
+        assert_eq!(none, "`region.anyOf` has 0 members; it must have between 1 and 20.");
+        let many = refused(ArticleFilter { region: regions(21), ..ArticleFilter::default() }).await;
+        assert_eq!(many, "`region.anyOf` has 21 members; it must have between 1 and 20.");
+        let id = GlobalId::new(NodeKind::Article, Uuid::nil()).to_string();
+        let excluded = ArticleFilter { exclude: Some(vec![id.into(); 51]), ..ArticleFilter::default() };
+        assert_eq!(refused(excluded).await, "`exclude` has 51 ids; at most 50 are allowed.");
+        let four = ArticleFilter {
+            region: regions(1),
+            tag: Some(TagFilter { any_of: vec![TagRef::Slug("t".into())] }),
+            genres: Some(vec![Genre::News]),
+            language: Some(LanguageTag::from("en")),
+            ..ArticleFilter::default()
+        };
+        assert!(refused(four).await.starts_with("The filter has 4 conditions; at most 3 of"));
     }
 }

@@ -49,7 +49,10 @@ struct AuthorRow {
 /// The ids of authors that the public knows: who has a public article, and the members of a group that has.
 ///
 /// Fails with `BAD_USER_INPUT` on what cannot be an id.
-pub async fn public_authors(connection: &impl ConnectionTrait, asked: &[AuthorRef]) -> Result<HashMap<AuthorRef, Uuid>> {
+pub async fn public_authors(
+    connection: &impl ConnectionTrait,
+    asked: &[AuthorRef],
+) -> Result<HashMap<AuthorRef, Uuid>> {
     let (mut ids, mut slugs) = (Vec::new(), Vec::new());
     for reference in asked {
         match reference {

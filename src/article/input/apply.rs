@@ -6,8 +6,8 @@ use super::{ArticleInput, ArticleTagInput, BylineInput, CitationInput, CommentPo
 use crate::article::content::{Byline, Citation, CommentPolicy, Dateline, SeoFields, TagUse};
 use crate::article::{ArticleContent, CommentThreadState, Genre};
 use crate::body::input::RichTextInput;
-use crate::body::{Body, Figure, RichText};
-use crate::kernel::{Error, Patch, Problems, Result, Slug};
+use crate::body::{Body, RichText};
+use crate::kernel::{Error, Patch, Problems, Result, Slug, checked};
 
 /// The longest headline and the longest summary, in characters.
 const MAX_LINE: usize = 300;
@@ -48,14 +48,14 @@ impl ArticleInput {
             expires_at,
             translation_of,
         } = self;
-        let line = |text: String| checked_line(text, MAX_LINE);
+        let line = |text: String| checked::line(text, MAX_LINE);
         set(&mut content.headline, problems, "headline", headline, String::new, line);
         set_option(&mut content.short_headline, problems, "shortHeadline", short_headline, line);
         set_option(&mut content.social_headline, problems, "socialHeadline", social_headline, line);
         set_option(&mut content.kicker, problems, "kicker", kicker, line);
         set_option(&mut content.standfirst, problems, "standfirst", standfirst, rich_text);
         set_option(&mut content.summary, problems, "summary", summary, line);
-        set(&mut content.language, problems, "language", language, || resolved.vocabulary.site.default_language.clone(), checked_language);
+        set(&mut content.language, problems, "language", language, || resolved.vocabulary.site.default_language.clone(), checked::language);
         set(&mut content.genre, problems, "genre", genre, || Genre::News, Ok);
         set(&mut content.urgency, problems, "urgency", urgency, || DEFAULT_URGENCY, checked_urgency);
         set(&mut content.is_breaking, problems, "isBreaking", is_breaking, || false, Ok);
@@ -63,7 +63,7 @@ impl ArticleInput {
         set(&mut content.is_free, problems, "isFree", is_free, || true, Ok);
         set(&mut content.show_in_related, problems, "showInRelated", show_in_related, || true, Ok);
         set_option(&mut content.dateline, problems, "dateline", dateline, |input| read_dateline(input, resolved));
-        set_option(&mut content.lead_media, problems, "leadMedia", lead_media, |input| input.resolve(resolved));
+        set_option(&mut content.lead_media, problems, "leadMedia", lead_media, |input| input.read(resolved));
         set(&mut content.citations, problems, "citations", citations, Vec::new, |list| read_citations(list, resolved));
         let keys: HashSet<String> = content.citations.iter().map(|citation| citation.key.clone()).collect();
         set(&mut content.body, problems, "body", body, Body::default, |input| input.resolve(resolved, &keys));
@@ -193,24 +193,6 @@ fn once(mut ids: Vec<Uuid>) -> Vec<Uuid> {
     ids
 }
 
-fn checked_line(text: String, most: usize) -> Result<String> {
-    let length = text.chars().count();
-    if length > most {
-        return Err(Error::invalid(format!("It has {length} characters; at most {most} are allowed.")));
-    }
-    if text.chars().any(|char| char.is_control()) {
-        return Err(Error::invalid("It must be one line without control characters."));
-    }
-    Ok(text)
-}
-
-fn checked_language(tag: String) -> Result<String> {
-    match oxilangtag::LanguageTag::parse_and_normalize(&tag) {
-        Ok(tag) => Ok(tag.into_inner()),
-        Err(_) => Err(Error::invalid(format!("\"{tag}\" is not a BCP 47 language tag, e.g. en or fr-FR."))),
-    }
-}
-
 fn checked_urgency(urgency: i32) -> Result<i32> {
     if (1..=9).contains(&urgency) {
         return Ok(urgency);
@@ -219,11 +201,7 @@ fn checked_urgency(urgency: i32) -> Result<i32> {
 }
 
 fn checked_url(url: Option<String>) -> Result<Option<String>> {
-    let Some(url) = url else { return Ok(None) };
-    match url::Url::parse(&url) {
-        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => Ok(Some(url)),
-        _ => Err(Error::invalid(format!("\"{url}\" is not an absolute http or https URL."))),
-    }
+    url.map(checked::http_url).transpose()
 }
 
 fn rich_text(input: RichTextInput) -> Result<RichText> {
@@ -239,14 +217,14 @@ fn read_dateline(input: DatelineInput, resolved: &Resolved<'_>) -> Result<Dateli
         let place = place.as_deref().map(str::to_uppercase);
         [place, day].into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
-    let text = text.map_or_else(|| Ok(made()), |text| checked_line(text, MAX_LINE))?;
+    let text = text.map_or_else(|| Ok(made()), |text| checked::line(text, MAX_LINE))?;
     let region_id = region.map(|reference| resolved.region(&reference)).transpose()?;
     Ok(Dateline { text, place, region_id, date })
 }
 
 fn read_byline(input: BylineInput, resolved: &Resolved<'_>) -> Result<Byline> {
     let BylineInput { author, role, credited_as } = input;
-    let credited_as = credited_as.map(|name| checked_line(name, 200)).transpose()?;
+    let credited_as = credited_as.map(|name| checked::line(name, 200)).transpose()?;
     Ok(Byline { author_id: resolved.author(&author)?, role, credited_as })
 }
 
@@ -277,7 +255,7 @@ fn read_citations(list: Vec<CitationInput>, resolved: &Resolved<'_>) -> Result<V
             return Err(Error::invalid(format!("The key \"{key}\" is used twice.")));
         }
         let (url, archived_url) = (checked_url(url)?, checked_url(archived_url)?);
-        let label = checked_line(label, MAX_LINE)?;
+        let label = checked::line(label, MAX_LINE)?;
         Ok(Citation { key, source_id, label, role, title, url, archived_url, published_at, accessed_at, note })
     })
 }
@@ -286,11 +264,4 @@ fn read_seo(input: SeoInput, resolved: &Resolved<'_>) -> Result<SeoFields> {
     let SeoInput { title, description, image, no_index, canonical_url } = input;
     let image_id = image.map(|reference| crate::body::Resolve::media(resolved, &reference)).transpose()?;
     Ok(SeoFields { title, description, image_id, no_index, canonical_url: checked_url(canonical_url)? })
-}
-
-/// The figure that an input describes.
-impl crate::body::input::FigureInput {
-    fn resolve(self, resolved: &Resolved<'_>) -> Result<Figure> {
-        crate::body::input::FigureInput::read(self, resolved)
-    }
 }

@@ -1,10 +1,11 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use entity::article;
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
-use crate::article::card::CardDetail;
+use crate::article::card::{Card, CardDetail};
 use crate::article::{ArticleContent, live};
 use crate::body::{self, Context, LinkedArticle, Rendered};
 use crate::correction::Correction;
@@ -26,7 +27,7 @@ pub struct Edition {
 /// Everything that bodies refer to, fetched once for many editions.
 #[derive(Debug, Default)]
 pub struct Rendering {
-    assets: HashMap<Uuid, media::Asset>,
+    assets: HashMap<Uuid, Arc<media::Asset>>,
     articles: HashMap<Uuid, LinkedArticle>,
 }
 
@@ -37,7 +38,7 @@ impl Rendering {
         let links: Vec<Uuid> = contents.iter().flat_map(|content| content.body.links()).collect();
         let assets = if assets.is_empty() { HashMap::new() } else { media::by_ids(tx, &assets).await? };
         let articles = if links.is_empty() { HashMap::new() } else { live::by_ids(tx, &links).await? };
-        let link = |card: &live::LinkTarget| LinkedArticle { path: card.path.clone(), headline: card.headline.clone() };
+        let link = |card: &Card| LinkedArticle { path: card.path.clone(), headline: card.headline.clone() };
         Ok(Self { assets, articles: articles.into_iter().map(|(id, card)| (id, link(&card))).collect() })
     }
 

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
+use crate::article::feed::write_scopes;
 use crate::article::{Scope, ScopeKind};
 use crate::db::Sql;
 use crate::kernel::Result;
@@ -48,10 +49,8 @@ pub(super) async fn smallest(connection: &impl ConnectionTrait, scopes: &[Scope]
         return Ok(Vec::new());
     }
     let mut sql = Sql::new("SELECT s.id, s.kind, s.ref_id, s.live_count, t.kind AS tag_kind FROM feed_scope s");
-    sql.push(" LEFT JOIN tag t ON t.id = s.ref_id AND s.kind = ").bind(ScopeKind::Tag as i16).push(" WHERE FALSE");
-    for scope in scopes {
-        sql.push(" OR (s.kind = ").bind(scope.kind as i16).push(" AND s.ref_id = ").bind(scope.id).push(")");
-    }
+    sql.push(" LEFT JOIN tag t ON t.id = s.ref_id AND s.kind = ").bind(ScopeKind::Tag as i16).push(" WHERE ");
+    write_scopes(&mut sql, "s", scopes);
     let rows: Vec<ScopeRow> = sql.all(connection).await?;
     let mut found: Vec<SharedScope> = rows
         .into_iter()

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::Related;
 use super::candidates::{self, Candidate, SharedScope};
 use super::order::{arrange, authors};
 use super::score::{Reason, RelatedReasonKind, nearness, reason, scopes_of, weight};
-use super::Related;
 use crate::article::card::{CARD_COLUMNS, Card};
 use crate::article::{Scope, live};
 use crate::db::Sql;
@@ -71,8 +71,7 @@ fn most_promising(candidates: Vec<Candidate>, weights: &[f64], sort_key: i64) ->
         let weight: f64 = places.filter_map(|place| weights.get(*place)).sum();
         weight * nearness(sort_key, candidate.sort_key)
     };
-    let mut rated: Vec<(f64, i64)> =
-        candidates.iter().map(|candidate| (most(candidate), candidate.sort_key)).collect();
+    let mut rated: Vec<(f64, i64)> = candidates.iter().map(|candidate| (most(candidate), candidate.sort_key)).collect();
     rated.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
     rated.truncate(LOOKED_AT);
     rated.into_iter().map(|(_, key)| key).collect()
@@ -84,8 +83,13 @@ async fn read(connection: &impl ConnectionTrait, ids: &[Uuid], keys: &[i64]) -> 
         return Ok(Vec::new());
     }
     let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.article_id IN ").list(ids.iter().copied());
-    sql.push(" OR a.sort_key IN ").list(keys.iter().copied());
+    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE ");
+    if ids.is_empty() {
+        sql.push("a.sort_key IN ").list(keys.iter().copied());
+    } else {
+        // Two index look-ups; the planner would have to see that an empty list makes an OR needless.
+        sql.push("a.article_id IN ").list(ids.iter().copied()).push(" OR a.sort_key IN ").list(keys.iter().copied());
+    }
     live::cards(&sql, connection).await
 }
 
@@ -106,4 +110,103 @@ fn score(card: &Card, other: Arc<Card>, scopes: &[SharedScope], weights: &[f64])
     reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let score = reasons.iter().map(|reason| reason.weight).sum();
     (!reasons.is_empty()).then_some(Related { card: other, score, reasons })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::card::CardDetail;
+    use crate::article::content::{Byline, TagUse};
+    use crate::article::{BylineRole, fixture};
+    use crate::db::{Database, count_statements};
+    use crate::tag::TagRelation;
+
+    const DAY: i64 = 86_400 * 1_000_000;
+    const NOW: Micros = Micros(1_000 * DAY);
+
+    fn detail(tags: &[u128], regions: &[u128], author: u128) -> CardDetail {
+        let id = Uuid::from_u128;
+        CardDetail {
+            tags: tags.iter().map(|tag| TagUse { tag_id: id(*tag), relation: TagRelation::About }).collect(),
+            regions: regions.iter().map(|region| id(*region)).collect(),
+            bylines: vec![Byline { author_id: id(author), role: BylineRole::Author, credited_as: None }],
+            show_in_related: true,
+            ..CardDetail::default()
+        }
+    }
+
+    async fn publish(db: &Database, day: i64, detail: &CardDetail) -> Uuid {
+        let id = fixture::publish(db, day * DAY, &[], detail).await;
+        let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
+        let mut scopes: Vec<Scope> = scopes_of(&card).into_keys().collect();
+        scopes.sort();
+        fixture::file(db, day * DAY, &scopes).await;
+        id
+    }
+
+    async fn related(db: &Database, id: Uuid, exclude: &[Uuid]) -> Vec<Related> {
+        let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
+        let (found, statements) = count_statements(rank(db.reader(), NOW, &card, exclude, MAX)).await;
+        assert!(statements <= 3, "{statements}");
+        found.unwrap()
+    }
+
+    fn ids(related: &[Related]) -> Vec<Uuid> {
+        related.iter().map(|related| related.card.id).collect()
+    }
+
+    #[tokio::test]
+    async fn ranks_by_what_is_shared_and_says_so() {
+        let db = fixture::database().await;
+        let own = publish(&db, 100, &detail(&[1], &[10], 20)).await;
+        let tag_and_region = publish(&db, 101, &detail(&[1], &[10], 21)).await;
+        let tag = publish(&db, 99, &detail(&[1], &[11], 22)).await;
+        let author = publish(&db, 98, &detail(&[2], &[11], 20)).await;
+        publish(&db, 97, &detail(&[2], &[11], 23)).await;
+        let found = related(&db, own, &[]).await;
+        assert_eq!(ids(&found), [tag_and_region, tag, author]);
+        let kinds: Vec<_> = found[0].reasons.iter().map(|reason| reason.kind).collect();
+        assert_eq!(kinds, [RelatedReasonKind::SharedTag, RelatedReasonKind::SharedRegion]);
+        let sum: f64 = found[0].reasons.iter().map(|reason| reason.weight).sum();
+        assert!((found[0].score - sum).abs() < f64::EPSILON);
+        assert_eq!(ids(&related(&db, own, &[tag]).await), [tag_and_region, author]);
+    }
+
+    #[tokio::test]
+    async fn drops_what_should_not_be_suggested() {
+        let db = fixture::database().await;
+        let own = publish(&db, 100, &detail(&[1], &[], 20)).await;
+        publish(&db, 101, &CardDetail { show_in_related: false, ..detail(&[1], &[], 21) }).await;
+        publish(&db, 102, &CardDetail { is_sensitive: true, ..detail(&[1], &[], 22) }).await;
+        let other = publish(&db, 103, &detail(&[1], &[], 23)).await;
+        assert_eq!(ids(&related(&db, own, &[]).await), [other]);
+        let sensitive = CardDetail { is_sensitive: true, related: vec![other, own], ..detail(&[1], &[], 24) };
+        let sensitive = publish(&db, 104, &sensitive).await;
+        let found = related(&db, sensitive, &[]).await;
+        assert_eq!(ids(&found), [other, own]);
+        assert!(found.iter().all(|related| related.reasons[0].kind == RelatedReasonKind::Editor));
+    }
+
+    #[tokio::test]
+    async fn the_top_is_not_all_of_one_author() {
+        let db = fixture::database().await;
+        let own = publish(&db, 100, &detail(&[1, 2], &[], 20)).await;
+        let mut of_one = Vec::new();
+        for day in 101..105 {
+            of_one.push(publish(&db, day, &detail(&[1, 2], &[], 21)).await);
+        }
+        let other = publish(&db, 10, &detail(&[1, 2], &[], 22)).await;
+        assert_eq!(ids(&related(&db, own, &[]).await), [of_one[0], of_one[1], other, of_one[2], of_one[3]]);
+    }
+
+    #[test]
+    fn what_can_score_highest_is_looked_at() {
+        let near = Candidate { sort_key: 0, shared: vec![1], open: vec![] };
+        let open = Candidate { sort_key: 0, shared: vec![1], open: vec![0] };
+        let many = std::iter::repeat_n(near, LOOKED_AT).enumerate();
+        let mut all: Vec<Candidate> = many.map(|(key, near)| Candidate { sort_key: key as i64 + 1, ..near }).collect();
+        all.push(open);
+        let keys = most_promising(all, &[1.0, 1.0], 0);
+        assert_eq!((keys.len(), keys[0]), (LOOKED_AT, 0));
+    }
 }

@@ -1,105 +1,41 @@
-//! Articles from elsewhere: saved under their key in the other system, so that the same import twice changes nothing.
-
 use std::collections::{HashMap, HashSet};
 
 use entity::{article, article_revision, correction, route};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::input::{References, Resolved, publish_blockers};
-use super::publisher::{self, Edition};
-use super::{ArticleContent, ArticleInput, PublicationState, import_id};
+use super::{AfterSave, CorrectionInput, ImportArticle};
+use crate::article::input::{Resolved, publish_blockers};
+use crate::article::{ArticleContent, OWN_SOURCE, PublicationState, import_id};
 use crate::body;
-use crate::correction::{Correction, CorrectionKind};
-use crate::db::insert_all;
-use crate::kernel::{Error, ImportKey, Micros, Outcome, Patch, Problems, Result, derived_id};
-use crate::vocabulary::Vocabulary;
-use crate::wire_enum;
-
-wire_enum!(
-    /// What to do after saving.
-    AfterSave {
-        /// Leave it a draft.
-        KeepDraft = "KEEP_DRAFT",
-        /// Publish it in the same step.
-        Publish = "PUBLISH",
-    }
-);
-
-/// An article of another system.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ImportArticle {
-    pub import_key: ImportKey,
-    #[serde(default = "keep_draft")]
-    pub then: AfterSave,
-    /// Canonical path; `/yyyy/mm/slug` of the display date if absent. It ends in the slug.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
-    /// Former paths that lead here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub paths: Vec<String>,
-    /// When it first became public; the display date if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_published_at: Option<Micros>,
-    /// When readers last saw a change; the display date if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub modified_at: Option<Micros>,
-    /// Notices to readers; replaces the list.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    pub corrections: Patch<Vec<CorrectionInput>>,
-    /// It was public and was taken away: ARCHIVED or RETRACTED.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub withdrawn: Option<PublicationState>,
-    pub content: ArticleInput,
-}
-
-fn keep_draft() -> AfterSave {
-    AfterSave::KeepDraft
-}
-
-/// A notice to readers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CorrectionInput {
-    pub correction_kind: CorrectionKind,
-    pub text: String,
-    pub issued_at: Micros,
-    #[serde(default = "public", skip_serializing_if = "Clone::clone")]
-    pub is_public: bool,
-}
-
-fn public() -> bool {
-    true
-}
+use crate::kernel::{Code, Error, ImportKey, Micros, Outcome, Patch, Problems, Result, derived_id};
 
 /// What is stored of the articles of a batch.
 #[derive(Default)]
-struct Stored {
-    heads: HashMap<Uuid, article::Model>,
-    contents: HashMap<Uuid, (i32, ArticleContent)>,
-    corrections: HashMap<Uuid, Vec<correction::Model>>,
+pub(super) struct Stored {
+    pub heads: HashMap<Uuid, article::Model>,
+    pub contents: HashMap<Uuid, (i32, ArticleContent)>,
+    pub corrections: HashMap<Uuid, Vec<correction::Model>>,
     /// Who has which of the paths that the batch names.
-    routes: HashMap<String, route::Model>,
+    pub routes: HashMap<String, route::Model>,
 }
 
 /// What an import makes of one article, before anything is written.
-struct Plan {
-    head: article::Model,
-    is_new: bool,
+pub(super) struct Plan {
+    pub head: article::Model,
+    pub is_new: bool,
     /// The revision to write, if the content changed.
-    revision: Option<article_revision::Model>,
-    content: ArticleContent,
-    corrections: Option<Vec<correction::Model>>,
-    aliases: Vec<String>,
-    publish: Option<Micros>,
-    withdraw: Option<PublicationState>,
+    pub revision: Option<article_revision::Model>,
+    pub content: ArticleContent,
+    pub corrections: Option<Vec<correction::Model>>,
+    pub aliases: Vec<String>,
+    pub publish: Option<Micros>,
+    pub withdraw: Option<PublicationState>,
 }
 
 impl Plan {
-    fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> Outcome {
         let changes = self.revision.is_some()
             || self.corrections.is_some()
             || !self.aliases.is_empty()
@@ -113,36 +49,8 @@ impl Plan {
     }
 }
 
-/// Saves articles, each key at most once; a failed one is left out and leaves no trace.
-///
-/// The outer error means that nothing at all was done.
-pub async fn import(
-    tx: &DatabaseTransaction,
-    vocabulary: &Vocabulary,
-    now: Micros,
-    articles: Vec<ImportArticle>,
-) -> Result<Vec<Result<Outcome>>> {
-    let mut references = References::default();
-    for article in &articles {
-        references.gather(&article.content);
-    }
-    let resolved = references.resolve(tx, vocabulary).await?;
-    let stored = Stored::of(tx, &articles).await?;
-    let mut taken = HashSet::new();
-    let plans: Vec<Result<Plan>> =
-        articles.into_iter().map(|article| plan(article, &stored, &resolved, now, &mut taken)).collect();
-    let outcomes = plans.iter().map(|plan| plan.as_ref().map(Plan::outcome).map_err(copy)).collect();
-    write(tx, vocabulary, now, &stored, plans.into_iter().flatten().collect()).await?;
-    Ok(outcomes)
-}
-
-/// The same error again, without the cause.
-fn copy(error: &Error) -> Error {
-    Error::new(error.code(), error.message())
-}
-
 impl Stored {
-    async fn of(tx: &DatabaseTransaction, articles: &[ImportArticle]) -> Result<Self> {
+    pub async fn of(tx: &DatabaseTransaction, articles: &[ImportArticle]) -> Result<Self> {
         let ids: Vec<Uuid> = articles.iter().filter_map(|article| import_id(&article.import_key).ok()).collect();
         let paths: Vec<&String> =
             articles.iter().flat_map(|article| article.paths.iter().chain(article.path.as_ref())).collect();
@@ -171,7 +79,8 @@ impl Stored {
     }
 }
 
-fn plan(
+/// What to do with an article, or everything that is wrong with it.
+pub(super) fn plan(
     article: ImportArticle,
     stored: &Stored,
     resolved: &Resolved<'_>,
@@ -281,7 +190,7 @@ fn aliases(
         match stored.routes.get(former) {
             Some(route) if route.node_id == Some(id) => {}
             Some(_) => {
-                let error = Error::new(crate::kernel::Code::Conflict, format!("The path {former} is taken."));
+                let error = Error::new(Code::Conflict, format!("The path {former} is taken."));
                 problems.take("paths", Err::<(), _>(error));
             }
             None if path == Some(former) => {
@@ -325,7 +234,7 @@ fn corrections_to_write(
 
 fn blank_head(id: Uuid, import_key: ImportKey, now: Micros) -> article::Model {
     let ImportKey { source, key } = import_key;
-    let is_ours = source == super::OWN_SOURCE;
+    let is_ours = source == OWN_SOURCE;
     article::Model {
         id,
         publication: PublicationState::Unpublished.as_str().into(),
@@ -351,88 +260,5 @@ fn blank_head(id: Uuid, import_key: ImportKey, now: Micros) -> article::Model {
         modified_at: None,
         created_at: now.0,
         updated_at: now.0,
-    }
-}
-
-/// Writes heads, revisions, notices and former paths, then publishes and withdraws.
-async fn write(
-    tx: &DatabaseTransaction,
-    vocabulary: &Vocabulary,
-    now: Micros,
-    stored: &Stored,
-    plans: Vec<Plan>,
-) -> Result<()> {
-    let (mut new, mut revisions, mut notices, mut aliases, mut editions) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut archived, mut retracted) = (Vec::new(), Vec::new());
-    for mut plan in plans {
-        if plan.outcome() == Outcome::Unchanged {
-            continue;
-        }
-        let id = plan.head.id;
-        plan.head.version += 1;
-        plan.head.updated_at = now.0;
-        let revision_id = plan.head.head_revision_id;
-        if plan.is_new {
-            new.push(plan.head.clone());
-        } else {
-            article::Entity::update(plan.head.clone().into_active_model().reset_all()).exec(tx).await?;
-        }
-        let corrections = match plan.corrections {
-            Some(rows) => {
-                correction::Entity::delete_many().filter(correction::Column::ArticleId.eq(id)).exec(tx).await?;
-                notices.extend(rows.iter().cloned());
-                rows
-            }
-            None => stored.corrections.get(&id).cloned().unwrap_or_default(),
-        };
-        revisions.extend(plan.revision);
-        aliases.extend(plan.aliases.into_iter().map(|path| alias(path, id, now)));
-        match plan.withdraw {
-            Some(PublicationState::Retracted) => retracted.push(id),
-            Some(_) => archived.push(id),
-            None => {}
-        }
-        if let Some(modified_at) = plan.publish {
-            let corrections = public_corrections(corrections)?;
-            editions.push(Edition { head: plan.head, revision_id, content: plan.content, corrections, modified_at });
-        }
-    }
-    insert_all::<article::Entity, _>(tx, new).await?;
-    insert_all::<article_revision::Entity, _>(tx, revisions).await?;
-    insert_all::<correction::Entity, _>(tx, notices).await?;
-    insert_all::<route::Entity, _>(tx, aliases).await?;
-    publisher::publish(tx, vocabulary, now, &editions).await?;
-    let zone = vocabulary.site.zone();
-    for (state, ids) in [(PublicationState::Archived, archived), (PublicationState::Retracted, retracted)] {
-        if !ids.is_empty() {
-            publisher::withdraw(tx, &zone, now, state, &ids).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Public notices, newest first.
-fn public_corrections(mut rows: Vec<correction::Model>) -> Result<Vec<Correction>> {
-    rows.retain(|row| row.is_public);
-    rows.sort_by_key(|row| (std::cmp::Reverse(row.issued_at), row.id));
-    rows.into_iter()
-        .map(|row| {
-            let kind = CorrectionKind::from_stored(&row.kind)?;
-            Ok(Correction { id: row.id, kind, text: row.text, issued_at: Micros(row.issued_at) })
-        })
-        .collect()
-}
-
-fn alias(path: String, id: Uuid, now: Micros) -> route::Model {
-    route::Model {
-        path,
-        status: "ALIAS".into(),
-        node_kind: Some("ARTICLE".into()),
-        node_id: Some(id),
-        target: None,
-        http_status: 301,
-        created_at: now.0,
-        ceased_at: Some(now.0),
     }
 }

@@ -1,0 +1,38 @@
+use std::collections::HashSet;
+
+use sea_orm::DatabaseTransaction;
+
+use super::ImportArticle;
+use super::plan::{Plan, Stored, plan};
+use super::write::write;
+use crate::article::input::References;
+use crate::kernel::{Error, Micros, Outcome, Result};
+use crate::vocabulary::Vocabulary;
+
+/// Saves articles, each key at most once; a failed one is left out and leaves no trace.
+///
+/// The outer error means that nothing at all was done.
+pub async fn import(
+    tx: &DatabaseTransaction,
+    vocabulary: &Vocabulary,
+    now: Micros,
+    articles: Vec<ImportArticle>,
+) -> Result<Vec<Result<Outcome>>> {
+    let mut references = References::default();
+    for article in &articles {
+        references.gather(&article.content);
+    }
+    let resolved = references.resolve(tx, vocabulary).await?;
+    let stored = Stored::of(tx, &articles).await?;
+    let mut taken = HashSet::new();
+    let plans: Vec<Result<Plan>> =
+        articles.into_iter().map(|article| plan(article, &stored, &resolved, now, &mut taken)).collect();
+    let outcomes = plans.iter().map(|plan| plan.as_ref().map(Plan::outcome).map_err(copy)).collect();
+    write(tx, vocabulary, now, &stored, plans.into_iter().flatten().collect()).await?;
+    Ok(outcomes)
+}
+
+/// The same error again, without the cause.
+fn copy(error: &Error) -> Error {
+    Error::new(error.code(), error.message())
+}

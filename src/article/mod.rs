@@ -1,0 +1,35 @@
+//! Articles: what they say, how they become public, and how the public finds them.
+
+pub mod archive;
+pub mod card;
+pub mod changes;
+pub mod content;
+mod existing;
+pub mod feed;
+pub mod filter;
+#[cfg(test)]
+pub mod fixture;
+mod import;
+mod import_id;
+pub mod input;
+mod kinds;
+pub mod live;
+pub mod lookup;
+pub mod modified;
+pub mod more_in;
+pub mod navigation;
+pub mod publisher;
+pub mod related;
+mod scan;
+mod scope;
+pub mod structured;
+pub mod with_asset;
+
+pub use card::Card;
+pub use content::ArticleContent;
+pub use existing::existing;
+pub use import::{AfterSave, CorrectionInput, ImportArticle, import};
+pub use import_id::{OWN_SOURCE, import_id};
+pub use input::ArticleInput;
+pub use kinds::{BylineRole, CitationRole, CommentThreadState, Genre, PublicationState};
+pub use scope::{Scope, ScopeKind};

@@ -1,0 +1,247 @@
+//! The article as search engines read it: JSON-LD of type `NewsArticle` (schema.org).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::card::Card;
+use super::content::{Byline, Citation};
+use super::{BylineRole, CitationRole};
+use crate::author::{Author, AuthorKind};
+use crate::kernel::{Error, Result};
+use crate::media::{Asset, MediaKind};
+use crate::region::Region;
+use crate::tag::{Tag, TagKind, TagRelation};
+use crate::vocabulary::Vocabulary;
+
+/// What an article refers to; what is not public is missing and left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    pub vocabulary: &'a Vocabulary,
+    pub authors: &'a HashMap<Uuid, Arc<Author>>,
+    pub tags: &'a HashMap<Uuid, Arc<Tag>>,
+    pub assets: &'a HashMap<Uuid, Arc<Asset>>,
+}
+
+/// The JSON-LD of an article, ready to stand in a `script` element: the same text for the same article, and no `<` in it.
+pub fn json_ld(card: &Card, parts: Parts<'_>) -> Result<String> {
+    let value = Value::Object(parts.article(card));
+    // In JSON a `<` stands in strings only, so its escape means the same and ends no element.
+    Ok(serde_json::to_string(&value).map_err(Error::internal)?.replace('<', "\\u003c"))
+}
+
+impl Parts<'_> {
+    fn article(self, card: &Card) -> Map<String, Value> {
+        let detail = &card.detail;
+        let url = self.vocabulary.site.url(&card.path);
+        let mut out = Object::of("NewsArticle");
+        out.0.insert("@context".into(), "https://schema.org".into());
+        out.set("url", &url);
+        out.set("mainEntityOfPage", detail.seo.canonical_url.as_ref().unwrap_or(&url));
+        out.set("headline", &card.headline);
+        out.maybe("alternativeHeadline", detail.social_headline.as_ref().or(detail.short_headline.as_ref()));
+        out.set("description", &card.summary);
+        out.set("datePublished", card.first_published_at.to_string());
+        out.set("dateModified", card.modified_at.to_string());
+        out.maybe("expires", card.expires_at.map(|at| at.to_string()));
+        out.set("inLanguage", &card.language);
+        out.set("isAccessibleForFree", detail.is_free);
+        out.set("wordCount", detail.word_count);
+        out.set("commentCount", card.comment_count);
+
+        let (authors, others): (Vec<&Byline>, Vec<&Byline>) =
+            detail.bylines.iter().partition(|byline| byline.role == BylineRole::Author);
+        out.list("author", authors.into_iter().filter_map(|byline| self.byline(byline)));
+        out.list("contributor", others.into_iter().filter_map(|byline| self.byline(byline)));
+        if let Some(dateline) = &detail.dateline {
+            out.set("dateline", &dateline.text);
+            let region = dateline.region_id.and_then(|id| self.vocabulary.regions.get(id));
+            let named = || dateline.place.as_ref().map(|name| json!({"@type": "Place", "name": name}));
+            out.maybe("locationCreated", region.map(|region| self.place(region)).or_else(named));
+        }
+        let regions = detail.regions.iter().filter_map(|id| self.vocabulary.regions.get(*id));
+        out.list("contentLocation", regions.map(|region| self.place(region)));
+        let categories = detail.categories.iter().filter_map(|id| self.vocabulary.categories.get(*id));
+        out.list("articleSection", categories.map(|category| Value::from(category.name.as_str())));
+        for (name, relation) in [("about", TagRelation::About), ("mentions", TagRelation::Mentions)] {
+            let tags = detail.tags.iter().filter(|tag| tag.relation == relation);
+            out.list(name, tags.filter_map(|tag| self.tags.get(&tag.tag_id)).map(|tag| self.tag(tag)));
+        }
+        let (sources, cited): (Vec<&Citation>, Vec<&Citation>) =
+            detail.citations.iter().partition(|citation| citation.role == CitationRole::Republished);
+        out.list("citation", cited.into_iter().map(|citation| self.citation(citation)));
+        out.list("isBasedOn", sources.into_iter().map(|citation| self.citation(citation)));
+        let lead = detail.lead_media.as_ref().map(|figure| figure.asset_id);
+        out.maybe("image", lead.or(detail.seo.image_id).and_then(|id| self.image(id)));
+        out.maybe("backstory", detail.backstory.as_ref().map(|text| text.text.as_str()));
+        out.list(
+            "correction",
+            detail.corrections.iter().map(|correction| {
+                json!({
+                    "@type": "CorrectionComment",
+                    "text": correction.text,
+                    "datePublished": correction.issued_at.to_string(),
+                })
+            }),
+        );
+        out.maybe("copyrightHolder", detail.rights.copyright_holder.as_ref().map(|name| organisation(name)));
+        out.maybe("copyrightNotice", detail.rights.copyright_notice.as_ref());
+        out.maybe("usageInfo", detail.rights.usage_terms.as_ref());
+        out.maybe("license", detail.rights.license_url.as_ref());
+        out.set("publisher", self.publisher());
+        out.0
+    }
+
+    fn byline(self, byline: &Byline) -> Option<Value> {
+        let author = self.authors.get(&byline.author_id)?;
+        let mut out = Object::of(match author.kind {
+            AuthorKind::Person => "Person",
+            AuthorKind::Group | AuthorKind::Organisation => "Organization",
+        });
+        out.set("name", byline.credited_as.as_ref().unwrap_or(&author.name));
+        out.set("url", self.vocabulary.site.url(&author.path()));
+        if author.kind == AuthorKind::Person {
+            out.maybe("jobTitle", author.job_title.as_ref());
+        }
+        Some(Value::Object(out.0))
+    }
+
+    fn place(self, region: &Region) -> Value {
+        let mut out = Object::of("Place");
+        out.set("name", &region.name);
+        out.set("url", self.vocabulary.site.url(&region.path()));
+        out.maybe("sameAs", region.wikidata_id.as_deref().map(wikidata));
+        Value::Object(out.0)
+    }
+
+    fn tag(self, tag: &Tag) -> Value {
+        let mut out = Object::of(match tag.kind {
+            TagKind::Person => "Person",
+            TagKind::Organisation => "Organization",
+            TagKind::Place => "Place",
+            TagKind::Event => "Event",
+            TagKind::Work => "CreativeWork",
+            TagKind::Series => "CreativeWorkSeries",
+            TagKind::Subject | TagKind::Keyword => "Thing",
+        });
+        out.set("name", &tag.name);
+        out.set("url", self.vocabulary.site.url(&tag.path()));
+        let elsewhere = tag.wikidata_id.as_deref().map(wikidata).into_iter().chain(tag.same_as.iter().cloned());
+        out.list("sameAs", elsewhere.map(Value::from));
+        Value::Object(out.0)
+    }
+
+    fn citation(self, citation: &Citation) -> Value {
+        let mut out = Object::of("CreativeWork");
+        out.set("name", citation.title.as_ref().unwrap_or(&citation.label));
+        out.maybe("url", citation.url.as_ref());
+        out.maybe("archivedAt", citation.archived_url.as_ref());
+        out.maybe("datePublished", citation.published_at.map(|at| at.to_string()));
+        let source = citation.source_id.and_then(|id| self.vocabulary.sources.get(id));
+        out.maybe("publisher", source.map(|source| organisation(&source.name)));
+        Value::Object(out.0)
+    }
+
+    fn image(self, id: Uuid) -> Option<Value> {
+        let asset = self.assets.get(&id).filter(|asset| asset.kind == MediaKind::Image)?;
+        let mut out = Object::of("ImageObject");
+        out.set("url", &asset.url);
+        out.maybe("width", asset.width);
+        out.maybe("height", asset.height);
+        out.maybe("creditText", asset.credit.as_ref());
+        out.maybe("license", asset.rights.license_url.as_ref());
+        Some(Value::Object(out.0))
+    }
+
+    fn publisher(self) -> Value {
+        let site = &self.vocabulary.site;
+        let mut out = Object::of("NewsMediaOrganization");
+        out.set("name", &site.name);
+        out.set("url", site.url("/"));
+        out.maybe("logo", site.logo_id.and_then(|id| self.image(id)));
+        out.maybe("publishingPrinciples", site.publishing_principles_url.as_ref());
+        out.maybe("correctionsPolicy", site.corrections_policy_url.as_ref());
+        Value::Object(out.0)
+    }
+}
+
+fn organisation(name: &str) -> Value {
+    json!({"@type": "Organization", "name": name})
+}
+
+fn wikidata(item: &str) -> String {
+    format!("https://www.wikidata.org/wiki/{item}")
+}
+
+/// An object being written: what is absent or empty is left out.
+struct Object(Map<String, Value>);
+
+impl Object {
+    fn of(kind: &str) -> Self {
+        Self(Map::from_iter([("@type".to_owned(), kind.into())]))
+    }
+
+    fn set(&mut self, name: &str, value: impl serde::Serialize) {
+        self.0.insert(name.to_owned(), json!(value));
+    }
+
+    fn maybe(&mut self, name: &str, value: Option<impl serde::Serialize>) {
+        if let Some(value) = value {
+            self.set(name, value);
+        }
+    }
+
+    fn list(&mut self, name: &str, values: impl Iterator<Item = Value>) {
+        let values: Vec<Value> = values.collect();
+        if !values.is_empty() {
+            self.set(name, values);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::card::CardDetail;
+    use crate::article::content::TagUse;
+    use crate::article::{fixture, live};
+
+    #[tokio::test]
+    async fn is_one_text_that_a_script_element_can_hold() {
+        let db = fixture::database().await;
+        let detail = CardDetail {
+            short_headline: Some("</script><b>&".into()),
+            citations: vec![Citation {
+                key: "a".into(),
+                source_id: None,
+                label: "Reuters".into(),
+                role: CitationRole::Reporting,
+                title: None,
+                url: None,
+                archived_url: None,
+                published_at: None,
+                accessed_at: None,
+                note: None,
+            }],
+            // A tag that is not public stays out.
+            tags: vec![TagUse { tag_id: Uuid::from_u128(1), relation: TagRelation::About }],
+            ..CardDetail::default()
+        };
+        let id = fixture::publish(&db, 1, &[], &detail).await;
+        let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
+        let vocabulary = Vocabulary::load(db.reader()).await.unwrap();
+        let none = (HashMap::new(), HashMap::new(), HashMap::new());
+        let parts = Parts { vocabulary: &vocabulary, authors: &none.0, tags: &none.1, assets: &none.2 };
+        let text = json_ld(&card, parts).unwrap();
+        assert!(!text.contains('<'), "{text}");
+        assert_eq!(text, json_ld(&card, parts).unwrap());
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["@type"], "NewsArticle");
+        assert_eq!(value["alternativeHeadline"], "</script><b>&");
+        assert_eq!(value["citation"], json!([{"@type": "CreativeWork", "name": "Reuters"}]));
+        assert_eq!(value["datePublished"], "1970-01-01T00:00:00.000001Z");
+        assert!(value.get("about").is_none() && value.get("correction").is_none());
+    }
+}

@@ -1,0 +1,124 @@
+//! Bodies as writers send them: blocks, HTML, CommonMark, plain text, or the JSON that the API gave out.
+
+mod block;
+mod read;
+mod references;
+mod write;
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::read::Images;
+use super::{Block, Body, Figure, FigureLayout, RichText, check};
+use crate::kernel::{Error, MediaRef, Result};
+
+pub use block::{
+    ArticleLinkInput, BlockInput, CodeInput, DividerInput, EmbedInput, FigureBlockInput, GalleryInput, HeadingInput,
+    HtmlBlockInput, LinkInput, ListInput, ListItemInput, ParagraphInput, PullQuoteInput, QuotationInput, QuoteInput,
+    SpanInput, TableCellInput, TableInput, TableRowInput,
+};
+pub use references::{BodyReferences, Naming, Resolve};
+
+/// The text of an article from one source. Everything becomes blocks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BodyInput {
+    Blocks(Vec<BlockInput>),
+    Html(String),
+    Markdown(String),
+    Text(String),
+    /// What `ArticleBody.json` returned.
+    Json(Value),
+}
+
+/// The longest source of a body, in bytes.
+const MAX_SOURCE: usize = 4 << 20;
+
+impl BodyInput {
+    /// The body with ids, if everything in it is there and allowed. `citations` are the keys of the article's citations: a
+    /// block that names another is refused; in HTML, where a key is one attribute among others, it falls away.
+    pub fn resolve(self, resolve: &impl Resolve, citations: &HashSet<String>) -> Result<Body> {
+        let images = Images::default();
+        let body = match self {
+            Self::Blocks(blocks) => Body::new(read::blocks(blocks, resolve)?),
+            Self::Html(html) => Body::new(super::read::html(fits(&html)?, &images)).with_citations(citations),
+            Self::Markdown(markdown) => {
+                Body::new(super::read::markdown(fits(&markdown)?, &images)).with_citations(citations)
+            }
+            Self::Text(text) => Body::new(super::read::text(fits(&text)?)),
+            Self::Json(value) => {
+                let blocks: Vec<Block> = serde_json::from_value(value)
+                    .map_err(|error| Error::invalid(format!("This is not what the field json returns: {error}.")))?;
+                let found = blocks.into_iter().map(|Block { key, mut kind }| {
+                    check::distrust(&mut kind)?;
+                    Ok((Some(key), kind))
+                });
+                Body::new(found.collect::<Result<_>>()?)
+            }
+        };
+        check::check(body, citations)
+    }
+}
+
+fn fits(source: &str) -> Result<&str> {
+    if source.len() <= MAX_SOURCE {
+        super::read::check_depth(source)?;
+        return Ok(source);
+    }
+    Err(Error::invalid(format!("The text has {} bytes; at most {MAX_SOURCE} are allowed.", source.len())))
+}
+
+/// Formatted text from one source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RichTextInput {
+    Html(String),
+    Markdown(String),
+    Text(String),
+}
+
+impl RichTextInput {
+    /// Reads it. Fails if it is too long.
+    pub fn read(&self) -> Result<RichText> {
+        match self {
+            Self::Html(source) => RichText::from_html(source),
+            Self::Markdown(source) => RichText::from_markdown(source),
+            Self::Text(source) => RichText::from_text(source),
+        }
+    }
+}
+
+/// Media as used here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FigureInput {
+    pub asset: MediaRef,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<RichTextInput>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
+    #[serde(default = "FigureLayout::inline", skip_serializing_if = "FigureLayout::is_inline")]
+    pub layout: FigureLayout,
+}
+
+impl FigureInput {
+    /// The figure with the id of its file.
+    pub fn read(self, resolve: &impl Resolve) -> Result<Figure> {
+        let Self { asset, caption, credit, alt, layout } = self;
+        let caption = caption.map(|text| text.read()).transpose()?;
+        Ok(Figure { asset_id: resolve.media(&asset)?, caption, credit, alt, layout })
+    }
+}
+
+impl Figure {
+    /// The input that makes this figure.
+    pub fn to_input(&self, naming: &impl Naming) -> FigureInput {
+        let Self { asset_id, caption, credit, alt, layout } = self.clone();
+        let caption = caption.map(|text| RichTextInput::Html(text.html));
+        FigureInput { asset: naming.media(asset_id), caption, credit, alt, layout }
+    }
+}

@@ -1,0 +1,70 @@
+use uuid::Uuid;
+
+use super::{BlockInput, BodyInput, SpanInput};
+use crate::kernel::{ArticleRef, MediaRef, Result, TagRef};
+
+/// Finds what an input names. Fails with `NOT_FOUND` that says what is missing.
+pub trait Resolve {
+    fn media(&self, reference: &MediaRef) -> Result<Uuid>;
+    fn article(&self, reference: &ArticleRef) -> Result<Uuid>;
+    fn tag(&self, reference: &TagRef) -> Result<Uuid>;
+}
+
+/// Tells what things are called in files.
+pub trait Naming {
+    fn media(&self, id: Uuid) -> MediaRef;
+    fn article(&self, id: Uuid) -> ArticleRef;
+    /// `None` if the tag is gone.
+    fn tag(&self, id: Uuid) -> Option<TagRef>;
+}
+
+/// What a body names.
+#[derive(Clone, Debug, Default)]
+pub struct BodyReferences {
+    pub media: Vec<MediaRef>,
+    pub articles: Vec<ArticleRef>,
+    pub tags: Vec<TagRef>,
+}
+
+impl BodyInput {
+    /// Everything that it names, so that it can be looked up together.
+    pub fn references(&self) -> BodyReferences {
+        let mut all = BodyReferences::default();
+        if let Self::Blocks(blocks) = self {
+            for block in blocks {
+                all.block(block);
+            }
+        }
+        all
+    }
+}
+
+impl BodyReferences {
+    fn block(&mut self, block: &BlockInput) {
+        match block {
+            BlockInput::Paragraph(block) => self.spans(&block.spans),
+            BlockInput::Heading(block) => self.spans(&block.spans),
+            BlockInput::Quote(block) => {
+                self.tags.extend(block.speaker.clone());
+                self.spans(&block.spans);
+            }
+            BlockInput::PullQuote(block) => self.spans(&block.spans),
+            BlockInput::List(block) => block.items.iter().for_each(|item| self.spans(&item.spans)),
+            BlockInput::Table(block) => {
+                block.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.spans(&cell.spans));
+            }
+            BlockInput::Figure(block) => self.media.push(block.figure.asset.clone()),
+            BlockInput::Gallery(block) => self.media.extend(block.figures.iter().map(|figure| figure.asset.clone())),
+            BlockInput::Embed(block) => self.media.extend(block.thumbnail.clone()),
+            BlockInput::ArticleLink(block) => self.articles.push(block.article.clone()),
+            BlockInput::Code(_) | BlockInput::Divider(_) | BlockInput::Html(_) => {}
+        }
+    }
+
+    fn spans(&mut self, spans: &[SpanInput]) {
+        for span in spans {
+            self.articles.extend(span.link.as_ref().and_then(|link| link.article.clone()));
+            self.tags.extend(span.quotation.as_ref().and_then(|quotation| quotation.speaker.clone()));
+        }
+    }
+}

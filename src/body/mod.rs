@@ -1,0 +1,36 @@
+//! The text of an article: typed blocks of spans are the truth, everything else is read into them or written from them.
+//!
+//! Pure. Text is kept byte for byte; HTML that comes from outside never leaves without the sanitiser.
+
+mod annotation;
+mod block;
+mod check;
+mod count;
+mod document;
+mod embed;
+mod figure;
+mod ids;
+pub mod input;
+mod read;
+mod render;
+mod rich_text;
+mod sanitise;
+mod span;
+mod summary;
+mod write;
+
+pub use annotation::Annotation;
+pub use block::{Block, BlockKind, DividerStyle, ListItem, TableCell, TableRow};
+pub use count::word_count;
+pub use document::Body;
+pub use embed::{Provider, provider};
+pub use figure::{Figure, FigureLayout};
+pub use input::{Naming, Resolve};
+pub use read::Images;
+pub use render::{Context, LinkedArticle, Rendered, RenderedBlock, ShownAsset, render};
+pub use rich_text::RichText;
+pub use span::{Mark, Span};
+pub use summary::{excerpt, summary};
+
+#[cfg(test)]
+mod tests;

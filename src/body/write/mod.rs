@@ -1,0 +1,4 @@
+pub mod html;
+pub mod html_media;
+pub mod markdown;
+pub mod text;

@@ -1,0 +1,19 @@
+//! Curated lists of articles: home page, section fronts, story packages, series.
+
+mod entries;
+mod export;
+mod input;
+mod items;
+mod list;
+mod order;
+mod published;
+mod save;
+
+pub use entries::MAX_ITEMS;
+pub use export::Export;
+pub use input::{CollectionInput, CollectionItemInput};
+pub use items::{ITEMS_LIST, Item, count_items, items};
+pub use list::{LIST, by_ids, count, count_of_article, find, fronts_of, list, of_article};
+pub use order::{neighbours, others};
+pub use published::{Collection, CollectionKind, ItemLayout};
+pub use save::save;

@@ -1,0 +1,21 @@
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+
+use super::Sql;
+use crate::kernel::{Error, Result};
+
+#[derive(FromQueryResult)]
+struct Value {
+    value: i64,
+}
+
+/// Says that the vocabulary changes in this transaction: every node reads it anew.
+pub async fn touch_vocabulary(tx: &DatabaseTransaction) -> Result<()> {
+    Sql::new("UPDATE stream_counter SET value = value + 1 WHERE name = 'vocabulary'").execute(tx).await?;
+    Ok(())
+}
+
+/// How often the vocabulary has changed.
+pub async fn vocabulary_version(connection: &impl ConnectionTrait) -> Result<i64> {
+    let row = Sql::new("SELECT value FROM stream_counter WHERE name = 'vocabulary'").one::<Value>(connection).await?;
+    Ok(row.ok_or_else(|| Error::internal("the vocabulary counter is missing"))?.value)
+}

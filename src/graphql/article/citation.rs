@@ -1,0 +1,85 @@
+use async_graphql::{Context, Object};
+
+use crate::article::{CitationRole, content};
+use crate::graphql::Request;
+use crate::graphql::scalars::{DateTime, Url};
+use crate::graphql::source::Source;
+
+pub struct Citation {
+    position: i32,
+    citation: content::Citation,
+}
+
+/// A reference from an article to an information source.
+#[Object]
+impl Citation {
+    /// Anchor that inline citation annotations refer to; unique within the article.
+    fn key(&self) -> &str {
+        &self.citation.key
+    }
+
+    /// Order, from 0.
+    fn position(&self) -> i32 {
+        self.position
+    }
+
+    /// Name as printed, e.g. "Reuters".
+    fn label(&self) -> &str {
+        &self.citation.label
+    }
+
+    /// The source, if it is in the vocabulary.
+    fn source(&self, ctx: &Context<'_>) -> Option<Source> {
+        let request = Request::of(ctx);
+        self.citation.source_id.and_then(|id| Source::get(request, id))
+    }
+
+    /// What it contributed.
+    fn role(&self) -> CitationRole {
+        self.citation.role
+    }
+
+    /// Title of the cited work.
+    fn title(&self) -> Option<&str> {
+        self.citation.title.as_deref()
+    }
+
+    /// Address of the cited work.
+    fn url(&self) -> Option<Url> {
+        self.citation.url.as_deref().map(Url::from)
+    }
+
+    /// Archived copy.
+    fn archived_url(&self) -> Option<Url> {
+        self.citation.archived_url.as_deref().map(Url::from)
+    }
+
+    /// When the cited work was published.
+    fn published_at(&self) -> Option<DateTime> {
+        self.citation.published_at.map(DateTime)
+    }
+
+    /// When it was consulted.
+    fn accessed_at(&self) -> Option<DateTime> {
+        self.citation.accessed_at.map(DateTime)
+    }
+
+    /// Public note.
+    fn note(&self) -> Option<&str> {
+        self.citation.note.as_deref()
+    }
+}
+
+impl Citation {
+    /// The citations of an article, in order.
+    pub(in crate::graphql) fn all(citations: &[content::Citation]) -> Vec<Self> {
+        citations.iter().zip(0..).map(|(citation, position)| Self { position, citation: citation.clone() }).collect()
+    }
+
+    /// The citation that a part of the text points at.
+    pub(in crate::graphql) fn find(citations: &[content::Citation], key: Option<&str>) -> Option<Self> {
+        let mut numbered = citations.iter().zip(0..);
+        let (citation, position) = numbered.find(|(citation, _)| Some(citation.key.as_str()) == key)?;
+        Some(Self { position, citation: citation.clone() })
+    }
+}

@@ -1,0 +1,53 @@
+use async_graphql::{Context, Object};
+
+use super::Article;
+use crate::article::navigation::Neighbours;
+use crate::graphql::Request;
+use crate::graphql::nullable::{Nullable, nullable};
+use crate::graphql::routable::Routable;
+use crate::kernel::Result;
+use crate::navigation::{self, ArticleScope, NamedScope};
+
+pub struct ArticleNavigation {
+    scope: NamedScope,
+    neighbours: Neighbours,
+}
+
+/// Neighbours of an article.
+#[Object]
+impl ArticleNavigation {
+    /// Name of the scope, e.g. "France"; the site name for the whole site.
+    fn scope_name(&self) -> &str {
+        &self.scope.name
+    }
+
+    /// The scope's page; null for the whole site.
+    async fn scope_page(&self, ctx: &Context<'_>) -> Nullable<Routable> {
+        nullable(async {
+            let Some(page) = self.scope.page else { return Ok(None) };
+            Routable::load(Request::of(ctx), page).await
+        })
+        .await
+    }
+
+    /// The article published just before.
+    fn previous(&self) -> Option<Article> {
+        self.neighbours.previous.clone().map(Article)
+    }
+
+    /// The article published just after.
+    fn next(&self) -> Option<Article> {
+        self.neighbours.next.clone().map(Article)
+    }
+}
+
+impl ArticleNavigation {
+    pub(super) async fn of(article: &Article, request: &Request, scope: Option<&ArticleScope>) -> Result<Self> {
+        let (connection, vocabulary, card) = (request.db.reader(), &request.vocabulary, &article.0);
+        let scope = navigation::resolve(connection, vocabulary, scope, Some(card)).await?;
+        let now = request.caller.now;
+        let neighbours = navigation::neighbours(connection, vocabulary, now, &scope, card).await?;
+        request.know_articles(neighbours.previous.iter().chain(&neighbours.next));
+        Ok(Self { scope, neighbours })
+    }
+}

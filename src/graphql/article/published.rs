@@ -1,0 +1,365 @@
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::breadcrumb::{Breadcrumb, BreadcrumbKind};
+use super::byline::Byline;
+use super::citation::Citation;
+use super::dateline::Dateline;
+use super::more_in::{self, MoreInConnection};
+use super::navigation::ArticleNavigation;
+use super::related::{self, RelatedArticleConnection};
+use super::seo::Seo;
+use super::structured_data;
+use super::tag_use::ArticleTag;
+use crate::article::card::Card;
+use crate::article::{ArticleContent as Content, Genre};
+use crate::graphql::Request;
+use crate::graphql::body::ArticleBody;
+use crate::graphql::category::Category;
+use crate::graphql::collection::{self, CollectionConnection};
+use crate::graphql::comment::CommentThread;
+use crate::graphql::connection::PageArgs;
+use crate::graphql::correction::Correction;
+use crate::graphql::directives::semanticNonNull;
+use crate::graphql::figure::Figure;
+use crate::graphql::media::Rights;
+use crate::graphql::node::global_id;
+use crate::graphql::nullable::{Nullable, nullable, present};
+use crate::graphql::region::Region;
+use crate::graphql::rich_text::RichText;
+use crate::graphql::routable::Routable;
+use crate::graphql::scalars::{DateTime, Json, LanguageTag, Url};
+use crate::kernel::{NodeKind, Result};
+use crate::navigation::ArticleScope;
+use crate::tag::{TagKind, TagRelation};
+
+#[derive(Clone)]
+pub struct Article(pub Arc<Card>);
+
+/// A public article: the snapshot readers see. Exists if and only if it is published.
+#[Object]
+impl Article {
+    /// Opaque and globally unique.
+    pub async fn id(&self) -> ID {
+        global_id(NodeKind::Article, self.0.id)
+    }
+
+    /// Canonical path.
+    pub async fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// Canonical absolute URL on this site.
+    pub async fn url(&self, ctx: &Context<'_>) -> Url {
+        Request::of(ctx).vocabulary.site.url(&self.0.path).into()
+    }
+
+    /// Original elsewhere, for republished articles; else equal to url.
+    fn canonical_url(&self, ctx: &Context<'_>) -> Url {
+        match &self.0.detail.seo.canonical_url {
+            Some(original) => original.as_str().into(),
+            None => Request::of(ctx).vocabulary.site.url(&self.0.path).into(),
+        }
+    }
+
+    /// Last part of the path.
+    fn slug(&self) -> &str {
+        self.0.path.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Main headline, plain text.
+    pub async fn headline(&self) -> &str {
+        &self.0.headline
+    }
+
+    /// Headline of at most about 60 characters for cards and notifications; the main headline if none was given.
+    pub async fn short_headline(&self) -> &str {
+        self.0.detail.short_headline.as_deref().unwrap_or(&self.0.headline)
+    }
+
+    /// Headline for social networks.
+    pub async fn social_headline(&self) -> Option<&str> {
+        self.0.detail.social_headline.as_deref()
+    }
+
+    /// Line above the headline.
+    pub async fn kicker(&self) -> Option<&str> {
+        self.0.detail.kicker.as_deref()
+    }
+
+    /// Deck below the headline.
+    pub async fn standfirst(&self) -> Option<RichText> {
+        RichText::of(&self.0.detail.standfirst)
+    }
+
+    /// Plain-text summary of at most 300 characters; cut from the body if none was given.
+    pub async fn summary(&self) -> &str {
+        &self.0.summary
+    }
+
+    /// Language of the text.
+    pub async fn language(&self) -> LanguageTag {
+        self.0.language.as_str().into()
+    }
+
+    /// Genre.
+    pub async fn genre(&self) -> Genre {
+        self.0.genre
+    }
+
+    /// Where and when it was filed.
+    pub async fn dateline(&self, ctx: &Context<'_>) -> Option<Dateline> {
+        let request = Request::of(ctx);
+        self.0.detail.dateline.as_ref().map(|dateline| Dateline::of(dateline, request))
+    }
+
+    /// Main picture, video or audio.
+    pub async fn lead_media(&self, ctx: &Context<'_>) -> Nullable<Figure> {
+        nullable(async {
+            let Some(figure) = &self.0.detail.lead_media else { return Ok(None) };
+            Figure::load(Request::of(ctx), figure).await
+        })
+        .await
+    }
+
+    /// The text.
+    #[graphql(directive = semanticNonNull::apply())]
+    pub async fn body(&self, ctx: &Context<'_>) -> Nullable<ArticleBody> {
+        nullable(async {
+            let body = Request::of(ctx).bodies.one(self.0.id).await?;
+            Ok(body.map(|body| ArticleBody::new(self.0.clone(), body)))
+        })
+        .await
+    }
+
+    /// Credits in order.
+    #[graphql(directive = semanticNonNull::apply())]
+    pub async fn bylines(&self, ctx: &Context<'_>) -> Nullable<Vec<Byline>> {
+        present(Byline::of(self, Request::of(ctx))).await
+    }
+
+    /// All credits as one line, e.g. "By QNavy".
+    pub async fn byline_text(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(Byline::line(&Byline::of(self, Request::of(ctx)).await?))
+    }
+
+    /// First region, the one that heads the page and names the box "More in …".
+    pub async fn primary_region(&self, ctx: &Context<'_>) -> Option<Region> {
+        let request = Request::of(ctx);
+        self.0.detail.regions.first().and_then(|id| Region::get(request, *id))
+    }
+
+    /// Region tags in editorial order, primary first, as tagged (no ancestors).
+    #[graphql(directive = semanticNonNull::apply())]
+    pub async fn regions(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
+        let request = Request::of(ctx);
+        Some(self.0.detail.regions.iter().filter_map(|id| Region::get(request, *id)).collect())
+    }
+
+    /// First category.
+    pub async fn primary_category(&self, ctx: &Context<'_>) -> Option<Category> {
+        let request = Request::of(ctx);
+        self.0.detail.categories.first().and_then(|id| Category::get(request, *id))
+    }
+
+    /// Categories in editorial order.
+    #[graphql(directive = semanticNonNull::apply())]
+    pub async fn categories(&self, ctx: &Context<'_>) -> Option<Vec<Category>> {
+        let request = Request::of(ctx);
+        Some(self.0.detail.categories.iter().filter_map(|id| Category::get(request, *id)).collect())
+    }
+
+    /// Tags in editorial order.
+    #[graphql(directive = semanticNonNull::apply())]
+    pub async fn tags(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those with this relation.")] relation: Option<TagRelation>,
+        #[graphql(desc = "Only those of these kinds.")] kinds: Option<Vec<TagKind>>,
+    ) -> Nullable<Vec<ArticleTag>> {
+        present(ArticleTag::of(self, Request::of(ctx), relation, kinds.as_deref())).await
+    }
+
+    /// Information sources in editorial order.
+    #[graphql(directive = semanticNonNull::apply())]
+    pub async fn citations(&self) -> Option<Vec<Citation>> {
+        Some(Citation::all(&self.0.detail.citations))
+    }
+
+    /// The sources as one line, e.g. "Reuters – Wion – TASS"; empty if there are none.
+    pub async fn source_line(&self) -> String {
+        Content::source_line(&self.0.detail.citations)
+    }
+
+    /// How the story was made (schema.org backstory).
+    pub async fn backstory(&self) -> Option<RichText> {
+        RichText::of(&self.0.detail.backstory)
+    }
+
+    /// Copyright and usage.
+    pub async fn rights(&self) -> Rights {
+        Rights::of(&self.0.detail.rights)
+    }
+
+    /// Search and sharing metadata.
+    pub async fn seo(&self) -> Seo {
+        Seo(self.clone())
+    }
+
+    /// 1 highest to 9 lowest (IPTC urgency).
+    pub async fn urgency(&self) -> i32 {
+        self.0.detail.urgency
+    }
+
+    /// Show as breaking news.
+    pub async fn is_breaking(&self) -> bool {
+        self.0.detail.is_breaking
+    }
+
+    /// Do not place advertising or automatic recommendations next to it.
+    pub async fn is_sensitive(&self) -> bool {
+        self.0.detail.is_sensitive
+    }
+
+    /// First time it became public (schema.org datePublished, ninjs firstPublished).
+    fn first_published_at(&self) -> DateTime {
+        DateTime(self.0.first_published_at)
+    }
+
+    /// Display date; lists are ordered by it. Editors may set it.
+    fn published_at(&self) -> DateTime {
+        DateTime(self.0.published_at)
+    }
+
+    /// Last change a reader can notice (schema.org dateModified). Fixing a typo silently does not move it.
+    fn modified_at(&self) -> DateTime {
+        DateTime(self.0.modified_at)
+    }
+
+    /// When it stops being relevant (IPTC expires); null for never.
+    fn expires_at(&self) -> Option<DateTime> {
+        self.0.expires_at.map(DateTime)
+    }
+
+    /// Grows by one with every public change. Part of the ETag.
+    fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Always false: what this API shows is published.
+    fn is_preview(&self) -> bool {
+        false
+    }
+
+    /// Free of charge (schema.org isAccessibleForFree).
+    fn is_free(&self) -> bool {
+        self.0.detail.is_free
+    }
+
+    /// Corrections and notes, newest first.
+    #[graphql(directive = semanticNonNull::apply())]
+    fn corrections(&self) -> Option<Vec<Correction>> {
+        let notices = self.0.detail.corrections.iter();
+        Some(notices.map(|notice| Correction::new(notice.clone(), self.0.id)).collect())
+    }
+
+    /// The same article in other languages.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn translations(&self, ctx: &Context<'_>) -> Nullable<Vec<Article>> {
+        present(async {
+            let found = Request::of(ctx).translations.one(self.0.translation_group).await?.unwrap_or_default();
+            Ok(found.into_iter().filter(|card| card.id != self.0.id).map(Self).collect())
+        })
+        .await
+    }
+
+    /// Number of visible comments; the figure next to the headline.
+    fn comment_count(&self) -> i32 {
+        self.0.comment_count
+    }
+
+    /// Comment section.
+    #[graphql(directive = semanticNonNull::apply())]
+    fn comment_thread(&self) -> Option<CommentThread> {
+        Some(CommentThread(self.0.clone()))
+    }
+
+    /// Trail from the home page: primary region or category and its ancestors, then the article.
+    #[graphql(directive = semanticNonNull::apply())]
+    fn breadcrumbs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which trail.", default_with = "Some(BreadcrumbKind::Region)")] by: Option<BreadcrumbKind>,
+    ) -> Option<Vec<Breadcrumb>> {
+        let request = Request::of(ctx);
+        let (regions, categories) = (&self.0.detail.regions, &self.0.detail.categories);
+        let above = match by.unwrap_or(BreadcrumbKind::Region) {
+            BreadcrumbKind::Region => {
+                regions.first().and_then(|id| Region::get(request, *id)).map(|region| region.trail(request))
+            }
+            BreadcrumbKind::Category => {
+                categories.first().and_then(|id| Category::get(request, *id)).map(|category| category.trail(request))
+            }
+        };
+        let mut pages = above.unwrap_or_default();
+        pages.push(Routable::Article(self.clone()));
+        Some(Breadcrumb::trail(request, pages))
+    }
+
+    /// Previous (older) and next (newer) article within a scope; the whole site by default.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn navigation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where to look.")] scope: Option<ArticleScope>,
+    ) -> Nullable<ArticleNavigation> {
+        present(ArticleNavigation::of(self, Request::of(ctx), scope.as_ref())).await
+    }
+
+    /// Other articles of a scope, newest first, without this one: "More in France". Where a region or a category has
+    /// few, those of what lies above it follow; each edge says where its article comes from.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn more_in(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        #[graphql(desc = "Where to look.")] scope: ArticleScope,
+    ) -> Nullable<MoreInConnection> {
+        present(more_in::page(self, ctx, PageArgs { first, after, last, before }, &scope)).await
+    }
+
+    /// You may also like: editors' choices first, then ranked by shared vocabulary. Each edge says why. At most 24.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn related(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start: 1 to 24; 20 if absent.")] first: Option<i32>,
+        after: Option<String>,
+        #[graphql(desc = "Leave these articles out; at most 50.")] exclude: Option<Vec<ID>>,
+    ) -> Nullable<RelatedArticleConnection> {
+        present(related::page(self, Request::of(ctx), first, after, exclude.unwrap_or_default())).await
+    }
+
+    /// Published packages and series it belongs to.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn collections(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Nullable<CollectionConnection> {
+        present(collection::of_article(ctx, self.0.id, PageArgs { first, after, last, before })).await
+    }
+
+    /// JSON-LD of type NewsArticle (schema.org), ready to embed.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn structured_data(&self, ctx: &Context<'_>) -> Nullable<Json> {
+        present(structured_data::of(self, Request::of(ctx))).await
+    }
+}

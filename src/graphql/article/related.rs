@@ -1,0 +1,133 @@
+use async_graphql::{Context, ID, Object};
+
+use super::Article;
+use crate::article::related::{self, LIST, MAX, Reason, Related, RelatedReasonKind};
+use crate::graphql::Request;
+use crate::graphql::connection::{PageArgs, PageInfo};
+use crate::graphql::nullable::{Nullable, nullable};
+use crate::graphql::routable::Routable;
+use crate::kernel::{Edge, Error, GlobalId, NodeKind, Page, Position, Result};
+
+/// The most articles that a caller can leave out.
+const MAX_EXCLUDE: usize = 50;
+
+pub struct RelatedArticleConnection {
+    edges: Vec<RelatedArticleEdge>,
+    page: Page<()>,
+}
+
+/// Page of suggestions.
+#[Object]
+impl RelatedArticleConnection {
+    /// Items with their cursors.
+    fn edges(&self) -> &[RelatedArticleEdge] {
+        &self.edges
+    }
+
+    /// Items alone.
+    fn nodes(&self) -> Vec<Article> {
+        self.edges.iter().map(|edge| Article(edge.0.node.card.clone())).collect()
+    }
+
+    /// Position.
+    fn page_info(&self) -> PageInfo {
+        PageInfo::of(&self.page, self.edges.first().map(|edge| &edge.0.cursor))
+    }
+}
+
+pub struct RelatedArticleEdge(Edge<Related>);
+
+/// Edge of RelatedArticleConnection.
+#[Object]
+impl RelatedArticleEdge {
+    /// Pass to after.
+    fn cursor(&self) -> &str {
+        &self.0.cursor
+    }
+
+    /// Item.
+    fn node(&self) -> Article {
+        Article(self.0.node.card.clone())
+    }
+
+    /// Sum of the weights of its reasons; comparable within one list only.
+    fn score(&self) -> f64 {
+        self.0.node.score
+    }
+
+    /// Why, strongest first.
+    fn reasons(&self) -> Vec<RelatedReason> {
+        self.0.node.reasons.iter().copied().map(RelatedReason).collect()
+    }
+}
+
+pub struct RelatedReason(Reason);
+
+/// Why an article was suggested, and how much it counted.
+#[Object]
+impl RelatedReason {
+    /// Kind of reason.
+    fn kind(&self) -> RelatedReasonKind {
+        self.0.kind
+    }
+
+    /// Human-readable, e.g. "Also about Nagorno-Karabakh".
+    async fn label(&self, ctx: &Context<'_>) -> Result<String> {
+        let target = self.shared(ctx).await?;
+        let name = target.as_ref().map(Routable::label).unwrap_or_default();
+        Ok(match self.0.kind {
+            RelatedReasonKind::Editor => "Chosen by the editors".into(),
+            RelatedReasonKind::SharedTag => format!("Also about {name}"),
+            RelatedReasonKind::SharedRegion | RelatedReasonKind::SharedCategory => format!("Also in {name}"),
+            RelatedReasonKind::SharedSource => format!("Also cites {name}"),
+            RelatedReasonKind::SameAuthor => format!("Also by {name}"),
+            RelatedReasonKind::SameSeries => format!("Also in the series {name}"),
+        })
+    }
+
+    /// The shared region, category, tag, author or source.
+    async fn target(&self, ctx: &Context<'_>) -> Nullable<Routable> {
+        nullable(self.shared(ctx)).await
+    }
+
+    /// Contribution to the score.
+    fn weight(&self) -> f64 {
+        self.0.weight
+    }
+}
+
+impl RelatedReason {
+    async fn shared(&self, ctx: &Context<'_>) -> Result<Option<Routable>> {
+        let Some(target) = self.0.target else { return Ok(None) };
+        Routable::load(Request::of(ctx), target).await
+    }
+}
+
+/// A page of suggestions to read after an article.
+pub(super) async fn page(
+    article: &Article,
+    request: &Request,
+    first: Option<i32>,
+    after: Option<String>,
+    exclude: Vec<ID>,
+) -> Result<RelatedArticleConnection> {
+    let page = PageArgs { first, after, ..PageArgs::default() }.check(LIST, MAX)?;
+    if exclude.len() > MAX_EXCLUDE {
+        let count = exclude.len();
+        return Err(Error::invalid(format!("`exclude` has {count} ids; at most {MAX_EXCLUDE} are allowed.")));
+    }
+    let exclude = exclude.iter().map(|id| GlobalId::parse_as(NodeKind::Article, id)).collect::<Result<Vec<_>>>()?;
+    let skipped = match page.after {
+        Some(Position::Place(place)) => place as usize + 1,
+        _ => 0,
+    };
+    // One more than the page tells whether there is a next one.
+    let limit = skipped.saturating_add(page.limit + 1).min(MAX);
+    let ranked = related::rank(request.db.reader(), request.caller.now, &article.0, &exclude, limit).await?;
+    request.know_articles(ranked.iter().map(|related| &related.card));
+    let numbered: Vec<(u32, Related)> = (0..).zip(ranked).collect();
+    let found = page.slice(&numbered, |(place, _)| Position::Place(*place)).map(|(_, related)| related);
+    let Page { edges, has_next, has_previous, end, .. } = found;
+    let page = Page { edges: Vec::new(), has_next, has_previous, end, count: None };
+    Ok(RelatedArticleConnection { edges: edges.into_iter().map(RelatedArticleEdge).collect(), page })
+}

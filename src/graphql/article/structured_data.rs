@@ -1,0 +1,33 @@
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::Article;
+use crate::article::structured::{Parts, json_ld};
+use crate::graphql::Request;
+use crate::graphql::batch::Batch;
+use crate::graphql::scalars::Json;
+use crate::kernel::Result;
+
+/// The article as search engines read it.
+pub(super) async fn of(article: &Article, request: &Request) -> Result<Json> {
+    let card = &article.0;
+    let detail = &card.detail;
+    let authors = known(&request.authors, detail.bylines.iter().map(|byline| byline.author_id).collect());
+    let tags = known(&request.tags, detail.tags.iter().map(|tag| tag.tag_id).collect());
+    let shown = detail.lead_media.iter().map(|figure| figure.asset_id).chain(detail.seo.image_id);
+    let assets = known(&request.assets, shown.chain(request.vocabulary.site.logo_id).collect());
+    let (authors, tags, assets) = futures_util::try_join!(authors, tags, assets)?;
+    let vocabulary = &request.vocabulary;
+    let text = json_ld(card, Parts { vocabulary, authors: &authors, tags: &tags, assets: &assets })?;
+    Json::new(text)
+}
+
+/// What a batch finds under some keys.
+async fn known<K, V>(batch: &Batch<K, V>, keys: Vec<K>) -> Result<HashMap<K, V>>
+where
+    K: Copy + Eq + Hash + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    let values = batch.many(&keys).await?;
+    Ok(keys.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?))).collect())
+}

@@ -1,0 +1,93 @@
+use std::sync::Arc;
+
+use async_graphql::Object;
+
+use super::block::Block;
+use super::part::Part;
+use super::text_block::HeadingBlock;
+use crate::article::card::Card;
+use crate::article::live::LiveBody;
+use crate::body::{self, BlockKind};
+use crate::graphql::scalars::{Html, Json, Markdown};
+use crate::kernel::{Error, Result};
+
+/// Words that a reader reads in a minute.
+const WORDS_PER_MINUTE: i32 = 230;
+/// The longest excerpt, in words.
+const MAX_EXCERPT: i32 = 1_000;
+
+pub struct ArticleBody {
+    card: Arc<Card>,
+    body: Arc<LiveBody>,
+}
+
+/// The text of an article: once as typed blocks, and the same rendered.
+#[Object]
+impl ArticleBody {
+    /// Blocks in order; at most 2,000.
+    fn blocks(&self) -> Vec<Block<'_>> {
+        let lead = self.body.blocks.iter().position(|part| matches!(part.block.kind, BlockKind::Paragraph { .. }));
+        let parts = self.body.blocks.iter().enumerate();
+        parts.map(|(place, rendered)| Block::of(Part { card: &self.card, rendered }, Some(place) == lead)).collect()
+    }
+
+    /// Whole body as HTML.
+    fn html(&self) -> Html {
+        self.body.html.as_str().into()
+    }
+
+    /// Whole body as CommonMark.
+    fn markdown(&self) -> Markdown {
+        self.body.markdown.as_str().into()
+    }
+
+    /// Whole body as plain text, blocks separated by blank lines.
+    fn text(&self) -> &str {
+        &self.body.text
+    }
+
+    /// The blocks as one JSON value, for clients that do not want to select them.
+    fn json(&self) -> Result<Json> {
+        let blocks: Vec<&body::Block> = self.body.blocks.iter().map(|part| &part.block).collect();
+        serde_json::value::to_raw_value(&blocks).map(Json).map_err(Error::internal)
+    }
+
+    /// First words as plain text.
+    fn excerpt(
+        &self,
+        #[graphql(desc = "How many: 1 to 1,000.", default_with = "Some(55)")] words: Option<i32>,
+    ) -> Result<String> {
+        let words = words.unwrap_or(55);
+        match usize::try_from(words) {
+            Ok(count @ 1..) if words <= MAX_EXCERPT => Ok(body::excerpt(&self.body.text, count)),
+            _ => Err(Error::invalid(format!("`words` is {words}; it must be between 1 and {MAX_EXCERPT}."))),
+        }
+    }
+
+    /// Headings, for a table of contents.
+    fn outline(&self) -> Vec<HeadingBlock<'_>> {
+        let parts = self.body.blocks.iter().map(|rendered| Part { card: &self.card, rendered });
+        parts.filter_map(HeadingBlock::of).collect()
+    }
+
+    /// Number of words.
+    fn word_count(&self) -> i32 {
+        self.card.detail.word_count
+    }
+
+    /// Number of characters.
+    fn character_count(&self) -> i32 {
+        i32::try_from(self.body.text.chars().count()).unwrap_or(i32::MAX)
+    }
+
+    /// Estimate at 230 words a minute, at least 1.
+    fn reading_minutes(&self) -> i32 {
+        (self.card.detail.word_count.saturating_add(WORDS_PER_MINUTE - 1) / WORDS_PER_MINUTE).max(1)
+    }
+}
+
+impl ArticleBody {
+    pub(in crate::graphql) fn new(card: Arc<Card>, body: Arc<LiveBody>) -> Self {
+        Self { card, body }
+    }
+}

@@ -1,0 +1,48 @@
+//! The public schema: views of the domain, without SQL.
+//!
+//! A file is a concept: its type, and the root fields that lead to it. A view wraps what the domain handed out; a field is
+//! *free* (it is on the row), *gathered* (from the vocabulary, or a [`batch`] that sees the keys of all siblings) or *a page
+//! of its own* (a connection). The descriptions of the schema are the doc comments.
+//!
+//! # Adding a field
+//!
+//! 1. Add the method at its place in the type; its doc comment is a full sentence for front-end developers.
+//! 2. If it needs I/O that may fail alone, make it nullable and give it [`directives::semanticNonNull`].
+//! 3. If rows ask for it one by one, fetch through a batch of [`Request`].
+//! 4. Write `schema.graphql` anew with the command `schema`.
+
+mod archive;
+mod article;
+mod author;
+mod batch;
+mod body;
+mod category;
+mod changes;
+mod collection;
+mod comment;
+mod connection;
+mod correction;
+mod directives;
+mod error;
+mod figure;
+mod media;
+pub mod limits;
+mod menu;
+mod node;
+mod nullable;
+mod query;
+mod region;
+mod request;
+mod rich_text;
+mod routable;
+mod route;
+mod scalars;
+mod schema;
+mod site;
+mod source;
+mod tag;
+mod term;
+
+pub use error::request_error;
+pub use request::Request;
+pub use schema::{Introspection, Schema, build, schema, sdl};

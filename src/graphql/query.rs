@@ -1,0 +1,35 @@
+use async_graphql::MergedObject;
+
+use super::archive::ArchiveQuery;
+use super::article::ArticleQuery;
+use super::author::AuthorQuery;
+use super::category::CategoryQuery;
+use super::changes::ChangeQuery;
+use super::collection::CollectionQuery;
+use super::correction::CorrectionQuery;
+use super::menu::MenuQuery;
+use super::node::NodeQuery;
+use super::region::RegionQuery;
+use super::route::RouteQuery;
+use super::site::SiteQuery;
+use super::source::SourceQuery;
+use super::tag::TagQuery;
+
+/// Entry points for reading. Everything is public and can be cached.
+#[derive(Default, MergedObject)]
+pub struct Query(
+    NodeQuery,
+    SiteQuery,
+    RouteQuery,
+    ArticleQuery,
+    ChangeQuery,
+    ArchiveQuery,
+    CorrectionQuery,
+    RegionQuery,
+    CategoryQuery,
+    TagQuery,
+    AuthorQuery,
+    SourceQuery,
+    CollectionQuery,
+    MenuQuery,
+);

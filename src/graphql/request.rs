@@ -1,0 +1,109 @@
+use std::sync::Arc;
+
+use async_graphql::Context;
+use uuid::Uuid;
+
+use super::batch::Batch;
+use super::comment::Replies;
+use crate::app::App;
+use crate::article::card::Card;
+use crate::article::live::{self, LiveBody};
+use crate::article::{Scope, feed};
+use crate::auth::Caller;
+use crate::author::{self, Author};
+use crate::collection::{self, Collection};
+use crate::comment::{self, Comment};
+use crate::correction::{self, PublicCorrection};
+use crate::db::Database;
+use crate::kernel::{Page, Result};
+use crate::media::{self, Asset};
+use crate::route::NodeRef;
+use crate::tag::{self, Tag};
+use crate::vocabulary::Vocabulary;
+
+/// What the resolvers of one operation share: who asks, the stores, and what has been fetched already.
+///
+/// It is made for each operation, so that nothing of one answer reaches another.
+pub struct Request {
+    pub caller: Caller,
+    pub(super) db: Database,
+    pub(super) vocabulary: Arc<Vocabulary>,
+    pub(super) articles: Batch<Uuid, Arc<Card>>,
+    pub(super) bodies: Batch<Uuid, Arc<LiveBody>>,
+    /// By translation group.
+    pub(super) translations: Batch<Uuid, Vec<Arc<Card>>>,
+    pub(super) counts: Batch<Scope, i64>,
+    pub(super) tags: Batch<Uuid, Arc<Tag>>,
+    pub(super) authors: Batch<Uuid, Arc<Author>>,
+    /// By group.
+    pub(super) members: Batch<Uuid, Vec<Arc<Author>>>,
+    /// By member.
+    pub(super) groups: Batch<Uuid, Vec<Arc<Author>>>,
+    pub(super) assets: Batch<Uuid, Arc<Asset>>,
+    /// Only those that the public may see by themselves.
+    pub(super) public_assets: Batch<Uuid, Arc<Asset>>,
+    pub(super) corrections: Batch<Uuid, PublicCorrection>,
+    pub(super) comments: Batch<Uuid, Arc<Comment>>,
+    pub(super) replies: Batch<Replies, Page<Arc<Comment>>>,
+    pub(super) collections: Batch<Uuid, Arc<Collection>>,
+    /// By the region or category that they front.
+    pub(super) fronts: Batch<NodeRef, Arc<Collection>>,
+}
+
+/// A batch over a function that reads many keys at once.
+macro_rules! batch {
+    ($db:expr, $fetch:path) => {{
+        let db = $db.clone();
+        Batch::new(move |keys: Vec<_>| {
+            let db = db.clone();
+            async move { $fetch(db.reader(), &keys).await }
+        })
+    }};
+}
+
+impl Request {
+    pub fn new(app: &App, caller: Caller) -> Self {
+        let db = &app.db;
+        Self {
+            caller,
+            db: db.clone(),
+            vocabulary: app.vocabulary.current(),
+            articles: batch!(db, live::by_ids),
+            bodies: batch!(db, live::bodies),
+            translations: batch!(db, live::translations),
+            counts: batch!(db, feed::live_counts),
+            tags: batch!(db, tag::by_ids),
+            authors: batch!(db, author::by_ids),
+            members: batch!(db, author::members),
+            groups: batch!(db, author::groups),
+            assets: batch!(db, media::by_ids),
+            public_assets: batch!(db, media::public_by_ids),
+            corrections: batch!(db, correction::by_ids),
+            comments: batch!(db, comment::by_ids),
+            replies: {
+                let db = db.clone();
+                Batch::new(move |asked: Vec<Replies>| {
+                    let db = db.clone();
+                    async move { Replies::fetch(&db, &asked).await }
+                })
+            },
+            collections: batch!(db, collection::by_ids),
+            fronts: batch!(db, collection::fronts_of),
+        }
+    }
+
+    /// The request that a field is resolved for. Every operation is executed with one.
+    pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked()
+    }
+
+    /// Remembers articles that a list has read, so that nobody asks for them again.
+    pub(super) fn know_articles<'a>(&self, cards: impl IntoIterator<Item = &'a Arc<Card>>) {
+        self.articles.know(cards.into_iter().map(|card| (card.id, card.clone())));
+    }
+
+    /// The number of public articles in a scope.
+    pub(super) async fn count(&self, scope: Scope) -> Result<i32> {
+        Ok(self.counts.one(scope).await?.map_or(0, |count| i32::try_from(count).unwrap_or(i32::MAX)))
+    }
+}

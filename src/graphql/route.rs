@@ -1,0 +1,122 @@
+use async_graphql::{Context, Enum, Object, SimpleObject};
+
+use super::Request;
+use super::article::Article;
+use super::correction::Correction;
+use super::nullable::{Nullable, nullable};
+use super::routable::Routable;
+use crate::article::live;
+use crate::correction;
+use crate::kernel::Result;
+use crate::route::{self, Found, NodeRef, RoutedKind};
+
+/// Result of resolving a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RouteStatus {
+    /// The path is canonical.
+    Ok,
+    /// Answer with httpStatus and redirectTo.
+    Moved,
+    /// What was there was withdrawn.
+    Gone,
+}
+
+/// Result of resolving a path.
+#[derive(SimpleObject)]
+pub struct RouteMatch {
+    /// Found, moved or gone.
+    status: RouteStatus,
+    /// HTTP status a front end should answer with: 200, 301, 302, 307, 308 or 410.
+    http_status: i32,
+    /// Canonical path; null if gone or moved off the site's pages.
+    canonical_path: Option<String>,
+    /// Where to redirect, path or absolute URL; null unless moved.
+    redirect_to: Option<String>,
+    /// What is there, under whatever path; null if a redirect leads elsewhere or it is gone.
+    target: Option<Routable>,
+    /// Retraction notice to show on a 410 page.
+    notice: Option<Correction>,
+}
+
+impl RouteMatch {
+    fn page(target: Routable) -> Self {
+        Self {
+            status: RouteStatus::Ok,
+            http_status: 200,
+            canonical_path: Some(target.canonical_path()),
+            redirect_to: None,
+            target: Some(target),
+            notice: None,
+        }
+    }
+
+    fn moved(http_status: i16, canonical_path: Option<String>, to: String, target: Option<Routable>) -> Self {
+        Self {
+            status: RouteStatus::Moved,
+            http_status: http_status.into(),
+            canonical_path,
+            redirect_to: Some(to),
+            target,
+            notice: None,
+        }
+    }
+
+    fn gone(notice: Option<Correction>) -> Self {
+        Self {
+            status: RouteStatus::Gone,
+            http_status: 410,
+            canonical_path: None,
+            redirect_to: None,
+            target: None,
+            notice,
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct RouteQuery;
+
+#[Object]
+impl RouteQuery {
+    /// What is at this path: an article, a region, an author … or a redirect. The one query a router needs. Null is a
+    /// 404.
+    async fn route(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Path on this site, beginning with a slash.")] path: String,
+    ) -> Nullable<RouteMatch> {
+        nullable(async {
+            let request = Request::of(ctx);
+            let connection = request.db.reader();
+            // Most paths are articles, and most of those pages show the text: both in one statement.
+            let with_body = ctx.look_ahead().field("target").field("body").exists();
+            if let Some((card, body)) = live::at_path(connection, &path, with_body).await? {
+                request.bodies.know(body.map(|body| (card.id, body)));
+                request.know_articles([&card]);
+                return Ok(Some(RouteMatch::page(Routable::Article(Article(card)))));
+            }
+            Ok(match route::resolve(connection, &path).await? {
+                None => None,
+                Some(Found::Page(node)) => Routable::load(request, node).await?.map(RouteMatch::page),
+                Some(Found::Former { node, canonical, http_status }) => {
+                    let target = Routable::load(request, node).await?;
+                    target
+                        .map(|target| RouteMatch::moved(http_status, Some(canonical.clone()), canonical, Some(target)))
+                }
+                Some(Found::Redirect { to, http_status }) => Some(RouteMatch::moved(http_status, None, to, None)),
+                Some(Found::Gone { node }) => Some(RouteMatch::gone(notice(request, node).await?)),
+            })
+        })
+        .await
+    }
+}
+
+/// The notice that tells why an article is gone.
+async fn notice(request: &Request, node: Option<NodeRef>) -> Result<Option<Correction>> {
+    match node {
+        Some(NodeRef { kind: RoutedKind::Article, id }) => {
+            Ok(correction::retraction_of(request.db.reader(), id).await?.map(Correction::from))
+        }
+        _ => Ok(None),
+    }
+}

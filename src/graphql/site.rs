@@ -1,0 +1,83 @@
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+
+use super::Request;
+use super::collection::Collection;
+use super::directives::semanticNonNull;
+use super::media::MediaAsset;
+use super::nullable::{Nullable, nullable};
+use super::scalars::{LanguageTag, Url};
+use crate::vocabulary::Vocabulary;
+
+pub struct Site(Arc<Vocabulary>);
+
+/// The site.
+#[Object]
+impl Site {
+    /// Name.
+    fn name(&self) -> &str {
+        &self.0.site.name
+    }
+
+    /// Tag line.
+    fn description(&self) -> Option<&str> {
+        self.0.site.description.as_deref()
+    }
+
+    /// Home page.
+    fn url(&self) -> Url {
+        self.0.site.url("/").into()
+    }
+
+    /// Language of texts that do not say otherwise.
+    fn default_language(&self) -> LanguageTag {
+        self.0.site.default_language.as_str().into()
+    }
+
+    /// IANA time zone of dates and archives.
+    fn time_zone(&self) -> &str {
+        &self.0.site.time_zone
+    }
+
+    /// Logo.
+    async fn logo(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.0.site.logo_id)).await
+    }
+
+    /// Corrections policy (schema.org correctionsPolicy).
+    fn corrections_policy_url(&self) -> Option<Url> {
+        self.0.site.corrections_policy_url.as_deref().map(Url::from)
+    }
+
+    /// Editorial principles (schema.org publishingPrinciples).
+    fn publishing_principles_url(&self) -> Option<Url> {
+        self.0.site.publishing_principles_url.as_deref().map(Url::from)
+    }
+
+    /// The home page front.
+    async fn front(&self, ctx: &Context<'_>) -> Nullable<Collection> {
+        nullable(async {
+            let Some(front) = self.0.site.front_id else { return Ok(None) };
+            Ok(Request::of(ctx).collections.one(front).await?.map(Collection))
+        })
+        .await
+    }
+
+    /// Changes with every edit.
+    fn version(&self) -> i32 {
+        self.0.site.version
+    }
+}
+
+#[derive(Default)]
+pub struct SiteQuery;
+
+#[Object]
+impl SiteQuery {
+    /// The site.
+    #[graphql(directive = semanticNonNull::apply())]
+    fn site(&self, ctx: &Context<'_>) -> Option<Site> {
+        Some(Site(Request::of(ctx).vocabulary.clone()))
+    }
+}

@@ -1,0 +1,68 @@
+//! Texts of inputs, checked: each fails with `BAD_USER_INPUT` that says what is allowed.
+
+use super::{Error, Result};
+
+/// One line of at most `most` characters, not blank.
+pub fn name(text: String, most: usize) -> Result<String> {
+    let text = line(text, most)?;
+    if text.trim().is_empty() {
+        return Err(Error::invalid("It must not be blank."));
+    }
+    Ok(text)
+}
+
+/// One line of at most `most` characters.
+pub fn line(text: String, most: usize) -> Result<String> {
+    let length = text.chars().count();
+    if length > most {
+        return Err(Error::invalid(format!("It has {length} characters; at most {most} are allowed.")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Error::invalid("It must be one line without control characters."));
+    }
+    Ok(text)
+}
+
+/// An absolute http or https URL.
+pub fn http_url(url: String) -> Result<String> {
+    match url::Url::parse(&url) {
+        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && url.len() <= 2_000 => Ok(url),
+        _ => Err(Error::invalid(format!("\"{url}\" is not an absolute http or https URL."))),
+    }
+}
+
+/// A BCP 47 language tag, in its usual case.
+pub fn language(tag: String) -> Result<String> {
+    match oxilangtag::LanguageTag::parse_and_normalize(&tag) {
+        Ok(tag) => Ok(tag.into_inner()),
+        Err(_) => Err(Error::invalid(format!("\"{tag}\" is not a BCP 47 language tag, e.g. en or fr-FR."))),
+    }
+}
+
+/// A code of a fixed form, e.g. three digits.
+pub fn code(text: String, fits: impl Fn(&str) -> bool, form: &str) -> Result<String> {
+    if fits(&text) {
+        return Ok(text);
+    }
+    Err(Error::invalid(format!("\"{text}\" is not {form}.")))
+}
+
+/// An item of Wikidata, e.g. Q142.
+pub fn wikidata(text: String) -> Result<String> {
+    let digits = |text: &str| !text.is_empty() && text.len() < 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    code(text, |text| text.strip_prefix('Q').is_some_and(digits), "a Wikidata item, e.g. Q142")
+}
+
+/// An IPTC Media Topic, e.g. medtop:20000065.
+pub fn media_topic(text: String) -> Result<String> {
+    let digits = |text: &str| text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    code(text, |text| text.strip_prefix("medtop:").is_some_and(digits), "an IPTC Media Topic, e.g. medtop:20000065")
+}
+
+/// A path of this site: begins with `/`, at most 1,000 bytes.
+pub fn path(text: String) -> Result<String> {
+    let fits = |text: &str| {
+        text.starts_with('/') && !text.starts_with("//") && text.len() <= 1_000 && !text.chars().any(char::is_control)
+    };
+    code(text, fits, "a path: it begins with / and has at most 1,000 bytes")
+}

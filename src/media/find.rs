@@ -1,0 +1,64 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use entity::media_asset;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use uuid::Uuid;
+
+use super::Asset;
+use crate::db::Sql;
+use crate::kernel::{Error, GlobalId, MediaRef, NodeKind, Result};
+
+/// Assets by id, for what is public and shows them.
+pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
+    let rows = media_asset::Entity::find()
+        .filter(media_asset::Column::Id.is_in(ids.iter().copied()))
+        .all(connection)
+        .await?;
+    rows.into_iter().map(|row| Asset::try_from(row).map(|asset| (asset.id, Arc::new(asset)))).collect()
+}
+
+/// Those assets that something public shows: an article, a term, an author, a source, a collection or the site.
+pub async fn public_by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
+    const USES: [&str; 8] = [
+        "article_media WHERE asset_id",
+        "region WHERE image_id",
+        "category WHERE image_id",
+        "tag WHERE is_live AND image_id",
+        "source WHERE is_live AND logo_id",
+        "author WHERE is_live AND avatar_id",
+        "collection WHERE is_published AND image_id",
+        "site WHERE logo_id",
+    ];
+    #[derive(FromQueryResult)]
+    struct Found {
+        id: Uuid,
+    }
+    let mut sql = Sql::new("SELECT m.id FROM media_asset m WHERE m.id IN ");
+    sql.list(ids.iter().copied()).push(" AND (FALSE");
+    for used in USES {
+        sql.push(" OR EXISTS (SELECT 1 FROM ").push(used).push(" = m.id)");
+    }
+    sql.push(")");
+    let public: Vec<Uuid> = sql.all::<Found>(connection).await?.into_iter().map(|row| row.id).collect();
+    if public.is_empty() { Ok(HashMap::new()) } else { by_ids(connection, &public).await }
+}
+
+/// The id behind a reference. Fails with `NOT_FOUND`.
+pub async fn find_id(connection: &impl ConnectionTrait, reference: &MediaRef) -> Result<Uuid> {
+    let found = match reference {
+        MediaRef::Id(id) => media_asset::Entity::find_by_id(GlobalId::parse_as(NodeKind::MediaAsset, id)?),
+        MediaRef::Key(key) => media_asset::Entity::find().filter(media_asset::Column::ImportKey.eq(key)),
+    };
+    let found = found.one(connection).await?;
+    found.map(|row| row.id).ok_or_else(|| Error::not_found(format!("There is no media file with {reference}.")))
+}
+
+/// What files call these assets.
+pub async fn keys(connection: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, MediaRef>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = media_asset::Entity::find().filter(media_asset::Column::Id.is_in(ids)).all(connection).await?;
+    Ok(rows.into_iter().map(|row| (row.id, MediaRef::Key(row.import_key.unwrap_or_else(|| row.id.to_string())))).collect())
+}

@@ -1,0 +1,91 @@
+use entity::route;
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+
+use crate::db::save_row;
+use crate::kernel::{Code, Error, Micros, Outcome, Result, checked};
+
+/// A path that leads elsewhere, or says that what was there is gone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RedirectInput {
+    pub path: String,
+    /// Path or URL; absent with status 410.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_to: Option<String>,
+    /// 301, 302, 307, 308 or 410.
+    #[serde(default = "moved", skip_serializing_if = "is_moved")]
+    pub http_status: i16,
+}
+
+fn moved() -> i16 {
+    301
+}
+
+fn is_moved(status: &i16) -> bool {
+    *status == 301
+}
+
+/// Saves a redirect under its path. Fails with `CONFLICT` if the path is or was that of a page.
+pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -> Result<Outcome> {
+    let RedirectInput { path, redirect_to, http_status } = input;
+    let path = checked::path(path).map_err(|error| error.in_field("path"))?;
+    let (status, target) = match (http_status, redirect_to) {
+        (301 | 302 | 307 | 308, Some(to)) => {
+            let to = if to.starts_with('/') { checked::path(to) } else { checked::http_url(to) };
+            let to = to.map_err(|error| error.in_field("redirectTo"))?;
+            ("REDIRECT", Some(to))
+        }
+        (301 | 302 | 307 | 308, None) => return Err(Error::invalid("redirectTo: A path or URL is needed.")),
+        (410, None) => ("GONE", None),
+        (410, Some(_)) => return Err(Error::invalid("redirectTo: What is gone (410) leads nowhere.")),
+        _ => {
+            let message = format!("httpStatus is {http_status}; it must be 301, 302, 307, 308 or 410.");
+            return Err(Error::invalid(message));
+        }
+    };
+    let was = route::Entity::find_by_id(path.clone()).one(tx).await?;
+    if was.as_ref().is_some_and(|row| row.node_id.is_some()) {
+        return Err(Error::new(Code::Conflict, format!("The path {path} is that of a page.")));
+    }
+    let created_at = was.as_ref().map_or(now.0, |row| row.created_at);
+    let ceased_at = was.as_ref().and_then(|row| row.ceased_at);
+    let row = route::Model {
+        path,
+        status: status.into(),
+        node_kind: None,
+        node_id: None,
+        target,
+        http_status,
+        created_at,
+        ceased_at,
+    };
+    save_row::<route::Entity, _>(tx, was.as_ref(), row, |_| {}).await
+}
+
+/// Walks over all redirects by path.
+#[derive(Default)]
+pub struct Export {
+    after: String,
+}
+
+impl Export {
+    /// The next redirects; `None` at the end.
+    pub async fn next(&mut self, connection: &impl ConnectionTrait) -> Result<Option<Vec<RedirectInput>>> {
+        let rows = route::Entity::find()
+            .filter(route::Column::NodeId.is_null())
+            .filter(route::Column::Path.gt(self.after.as_str()))
+            .order_by_asc(route::Column::Path)
+            .limit(500)
+            .all(connection)
+            .await?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        self.after.clone_from(&last.path);
+        let inputs = rows.into_iter().map(|row| RedirectInput {
+            path: row.path,
+            redirect_to: row.target,
+            http_status: row.http_status,
+        });
+        Ok(Some(inputs.collect()))
+    }
+}
