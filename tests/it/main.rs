@@ -6,5 +6,6 @@ mod both;
 mod cli;
 mod feeds;
 mod graph;
+mod ndjson;
 mod page;
 mod statements;
