@@ -6,7 +6,7 @@ use super::node;
 use super::run::print;
 use crate::config::Settings;
 use crate::demo;
-use crate::graphql::{self, Request};
+use crate::graphql::{self, Introspection, Request};
 use crate::http::{Node, NodeSettings, Server, bind};
 use crate::kernel::{Error, Result};
 
@@ -21,7 +21,8 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
     let follower = app.clone();
     tokio::spawn(async move { follower.follow().await });
-    let node = Node::new(app, graphql::schema(), attach, NodeSettings { http, graphql, cors, limits })?;
+    let introspection = if graphql.introspection { Introspection::Enabled } else { Introspection::Disabled };
+    let node = Node::new(app, graphql::build(introspection), attach, NodeSettings { http, graphql, cors, limits })?;
     let listener = bind(settings.bind)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let server = Server::new(node, listener)?;

@@ -289,4 +289,17 @@ mod tests {
         assert!(shown.contains("postgres://me:***@host/x"), "{shown}");
         assert!(!shown.contains("secret"));
     }
+
+    #[test]
+    fn every_setting_is_in_the_documentation_with_its_default() {
+        let page = include_str!("../../docs/settings.md");
+        let told: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+        let lines = Config::load(&Input::default()).unwrap().lines();
+        for Line { key, value, .. } in &lines {
+            let value = if value.is_empty() { String::new() } else { format!("`{value}`") };
+            let row = format!("| `{key}` | {value} | ");
+            assert!(told.iter().any(|line| line.starts_with(&row)), "docs/settings.md has no row that begins {row}");
+        }
+        assert_eq!(told.len(), lines.len());
+    }
 }

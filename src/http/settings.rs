@@ -45,6 +45,8 @@ impl Default for Http {
 pub struct Graphql {
     /// Serve GraphiQL to browsers that open `/graphql`.
     pub graphiql: bool,
+    /// Tell clients what the schema is; without it errors suggest no names either.
+    pub introspection: bool,
     /// Remember documents that clients send with their hash, so that the hash is enough the next time.
     pub automatic_persisted_queries: bool,
     /// A JSON file of documents by id; empty for none.
@@ -59,6 +61,7 @@ impl Default for Graphql {
     fn default() -> Self {
         Self {
             graphiql: true,
+            introspection: true,
             automatic_persisted_queries: true,
             persisted_documents: PathBuf::new(),
             only_persisted_documents: false,
