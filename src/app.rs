@@ -1,4 +1,7 @@
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::MissedTickBehavior;
 
 use crate::auth::Caller;
 use crate::db::{Database, migrate_up};
@@ -20,6 +23,18 @@ impl App {
     pub async fn open(db: Database, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Self> {
         let vocabulary = Arc::new(VocabularyCell::open(db.reader()).await?);
         Ok(Self { db, clock, ids, vocabulary })
+    }
+
+    /// Reads the vocabulary anew whenever another process has changed it, for as long as it is polled.
+    pub async fn follow(&self) {
+        let mut second = tokio::time::interval(Duration::from_secs(1));
+        second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            second.tick().await;
+            if let Err(error) = self.vocabulary.refresh(self.db.reader()).await {
+                tracing::warn!(cause = ?error, "the vocabulary cannot be read");
+            }
+        }
     }
 
     /// A reader without credentials, now.

@@ -13,7 +13,7 @@
 //! | [`media`], [`route`], [`site`], [`region`], [`category`], [`source`], [`menu`] | what articles are filed under and found at |
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
 //! | [`tag`], [`author`] | vocabulary that can be large |
-//! | [`correction`], [`article`], [`comment`], [`collection`] | the content |
+//! | [`correction`], [`article`], [`comment`], [`collection`], [`navigation`] | the content |
 //! | [`app`] | what a node consists of |
 //! | [`import`], [`export`], [`demo`] | data in and out |
 //! | [`graphql`] | the public schema: views of the domain, no SQL |
@@ -39,13 +39,16 @@ pub mod auth;
 pub mod author;
 pub mod body;
 pub mod category;
+pub mod cli;
 pub mod collection;
 pub mod comment;
+pub mod config;
 pub mod correction;
 pub mod db;
 pub mod demo;
 pub mod export;
 pub mod graphql;
+pub mod http;
 pub mod import;
 pub mod kernel;
 pub mod media;

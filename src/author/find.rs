@@ -31,8 +31,7 @@ async fn row(connection: &impl ConnectionTrait, reference: &AuthorRef) -> Result
 /// article.
 pub async fn find(connection: &impl ConnectionTrait, reference: &AuthorRef) -> Result<Option<Arc<Author>>> {
     let Some(row) = row(connection, reference).await? else { return Ok(None) };
-    let is_public = row.is_live
-        || groups(connection, &[row.id]).await?.values().flatten().any(|group| group.is_live);
+    let is_public = row.is_live || groups(connection, &[row.id]).await?.values().flatten().any(|group| group.is_live);
     if !is_public {
         return Ok(None);
     }

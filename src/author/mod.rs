@@ -7,7 +7,7 @@ mod kind;
 mod members;
 mod save;
 
-pub use export::Export;
+pub use export::{Export, ExportMembers};
 pub use find::{LIST, by_ids, count, find, find_id, list};
 pub use input::{AuthorInput, AuthorLink};
 pub use kind::{Author, AuthorKind};

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use entity::{author, author_member};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -5,12 +7,15 @@ use uuid::Uuid;
 use super::{AuthorInput, AuthorKind, AuthorLink, find_id};
 use crate::body::input::RichTextInput;
 use crate::db::{insert_all, save_row};
-use crate::kernel::{Code, Error, Micros, Outcome, Patch, Result, Slug, checked, derived_id, name_key};
+use crate::kernel::{AuthorRef, Code, Error, Micros, Outcome, Patch, Result, Slug, checked, derived_id, name_key};
 use crate::media;
 use crate::route::{self, NodeRef, RoutedKind};
 use crate::vocabulary::Vocabulary;
 
-/// Saves an author under their slug.
+/// The most members of a group.
+const MAX_MEMBERS: usize = 200;
+
+/// Saves an author under their slug. Fails with `CONFLICT` if a group would be within itself.
 pub async fn save(
     tx: &DatabaseTransaction,
     vocabulary: &Vocabulary,
@@ -22,7 +27,7 @@ pub async fn save(
     let was = author::Entity::find().filter(author::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&slug, now));
     if let Some(name) = name {
-        row.name = checked::name(name, 200)?;
+        row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
         row.name_key = name_key(&row.name);
     }
     if row.name.is_empty() {
@@ -31,66 +36,85 @@ pub async fn save(
     if let Some(kind) = author_kind {
         row.kind = kind.as_str().into();
     }
-    job_title.put(&mut row.job_title, |text| checked::line(text, 200).map(Some))?;
-    bio.put(&mut row.bio, |text: RichTextInput| {
+    job_title.put("jobTitle", &mut row.job_title, |text| checked::line(text, 200).map(Some))?;
+    bio.put("bio", &mut row.bio, |text: RichTextInput| {
         serde_json::to_string(&text.read()?).map(Some).map_err(Error::internal)
     })?;
     row.avatar_id = match avatar {
         Patch::Keep => row.avatar_id,
         Patch::Clear => None,
-        Patch::Set(reference) => Some(media::find_id(tx, &reference).await?),
+        Patch::Set(reference) => Some(media::find_id(tx, &reference).await.map_err(|error| error.in_field("avatar"))?),
     };
     if links != Patch::Keep {
-        let links = links.apply_or(None, Vec::new).into_iter().map(checked_link).collect::<Result<Vec<_>>>()?;
-        row.links = serde_json::to_string(&links).map_err(Error::internal)?;
+        let mut list = Vec::new();
+        links.put("links", &mut list, |links| links.into_iter().map(checked_link).collect())?;
+        row.links = serde_json::to_string(&list).map_err(Error::internal)?;
     }
-    home_region.put(&mut row.home_region_id, |reference| vocabulary.regions.id(&reference).map(Some))?;
+    home_region.put("homeRegion", &mut row.home_region_id, |reference| vocabulary.regions.id(&reference).map(Some))?;
     row.is_active = is_active.unwrap_or(row.is_active);
-    let (id, is_group) = (row.id, row.kind == AuthorKind::Group.as_str());
-    let mut outcome = save_row::<author::Entity, _>(tx, was.as_ref(), row, |row| {
-        row.version += 1;
+    let id = row.id;
+    let old = members_of(tx, id).await?;
+    let new = match members {
+        Patch::Keep => old.clone(),
+        Patch::Clear => Vec::new(),
+        Patch::Set(list) => find_members(tx, id, &list).await.map_err(|error| error.in_field("members"))?,
+    };
+    if !new.is_empty() && row.kind != AuthorKind::Group.as_str() {
+        return Err(Error::invalid("members: Only a GROUP has members."));
+    }
+    let version = row.version + 1;
+    if new != old {
+        // The members are not in the row, but they are part of the group.
+        row.version = version;
+    }
+    let outcome = save_row::<author::Entity, _>(tx, was.as_ref(), row, |row| {
+        row.version = version;
         row.updated_at = now.0;
     })
     .await?;
     if outcome == Outcome::Created {
         route::claim(tx, &format!("/author/{slug}"), NodeRef { kind: RoutedKind::Author, id }, now).await?;
     }
-    if members != Patch::Keep {
-        let wanted = members.apply_or(None, Vec::new);
-        if !wanted.is_empty() && !is_group {
-            return Err(Error::invalid("members: Only a GROUP has members."));
-        }
-        let mut ids = Vec::with_capacity(wanted.len());
-        for reference in &wanted {
-            let member = find_id(tx, reference).await?;
-            if member == id {
-                return Err(Error::new(Code::Conflict, "members: A group is no member of itself."));
-            }
-            if !ids.contains(&member) {
-                ids.push(member);
-            }
-        }
-        if set_members(tx, id, &ids).await? && outcome == Outcome::Unchanged {
-            outcome = Outcome::Updated;
-        }
+    if new != old {
+        author_member::Entity::delete_many().filter(author_member::Column::GroupId.eq(id)).exec(tx).await?;
+        let row = |(position, member_id)| author_member::Model { group_id: id, member_id, position };
+        insert_all::<author_member::Entity, _>(tx, (0..).zip(new).map(row)).await?;
     }
     Ok((id, outcome))
 }
 
-/// Replaces the members; true if they were others.
-async fn set_members(tx: &DatabaseTransaction, group: Uuid, ids: &[Uuid]) -> Result<bool> {
-    let there = author_member::Entity::find()
+async fn members_of(tx: &DatabaseTransaction, group: Uuid) -> Result<Vec<Uuid>> {
+    let rows = author_member::Entity::find()
         .filter(author_member::Column::GroupId.eq(group))
         .order_by_asc(author_member::Column::Position)
         .all(tx)
         .await?;
-    if there.iter().map(|row| row.member_id).eq(ids.iter().copied()) {
-        return Ok(false);
+    Ok(rows.into_iter().map(|row| row.member_id).collect())
+}
+
+/// The members that references name, each once. Fails with `CONFLICT` if the group would be within itself.
+async fn find_members(tx: &DatabaseTransaction, group: Uuid, references: &[AuthorRef]) -> Result<Vec<Uuid>> {
+    if references.len() > MAX_MEMBERS {
+        let count = references.len();
+        return Err(Error::invalid(format!("There are {count}; at most {MAX_MEMBERS} are allowed.")));
     }
-    author_member::Entity::delete_many().filter(author_member::Column::GroupId.eq(group)).exec(tx).await?;
-    let rows = (0..).zip(ids).map(|(position, id)| author_member::Model { group_id: group, member_id: *id, position });
-    insert_all::<author_member::Entity, _>(tx, rows).await?;
-    Ok(true)
+    let mut members = Vec::with_capacity(references.len());
+    for reference in references {
+        let member = find_id(tx, reference).await?;
+        if !members.contains(&member) {
+            members.push(member);
+        }
+    }
+    let (mut level, mut seen) = (members.clone(), HashSet::new());
+    while !level.is_empty() {
+        if level.contains(&group) {
+            return Err(Error::new(Code::Conflict, "A group cannot be a member of itself, nor of one of its members."));
+        }
+        seen.extend(level.iter().copied());
+        let below = author_member::Entity::find().filter(author_member::Column::GroupId.is_in(level)).all(tx).await?;
+        level = below.into_iter().map(|row| row.member_id).filter(|id| !seen.contains(id)).collect();
+    }
+    Ok(members)
 }
 
 fn checked_link(link: AuthorLink) -> Result<AuthorLink> {

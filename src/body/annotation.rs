@@ -38,14 +38,20 @@ pub enum Annotation {
 impl Annotation {
     pub fn key(&self) -> &str {
         match self {
-            Self::Link { key, .. } | Self::Quotation { key, .. } | Self::Citation { key, .. } | Self::Note { key, .. } => key,
+            Self::Link { key, .. }
+            | Self::Quotation { key, .. }
+            | Self::Citation { key, .. }
+            | Self::Note { key, .. } => key,
         }
     }
 
     /// The same annotation under another key.
     pub(super) fn with_key(mut self, new: String) -> Self {
         match &mut self {
-            Self::Link { key, .. } | Self::Quotation { key, .. } | Self::Citation { key, .. } | Self::Note { key, .. } => {
+            Self::Link { key, .. }
+            | Self::Quotation { key, .. }
+            | Self::Citation { key, .. }
+            | Self::Note { key, .. } => {
                 *key = new;
             }
         }

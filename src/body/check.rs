@@ -20,9 +20,7 @@ pub fn check(mut body: Body, citations: &HashSet<String>) -> Result<Body> {
     let mut characters = 0;
     for (place, block) in body.blocks.iter_mut().enumerate() {
         let Block { key, kind } = block;
-        let wrong = |(field, problem): Problem, name| {
-            Error::invalid(format!("blocks.{place}.{name}.{field}{problem}"))
-        };
+        let wrong = |(field, problem): Problem, name| Error::invalid(format!("blocks.{place}.{name}.{field}{problem}"));
         self::block(key, kind, citations).map_err(|problem| wrong(problem, kind.name()))?;
         if !keys.insert(key.clone()) {
             return Err(wrong(("key", format!(" is \"{key}\" for the second time; keys are unique.")), kind.name()));
@@ -84,13 +82,19 @@ fn block(key: &str, kind: &mut BlockKind, citations: &HashSet<String>) -> Result
             Some(item) => Err(("items", format!(": a level is {}; it must be between 0 and 20.", item.level))),
             None => Ok(()),
         },
-        BlockKind::Embed { url, .. } if !(url.starts_with("https://") || url.starts_with("http://")) || !is_link(url) => {
+        BlockKind::Embed { url, .. }
+            if !(url.starts_with("https://") || url.starts_with("http://")) || !is_link(url) =>
+        {
             Err(("url", format!(" is \"{url}\"; it must be an absolute http or https URL.")))
         }
         BlockKind::Table { rows, .. } => {
             let mut cells = rows.iter().flat_map(|row| &row.cells);
-            match cells.find_map(|cell| [cell.column_span, cell.row_span].into_iter().find(|span| !(1..=1_000).contains(span))) {
-                Some(span) => Err(("rows", format!(": a cell covers {span} columns or rows; it must be between 1 and 1,000."))),
+            match cells
+                .find_map(|cell| [cell.column_span, cell.row_span].into_iter().find(|span| !(1..=1_000).contains(span)))
+            {
+                Some(span) => {
+                    Err(("rows", format!(": a cell covers {span} columns or rows; it must be between 1 and 1,000.")))
+                }
                 None => Ok(()),
             }
         }

@@ -1,5 +1,5 @@
 use super::write::text;
-use super::{Body, BlockKind};
+use super::{BlockKind, Body};
 
 /// Words that a reader reads; pull quotes repeat the text and do not count.
 pub fn word_count(body: &Body) -> usize {

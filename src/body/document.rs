@@ -134,10 +134,16 @@ fn normalise_spans(kind: &mut BlockKind) {
             span.annotations.dedup_by_key(|annotation| annotation.rank());
             let before = spans.last_mut();
             let same = |own: &Annotation, others: &[Annotation]| {
-                others.iter().find(|other| own.clone().with_key(String::new()) == (*other).clone().with_key(String::new())).cloned()
+                others
+                    .iter()
+                    .find(|other| own.clone().with_key(String::new()) == (*other).clone().with_key(String::new()))
+                    .cloned()
             };
-            let shared: Vec<Option<Annotation>> =
-                span.annotations.iter().map(|own| same(own, before.as_ref().map_or(&[][..], |before| &before.annotations))).collect();
+            let shared: Vec<Option<Annotation>> = span
+                .annotations
+                .iter()
+                .map(|own| same(own, before.as_ref().map_or(&[][..], |before| &before.annotations)))
+                .collect();
             span.annotations = span
                 .annotations
                 .into_iter()

@@ -14,12 +14,16 @@ pub struct Provider {
 pub fn provider(address: &str) -> Option<Provider> {
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host_str()?.trim_start_matches("www.").trim_start_matches("m.").to_owned();
-    let segments: Vec<&str> = url.path_segments().map(|parts| parts.filter(|part| !part.is_empty()).collect()).unwrap_or_default();
+    let segments: Vec<&str> =
+        url.path_segments().map(|parts| parts.filter(|part| !part.is_empty()).collect()).unwrap_or_default();
     let (name, frame) = match host.as_str() {
         "youtube.com" | "youtu.be" | "youtube-nocookie.com" => ("YouTube", youtube(&url, &host, &segments)),
-        "vimeo.com" | "player.vimeo.com" => {
-            ("Vimeo", last(&segments).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())).map(|id| format!("https://player.vimeo.com/video/{id}")))
-        }
+        "vimeo.com" | "player.vimeo.com" => (
+            "Vimeo",
+            last(&segments)
+                .filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
+                .map(|id| format!("https://player.vimeo.com/video/{id}")),
+        ),
         "dailymotion.com" | "dai.ly" => {
             ("Dailymotion", last(&segments).map(|id| format!("https://geo.dailymotion.com/player.html?video={id}")))
         }

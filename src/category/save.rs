@@ -14,31 +14,36 @@ use crate::route::{self, NodeRef, RoutedKind};
 use crate::vocabulary::Vocabulary;
 
 /// Saves a category under its slug. Fails with `CONFLICT` if it would lie in itself.
-pub async fn save(tx: &DatabaseTransaction, vocabulary: &Vocabulary, now: Micros, input: CategoryInput) -> Result<Saved> {
+pub async fn save(
+    tx: &DatabaseTransaction,
+    vocabulary: &Vocabulary,
+    now: Micros,
+    input: CategoryInput,
+) -> Result<Saved> {
     let CategoryInput { slug, name, parent, position, description, image, media_topic, wikidata_id } = input;
     let slug = Slug::named(slug.as_deref(), name.as_deref())?;
     let was = category::Entity::find().filter(category::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&slug, now));
     if let Some(name) = name {
-        row.name = checked::name(name, 200)?;
+        row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
     }
     if row.name.is_empty() {
         return Err(Error::invalid(format!("There is no category with slug \"{slug}\" yet; a new one needs a name.")));
     }
     row.position = position.unwrap_or(row.position);
-    description.put(&mut row.description, |text: RichTextInput| {
+    description.put("description", &mut row.description, |text: RichTextInput| {
         serde_json::to_string(&text.read()?).map(Some).map_err(Error::internal)
     })?;
     row.image_id = match image {
         Patch::Keep => row.image_id,
         Patch::Clear => None,
-        Patch::Set(reference) => Some(media::find_id(tx, &reference).await?),
+        Patch::Set(reference) => Some(media::find_id(tx, &reference).await.map_err(|error| error.in_field("image"))?),
     };
-    media_topic.put(&mut row.media_topic, |topic| checked::media_topic(topic).map(Some))?;
-    wikidata_id.put(&mut row.wikidata_id, |item| checked::wikidata(item).map(Some))?;
+    media_topic.put("mediaTopic", &mut row.media_topic, |topic| checked::media_topic(topic).map(Some))?;
+    wikidata_id.put("wikidataId", &mut row.wikidata_id, |item| checked::wikidata(item).map(Some))?;
     let categories = &vocabulary.categories;
     let old = row.parent_id;
-    row.parent_id = parent.try_map(|reference| categories.id(&reference))?.apply(row.parent_id);
+    parent.put("parent", &mut row.parent_id, |reference| categories.id(&reference).map(Some))?;
     if row.parent_id.is_some_and(|parent| categories.ancestors(parent).contains(&row.id)) {
         return Err(Error::new(Code::Conflict, format!("\"{slug}\" cannot lie in a category that lies in it.")));
     }

@@ -78,3 +78,47 @@ fn input(row: comment::Model, names: &Names, parents: &HashMap<Uuid, ImportKey>)
         edited_at: row.edited_at.map(Micros),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::fixture;
+    use crate::comment::save_all;
+    use crate::kernel::{ArticleRef, GlobalId, NodeKind, Outcome};
+
+    #[tokio::test]
+    async fn what_is_written_can_be_read_again() {
+        let db = fixture::database().await;
+        let article = fixture::publish(&db, 1, &[], &Default::default()).await;
+        let article = ArticleRef::Id(GlobalId::new(NodeKind::Article, article).to_string().into());
+        let input = |key: &str, parent: Option<&str>, text: &str| CommentInput {
+            import_key: ImportKey { source: "test".into(), key: key.into() },
+            article: article.clone(),
+            parent: parent.map(|key| ParentRef { source: None, key: key.into() }),
+            author_name: "Reader".into(),
+            author_email: None,
+            author_url: Some("https://example.org/".into()),
+            is_staff: true,
+            text: text.into(),
+            state: CommentState::Spam,
+            created_at: Some(Micros(5)),
+            edited_at: Some(Micros(6)),
+        };
+        let comments = vec![
+            input("a", None, "One line\nand another.\n\nA second <b>paragraph</b> & *more*."),
+            input("b", Some("a"), "  An answer.  "),
+            input("c", Some("b"), "1. A list?\n- No."),
+        ];
+        let tx = db.begin().await.unwrap();
+        assert!(save_all(&tx, Micros(9), comments).await.unwrap().iter().all(Result::is_ok));
+        let mut pages = Export::default();
+        let mut written = Vec::new();
+        while let Some(page) = pages.next(&tx).await.unwrap() {
+            written.extend(page);
+        }
+        let keys: Vec<&str> = written.iter().map(|comment| comment.import_key.key.as_str()).collect();
+        assert_eq!(keys, ["a", "b", "c"]);
+        let again = save_all(&tx, Micros(10), written).await.unwrap();
+        assert!(again.iter().all(|outcome| matches!(outcome, Ok(Outcome::Unchanged))), "{again:?}");
+    }
+}

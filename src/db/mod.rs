@@ -6,6 +6,7 @@
 mod count;
 mod database;
 mod error;
+mod migrations;
 mod name_list;
 mod rows;
 mod sql;
@@ -13,6 +14,7 @@ mod vocabulary;
 
 pub use count::{count_statements, record_statements};
 pub use database::{Database, DatabaseUrl, migrate_up};
+pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use name_list::NameList;
 pub use rows::{insert_all, save_row};
 pub use sql::Sql;

@@ -22,15 +22,25 @@ pub async fn ndjson(app: &App, out: impl Write) -> Result<u64> {
     while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Media(Box::new(input))))?;
     }
-    lines.write(region::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Region(Box::new(input))))?;
-    lines.write(category::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Category(Box::new(input))))?;
-    lines.write(source::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Source(Box::new(input))))?;
+    lines.write(
+        region::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Region(Box::new(input))),
+    )?;
+    lines.write(
+        category::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Category(Box::new(input))),
+    )?;
+    lines.write(
+        source::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Source(Box::new(input))),
+    )?;
     let mut pages = tag::Export::default();
     while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Tag(Box::new(input))))?;
     }
     let mut pages = author::Export::default();
     while let Some(page) = pages.next(&snapshot, &vocabulary).await? {
+        lines.write(page.into_iter().map(|input| Record::Author(Box::new(input))))?;
+    }
+    let mut pages = author::ExportMembers::default();
+    while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Author(Box::new(input))))?;
     }
     // Media name sources and authors, which have pictures themselves: the names follow once both are there.

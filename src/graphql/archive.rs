@@ -4,9 +4,10 @@ use super::Request;
 use super::article::{self, ArticleConnection};
 use super::connection::PageArgs;
 use super::directives::semanticNonNull;
+use super::nullable::{Nullable, nullable, present};
 use crate::article::archive::{self, Month};
 use crate::article::{Scope, feed};
-use crate::kernel::{Error, PageRequest, Result};
+use crate::kernel::{Error, PageRequest};
 use crate::navigation::{self, ArticleScope, Extent, NamedScope};
 
 pub struct Archive {
@@ -32,16 +33,19 @@ impl Archive {
     }
 
     /// One month; null if it has no articles.
-    fn month(
+    async fn month(
         &self,
         #[graphql(desc = "Year.")] year: i32,
         #[graphql(desc = "1 to 12.")] month: i32,
-    ) -> Result<Option<ArchiveMonth>> {
-        if !(1..=12).contains(&month) {
-            return Err(Error::invalid(format!("`month` is {month}; it must be between 1 and 12.")));
-        }
-        let mut months = self.months.iter().map(|month| ArchiveMonth::of(self.scope, month));
-        Ok(months.find(|found| (found.year, found.month) == (year, month)))
+    ) -> Nullable<ArchiveMonth> {
+        nullable(async {
+            if !(1..=12).contains(&month) {
+                return Err(Error::invalid(format!("`month` is {month}; it must be between 1 and 12.")));
+            }
+            let mut months = self.months.iter().map(|month| ArchiveMonth::of(self.scope, month));
+            Ok(months.find(|found| (found.year, found.month) == (year, month)))
+        })
+        .await
     }
 }
 
@@ -104,13 +108,16 @@ impl ArchiveMonth {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<ArticleConnection>> {
-        let page = PageArgs { first, after, last, before }.check(feed::LIST, PageRequest::MAX)?;
-        let zone = Request::of(ctx)?.vocabulary.site.zone();
-        let Some(query) = archive::in_month(self.scope, self.year, self.month, &zone) else {
-            return Err(Error::internal(format!("{}-{} is no month", self.year, self.month)));
-        };
-        article::page_of_feed(ctx, &query, &page).await.map(Some)
+    ) -> Nullable<ArticleConnection> {
+        nullable(async {
+            let page = PageArgs { first, after, last, before }.check(feed::LIST, PageRequest::MAX)?;
+            let zone = Request::of(ctx).vocabulary.site.zone();
+            let Some(query) = archive::in_month(self.scope, self.year, self.month, &zone) else {
+                return Err(Error::internal(format!("{}-{} is no month", self.year, self.month)));
+            };
+            article::page_of_feed(ctx, &query, &page).await.map(Some)
+        })
+        .await
     }
 }
 
@@ -135,15 +142,20 @@ impl ArchiveQuery {
         #[graphql(desc = "Of what; the whole site if absent. A collection has no archive.")] scope: Option<
             ArticleScope,
         >,
-    ) -> Result<Option<Archive>> {
-        let request = Request::of(ctx)?;
-        let connection = request.db.reader();
-        let NamedScope { extent, name, .. } =
-            navigation::resolve(connection, &request.vocabulary, scope.as_ref(), None).await?;
-        let Extent::Feed(scope) = extent else {
-            return Err(Error::invalid("A collection has no archive. Name a region, category, tag, author or source."));
-        };
-        let months = archive::months(connection, scope).await?;
-        Ok(Some(Archive { name, scope, months }))
+    ) -> Nullable<Archive> {
+        present(async {
+            let request = Request::of(ctx);
+            let connection = request.db.reader();
+            let NamedScope { extent, name, .. } =
+                navigation::resolve(connection, &request.vocabulary, scope.as_ref(), None).await?;
+            let Extent::Feed(scope) = extent else {
+                return Err(Error::invalid(
+                    "A collection has no archive. Name a region, category, tag, author or source.",
+                ));
+            };
+            let months = archive::months(connection, scope).await?;
+            Ok(Archive { name, scope, months })
+        })
+        .await
     }
 }

@@ -9,6 +9,7 @@ use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable, present};
 use super::region::Region;
 use super::rich_text::RichText;
 use super::scalars::Url;
@@ -52,8 +53,8 @@ impl Author {
     }
 
     /// Canonical absolute URL.
-    pub async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
-        Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path()).into())
+    pub async fn url(&self, ctx: &Context<'_>) -> Url {
+        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
     }
 
     /// Job title.
@@ -67,8 +68,8 @@ impl Author {
     }
 
     /// Picture.
-    async fn avatar(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        MediaAsset::load(Request::of(ctx)?, self.0.avatar_id).await
+    async fn avatar(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.0.avatar_id)).await
     }
 
     /// Home pages and social profiles.
@@ -79,22 +80,28 @@ impl Author {
 
     /// Members of a group, if they are named.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn members(&self, ctx: &Context<'_>) -> Result<Option<Vec<Author>>> {
-        let found = Request::of(ctx)?.members.one(self.0.id).await?.unwrap_or_default();
-        Ok(Some(found.into_iter().map(Self).collect()))
+    async fn members(&self, ctx: &Context<'_>) -> Nullable<Vec<Author>> {
+        present(async {
+            let found = Request::of(ctx).members.one(self.0.id).await?.unwrap_or_default();
+            Ok(found.into_iter().map(Self).collect())
+        })
+        .await
     }
 
     /// Groups it belongs to.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<Author>>> {
-        let found = Request::of(ctx)?.groups.one(self.0.id).await?.unwrap_or_default();
-        Ok(Some(found.into_iter().map(Self).collect()))
+    async fn groups(&self, ctx: &Context<'_>) -> Nullable<Vec<Author>> {
+        present(async {
+            let found = Request::of(ctx).groups.one(self.0.id).await?.unwrap_or_default();
+            Ok(found.into_iter().map(Self).collect())
+        })
+        .await
     }
 
     /// Based in.
-    fn home_region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.home_region_id.and_then(|id| Region::get(request, id)))
+    fn home_region(&self, ctx: &Context<'_>) -> Option<Region> {
+        let request = Request::of(ctx);
+        self.0.home_region_id.and_then(|id| Region::get(request, id))
     }
 
     /// Still writing for the site.
@@ -104,7 +111,7 @@ impl Author {
 
     /// Number of public articles. Read from a counter.
     async fn article_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Request::of(ctx)?.count(self.scope()).await
+        Request::of(ctx).count(self.scope()).await
     }
 
     /// Public articles, newest first.
@@ -117,9 +124,9 @@ impl Author {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
-    ) -> Result<Option<ArticleConnection>> {
+    ) -> Nullable<ArticleConnection> {
         let args = PageArgs { first, after, last, before };
-        article::page_of(ctx, args, filter, Some(self.scope())).await.map(Some)
+        present(article::page_of(ctx, args, filter, Some(self.scope()))).await
     }
 
     /// Changes with every edit.
@@ -159,8 +166,8 @@ pub struct AuthorQuery;
 #[Object]
 impl AuthorQuery {
     /// One author.
-    async fn author(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: AuthorRef) -> Result<Option<Author>> {
-        Ok(author::find(Request::of(ctx)?.db.reader(), &by).await?.map(Author))
+    async fn author(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: AuthorRef) -> Nullable<Author> {
+        nullable(async { Ok(author::find(Request::of(ctx).db.reader(), &by).await?.map(Author)) }).await
     }
 
     /// Authors by name.
@@ -173,14 +180,17 @@ impl AuthorQuery {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<AuthorKind>>,
-    ) -> Result<Option<AuthorConnection>> {
-        let page = PageArgs { first, after, last, before }.check(author::LIST, PageRequest::MAX)?;
-        let kinds = narrowed(kinds)?;
-        let connection = Request::of(ctx)?.db.reader();
-        let mut found = author::list(connection, &kinds, &page).await?;
-        if wants_count(ctx) {
-            found.count = Some(author::count(connection, &kinds).await?);
-        }
-        Ok(Some(found.map(Author).into()))
+    ) -> Nullable<AuthorConnection> {
+        present(async {
+            let page = PageArgs { first, after, last, before }.check(author::LIST, PageRequest::MAX)?;
+            let kinds = narrowed(kinds)?;
+            let connection = Request::of(ctx).db.reader();
+            let mut found = author::list(connection, &kinds, &page).await?;
+            if wants_count(ctx) {
+                found.count = Some(author::count(connection, &kinds).await?);
+            }
+            Ok(found.map(Author).into())
+        })
+        .await
     }
 }

@@ -9,6 +9,7 @@ use super::connection::{PageArgs, page_by_place};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable, present};
 use super::rich_text::RichText;
 use super::routable::Routable;
 use super::scalars::Url;
@@ -51,8 +52,8 @@ impl Category {
     }
 
     /// Picture for the archive page.
-    pub async fn image(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        MediaAsset::load(Request::of(ctx)?, self.0.image_id).await
+    pub async fn image(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.0.image_id)).await
     }
 
     /// Canonical path.
@@ -61,13 +62,13 @@ impl Category {
     }
 
     /// Canonical absolute URL.
-    pub async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
-        Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path()).into())
+    pub async fn url(&self, ctx: &Context<'_>) -> Url {
+        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
     }
 
     /// Number of public articles, descendants included. Read from a counter.
     pub async fn article_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Request::of(ctx)?.count(Scope::new(ScopeKind::Category, self.0.id)).await
+        Request::of(ctx).count(Scope::new(ScopeKind::Category, self.0.id)).await
     }
 
     /// Public articles, newest first, descendants included unless told otherwise.
@@ -82,23 +83,23 @@ impl Category {
         #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
         #[graphql(desc = "Include articles of the categories below it.", default_with = "Some(true)")]
         include_descendants: Option<bool>,
-    ) -> Result<Option<ArticleConnection>> {
+    ) -> Nullable<ArticleConnection> {
         let everything = include_descendants.unwrap_or(true);
         let kind = if everything { ScopeKind::Category } else { ScopeKind::CategoryDirect };
         let args = PageArgs { first, after, last, before };
-        article::page_of(ctx, args, filter, Some(Scope::new(kind, self.0.id))).await.map(Some)
+        present(article::page_of(ctx, args, filter, Some(Scope::new(kind, self.0.id)))).await
     }
 
     /// Trail from the home page: its ancestors, then itself.
     #[graphql(directive = semanticNonNull::apply())]
-    fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
-        let request = Request::of(ctx)?;
-        Ok(Some(Breadcrumb::trail(request, self.trail(request))))
+    fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
+        let request = Request::of(ctx);
+        Some(Breadcrumb::trail(request, self.trail(request)))
     }
 
     /// Front curated for this page, if any.
-    async fn front(&self, ctx: &Context<'_>) -> Result<Option<Collection>> {
-        Collection::front(Request::of(ctx)?, NodeRef { kind: RoutedKind::Category, id: self.0.id }).await
+    async fn front(&self, ctx: &Context<'_>) -> Nullable<Collection> {
+        nullable(Collection::front(Request::of(ctx), NodeRef { kind: RoutedKind::Category, id: self.0.id })).await
     }
 
     /// Changes with every edit.
@@ -117,30 +118,33 @@ impl Category {
     }
 
     /// Parent; null for a root.
-    fn parent(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.parent_id.and_then(|id| Self::get(request, id)))
+    fn parent(&self, ctx: &Context<'_>) -> Option<Category> {
+        let request = Request::of(ctx);
+        self.0.parent_id.and_then(|id| Self::get(request, id))
     }
 
     /// Ancestors, root first.
     #[graphql(directive = semanticNonNull::apply())]
-    fn ancestors(&self, ctx: &Context<'_>) -> Result<Option<Vec<Category>>> {
-        Ok(Some(Request::of(ctx)?.vocabulary.categories.line(self.0.id).into_iter().map(Self).collect()))
+    fn ancestors(&self, ctx: &Context<'_>) -> Option<Vec<Category>> {
+        Some(Request::of(ctx).vocabulary.categories.line(self.0.id).into_iter().map(Self).collect())
     }
 
     /// Direct children in editorial order.
     #[graphql(directive = semanticNonNull::apply())]
-    fn children(
+    async fn children(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<CategoryConnection>> {
-        let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
-        let children = Request::of(ctx)?.vocabulary.categories.children(Some(self.0.id));
-        Ok(Some(page_by_place(&page, children).map(Self).into()))
+    ) -> Nullable<CategoryConnection> {
+        present(async {
+            let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
+            let children = Request::of(ctx).vocabulary.categories.children(Some(self.0.id));
+            Ok(page_by_place(&page, children).map(Self).into())
+        })
+        .await
     }
 }
 
@@ -163,22 +167,25 @@ pub struct CategoryQuery;
 #[Object]
 impl CategoryQuery {
     /// One category.
-    fn category(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: CategoryRef) -> Result<Option<Category>> {
-        Ok(Request::of(ctx)?.vocabulary.categories.find(&by)?.map(Category))
+    async fn category(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: CategoryRef) -> Nullable<Category> {
+        nullable(async { Ok(Request::of(ctx).vocabulary.categories.find(&by)?.map(Category)) }).await
     }
 
     /// Root categories in editorial order.
     #[graphql(directive = semanticNonNull::apply())]
-    fn categories(
+    async fn categories(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<CategoryConnection>> {
-        let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
-        let roots = Request::of(ctx)?.vocabulary.categories.children(None);
-        Ok(Some(page_by_place(&page, roots).map(Category).into()))
+    ) -> Nullable<CategoryConnection> {
+        present(async {
+            let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
+            let roots = Request::of(ctx).vocabulary.categories.children(None);
+            Ok(page_by_place(&page, roots).map(Category).into())
+        })
+        .await
     }
 }

@@ -5,9 +5,10 @@ use super::article::Article;
 use super::connection::{PageArgs, PageInfo};
 use super::directives::semanticNonNull;
 use super::node::global_id;
+use super::nullable::{Nullable, present};
 use super::scalars::DateTime;
 use crate::article::changes::{self, Change, ChangeKind};
-use crate::kernel::{NodeKind, Result};
+use crate::kernel::NodeKind;
 
 /// Page of the synchronisation stream. endCursor is worth storing: it is where to go on next time.
 #[derive(SimpleObject)]
@@ -74,16 +75,19 @@ impl ChangeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "How many: 1 to 500; 20 if absent.")] first: Option<i32>,
         #[graphql(desc = "Only what came after this cursor; everything if absent.")] after: Option<String>,
-    ) -> Result<Option<ArticleChangeConnection>> {
-        let request = Request::of(ctx)?;
-        let page = PageArgs { first, after, ..PageArgs::default() }.check(changes::LIST, changes::MAX)?;
-        let found = changes::list(request.db.reader(), &page).await?;
-        request.know_articles(found.edges.iter().filter_map(|edge| edge.node.card.as_ref()));
-        let page_info = PageInfo::of(&found, found.edges.first().map(|edge| &edge.cursor));
-        let nodes: Vec<_> = found.edges.iter().map(|edge| ArticleChange(edge.node.clone())).collect();
-        let edges = found.edges.into_iter();
-        let edges =
-            edges.map(|edge| ArticleChangeEdge { cursor: edge.cursor, node: ArticleChange(edge.node) }).collect();
-        Ok(Some(ArticleChangeConnection { edges, nodes, page_info }))
+    ) -> Nullable<ArticleChangeConnection> {
+        present(async {
+            let request = Request::of(ctx);
+            let page = PageArgs { first, after, ..PageArgs::default() }.check(changes::LIST, changes::MAX)?;
+            let found = changes::list(request.db.reader(), &page).await?;
+            request.know_articles(found.edges.iter().filter_map(|edge| edge.node.card.as_ref()));
+            let page_info = PageInfo::of(&found, found.edges.first().map(|edge| &edge.cursor));
+            let nodes: Vec<_> = found.edges.iter().map(|edge| ArticleChange(edge.node.clone())).collect();
+            let edges = found.edges.into_iter();
+            let edges =
+                edges.map(|edge| ArticleChangeEdge { cursor: edge.cursor, node: ArticleChange(edge.node) }).collect();
+            Ok(ArticleChangeConnection { edges, nodes, page_info })
+        })
+        .await
     }
 }

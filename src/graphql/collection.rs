@@ -10,6 +10,7 @@ use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable, present};
 use super::region::Region;
 use super::rich_text::RichText;
 use super::scalars::{DateTime, Url};
@@ -48,8 +49,8 @@ impl Collection {
     }
 
     /// Canonical absolute URL.
-    pub async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
-        Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path()).into())
+    pub async fn url(&self, ctx: &Context<'_>) -> Url {
+        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
     }
 
     /// Title.
@@ -63,20 +64,20 @@ impl Collection {
     }
 
     /// Picture.
-    async fn image(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        MediaAsset::load(Request::of(ctx)?, self.0.image_id).await
+    async fn image(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.0.image_id)).await
     }
 
     /// Region it fronts.
-    fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.region_id.and_then(|id| Region::get(request, id)))
+    fn region(&self, ctx: &Context<'_>) -> Option<Region> {
+        let request = Request::of(ctx);
+        self.0.region_id.and_then(|id| Region::get(request, id))
     }
 
     /// Category it fronts.
-    fn category(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.category_id.and_then(|id| Category::get(request, id)))
+    fn category(&self, ctx: &Context<'_>) -> Option<Category> {
+        let request = Request::of(ctx);
+        self.0.category_id.and_then(|id| Category::get(request, id))
     }
 
     /// Current public items in order: curated ones, then backfill. At most 200.
@@ -88,16 +89,19 @@ impl Collection {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<CollectionItemConnection>> {
-        let request = Request::of(ctx)?;
-        let page = PageArgs { first, after, last, before }.check(ITEMS_LIST, PageRequest::MAX)?;
-        let (connection, vocabulary, now) = (request.db.reader(), &request.vocabulary, request.caller.now);
-        let mut found = collection::items(connection, vocabulary, &self.0, now, &page).await?;
-        if wants_count(ctx) {
-            found.count = Some(collection::count_items(connection, vocabulary, &self.0, now).await?);
-        }
-        request.know_articles(found.edges.iter().map(|edge| &edge.node.card));
-        Ok(Some(found.map(CollectionItem).into()))
+    ) -> Nullable<CollectionItemConnection> {
+        present(async {
+            let request = Request::of(ctx);
+            let page = PageArgs { first, after, last, before }.check(ITEMS_LIST, PageRequest::MAX)?;
+            let (connection, vocabulary, now) = (request.db.reader(), &request.vocabulary, request.caller.now);
+            let mut found = collection::items(connection, vocabulary, &self.0, now, &page).await?;
+            if wants_count(ctx) {
+                found.count = Some(collection::count_items(connection, vocabulary, &self.0, now).await?);
+            }
+            request.know_articles(found.edges.iter().map(|edge| &edge.node.card));
+            Ok(found.map(CollectionItem).into())
+        })
+        .await
     }
 
     /// Last change.
@@ -154,8 +158,8 @@ impl CollectionItem {
     }
 
     /// Picture to show.
-    async fn image(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        MediaAsset::load(Request::of(ctx)?, self.0.image_id).await
+    async fn image(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.0.image_id)).await
     }
 
     /// Weight.
@@ -171,7 +175,7 @@ impl CollectionItem {
 
 /// A page of the published collections that an article is placed in.
 pub(super) async fn of_article(ctx: &Context<'_>, article: Uuid, args: PageArgs) -> Result<CollectionConnection> {
-    let request = Request::of(ctx)?;
+    let request = Request::of(ctx);
     let (connection, now) = (request.db.reader(), request.caller.now);
     let page = args.check(collection::LIST, PageRequest::MAX)?;
     let mut found = collection::of_article(connection, article, now, &page).await?;
@@ -191,8 +195,8 @@ impl CollectionQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] by: CollectionRef,
-    ) -> Result<Option<Collection>> {
-        Ok(collection::find(Request::of(ctx)?.db.reader(), &by).await?.map(Collection))
+    ) -> Nullable<Collection> {
+        nullable(async { Ok(collection::find(Request::of(ctx).db.reader(), &by).await?.map(Collection)) }).await
     }
 
     /// Published collections, last changed first.
@@ -205,14 +209,17 @@ impl CollectionQuery {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<CollectionKind>>,
-    ) -> Result<Option<CollectionConnection>> {
-        let page = PageArgs { first, after, last, before }.check(collection::LIST, PageRequest::MAX)?;
-        let kinds = narrowed(kinds)?;
-        let connection = Request::of(ctx)?.db.reader();
-        let mut found = collection::list(connection, &kinds, &page).await?;
-        if wants_count(ctx) {
-            found.count = Some(collection::count(connection, &kinds).await?);
-        }
-        Ok(Some(found.map(Collection).into()))
+    ) -> Nullable<CollectionConnection> {
+        present(async {
+            let page = PageArgs { first, after, last, before }.check(collection::LIST, PageRequest::MAX)?;
+            let kinds = narrowed(kinds)?;
+            let connection = Request::of(ctx).db.reader();
+            let mut found = collection::list(connection, &kinds, &page).await?;
+            if wants_count(ctx) {
+                found.count = Some(collection::count(connection, &kinds).await?);
+            }
+            Ok(found.map(Collection).into())
+        })
+        .await
     }
 }

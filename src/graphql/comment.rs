@@ -9,6 +9,7 @@ use super::article::Article;
 use super::connection::{PageArgs, wants_count};
 use super::directives::semanticNonNull;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable, present};
 use super::rich_text::RichText;
 use super::scalars::{DateTime, Url};
 use crate::article::CommentThreadState;
@@ -26,17 +27,17 @@ pub struct CommentThread(pub(super) Arc<Card>);
 #[Object]
 impl CommentThread {
     /// Open, closed or disabled.
-    fn state(&self, ctx: &Context<'_>) -> Result<CommentThreadState> {
-        Ok(self.state_at(Request::of(ctx)?))
+    fn state(&self, ctx: &Context<'_>) -> CommentThreadState {
+        self.state_at(Request::of(ctx))
     }
 
     /// What to print, e.g. "Comments are closed."; null while open.
-    fn notice(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
-        Ok(match self.state_at(Request::of(ctx)?) {
+    fn notice(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        match self.state_at(Request::of(ctx)) {
             CommentThreadState::Open => None,
             CommentThreadState::Closed => Some("Comments are closed."),
             CommentThreadState::Disabled => Some("Comments are disabled."),
-        })
+        }
     }
 
     /// When it will close.
@@ -59,17 +60,20 @@ impl CommentThread {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Which first.", default_with = "Some(CommentOrder::Oldest)")] order_by: Option<CommentOrder>,
-    ) -> Result<Option<CommentConnection>> {
-        let request = Request::of(ctx)?;
-        let page = PageArgs { first, after, last, before }.check(comment::LIST, PageRequest::MAX)?;
-        let order = order_by.unwrap_or(CommentOrder::Oldest);
-        let connection = request.db.reader();
-        let mut found = comment::thread(connection, self.0.id, order, &page).await?;
-        if wants_count(ctx) {
-            found.count = Some(comment::count_thread(connection, self.0.id).await?);
-        }
-        request.comments.know(found.edges.iter().map(|edge| (edge.node.id, edge.node.clone())));
-        Ok(Some(found.map(Comment).into()))
+    ) -> Nullable<CommentConnection> {
+        present(async {
+            let request = Request::of(ctx);
+            let page = PageArgs { first, after, last, before }.check(comment::LIST, PageRequest::MAX)?;
+            let order = order_by.unwrap_or(CommentOrder::Oldest);
+            let connection = request.db.reader();
+            let mut found = comment::thread(connection, self.0.id, order, &page).await?;
+            if wants_count(ctx) {
+                found.count = Some(comment::count_thread(connection, self.0.id).await?);
+            }
+            request.comments.know(found.edges.iter().map(|edge| (edge.node.id, edge.node.clone())));
+            Ok(found.map(Comment).into())
+        })
+        .await
     }
 }
 
@@ -123,9 +127,12 @@ impl Comment {
     }
 
     /// Comment it answers; null if removed or top level.
-    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Comment>> {
-        let Some(parent) = self.0.parent_id else { return Ok(None) };
-        Ok(Request::of(ctx)?.comments.one(parent).await?.map(Self))
+    async fn parent(&self, ctx: &Context<'_>) -> Nullable<Comment> {
+        nullable(async {
+            let Some(parent) = self.0.parent_id else { return Ok(None) };
+            Ok(Request::of(ctx).comments.one(parent).await?.map(Self))
+        })
+        .await
     }
 
     /// Visible direct replies.
@@ -142,17 +149,20 @@ impl Comment {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<CommentConnection>> {
-        let page = PageArgs { first, after, last, before }.check(comment::LIST, PageRequest::MAX)?;
-        let asked = Replies::of(self.0.id, &page);
-        let mut found = Request::of(ctx)?.replies.one(asked).await?.unwrap_or_else(|| page.page(Vec::new(), place));
-        found.count = Some(Count::exact(i64::from(self.0.reply_count)));
-        Ok(Some(found.map(Comment).into()))
+    ) -> Nullable<CommentConnection> {
+        present(async {
+            let page = PageArgs { first, after, last, before }.check(comment::LIST, PageRequest::MAX)?;
+            let asked = Replies::of(self.0.id, &page);
+            let mut found = Request::of(ctx).replies.one(asked).await?.unwrap_or_else(|| page.page(Vec::new(), place));
+            found.count = Some(Count::exact(i64::from(self.0.reply_count)));
+            Ok(found.map(Comment).into())
+        })
+        .await
     }
 
     /// The article; null if it is no longer public.
-    async fn article(&self, ctx: &Context<'_>) -> Result<Option<Article>> {
-        Ok(Request::of(ctx)?.articles.one(self.0.article_id).await?.map(Article))
+    async fn article(&self, ctx: &Context<'_>) -> Nullable<Article> {
+        nullable(async { Ok(Request::of(ctx).articles.one(self.0.article_id).await?.map(Article)) }).await
     }
 }
 

@@ -6,10 +6,11 @@ use super::article::Article;
 use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable, present};
 use super::scalars::DateTime;
 use crate::connection;
 use crate::correction::{self, CorrectionKind, PublicCorrection};
-use crate::kernel::{NodeKind, PageRequest, Result};
+use crate::kernel::{NodeKind, PageRequest};
 
 connection!(CorrectionConnection, CorrectionEdge, Correction, "Page of corrections.");
 
@@ -39,8 +40,8 @@ impl Correction {
     }
 
     /// The article; null if it is no longer public.
-    async fn article(&self, ctx: &Context<'_>) -> Result<Option<Article>> {
-        Ok(Request::of(ctx)?.articles.one(self.0.article_id).await?.map(Article))
+    async fn article(&self, ctx: &Context<'_>) -> Nullable<Article> {
+        nullable(async { Ok(Request::of(ctx).articles.one(self.0.article_id).await?.map(Article)) }).await
     }
 }
 
@@ -72,14 +73,17 @@ impl CorrectionQuery {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<CorrectionKind>>,
-    ) -> Result<Option<CorrectionConnection>> {
-        let page = PageArgs { first, after, last, before }.check(correction::LIST, PageRequest::MAX)?;
-        let kinds = narrowed(kinds)?;
-        let connection = Request::of(ctx)?.db.reader();
-        let mut found = correction::list(connection, &kinds, &page).await?;
-        if wants_count(ctx) {
-            found.count = Some(correction::count(connection, &kinds).await?);
-        }
-        Ok(Some(found.map(Correction).into()))
+    ) -> Nullable<CorrectionConnection> {
+        present(async {
+            let page = PageArgs { first, after, last, before }.check(correction::LIST, PageRequest::MAX)?;
+            let kinds = narrowed(kinds)?;
+            let connection = Request::of(ctx).db.reader();
+            let mut found = correction::list(connection, &kinds, &page).await?;
+            if wants_count(ctx) {
+                found.count = Some(correction::count(connection, &kinds).await?);
+            }
+            Ok(found.map(Correction).into())
+        })
+        .await
     }
 }

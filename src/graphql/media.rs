@@ -9,6 +9,7 @@ use super::author::Author;
 use super::connection::{PageArgs, wants_count};
 use super::directives::semanticNonNull;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable, present};
 use super::rich_text::RichText;
 use super::scalars::{DateTime, Url};
 use super::source::Source;
@@ -95,15 +96,18 @@ impl MediaAsset {
     }
 
     /// Where it comes from.
-    fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.source_id.and_then(|id| Source::get(request, id)))
+    fn source(&self, ctx: &Context<'_>) -> Option<Source> {
+        let request = Request::of(ctx);
+        self.0.source_id.and_then(|id| Source::get(request, id))
     }
 
     /// Who took it.
-    async fn photographer(&self, ctx: &Context<'_>) -> Result<Option<Author>> {
-        let Some(id) = self.0.photographer_id else { return Ok(None) };
-        Ok(Request::of(ctx)?.authors.one(id).await?.map(Author))
+    async fn photographer(&self, ctx: &Context<'_>) -> Nullable<Author> {
+        nullable(async {
+            let Some(id) = self.0.photographer_id else { return Ok(None) };
+            Ok(Request::of(ctx).authors.one(id).await?.map(Author))
+        })
+        .await
     }
 
     /// Copyright and usage.
@@ -132,20 +136,23 @@ impl MediaAsset {
     }
 
     /// The rendition to show at this width: the largest that is not wider, the original if there is none.
-    fn rendition(
+    async fn rendition(
         &self,
         #[graphql(desc = "Pixels, at least 1.")] max_width: i32,
         #[graphql(desc = "Width to height, e.g. 16:9. A wish: the original may have another.")] aspect_ratio: Option<
             String,
         >,
-    ) -> Result<Option<Rendition>> {
-        if max_width < 1 {
-            return Err(Error::invalid(format!("`maxWidth` is {max_width}; it must be at least 1.")));
-        }
-        if let Some(ratio) = aspect_ratio {
-            check_ratio(&ratio)?;
-        }
-        Ok(Some(self.original()))
+    ) -> Nullable<Rendition> {
+        present(async {
+            if max_width < 1 {
+                return Err(Error::invalid(format!("`maxWidth` is {max_width}; it must be at least 1.")));
+            }
+            if let Some(ratio) = aspect_ratio {
+                check_ratio(&ratio)?;
+            }
+            Ok(self.original())
+        })
+        .await
     }
 
     /// When it was uploaded.
@@ -162,14 +169,17 @@ impl MediaAsset {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<ArticleConnection>> {
-        let request = Request::of(ctx)?;
-        let page = PageArgs { first, after, last, before }.check(feed::LIST, PageRequest::MAX)?;
-        let mut found = with_asset::list(request.db.reader(), self.0.id, &page).await?;
-        if wants_count(ctx) {
-            found.count = Some(with_asset::count(request.db.reader(), self.0.id).await?);
-        }
-        Ok(Some(article::connect(request, found)))
+    ) -> Nullable<ArticleConnection> {
+        present(async {
+            let request = Request::of(ctx);
+            let page = PageArgs { first, after, last, before }.check(feed::LIST, PageRequest::MAX)?;
+            let mut found = with_asset::list(request.db.reader(), self.0.id, &page).await?;
+            if wants_count(ctx) {
+                found.count = Some(with_asset::count(request.db.reader(), self.0.id).await?);
+            }
+            Ok(article::connect(request, found))
+        })
+        .await
     }
 
     /// Changes with every edit.

@@ -7,6 +7,7 @@ use futures_util::future::try_join_all;
 use super::Request;
 use super::directives::semanticNonNull;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable};
 use super::routable::Routable;
 use crate::kernel::{GlobalId, MenuRef, NodeKind, Result};
 use crate::menu;
@@ -35,7 +36,7 @@ impl Menu {
 
     /// Top-level items. Items whose target is not public are left out, with what is below them.
     async fn items(&self, ctx: &Context<'_>) -> Result<Vec<MenuItem>> {
-        let request = Request::of(ctx)?;
+        let request = Request::of(ctx);
         let mut targets = Vec::new();
         gather(&self.0.items, &mut targets);
         let found = try_join_all(targets.iter().map(|target| Routable::load(request, *target))).await?;
@@ -102,9 +103,12 @@ impl MenuItem {
     }
 
     /// Target on this site.
-    async fn target(&self, ctx: &Context<'_>) -> Result<Option<Routable>> {
-        let Some(target) = self.item.target else { return Ok(None) };
-        Routable::load(Request::of(ctx)?, target).await
+    async fn target(&self, ctx: &Context<'_>) -> Nullable<Routable> {
+        nullable(async {
+            let Some(target) = self.item.target else { return Ok(None) };
+            Routable::load(Request::of(ctx), target).await
+        })
+        .await
     }
 
     /// Open in a new window.
@@ -129,21 +133,24 @@ pub struct MenuQuery;
 #[Object]
 impl MenuQuery {
     /// One menu.
-    fn menu(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: MenuRef) -> Result<Option<Menu>> {
-        let menus = &Request::of(ctx)?.vocabulary.menus;
-        let found = match &by {
-            MenuRef::Id(id) => {
-                let id = GlobalId::parse_as(NodeKind::Menu, id)?;
-                menus.iter().find(|menu| menu.id == id)
-            }
-            MenuRef::Location(location) => menus.iter().find(|menu| menu.location == *location),
-        };
-        Ok(found.cloned().map(Menu))
+    async fn menu(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: MenuRef) -> Nullable<Menu> {
+        nullable(async {
+            let menus = &Request::of(ctx).vocabulary.menus;
+            let found = match &by {
+                MenuRef::Id(id) => {
+                    let id = GlobalId::parse_as(NodeKind::Menu, id)?;
+                    menus.iter().find(|menu| menu.id == id)
+                }
+                MenuRef::Location(location) => menus.iter().find(|menu| menu.location == *location),
+            };
+            Ok(found.cloned().map(Menu))
+        })
+        .await
     }
 
     /// All menus; there are few.
     #[graphql(directive = semanticNonNull::apply())]
-    fn menus(&self, ctx: &Context<'_>) -> Result<Option<Vec<Menu>>> {
-        Ok(Some(Request::of(ctx)?.vocabulary.menus.iter().cloned().map(Menu).collect()))
+    fn menus(&self, ctx: &Context<'_>) -> Option<Vec<Menu>> {
+        Some(Request::of(ctx).vocabulary.menus.iter().cloned().map(Menu).collect())
     }
 }

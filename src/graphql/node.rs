@@ -1,5 +1,5 @@
 use async_graphql::{Context, ID, Interface, Object};
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 
 use super::Request;
 use super::article::Article;
@@ -10,6 +10,7 @@ use super::comment::Comment;
 use super::correction::Correction;
 use super::media::MediaAsset;
 use super::menu::Menu;
+use super::nullable::{Nullable, nullable};
 use super::region::Region;
 use super::source::Source;
 use super::tag::Tag;
@@ -40,7 +41,7 @@ impl Node {
     ///
     /// Fails with `BAD_USER_INPUT` on what is no id of this API.
     pub(super) async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Self>> {
-        let request = Request::of(ctx)?;
+        let request = Request::of(ctx);
         let GlobalId { kind, id } = GlobalId::parse(id)?;
         let vocabulary = &request.vocabulary;
         Ok(match kind {
@@ -65,14 +66,6 @@ impl Node {
             }
         })
     }
-
-    /// The objects of some global ids, in their order.
-    pub(super) async fn load_all(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Self>>> {
-        if ids.len() > MAX_NODES {
-            return Err(Error::invalid(format!("`ids` has {} members; at most {MAX_NODES} are allowed.", ids.len())));
-        }
-        try_join_all(ids.iter().map(|id| Self::load(ctx, id))).await
-    }
 }
 
 /// The global id of an object.
@@ -86,8 +79,8 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Any object by global id; null if it does not exist or is not public (the two are not distinguished).
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] id: ID) -> Result<Option<Node>> {
-        Node::load(ctx, &id).await
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] id: ID) -> Nullable<Node> {
+        nullable(Node::load(ctx, &id)).await
     }
 
     /// Several objects by global id, in the order asked; at most 100.
@@ -95,7 +88,10 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; at most 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
-        Node::load_all(ctx, &ids).await
+    ) -> Result<Vec<Nullable<Node>>> {
+        if ids.len() > MAX_NODES {
+            return Err(Error::invalid(format!("`ids` has {} members; at most {MAX_NODES} are allowed.", ids.len())));
+        }
+        Ok(join_all(ids.iter().map(|id| nullable(Node::load(ctx, id)))).await)
     }
 }

@@ -9,6 +9,7 @@ use super::connection::{PageArgs, narrowed, page_by_place};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable, present};
 use super::rich_text::RichText;
 use super::routable::Routable;
 use super::scalars::Url;
@@ -53,8 +54,8 @@ impl Region {
     }
 
     /// Picture for the archive page.
-    pub async fn image(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        MediaAsset::load(Request::of(ctx)?, self.0.image_id).await
+    pub async fn image(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.0.image_id)).await
     }
 
     /// Canonical path.
@@ -63,13 +64,13 @@ impl Region {
     }
 
     /// Canonical absolute URL.
-    pub async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
-        Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path()).into())
+    pub async fn url(&self, ctx: &Context<'_>) -> Url {
+        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
     }
 
     /// Number of public articles, descendants included. Read from a counter.
     pub async fn article_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Request::of(ctx)?.count(Scope::new(ScopeKind::Region, self.0.id)).await
+        Request::of(ctx).count(Scope::new(ScopeKind::Region, self.0.id)).await
     }
 
     /// Public articles, newest first, descendants included unless told otherwise.
@@ -84,23 +85,23 @@ impl Region {
         #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
         #[graphql(desc = "Include articles of the regions below it.", default_with = "Some(true)")]
         include_descendants: Option<bool>,
-    ) -> Result<Option<ArticleConnection>> {
+    ) -> Nullable<ArticleConnection> {
         let everything = include_descendants.unwrap_or(true);
         let kind = if everything { ScopeKind::Region } else { ScopeKind::RegionDirect };
         let args = PageArgs { first, after, last, before };
-        article::page_of(ctx, args, filter, Some(Scope::new(kind, self.0.id))).await.map(Some)
+        present(article::page_of(ctx, args, filter, Some(Scope::new(kind, self.0.id)))).await
     }
 
     /// Trail from the home page: its ancestors along the primary line, then itself.
     #[graphql(directive = semanticNonNull::apply())]
-    fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
-        let request = Request::of(ctx)?;
-        Ok(Some(Breadcrumb::trail(request, self.trail(request))))
+    fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
+        let request = Request::of(ctx);
+        Some(Breadcrumb::trail(request, self.trail(request)))
     }
 
     /// Front curated for this page, if any.
-    async fn front(&self, ctx: &Context<'_>) -> Result<Option<Collection>> {
-        Collection::front(Request::of(ctx)?, NodeRef { kind: RoutedKind::Region, id: self.0.id }).await
+    async fn front(&self, ctx: &Context<'_>) -> Nullable<Collection> {
+        nullable(Collection::front(Request::of(ctx), NodeRef { kind: RoutedKind::Region, id: self.0.id })).await
     }
 
     /// Changes with every edit.
@@ -150,37 +151,40 @@ impl Region {
     }
 
     /// Parent in breadcrumbs and paths.
-    fn primary_parent(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.parents.first().and_then(|id| Self::get(request, *id)))
+    fn primary_parent(&self, ctx: &Context<'_>) -> Option<Region> {
+        let request = Request::of(ctx);
+        self.0.parents.first().and_then(|id| Self::get(request, *id))
     }
 
     /// Every direct parent, primary first.
     #[graphql(directive = semanticNonNull::apply())]
-    fn parents(&self, ctx: &Context<'_>) -> Result<Option<Vec<Region>>> {
-        let request = Request::of(ctx)?;
-        Ok(Some(self.0.parents.iter().filter_map(|id| Self::get(request, *id)).collect()))
+    fn parents(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
+        let request = Request::of(ctx);
+        Some(self.0.parents.iter().filter_map(|id| Self::get(request, *id)).collect())
     }
 
     /// Ancestors along the primary line, root first.
     #[graphql(directive = semanticNonNull::apply())]
-    fn ancestors(&self, ctx: &Context<'_>) -> Result<Option<Vec<Region>>> {
-        Ok(Some(Request::of(ctx)?.vocabulary.regions.line(self.0.id).into_iter().map(Self).collect()))
+    fn ancestors(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
+        Some(Request::of(ctx).vocabulary.regions.line(self.0.id).into_iter().map(Self).collect())
     }
 
     /// Direct children, in editorial order, then by name.
     #[graphql(directive = semanticNonNull::apply())]
-    fn children(
+    async fn children(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<RegionConnection>> {
-        let page = PageArgs { first, after, last, before }.check(CHILDREN, PageRequest::MAX)?;
-        let children = Request::of(ctx)?.vocabulary.regions.children(self.0.id);
-        Ok(Some(page_by_place(&page, children).map(Self).into()))
+    ) -> Nullable<RegionConnection> {
+        present(async {
+            let page = PageArgs { first, after, last, before }.check(CHILDREN, PageRequest::MAX)?;
+            let children = Request::of(ctx).vocabulary.regions.children(self.0.id);
+            Ok(page_by_place(&page, children).map(Self).into())
+        })
+        .await
     }
 }
 
@@ -212,13 +216,13 @@ pub struct RegionQuery;
 #[Object]
 impl RegionQuery {
     /// One region.
-    fn region(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: RegionRef) -> Result<Option<Region>> {
-        Ok(Request::of(ctx)?.vocabulary.regions.find(&by)?.map(Region))
+    async fn region(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: RegionRef) -> Nullable<Region> {
+        nullable(async { Ok(Request::of(ctx).vocabulary.regions.find(&by)?.map(Region)) }).await
     }
 
     /// Regions by name.
     #[graphql(directive = semanticNonNull::apply())]
-    fn regions(
+    async fn regions(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
@@ -226,15 +230,18 @@ impl RegionQuery {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<RegionKind>>,
-    ) -> Result<Option<RegionConnection>> {
-        let page = PageArgs { first, after, last, before }.check(BY_NAME, PageRequest::MAX)?;
-        let all = Request::of(ctx)?.vocabulary.regions.by_name();
-        let kinds = narrowed(kinds)?;
-        let some: Vec<_> = match kinds.as_slice() {
-            [] => all.to_vec(),
-            kinds => all.iter().filter(|region| kinds.contains(&region.kind)).cloned().collect(),
-        };
-        let found = page.slice(&some, |region| Position::Name(region.name_key.clone(), region.id));
-        Ok(Some(found.map(Region).into()))
+    ) -> Nullable<RegionConnection> {
+        nullable(async {
+            let page = PageArgs { first, after, last, before }.check(BY_NAME, PageRequest::MAX)?;
+            let all = Request::of(ctx).vocabulary.regions.by_name();
+            let kinds = narrowed(kinds)?;
+            let some: Vec<_> = match kinds.as_slice() {
+                [] => all.to_vec(),
+                kinds => all.iter().filter(|region| kinds.contains(&region.kind)).cloned().collect(),
+            };
+            let found = page.slice(&some, |region| Position::Name(region.name_key.clone(), region.id));
+            Ok(Some(found.map(Region).into()))
+        })
+        .await
     }
 }

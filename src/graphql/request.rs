@@ -15,7 +15,7 @@ use crate::collection::{self, Collection};
 use crate::comment::{self, Comment};
 use crate::correction::{self, PublicCorrection};
 use crate::db::Database;
-use crate::kernel::{Error, Page, Result};
+use crate::kernel::{Page, Result};
 use crate::media::{self, Asset};
 use crate::route::NodeRef;
 use crate::tag::{self, Tag};
@@ -92,9 +92,9 @@ impl Request {
         }
     }
 
-    /// The request that a field is resolved for.
-    pub(super) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
-        ctx.data_opt().ok_or_else(|| Error::internal("an operation was executed without its request"))
+    /// The request that a field is resolved for. Every operation is executed with one.
+    pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked()
     }
 
     /// Remembers articles that a list has read, so that nobody asks for them again.

@@ -3,6 +3,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use super::Request;
 use super::article::Article;
 use super::correction::Correction;
+use super::nullable::{Nullable, nullable};
 use super::routable::Routable;
 use crate::article::live;
 use crate::correction;
@@ -83,26 +84,30 @@ impl RouteQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Path on this site, beginning with a slash.")] path: String,
-    ) -> Result<Option<RouteMatch>> {
-        let request = Request::of(ctx)?;
-        let connection = request.db.reader();
-        // Most paths are articles, and most of those pages show the text: both in one statement.
-        let with_body = ctx.look_ahead().field("target").field("body").exists();
-        if let Some((card, body)) = live::at_path(connection, &path, with_body).await? {
-            request.bodies.know(body.map(|body| (card.id, body)));
-            request.know_articles([&card]);
-            return Ok(Some(RouteMatch::page(Routable::Article(Article(card)))));
-        }
-        Ok(match route::resolve(connection, &path).await? {
-            None => None,
-            Some(Found::Page(node)) => Routable::load(request, node).await?.map(RouteMatch::page),
-            Some(Found::Former { node, canonical, http_status }) => {
-                let target = Routable::load(request, node).await?;
-                target.map(|target| RouteMatch::moved(http_status, Some(canonical.clone()), canonical, Some(target)))
+    ) -> Nullable<RouteMatch> {
+        nullable(async {
+            let request = Request::of(ctx);
+            let connection = request.db.reader();
+            // Most paths are articles, and most of those pages show the text: both in one statement.
+            let with_body = ctx.look_ahead().field("target").field("body").exists();
+            if let Some((card, body)) = live::at_path(connection, &path, with_body).await? {
+                request.bodies.know(body.map(|body| (card.id, body)));
+                request.know_articles([&card]);
+                return Ok(Some(RouteMatch::page(Routable::Article(Article(card)))));
             }
-            Some(Found::Redirect { to, http_status }) => Some(RouteMatch::moved(http_status, None, to, None)),
-            Some(Found::Gone { node }) => Some(RouteMatch::gone(notice(request, node).await?)),
+            Ok(match route::resolve(connection, &path).await? {
+                None => None,
+                Some(Found::Page(node)) => Routable::load(request, node).await?.map(RouteMatch::page),
+                Some(Found::Former { node, canonical, http_status }) => {
+                    let target = Routable::load(request, node).await?;
+                    target
+                        .map(|target| RouteMatch::moved(http_status, Some(canonical.clone()), canonical, Some(target)))
+                }
+                Some(Found::Redirect { to, http_status }) => Some(RouteMatch::moved(http_status, None, to, None)),
+                Some(Found::Gone { node }) => Some(RouteMatch::gone(notice(request, node).await?)),
+            })
         })
+        .await
     }
 }
 

@@ -6,8 +6,8 @@ use super::Request;
 use super::collection::Collection;
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
+use super::nullable::{Nullable, nullable};
 use super::scalars::{LanguageTag, Url};
-use crate::kernel::Result;
 use crate::vocabulary::Vocabulary;
 
 pub struct Site(Arc<Vocabulary>);
@@ -41,8 +41,8 @@ impl Site {
     }
 
     /// Logo.
-    async fn logo(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        MediaAsset::load(Request::of(ctx)?, self.0.site.logo_id).await
+    async fn logo(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.0.site.logo_id)).await
     }
 
     /// Corrections policy (schema.org correctionsPolicy).
@@ -56,9 +56,12 @@ impl Site {
     }
 
     /// The home page front.
-    async fn front(&self, ctx: &Context<'_>) -> Result<Option<Collection>> {
-        let Some(front) = self.0.site.front_id else { return Ok(None) };
-        Ok(Request::of(ctx)?.collections.one(front).await?.map(Collection))
+    async fn front(&self, ctx: &Context<'_>) -> Nullable<Collection> {
+        nullable(async {
+            let Some(front) = self.0.site.front_id else { return Ok(None) };
+            Ok(Request::of(ctx).collections.one(front).await?.map(Collection))
+        })
+        .await
     }
 
     /// Changes with every edit.
@@ -74,7 +77,7 @@ pub struct SiteQuery;
 impl SiteQuery {
     /// The site.
     #[graphql(directive = semanticNonNull::apply())]
-    fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
-        Ok(Some(Site(Request::of(ctx)?.vocabulary.clone())))
+    fn site(&self, ctx: &Context<'_>) -> Option<Site> {
+        Some(Site(Request::of(ctx).vocabulary.clone()))
     }
 }

@@ -9,6 +9,7 @@ use super::connection::{PageArgs, narrowed};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable, present};
 use super::region::Region;
 use super::rich_text::RichText;
 use super::scalars::Url;
@@ -55,8 +56,8 @@ impl Source {
     }
 
     /// Canonical absolute URL.
-    pub async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
-        Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path()).into())
+    pub async fn url(&self, ctx: &Context<'_>) -> Url {
+        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
     }
 
     /// Home page.
@@ -70,14 +71,14 @@ impl Source {
     }
 
     /// Logo.
-    async fn logo(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        MediaAsset::load(Request::of(ctx)?, self.0.logo_id).await
+    async fn logo(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.0.logo_id)).await
     }
 
     /// Based in.
-    fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.region_id.and_then(|id| Region::get(request, id)))
+    fn region(&self, ctx: &Context<'_>) -> Option<Region> {
+        let request = Request::of(ctx);
+        self.0.region_id.and_then(|id| Region::get(request, id))
     }
 
     /// Ownership as the newsroom discloses it, e.g. "Russian state news agency".
@@ -92,7 +93,7 @@ impl Source {
 
     /// Number of public articles that cite it. Read from a counter.
     async fn article_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Request::of(ctx)?.count(self.scope()).await
+        Request::of(ctx).count(self.scope()).await
     }
 
     /// Public articles that cite it, newest first.
@@ -105,9 +106,9 @@ impl Source {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
-    ) -> Result<Option<ArticleConnection>> {
+    ) -> Nullable<ArticleConnection> {
         let args = PageArgs { first, after, last, before };
-        article::page_of(ctx, args, filter, Some(self.scope())).await.map(Some)
+        present(article::page_of(ctx, args, filter, Some(self.scope()))).await
     }
 
     /// Changes with every edit.
@@ -138,13 +139,13 @@ pub struct SourceQuery;
 #[Object]
 impl SourceQuery {
     /// One source.
-    fn source(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: SourceRef) -> Result<Option<Source>> {
-        Ok(Request::of(ctx)?.vocabulary.sources.find_public(&by)?.map(Source))
+    async fn source(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: SourceRef) -> Nullable<Source> {
+        nullable(async { Ok(Request::of(ctx).vocabulary.sources.find_public(&by)?.map(Source)) }).await
     }
 
     /// Sources by name.
     #[graphql(directive = semanticNonNull::apply())]
-    fn sources(
+    async fn sources(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
@@ -152,15 +153,18 @@ impl SourceQuery {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<SourceKind>>,
-    ) -> Result<Option<SourceConnection>> {
-        let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
-        let all = Request::of(ctx)?.vocabulary.sources.by_name();
-        let kinds = narrowed(kinds)?;
-        let some: Vec<_> = match kinds.as_slice() {
-            [] => all.to_vec(),
-            kinds => all.iter().filter(|source| kinds.contains(&source.kind)).cloned().collect(),
-        };
-        let found = page.slice(&some, |source| Position::Name(source.name_key.clone(), source.id));
-        Ok(Some(found.map(Source).into()))
+    ) -> Nullable<SourceConnection> {
+        nullable(async {
+            let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
+            let all = Request::of(ctx).vocabulary.sources.by_name();
+            let kinds = narrowed(kinds)?;
+            let some: Vec<_> = match kinds.as_slice() {
+                [] => all.to_vec(),
+                kinds => all.iter().filter(|source| kinds.contains(&source.kind)).cloned().collect(),
+            };
+            let found = page.slice(&some, |source| Position::Name(source.name_key.clone(), source.id));
+            Ok(Some(found.map(Source).into()))
+        })
+        .await
     }
 }

@@ -9,6 +9,7 @@ use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
+use super::nullable::{Nullable, nullable, present};
 use super::rich_text::RichText;
 use super::routable::Routable;
 use super::scalars::Url;
@@ -47,8 +48,8 @@ impl Tag {
     }
 
     /// Picture for the archive page.
-    pub async fn image(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        MediaAsset::load(Request::of(ctx)?, self.0.image_id).await
+    pub async fn image(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.0.image_id)).await
     }
 
     /// Canonical path.
@@ -57,13 +58,13 @@ impl Tag {
     }
 
     /// Canonical absolute URL.
-    pub async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
-        Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path()).into())
+    pub async fn url(&self, ctx: &Context<'_>) -> Url {
+        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
     }
 
     /// Number of public articles. Read from a counter.
     pub async fn article_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Request::of(ctx)?.count(self.scope()).await
+        Request::of(ctx).count(self.scope()).await
     }
 
     /// Public articles, newest first.
@@ -78,16 +79,16 @@ impl Tag {
         #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
         #[graphql(desc = "Without effect: nothing lies below a tag.", default_with = "Some(true)")]
         include_descendants: Option<bool>,
-    ) -> Result<Option<ArticleConnection>> {
+    ) -> Nullable<ArticleConnection> {
         let _ = include_descendants;
         let args = PageArgs { first, after, last, before };
-        article::page_of(ctx, args, filter, Some(self.scope())).await.map(Some)
+        present(article::page_of(ctx, args, filter, Some(self.scope()))).await
     }
 
     /// Trail from the home page to itself.
     #[graphql(directive = semanticNonNull::apply())]
-    fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Option<Vec<Breadcrumb>>> {
-        Ok(Some(Breadcrumb::trail(Request::of(ctx)?, vec![Routable::Tag(self.clone())])))
+    fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
+        Some(Breadcrumb::trail(Request::of(ctx), vec![Routable::Tag(self.clone())]))
     }
 
     /// Changes with every edit.
@@ -139,8 +140,8 @@ pub struct TagQuery;
 #[Object]
 impl TagQuery {
     /// One tag.
-    async fn tag(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: TagRef) -> Result<Option<Tag>> {
-        Ok(tag::find(Request::of(ctx)?.db.reader(), &by).await?.map(Tag))
+    async fn tag(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: TagRef) -> Nullable<Tag> {
+        nullable(async { Ok(tag::find(Request::of(ctx).db.reader(), &by).await?.map(Tag)) }).await
     }
 
     /// Tags by name.
@@ -153,14 +154,17 @@ impl TagQuery {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<TagKind>>,
-    ) -> Result<Option<TagConnection>> {
-        let page = PageArgs { first, after, last, before }.check(tag::LIST, PageRequest::MAX)?;
-        let kinds = narrowed(kinds)?;
-        let connection = Request::of(ctx)?.db.reader();
-        let mut found = tag::list(connection, &kinds, &page).await?;
-        if wants_count(ctx) {
-            found.count = Some(tag::count(connection, &kinds).await?);
-        }
-        Ok(Some(found.map(Tag).into()))
+    ) -> Nullable<TagConnection> {
+        present(async {
+            let page = PageArgs { first, after, last, before }.check(tag::LIST, PageRequest::MAX)?;
+            let kinds = narrowed(kinds)?;
+            let connection = Request::of(ctx).db.reader();
+            let mut found = tag::list(connection, &kinds, &page).await?;
+            if wants_count(ctx) {
+                found.count = Some(tag::count(connection, &kinds).await?);
+            }
+            Ok(found.map(Tag).into())
+        })
+        .await
     }
 }

@@ -4,6 +4,7 @@ use super::article::ArticleConnection;
 use super::category::Category;
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
+use super::nullable::Nullable;
 use super::region::Region;
 use super::rich_text::RichText;
 use super::scalars::Url;
@@ -17,13 +18,13 @@ use crate::article::filter::ArticleFilter;
     field(name = "slug", ty = "String", desc = "URL part, unique within its type."),
     field(name = "name", ty = "String", desc = "Display name."),
     field(name = "description", ty = "Option<RichText>", desc = "Introduction for the archive page."),
-    field(name = "image", ty = "Option<MediaAsset>", desc = "Picture for the archive page."),
+    field(name = "image", ty = "Nullable<MediaAsset>", desc = "Picture for the archive page."),
     field(name = "path", ty = "String", desc = "Canonical path."),
     field(name = "url", ty = "Url", desc = "Canonical absolute URL."),
     field(name = "article_count", ty = "i32", desc = "Number of public articles, descendants included."),
     field(
         name = "articles",
-        ty = "Option<ArticleConnection>",
+        ty = "Nullable<ArticleConnection>",
         desc = "Public articles, newest first, descendants included unless told otherwise.",
         directive = semanticNonNull::apply(),
         arg(name = "first", ty = "Option<i32>"),

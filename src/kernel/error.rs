@@ -26,6 +26,10 @@ pub enum Code {
     Conflict,
     /// The document asks for more than one request may.
     QueryTooComplex,
+    /// No document is known by this id or hash; send the text with it.
+    PersistedQueryNotFound,
+    /// This server does not keep documents that clients send.
+    PersistedQueryNotSupported,
     /// Too many requests.
     RateLimited,
     /// The database cannot be reached or is read-only; try again.
@@ -36,7 +40,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
         Self::BadUserInput,
@@ -47,6 +51,8 @@ impl Code {
         Self::Forbidden,
         Self::Conflict,
         Self::QueryTooComplex,
+        Self::PersistedQueryNotFound,
+        Self::PersistedQueryNotSupported,
         Self::RateLimited,
         Self::Unavailable,
         Self::Internal,
@@ -65,6 +71,8 @@ impl Code {
             Self::Forbidden => "FORBIDDEN",
             Self::Conflict => "CONFLICT",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::RateLimited => "RATE_LIMITED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
@@ -109,6 +117,12 @@ impl Error {
     /// The same failure with what caused it, for the log.
     pub fn because(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
+        self
+    }
+
+    /// The same failure with the part of the input that it concerns, e.g. `officialName`.
+    pub fn in_field(mut self, field: &str) -> Self {
+        self.message = format!("{field}: {}", self.message);
         self
     }
 

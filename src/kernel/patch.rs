@@ -1,5 +1,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Result;
+
 /// A field of a change: left alone, cleared, or set.
 ///
 /// In JSON an absent field is `Keep` (give the field `#[serde(default)]`), `null` is `Clear`.
@@ -17,12 +19,12 @@ impl<T> Patch<T> {
         matches!(self, Self::Keep)
     }
 
-    /// Puts a changed value where it belongs; a cleared one gives the default.
-    pub fn put<U: Default, E>(self, place: &mut U, read: impl FnOnce(T) -> Result<U, E>) -> Result<(), E> {
+    /// Puts a changed value where it belongs; a cleared one gives the default. A failure names the field.
+    pub fn put<U: Default>(self, field: &str, place: &mut U, read: impl FnOnce(T) -> Result<U>) -> Result<()> {
         match self {
             Self::Keep => {}
             Self::Clear => *place = U::default(),
-            Self::Set(value) => *place = read(value)?,
+            Self::Set(value) => *place = read(value).map_err(|error| error.in_field(field))?,
         }
         Ok(())
     }

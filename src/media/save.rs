@@ -38,55 +38,61 @@ pub async fn save(
         dominant_color,
         created_at,
     } = input;
-    let key = checked::name(key, 1_000)?;
+    let key = checked::name(key, 1_000).map_err(|error| error.in_field("key"))?;
     let was = media_asset::Entity::find().filter(media_asset::Column::ImportKey.eq(&key)).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&key, created_at.unwrap_or(now)));
     if let Some(url) = url {
-        row.url = checked::http_url(url)?;
+        row.url = checked::http_url(url).map_err(|error| error.in_field("url"))?;
     }
     if let Some(mime_type) = mime_type {
-        row.mime_type = checked::code(mime_type, is_mime_type, "a MIME type, e.g. image/jpeg")?;
+        row.mime_type = checked::code(mime_type, is_mime_type, "a MIME type, e.g. image/jpeg")
+            .map_err(|error| error.in_field("mimeType"))?;
         row.kind = kind_of(&row.mime_type).as_str().into();
     }
     if row.url.is_empty() || row.mime_type.is_empty() {
         return Err(Error::invalid("A new media file needs url and mimeType."));
     }
     if let Some(name) = file_name {
-        row.file_name = checked::name(name, 255)?;
+        row.file_name = checked::name(name, 255).map_err(|error| error.in_field("fileName"))?;
     } else if row.file_name.is_empty() {
         row.file_name = name_of(&row.url);
     }
     if let Some(kind) = media_kind {
         row.kind = kind.as_str().into();
     }
-    size_bytes.put(&mut row.size_bytes, |text| {
+    size_bytes.put("sizeBytes", &mut row.size_bytes, |text| {
         let size = text.parse::<i64>().ok().filter(|size| *size >= 0);
-        size.map(Some).ok_or_else(|| Error::invalid(format!("sizeBytes is \"{text}\"; it must be a number of bytes.")))
+        size.map(Some).ok_or_else(|| Error::invalid(format!("\"{text}\" is not a number of bytes.")))
     })?;
-    width.put(&mut row.width, |pixels| positive("width", pixels))?;
-    height.put(&mut row.height, |pixels| positive("height", pixels))?;
-    duration_seconds.put(&mut row.duration_ms, |seconds| {
-        let fits = (0.0..1e9).contains(&seconds);
-        fits.then_some(Some((seconds * 1000.0) as i64)).ok_or_else(|| Error::invalid("durationSeconds must not be negative."))
+    width.put("width", &mut row.width, positive)?;
+    height.put("height", &mut row.height, positive)?;
+    duration_seconds.put("durationSeconds", &mut row.duration_ms, |seconds| {
+        if (0.0..1e9).contains(&seconds) {
+            // Rounded: 1.001 times 1,000 is a little less than 1,001.
+            return Ok(Some((seconds * 1000.0).round() as i64));
+        }
+        Err(Error::invalid(format!("{seconds} is not a number of seconds from 0 to 1,000,000,000.")))
     })?;
-    alt.put(&mut row.alt, |text| checked::line(text, 1_000).map(Some))?;
-    caption.put(&mut row.caption, |text: RichTextInput| {
+    alt.put("alt", &mut row.alt, |text| checked::line(text, 1_000).map(Some))?;
+    caption.put("caption", &mut row.caption, |text: RichTextInput| {
         serde_json::to_string(&text.read()?).map(Some).map_err(Error::internal)
     })?;
-    credit.put(&mut row.credit, |text| checked::line(text, 300).map(Some))?;
-    source.put(&mut row.source_id, |reference| vocabulary.sources.id(&reference).map(Some))?;
-    if let Patch::Set(reference) = &photographer {
-        row.photographer_id = Some(author::find_id(tx, reference).await?);
-    } else if photographer == Patch::Clear {
-        row.photographer_id = None;
-    }
+    credit.put("credit", &mut row.credit, |text| checked::line(text, 300).map(Some))?;
+    source.put("source", &mut row.source_id, |reference| vocabulary.sources.id(&reference).map(Some))?;
+    row.photographer_id = match photographer {
+        Patch::Keep => row.photographer_id,
+        Patch::Clear => None,
+        Patch::Set(reference) => {
+            Some(author::find_id(tx, &reference).await.map_err(|error| error.in_field("photographer"))?)
+        }
+    };
     if rights != Patch::Keep {
         row.rights = serde_json::to_string(&rights.apply_or(None, Rights::default)).map_err(Error::internal)?;
     }
-    focal_x.put(&mut row.focal_x, |x| fraction("focalX", x))?;
-    focal_y.put(&mut row.focal_y, |y| fraction("focalY", y))?;
-    blur_hash.put(&mut row.blur_hash, |text| checked::line(text, 200).map(Some))?;
-    dominant_color.put(&mut row.dominant_color, |text| {
+    focal_x.put("focalX", &mut row.focal_x, fraction)?;
+    focal_y.put("focalY", &mut row.focal_y, fraction)?;
+    blur_hash.put("blurHash", &mut row.blur_hash, |text| checked::line(text, 200).map(Some))?;
+    dominant_color.put("dominantColor", &mut row.dominant_color, |text| {
         let is_hex = |text: &str| {
             text.len() == 7 && text.starts_with('#') && text.bytes().skip(1).all(|byte| byte.is_ascii_hexdigit())
         };
@@ -131,7 +137,9 @@ fn blank(key: &str, created_at: Micros) -> media_asset::Model {
 
 fn is_mime_type(text: &str) -> bool {
     let part = |part: &str| {
-        !part.is_empty() && part.len() < 100 && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
+        !part.is_empty()
+            && part.len() < 100
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
     };
     text.split_once('/').is_some_and(|(kind, name)| part(kind) && part(name))
 }
@@ -151,16 +159,16 @@ pub(super) fn name_of(url: &str) -> String {
     path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("file").to_owned()
 }
 
-fn positive(field: &str, number: i32) -> Result<Option<i32>> {
+fn positive(number: i32) -> Result<Option<i32>> {
     if number > 0 {
         return Ok(Some(number));
     }
-    Err(Error::invalid(format!("{field} is {number}; it must be at least 1.")))
+    Err(Error::invalid(format!("{number} is too small; it must be at least 1.")))
 }
 
-fn fraction(field: &str, number: f64) -> Result<Option<f64>> {
+fn fraction(number: f64) -> Result<Option<f64>> {
     if (0.0..=1.0).contains(&number) {
         return Ok(Some(number));
     }
-    Err(Error::invalid(format!("{field} is {number}; it must be between 0 and 1.")))
+    Err(Error::invalid(format!("{number} is not between 0 and 1.")))
 }

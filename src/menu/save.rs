@@ -42,7 +42,7 @@ pub async fn save(
         version: 0,
     });
     if let Some(name) = name {
-        row.name = checked::name(name, 200)?;
+        row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
     }
     let mut targets = Targets { tx, vocabulary, keys: given_keys(&items)?, number: 0 };
     let items = targets.read(items).await?;
@@ -96,15 +96,14 @@ impl Targets<'_> {
         for item in items {
             let MenuItemInput { key, label, title, target, url, opens_new_window, rel, children } = item;
             let key = key.unwrap_or_else(|| self.made_up());
-            let label = checked::name(label, 200)?;
+            let label = checked::name(label, 200).map_err(|error| error.in_field(&format!("items.{key}.label")))?;
             let target = match &target {
-                Some(target) => Some(self.find(target).await.map_err(|error| {
-                    Error::new(error.code(), format!("items.{key}: {}", error.message()))
-                })?),
+                Some(target) => Some(self.find(target).await.map_err(|error| error.in_field(&format!("items.{key}")))?),
                 None => None,
             };
             let url = url.map(|url| if url.starts_with('/') { checked::path(url) } else { checked::http_url(url) });
-            let (url, children) = (url.transpose()?, Box::pin(self.read(children)).await?);
+            let url = url.transpose().map_err(|error| error.in_field(&format!("items.{key}.url")))?;
+            let children = Box::pin(self.read(children)).await?;
             if target.is_none() && url.is_none() && children.is_empty() {
                 return Err(Error::invalid(format!("items.{key}: An item needs a target, a url or children.")));
             }

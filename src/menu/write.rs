@@ -11,7 +11,7 @@ use crate::kernel::{
 use crate::route::{NodeRef, RoutedKind};
 use crate::vocabulary::Vocabulary;
 
-/// All menus; items whose target is gone are left out.
+/// All menus; items that lead nowhere because their target is gone are left out.
 pub async fn export(connection: &impl ConnectionTrait, vocabulary: &Vocabulary) -> Result<Vec<MenuInput>> {
     let mut nodes = Vec::new();
     let mut open: Vec<&MenuItem> = vocabulary.menus.iter().flat_map(|menu| &menu.items).collect();
@@ -29,8 +29,7 @@ pub async fn export(connection: &impl ConnectionTrait, vocabulary: &Vocabulary) 
 }
 
 fn items(items: &[MenuItem], names: &HashMap<NodeRef, TargetRef>) -> Vec<MenuItemInput> {
-    let known = items.iter().filter(|item| item.target.is_none_or(|node| names.contains_key(&node)));
-    let inputs = known.map(|item| {
+    let inputs = items.iter().map(|item| {
         let MenuItem { key, label, title, target, url, opens_new_window, rel, children } = item.clone();
         MenuItemInput {
             key: Some(key),
@@ -43,7 +42,7 @@ fn items(items: &[MenuItem], names: &HashMap<NodeRef, TargetRef>) -> Vec<MenuIte
             children: self::items(&children, names),
         }
     });
-    inputs.collect()
+    inputs.filter(|item| item.target.is_some() || item.url.is_some() || !item.children.is_empty()).collect()
 }
 
 /// What files call these pages.
@@ -52,22 +51,29 @@ async fn names(
     vocabulary: &Vocabulary,
     nodes: &[NodeRef],
 ) -> Result<HashMap<NodeRef, TargetRef>> {
-    let of = |kind: RoutedKind| nodes.iter().filter(move |node| node.kind == kind).map(|node| node.id).collect::<Vec<Uuid>>();
+    let of = |kind: RoutedKind| {
+        nodes.iter().filter(move |node| node.kind == kind).map(|node| node.id).collect::<Vec<Uuid>>()
+    };
     let node = |kind, id| NodeRef { kind, id };
     let mut names = HashMap::new();
     for id in of(RoutedKind::Region) {
         let region = vocabulary.regions.get(id);
-        names.extend(region.map(|row| (node(RoutedKind::Region, id), TargetRef::Region(RegionRef::Slug(row.slug.clone())))));
+        names.extend(
+            region.map(|row| (node(RoutedKind::Region, id), TargetRef::Region(RegionRef::Slug(row.slug.clone())))),
+        );
     }
     for id in of(RoutedKind::Category) {
         let category = vocabulary.categories.get(id);
         names.extend(
-            category.map(|row| (node(RoutedKind::Category, id), TargetRef::Category(CategoryRef::Slug(row.slug.clone())))),
+            category
+                .map(|row| (node(RoutedKind::Category, id), TargetRef::Category(CategoryRef::Slug(row.slug.clone())))),
         );
     }
     for id in of(RoutedKind::Source) {
         let source = vocabulary.sources.get(id);
-        names.extend(source.map(|row| (node(RoutedKind::Source, id), TargetRef::Source(SourceRef::Slug(row.slug.clone())))));
+        names.extend(
+            source.map(|row| (node(RoutedKind::Source, id), TargetRef::Source(SourceRef::Slug(row.slug.clone())))),
+        );
     }
     for row in tag::Entity::find().filter(tag::Column::Id.is_in(of(RoutedKind::Tag))).all(connection).await? {
         names.insert(node(RoutedKind::Tag, row.id), TargetRef::Tag(TagRef::Slug(row.slug)));

@@ -27,6 +27,16 @@ impl Reference {
         derived_id("region", &self.slug())
     }
 
+    /// The three digits: of a whole its code.
+    pub fn m49(&self) -> Option<&String> {
+        if self.alpha3.is_some() { self.m49.as_ref() } else { Some(&self.code) }
+    }
+
+    /// The two letters of a country or territory.
+    pub fn iso_alpha2(&self) -> Option<&String> {
+        self.alpha3.is_some().then_some(&self.code)
+    }
+
     pub fn slug(&self) -> String {
         Slug::from_text(&self.name).map(Slug::into_string).unwrap_or_default()
     }
@@ -38,8 +48,14 @@ pub(super) static REFERENCE: LazyLock<Vec<Reference>> =
 
 /// Adds the regions of UN M49 and the areas of ISO 3166-1 that are not there. What is there stays as it is.
 pub async fn ensure_reference(tx: &DatabaseTransaction, now: Micros) -> Result<()> {
-    let known: HashSet<Uuid> =
-        region::Entity::find().select_only().column(region::Column::Id).into_tuple().all(tx).await?.into_iter().collect();
+    let known: HashSet<Uuid> = region::Entity::find()
+        .select_only()
+        .column(region::Column::Id)
+        .into_tuple()
+        .all(tx)
+        .await?
+        .into_iter()
+        .collect();
     let ids: HashMap<&str, Uuid> = REFERENCE.iter().map(|entry| (entry.code.as_str(), entry.id())).collect();
     let (mut rows, mut edges, mut routes) = (Vec::new(), Vec::new(), Vec::new());
     for entry in REFERENCE.iter().filter(|entry| !known.contains(&entry.id())) {
@@ -47,7 +63,6 @@ pub async fn ensure_reference(tx: &DatabaseTransaction, now: Micros) -> Result<(
         if parents.len() != entry.parents.len() {
             return Err(Error::internal(format!("{} has an unknown parent", entry.name)));
         }
-        let is_area = entry.alpha3.is_some();
         let (id, slug) = (entry.id(), entry.slug());
         rows.push(region::Model {
             id,
@@ -59,8 +74,8 @@ pub async fn ensure_reference(tx: &DatabaseTransaction, now: Micros) -> Result<(
             official_name: None,
             description: None,
             image_id: None,
-            m49: if is_area { entry.m49.clone() } else { Some(entry.code.clone()) },
-            iso_alpha2: is_area.then(|| entry.code.clone()),
+            m49: entry.m49().cloned(),
+            iso_alpha2: entry.iso_alpha2().cloned(),
             iso_alpha3: entry.alpha3.clone(),
             iso_subdivision: None,
             wikidata_id: None,
@@ -71,7 +86,11 @@ pub async fn ensure_reference(tx: &DatabaseTransaction, now: Micros) -> Result<(
             updated_at: now.0,
             version: 1,
         });
-        edges.extend((0..).zip(parents).map(|(position, parent_id)| region_edge::Model { parent_id, child_id: id, position }));
+        edges.extend((0..).zip(parents).map(|(position, parent_id)| region_edge::Model {
+            parent_id,
+            child_id: id,
+            position,
+        }));
         routes.push(route::Model {
             path: format!("/region/{slug}"),
             status: "CANONICAL".into(),

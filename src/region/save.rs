@@ -8,7 +8,7 @@ use super::graph::is_subdivision;
 use super::{RegionInput, RegionKind};
 use crate::body::input::RichTextInput;
 use crate::db::{insert_all, save_row, touch_vocabulary};
-use crate::kernel::{Code, Error, Micros, Outcome, Patch, Result, Slug, checked, derived_id, name_key};
+use crate::kernel::{Code, Error, Micros, Outcome, Patch, RegionRef, Result, Slug, checked, derived_id, name_key};
 use crate::media;
 use crate::route::{self, NodeRef, RoutedKind};
 use crate::vocabulary::Vocabulary;
@@ -64,7 +64,7 @@ pub async fn save(tx: &DatabaseTransaction, vocabulary: &Vocabulary, now: Micros
     let was = region::Entity::find().filter(region::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&slug, now));
     if let Some(name) = name {
-        row.name = checked::name(name, 200)?;
+        row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
         row.name_key = name_key(&row.name);
     }
     if row.name.is_empty() {
@@ -73,30 +73,30 @@ pub async fn save(tx: &DatabaseTransaction, vocabulary: &Vocabulary, now: Micros
     if let Some(kind) = region_kind {
         row.kind = kind.as_str().into();
     }
-    official_name.put(&mut row.official_name, |text| checked::line(text, 300).map(Some))?;
-    description.put(&mut row.description, |text: RichTextInput| {
+    official_name.put("officialName", &mut row.official_name, |text| checked::line(text, 300).map(Some))?;
+    description.put("description", &mut row.description, |text: RichTextInput| {
         serde_json::to_string(&text.read()?).map(Some).map_err(Error::internal)
     })?;
     row.image_id = match image {
         Patch::Keep => row.image_id,
         Patch::Clear => None,
-        Patch::Set(reference) => Some(media::find_id(tx, &reference).await?),
+        Patch::Set(reference) => Some(media::find_id(tx, &reference).await.map_err(|error| error.in_field("image"))?),
     };
     let digits = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     let letters = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    m49.put(&mut row.m49, |code| checked::code(code, digits, "an M49 code: three digits, e.g. 250").map(Some))?;
-    iso_alpha2.put(&mut row.iso_alpha2, |code| {
+    m49.put("m49", &mut row.m49, |code| checked::code(code, digits, "an M49 code: three digits, e.g. 250").map(Some))?;
+    iso_alpha2.put("isoAlpha2", &mut row.iso_alpha2, |code| {
         checked::code(code, |code| letters(code, 2), "an ISO 3166-1 alpha-2 code, e.g. FR").map(Some)
     })?;
-    iso_alpha3.put(&mut row.iso_alpha3, |code| {
+    iso_alpha3.put("isoAlpha3", &mut row.iso_alpha3, |code| {
         checked::code(code, |code| letters(code, 3), "an ISO 3166-1 alpha-3 code, e.g. FRA").map(Some)
     })?;
-    iso_subdivision.put(&mut row.iso_subdivision, |code| {
+    iso_subdivision.put("isoSubdivision", &mut row.iso_subdivision, |code| {
         checked::code(code, is_subdivision, "an ISO 3166-2 code, e.g. FR-75C").map(Some)
     })?;
-    wikidata_id.put(&mut row.wikidata_id, |item| checked::wikidata(item).map(Some))?;
-    latitude.put(&mut row.latitude, |degrees| within("latitude", degrees, 90.0))?;
-    longitude.put(&mut row.longitude, |degrees| within("longitude", degrees, 180.0))?;
+    wikidata_id.put("wikidataId", &mut row.wikidata_id, |item| checked::wikidata(item).map(Some))?;
+    latitude.put("latitude", &mut row.latitude, |degrees| within(degrees, 90.0))?;
+    longitude.put("longitude", &mut row.longitude, |degrees| within(degrees, 180.0))?;
 
     let edges = region_edge::Entity::find()
         .filter(region_edge::Column::ChildId.eq(row.id))
@@ -104,28 +104,31 @@ pub async fn save(tx: &DatabaseTransaction, vocabulary: &Vocabulary, now: Micros
         .all(tx)
         .await?;
     let old: Vec<Uuid> = edges.iter().map(|edge| edge.parent_id).collect();
-    let new = parents(vocabulary, &old, was.is_none(), primary_parent, other_parents)?;
+    let new = parents(vocabulary, &old, primary_parent, other_parents)?;
     let regions = &vocabulary.regions;
     if new.iter().any(|parent| regions.ancestors(*parent).contains(&row.id)) {
         return Err(Error::new(Code::Conflict, format!("\"{slug}\" cannot lie in a region that lies in it.")));
     }
     row.primary_parent_id = new.first().copied();
     let id = row.id;
-    let mut outcome = save_row::<region::Entity, _>(tx, was.as_ref(), row, |row| {
-        row.version += 1;
+    let version = row.version + 1;
+    if new != old {
+        // The parents are not in the row, but they are part of the region.
+        row.version = version;
+    }
+    let outcome = save_row::<region::Entity, _>(tx, was.as_ref(), row, |row| {
+        row.version = version;
         row.updated_at = now.0;
     })
     .await?;
     let mut moved = None;
     if new != old {
         region_edge::Entity::delete_many().filter(region_edge::Column::ChildId.eq(id)).exec(tx).await?;
-        let edges = (0..).zip(&new).map(|(position, parent)| region_edge::Model { parent_id: *parent, child_id: id, position });
+        let edges =
+            (0..).zip(&new).map(|(position, parent)| region_edge::Model { parent_id: *parent, child_id: id, position });
         insert_all::<region_edge::Entity, _>(tx, edges).await?;
         let above = |parents: &[Uuid]| parents.iter().flat_map(|parent| regions.ancestors(*parent)).copied().collect();
         moved = Moved::between(id, &above(&old), &above(&new));
-        if outcome == Outcome::Unchanged {
-            outcome = Outcome::Updated;
-        }
     }
     if outcome != Outcome::Unchanged {
         route::claim(tx, &format!("/region/{slug}"), NodeRef { kind: RoutedKind::Region, id }, now).await?;
@@ -138,28 +141,28 @@ pub async fn save(tx: &DatabaseTransaction, vocabulary: &Vocabulary, now: Micros
 fn parents(
     vocabulary: &Vocabulary,
     old: &[Uuid],
-    is_new: bool,
-    primary: Patch<crate::kernel::RegionRef>,
-    others: Patch<Vec<crate::kernel::RegionRef>>,
+    primary: Patch<RegionRef>,
+    others: Patch<Vec<RegionRef>>,
 ) -> Result<Vec<Uuid>> {
     let regions = &vocabulary.regions;
-    let kept = if is_new { None } else { old.first().copied() };
-    let primary = primary.try_map(|reference| regions.id(&reference))?.apply(kept);
-    let others = match others {
-        Patch::Keep => old.iter().skip(1).copied().collect(),
-        Patch::Clear => Vec::new(),
-        Patch::Set(list) if list.len() > 20 => return Err(Error::invalid("otherParents: At most 20 are allowed.")),
-        Patch::Set(list) => list.iter().map(|reference| regions.id(reference)).collect::<Result<Vec<_>>>()?,
-    };
+    let mut above = old.first().copied();
+    primary.put("primaryParent", &mut above, |reference| regions.id(&reference).map(Some))?;
+    let mut beside: Vec<Uuid> = old.iter().skip(1).copied().collect();
+    others.put("otherParents", &mut beside, |list| {
+        if list.len() > 20 {
+            return Err(Error::invalid(format!("There are {}; at most 20 are allowed.", list.len())));
+        }
+        list.iter().map(|reference| regions.id(reference)).collect()
+    })?;
     let mut seen = HashSet::new();
-    Ok(primary.into_iter().chain(others).filter(|id| seen.insert(*id)).collect())
+    Ok(above.into_iter().chain(beside).filter(|id| seen.insert(*id)).collect())
 }
 
-fn within(field: &str, degrees: f64, most: f64) -> Result<Option<f64>> {
+fn within(degrees: f64, most: f64) -> Result<Option<f64>> {
     if degrees.abs() <= most {
         return Ok(Some(degrees));
     }
-    Err(Error::invalid(format!("{field} is {degrees}; it must be between -{most} and {most}.")))
+    Err(Error::invalid(format!("{degrees} is not between -{most} and {most}.")))
 }
 
 fn blank(slug: &Slug, now: Micros) -> region::Model {

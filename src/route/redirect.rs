@@ -29,10 +29,11 @@ fn is_moved(status: &i16) -> bool {
 /// Saves a redirect under its path. Fails with `CONFLICT` if the path is or was that of a page.
 pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -> Result<Outcome> {
     let RedirectInput { path, redirect_to, http_status } = input;
-    let path = checked::path(path)?;
+    let path = checked::path(path).map_err(|error| error.in_field("path"))?;
     let (status, target) = match (http_status, redirect_to) {
         (301 | 302 | 307 | 308, Some(to)) => {
-            let to = if to.starts_with('/') { checked::path(to)? } else { checked::http_url(to)? };
+            let to = if to.starts_with('/') { checked::path(to) } else { checked::http_url(to) };
+            let to = to.map_err(|error| error.in_field("redirectTo"))?;
             ("REDIRECT", Some(to))
         }
         (301 | 302 | 307 | 308, None) => return Err(Error::invalid("redirectTo: A path or URL is needed.")),

@@ -1,14 +1,14 @@
 use entity::{article_live, collection, site};
 use jiff::tz::TimeZone;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::SiteInput;
 use super::settings::unnamed;
 use crate::db::{save_row, touch_vocabulary};
-use crate::kernel::{
-    Code, CollectionRef, Error, GlobalId, MediaRef, NodeKind, Outcome, Patch, Result, checked,
-};
+use crate::kernel::{Code, CollectionRef, Error, GlobalId, MediaRef, NodeKind, Outcome, Patch, Result, checked};
 use crate::media;
 use crate::vocabulary::Vocabulary;
 
@@ -28,13 +28,23 @@ pub async fn save(tx: &DatabaseTransaction, input: SiteInput) -> Result<Outcome>
     let was = site::Entity::find().one(tx).await?;
     let usual = unnamed();
     let mut row = was.clone().unwrap_or_else(unnamed);
-    row.name = name.try_map(|text| checked::name(text, 200))?.apply_or(Some(row.name), || usual.name);
-    description.put(&mut row.description, |text| checked::line(text, 300).map(Some))?;
-    let address = base_url.try_map(|url| checked::http_url(url).map(|url| url.trim_end_matches('/').to_owned()))?;
+    row.name = name
+        .try_map(|text| checked::name(text, 200))
+        .map_err(|error| error.in_field("name"))?
+        .apply_or(Some(row.name), || usual.name);
+    description.put("description", &mut row.description, |text| checked::line(text, 300).map(Some))?;
+    let address = base_url
+        .try_map(|url| checked::http_url(url).map(|url| url.trim_end_matches('/').to_owned()))
+        .map_err(|error| error.in_field("baseUrl"))?;
     row.base_url = address.apply_or(Some(row.base_url), || usual.base_url);
-    row.default_language =
-        default_language.try_map(checked::language)?.apply_or(Some(row.default_language), || usual.default_language);
-    let zone = time_zone.try_map(known_zone)?.apply_or(Some(row.time_zone.clone()), || usual.time_zone);
+    row.default_language = default_language
+        .try_map(checked::language)
+        .map_err(|error| error.in_field("defaultLanguage"))?
+        .apply_or(Some(row.default_language), || usual.default_language);
+    let zone = time_zone
+        .try_map(known_zone)
+        .map_err(|error| error.in_field("timeZone"))?
+        .apply_or(Some(row.time_zone.clone()), || usual.time_zone);
     if zone != row.time_zone && article_live::Entity::find().limit(1).count(tx).await? > 0 {
         let message = "timeZone: The time zone cannot change once something is published: archives are counted in it.";
         return Err(Error::new(Code::Conflict, message));
@@ -43,10 +53,12 @@ pub async fn save(tx: &DatabaseTransaction, input: SiteInput) -> Result<Outcome>
     row.logo_id = match logo {
         Patch::Keep => row.logo_id,
         Patch::Clear => None,
-        Patch::Set(reference) => Some(media::find_id(tx, &reference).await?),
+        Patch::Set(reference) => Some(media::find_id(tx, &reference).await.map_err(|error| error.in_field("logo"))?),
     };
-    corrections_policy_url.put(&mut row.corrections_policy_url, |url| checked::http_url(url).map(Some))?;
-    publishing_principles_url.put(&mut row.publishing_principles_url, |url| checked::http_url(url).map(Some))?;
+    corrections_policy_url
+        .put("correctionsPolicyUrl", &mut row.corrections_policy_url, |url| checked::http_url(url).map(Some))?;
+    publishing_principles_url
+        .put("publishingPrinciplesUrl", &mut row.publishing_principles_url, |url| checked::http_url(url).map(Some))?;
     row.front_id = match front {
         Patch::Keep => row.front_id,
         Patch::Clear => None,

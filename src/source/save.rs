@@ -17,22 +17,13 @@ pub async fn save(
     now: Micros,
     input: SourceInput,
 ) -> Result<(Uuid, Outcome)> {
-    let SourceInput {
-        slug,
-        name,
-        source_kind,
-        homepage_url,
-        description,
-        logo,
-        region,
-        ownership_note,
-        wikidata_id,
-    } = input;
+    let SourceInput { slug, name, source_kind, homepage_url, description, logo, region, ownership_note, wikidata_id } =
+        input;
     let slug = Slug::named(slug.as_deref(), name.as_deref())?;
     let was = source::Entity::find().filter(source::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&slug, now));
     if let Some(name) = name {
-        row.name = checked::name(name, 200)?;
+        row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
         row.name_key = name_key(&row.name);
     }
     if row.name.is_empty() {
@@ -41,18 +32,18 @@ pub async fn save(
     if let Some(kind) = source_kind {
         row.kind = kind.as_str().into();
     }
-    homepage_url.put(&mut row.homepage_url, |url| checked::http_url(url).map(Some))?;
-    description.put(&mut row.description, |text: RichTextInput| {
+    homepage_url.put("homepageUrl", &mut row.homepage_url, |url| checked::http_url(url).map(Some))?;
+    description.put("description", &mut row.description, |text: RichTextInput| {
         serde_json::to_string(&text.read()?).map(Some).map_err(Error::internal)
     })?;
     row.logo_id = match logo {
         Patch::Keep => row.logo_id,
         Patch::Clear => None,
-        Patch::Set(reference) => Some(media::find_id(tx, &reference).await?),
+        Patch::Set(reference) => Some(media::find_id(tx, &reference).await.map_err(|error| error.in_field("logo"))?),
     };
-    region.put(&mut row.region_id, |reference| vocabulary.regions.id(&reference).map(Some))?;
-    ownership_note.put(&mut row.ownership_note, |text| checked::line(text, 300).map(Some))?;
-    wikidata_id.put(&mut row.wikidata_id, |item| checked::wikidata(item).map(Some))?;
+    region.put("region", &mut row.region_id, |reference| vocabulary.regions.id(&reference).map(Some))?;
+    ownership_note.put("ownershipNote", &mut row.ownership_note, |text| checked::line(text, 300).map(Some))?;
+    wikidata_id.put("wikidataId", &mut row.wikidata_id, |item| checked::wikidata(item).map(Some))?;
     let id = row.id;
     let outcome = save_row::<source::Entity, _>(tx, was.as_ref(), row, |row| {
         row.version += 1;

@@ -16,7 +16,7 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: TagInput) -> Res
     let was = tag::Entity::find().filter(tag::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&slug, now));
     if let Some(name) = name {
-        row.name = checked::name(name, 200)?;
+        row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
         row.name_key = name_key(&row.name);
     }
     if row.name.is_empty() {
@@ -25,18 +25,19 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: TagInput) -> Res
     if let Some(kind) = tag_kind {
         row.kind = kind.as_str().into();
     }
-    description.put(&mut row.description, |text: RichTextInput| {
+    description.put("description", &mut row.description, |text: RichTextInput| {
         serde_json::to_string(&text.read()?).map(Some).map_err(Error::internal)
     })?;
     row.image_id = match image {
         Patch::Keep => row.image_id,
         Patch::Clear => None,
-        Patch::Set(reference) => Some(media::find_id(tx, &reference).await?),
+        Patch::Set(reference) => Some(media::find_id(tx, &reference).await.map_err(|error| error.in_field("image"))?),
     };
-    media_topic.put(&mut row.media_topic, |topic| checked::media_topic(topic).map(Some))?;
-    wikidata_id.put(&mut row.wikidata_id, |item| checked::wikidata(item).map(Some))?;
+    media_topic.put("mediaTopic", &mut row.media_topic, |topic| checked::media_topic(topic).map(Some))?;
+    wikidata_id.put("wikidataId", &mut row.wikidata_id, |item| checked::wikidata(item).map(Some))?;
     if same_as != Patch::Keep {
-        let pages = same_as.apply_or(None, Vec::new).into_iter().map(checked::http_url).collect::<Result<Vec<_>>>()?;
+        let mut pages = Vec::new();
+        same_as.put("sameAs", &mut pages, |pages| pages.into_iter().map(checked::http_url).collect())?;
         row.same_as = serde_json::to_string(&pages).map_err(Error::internal)?;
     }
     let id = row.id;

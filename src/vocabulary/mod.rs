@@ -3,6 +3,8 @@
 //! Immutable, and swapped whole when it has changed.
 
 mod cell;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

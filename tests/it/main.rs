@@ -4,5 +4,6 @@ mod app;
 mod architecture;
 mod both;
 mod feeds;
+mod graph;
 mod page;
 mod statements;

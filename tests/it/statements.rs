@@ -103,7 +103,7 @@ async fn explain(app: &TestApp, statement: &Statement, may_scan: bool) -> String
 /// Makes copies of the seed article, older than it, until there are so many.
 async fn grow(app: &TestApp, size: i64) {
     let (numbers, id) = match app.app.db.backend() {
-        DbBackend::Postgres => (format!("generate_series(1, {size})"), "md5('copy' || n)::uuid"),
+        DbBackend::Postgres => (format!("generate_series(1::bigint, {size})"), "md5('copy' || n)::uuid"),
         _ => (
             format!("(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {size}) SELECT n FROM c)"),
             "CAST(printf('%016d', n) AS BLOB)",
@@ -132,10 +132,20 @@ async fn grow(app: &TestApp, size: i64) {
         "article_feed f JOIN article_live a ON a.sort_key = f.sort_key",
     )
     .replace("{}", &this);
+    let columns = [("article_id", id), ("seq", "1000 + n"), ("kind", "'UPSERT'"), ("live_version", "1"), ("at", "n")];
+    let changes = copy("article_change", &columns, head).replace("{}", &this);
+    let columns =
+        [("id", id), ("article_id", id), ("kind", "'UPDATE'"), ("text", "'Text.'"), ("is_public", "TRUE"), ("issued_at", "n")];
+    let notices = copy("correction", &columns, head).replace("{}", &this);
+    let text = "'tag ' || n";
+    let mut columns = vec![("id", id), ("kind", "'PERSON'"), ("slug", text), ("name", text), ("name_key", text)];
+    columns.extend([("same_as", "'[]'"), ("is_live", "TRUE"), ("created_at", "n"), ("updated_at", "n"), ("version", "1")]);
+    let tags = copy("tag", &columns, head).replace("{}", &this);
+    let all = [heads, lives, feeds, changes, notices, tags];
     let sql = match app.app.db.backend() {
         // SQLite has no column names on a table alias.
-        DbBackend::Sqlite => [heads, lives, feeds].map(|sql| sql.replace(" AS s(n)", " AS s")),
-        _ => [heads, lives, feeds],
+        DbBackend::Sqlite => all.map(|sql| sql.replace(" AS s(n)", " AS s")),
+        _ => all,
     };
     let connection = app.app.db.writer();
     for statement in sql {

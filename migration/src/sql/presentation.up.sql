@@ -25,6 +25,7 @@ CREATE TABLE collection (
   version INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX collection_slug ON collection (slug);
+CREATE INDEX collection_image ON collection (image_id) WHERE image_id IS NOT NULL;
 CREATE INDEX collection_recent ON collection (updated_at, id) WHERE is_published;
 CREATE INDEX collection_kind_recent ON collection (kind, updated_at, id) WHERE is_published;
 CREATE INDEX collection_region ON collection (region_id, updated_at) WHERE is_published;

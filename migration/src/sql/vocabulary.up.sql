@@ -68,6 +68,7 @@ CREATE TABLE region (
   updated_at BIGINT NOT NULL,
   version INTEGER NOT NULL
 );
+CREATE INDEX region_image ON region (image_id) WHERE image_id IS NOT NULL;
 CREATE UNIQUE INDEX region_slug ON region (slug);
 CREATE UNIQUE INDEX region_m49 ON region (m49);
 CREATE UNIQUE INDEX region_iso_alpha2 ON region (iso_alpha2);
@@ -96,6 +97,7 @@ CREATE TABLE category (
   updated_at BIGINT NOT NULL,
   version INTEGER NOT NULL
 );
+CREATE INDEX category_image ON category (image_id) WHERE image_id IS NOT NULL;
 CREATE UNIQUE INDEX category_slug ON category (slug);
 CREATE UNIQUE INDEX category_media_topic ON category (media_topic);
 
@@ -119,6 +121,7 @@ CREATE UNIQUE INDEX tag_slug ON tag (slug);
 CREATE UNIQUE INDEX tag_wikidata ON tag (wikidata_id);
 CREATE INDEX tag_name ON tag (name_key, id) WHERE is_live;
 CREATE INDEX tag_kind_name ON tag (kind, name_key, id) WHERE is_live;
+CREATE INDEX tag_image ON tag (image_id) WHERE image_id IS NOT NULL;
 
 CREATE TABLE source (
   id {uuid} NOT NULL PRIMARY KEY,
@@ -138,6 +141,7 @@ CREATE TABLE source (
   version INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX source_slug ON source (slug);
+CREATE INDEX source_logo ON source (logo_id) WHERE logo_id IS NOT NULL;
 
 CREATE TABLE author (
   id {uuid} NOT NULL PRIMARY KEY,
@@ -159,6 +163,7 @@ CREATE TABLE author (
 CREATE UNIQUE INDEX author_slug ON author (slug);
 CREATE INDEX author_name ON author (name_key, id) WHERE is_live;
 CREATE INDEX author_kind_name ON author (kind, name_key, id) WHERE is_live;
+CREATE INDEX author_avatar ON author (avatar_id) WHERE avatar_id IS NOT NULL;
 
 CREATE TABLE author_member (
   group_id {uuid} NOT NULL REFERENCES author(id),

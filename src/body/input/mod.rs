@@ -44,7 +44,9 @@ impl BodyInput {
         let body = match self {
             Self::Blocks(blocks) => Body::new(read::blocks(blocks, resolve)?),
             Self::Html(html) => Body::new(super::read::html(fits(&html)?, &images)).with_citations(citations),
-            Self::Markdown(markdown) => Body::new(super::read::markdown(fits(&markdown)?, &images)).with_citations(citations),
+            Self::Markdown(markdown) => {
+                Body::new(super::read::markdown(fits(&markdown)?, &images)).with_citations(citations)
+            }
             Self::Text(text) => Body::new(super::read::text(fits(&text)?)),
             Self::Json(value) => {
                 let blocks: Vec<Block> = serde_json::from_value(value)

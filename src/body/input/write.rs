@@ -34,9 +34,7 @@ fn block(block: &Block, key: Option<String>, naming: &impl Naming) -> BlockInput
             let items = items.iter().map(|item| ListItemInput { level: item.level, spans: spans(&item.spans) });
             BlockInput::List(ListInput { key, is_ordered, start, items: items.collect() })
         }
-        BlockKind::Figure { figure } => {
-            BlockInput::Figure(FigureBlockInput { key, figure: figure.to_input(naming) })
-        }
+        BlockKind::Figure { figure } => BlockInput::Figure(FigureBlockInput { key, figure: figure.to_input(naming) }),
         BlockKind::Gallery { title, figures } => {
             let figures = figures.iter().map(|figure| figure.to_input(naming)).collect();
             BlockInput::Gallery(GalleryInput { key, title, figures })

@@ -9,8 +9,8 @@ use crate::body::{BlockKind, DividerStyle, ListItem};
 
 /// Elements that only hold others.
 const CONTAINERS: [&str; 15] = [
-    "html", "body", "div", "section", "article", "main", "header", "footer", "center", "nav", "address", "hgroup", "search",
-    "form", "fieldset",
+    "html", "body", "div", "section", "article", "main", "header", "footer", "center", "nav", "address", "hgroup",
+    "search", "form", "fieldset",
 ];
 
 /// Deeper elements count only by their text.
@@ -124,7 +124,12 @@ impl Reader<'_> {
         let (spans, own) = quoted(node);
         let citation_key = attribute(node, "data-citation");
         if !spans.is_empty() {
-            self.found.push(BlockKind::Quote { spans, attribution: own.or(attribution), speaker_id: None, citation_key });
+            self.found.push(BlockKind::Quote {
+                spans,
+                attribution: own.or(attribution),
+                speaker_id: None,
+                citation_key,
+            });
         }
     }
 
@@ -181,21 +186,30 @@ impl Reader<'_> {
 fn code(node: Dom<'_>) -> BlockKind {
     let inner = first(node, &["code"]).unwrap_or(node);
     let class = attribute(inner, "class").unwrap_or_default();
-    let language = class.split_whitespace().find_map(|class| class.strip_prefix("language-")).filter(|name| is_language(name)).map(str::to_owned);
+    let language = class
+        .split_whitespace()
+        .find_map(|class| class.strip_prefix("language-"))
+        .filter(|name| is_language(name))
+        .map(str::to_owned);
     let code = raw_text(node);
     let code: String = code.chars().filter(|char| !is_refused(*char)).collect();
-    BlockKind::Code { code: code.strip_suffix('\n').map_or(code.clone(), str::to_owned), programming_language: language }
+    BlockKind::Code {
+        code: code.strip_suffix('\n').map_or(code.clone(), str::to_owned),
+        programming_language: language,
+    }
 }
 
 /// The words of a quotation and who said them.
 fn quoted(node: Dom<'_>) -> (Vec<crate::body::Span>, Option<String>) {
-    let is_source = |node: Dom<'_>| name(node) == "footer" || (name(node) == "cite" && attribute(node, "data-citation").is_none());
+    let is_source =
+        |node: Dom<'_>| name(node) == "footer" || (name(node) == "cite" && attribute(node, "data-citation").is_none());
     let speaker = node.children().find(|child| is_source(*child));
     let mut words = Line::default();
     for child in node.children().filter(|child| !is_source(*child)) {
         words.add(child);
     }
-    let attribution = speaker.map(line).map(|text| text.trim_start_matches(['\u{2014}', '\u{2013}', '-', ' ']).to_owned());
+    let attribution =
+        speaker.map(line).map(|text| text.trim_start_matches(['\u{2014}', '\u{2013}', '-', ' ']).to_owned());
     (words.finish(), attribution.filter(|text| !text.is_empty()))
 }
 

@@ -31,7 +31,9 @@ pub fn attribute(node: Dom<'_>, attribute: &str) -> Option<String> {
 
 /// The element has this class.
 pub fn has_class(node: Dom<'_>, class: &str) -> bool {
-    element(node).and_then(|element| element.attr("class")).is_some_and(|all| all.split_whitespace().any(|own| own == class))
+    element(node)
+        .and_then(|element| element.attr("class"))
+        .is_some_and(|all| all.split_whitespace().any(|own| own == class))
 }
 
 /// The first element below with one of these names.
@@ -44,7 +46,9 @@ pub fn raw_text(node: Dom<'_>) -> String {
     let mut out = String::new();
     for inner in node.descendants() {
         match inner.value() {
-            Node::Text(text) if !inner.ancestors().take(3).any(|above| INVISIBLE.contains(&name(above))) => out.push_str(text),
+            Node::Text(text) if !inner.ancestors().take(3).any(|above| INVISIBLE.contains(&name(above))) => {
+                out.push_str(text)
+            }
             Node::Element(element) if element.name() == "br" => out.push('\n'),
             _ => {}
         }

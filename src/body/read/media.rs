@@ -26,7 +26,8 @@ fn as_web(address: &str) -> Option<String> {
 
 /// A picture whose file is known.
 pub fn figure(node: Dom<'_>, images: &Images) -> Option<BlockKind> {
-    let media = if matches!(name(node), "img" | "video" | "audio") { node } else { first(node, &["img", "video", "audio"])? };
+    let media =
+        if matches!(name(node), "img" | "video" | "audio") { node } else { first(node, &["img", "video", "audio"])? };
     let url = attribute(media, "src").or_else(|| attribute(first(media, &["source"])?, "src"))?;
     let asset_id = *images.0.get(&url)?;
     let alt = attribute(media, "alt");

@@ -4,7 +4,9 @@ use crate::body::{BlockKind, TableCell, TableRow};
 
 /// A table; nested ones count by their text.
 pub fn read(table: Dom<'_>, caption: Option<String>) -> BlockKind {
-    let own = |row: &Dom<'_>| row.ancestors().find(|above| name(*above) == "table").is_some_and(|above| above.id() == table.id());
+    let own = |row: &Dom<'_>| {
+        row.ancestors().find(|above| name(*above) == "table").is_some_and(|above| above.id() == table.id())
+    };
     let found: Vec<Dom<'_>> = table.descendants().filter(|inner| name(*inner) == "tr").filter(own).collect();
     let is_header = |cell: Dom<'_>| name(cell) == "th";
     let has_header_row = found.first().is_some_and(|row| {
@@ -12,7 +14,8 @@ pub fn read(table: Dom<'_>, caption: Option<String>) -> BlockKind {
         !cells.is_empty() && cells.iter().all(|cell| is_header(*cell))
     });
     let mut below = found.iter().skip(usize::from(has_header_row)).peekable();
-    let has_header_column = below.peek().is_some() && below.all(|row| cells(*row).first().is_some_and(|cell| is_header(*cell)));
+    let has_header_column =
+        below.peek().is_some() && below.all(|row| cells(*row).first().is_some_and(|cell| is_header(*cell)));
     let rows = found.iter().map(|row| TableRow { cells: cells(*row).into_iter().map(cell).collect() }).collect();
     let own_caption = table.children().find(|child| name(*child) == "caption").map(line);
     let caption = own_caption.or(caption).filter(|text| !text.is_empty());
@@ -28,6 +31,7 @@ fn cell(node: Dom<'_>) -> TableCell {
     for child in node.children() {
         words.add(child);
     }
-    let span = |name| attribute(node, name).and_then(|text| text.parse::<i32>().ok()).map_or(1, |span| span.clamp(1, 1_000));
+    let span =
+        |name| attribute(node, name).and_then(|text| text.parse::<i32>().ok()).map_or(1, |span| span.clamp(1, 1_000));
     TableCell { spans: words.finish(), column_span: span("colspan"), row_span: span("rowspan") }
 }

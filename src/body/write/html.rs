@@ -13,12 +13,15 @@ pub fn block(kind: &BlockKind, context: &Context) -> String {
             format!("<h{level} id=\"{}\">{}</h{level}>", escape(anchor), inline(spans, context))
         }
         BlockKind::Quote { spans, attribution, citation_key, .. } => {
-            let cite = citation_key.as_ref().map_or_else(String::new, |key| format!(" data-citation=\"{}\"", escape(key)));
-            let footer = attribution.as_ref().map_or_else(String::new, |text| format!("<footer>{}</footer>", escape(text)));
+            let cite =
+                citation_key.as_ref().map_or_else(String::new, |key| format!(" data-citation=\"{}\"", escape(key)));
+            let footer =
+                attribution.as_ref().map_or_else(String::new, |text| format!("<footer>{}</footer>", escape(text)));
             format!("<blockquote{cite}><p>{}</p>{footer}</blockquote>", inline(spans, context))
         }
         BlockKind::PullQuote { spans, attribution } => {
-            let footer = attribution.as_ref().map_or_else(String::new, |text| format!("<footer>{}</footer>", escape(text)));
+            let footer =
+                attribution.as_ref().map_or_else(String::new, |text| format!("<footer>{}</footer>", escape(text)));
             format!("<aside class=\"pullquote\"><p>{}</p>{footer}</aside>", inline(spans, context))
         }
         BlockKind::List { is_ordered, start, items } => list(*is_ordered, *start, items, context),
@@ -35,11 +38,13 @@ pub fn block(kind: &BlockKind, context: &Context) -> String {
             // The last line feed belongs to the markup, as in CommonMark; one of the code itself stands before it.
             format!("<pre><code{class}>{}\n</code></pre>", escape(code))
         }
-        BlockKind::ArticleLink { article_id, prefix } => context.articles.get(article_id).map_or_else(String::new, |article| {
-            let prefix = prefix.as_ref().map_or_else(String::new, |text| format!("<span>{}</span> ", escape(text)));
-            let (path, headline) = (escape(&article.path), escape(&article.headline));
-            format!("<aside class=\"article-link\">{prefix}<a href=\"{path}\">{headline}</a></aside>")
-        }),
+        BlockKind::ArticleLink { article_id, prefix } => {
+            context.articles.get(article_id).map_or_else(String::new, |article| {
+                let prefix = prefix.as_ref().map_or_else(String::new, |text| format!("<span>{}</span> ", escape(text)));
+                let (path, headline) = (escape(&article.path), escape(&article.headline));
+                format!("<aside class=\"article-link\">{prefix}<a href=\"{path}\">{headline}</a></aside>")
+            })
+        }
         BlockKind::Divider { style: DividerStyle::Rule } => "<hr>".into(),
         BlockKind::Divider { style: DividerStyle::Space } => "<p>&nbsp;</p>".into(),
         BlockKind::Html { html, .. } => html.clone(),
@@ -117,7 +122,8 @@ fn list(is_ordered: bool, start: i32, items: &[ListItem], context: &Context) -> 
         // An item can be at most one level below the one before.
         let level = item.level.clamp(0, depth + 1);
         if level > depth {
-            let first = if is_ordered && start != 1 && depth < 0 { format!(" start=\"{start}\"") } else { String::new() };
+            let first =
+                if is_ordered && start != 1 && depth < 0 { format!(" start=\"{start}\"") } else { String::new() };
             let _ = write!(out, "<{name}{first}>");
         } else {
             out.push_str("</li>");

@@ -79,7 +79,9 @@ fn inline(spans: &[Span], context: &Context) -> String {
             if let Annotation::Link { url, article_id, title, .. } = annotation {
                 let path = article_id.and_then(|id| context.articles.get(&id)).map(|article| article.path.clone());
                 if let Some(address) = path.or_else(|| url.clone()) {
-                    let title = title.as_ref().map_or_else(String::new, |title| format!(" \"{}\"", escape(title).replace("\\\n", " ")));
+                    let title = title
+                        .as_ref()
+                        .map_or_else(String::new, |title| format!(" \"{}\"", escape(title).replace("\\\n", " ")));
                     text = format!("[{text}](<{}>{title})", address.replace('<', "%3C").replace('>', "%3E"));
                 }
             }

@@ -31,9 +31,8 @@ pub fn block(kind: &BlockKind) -> String {
             lines.collect::<Vec<_>>().join("\n")
         }
         BlockKind::Table { caption, rows, .. } => {
-            let lines = rows.iter().map(|row| {
-                row.cells.iter().map(|cell| text_of(&cell.spans)).collect::<Vec<_>>().join("\t")
-            });
+            let lines =
+                rows.iter().map(|row| row.cells.iter().map(|cell| text_of(&cell.spans)).collect::<Vec<_>>().join("\t"));
             caption.iter().cloned().chain(lines).collect::<Vec<_>>().join("\n")
         }
         BlockKind::Code { code, .. } => code.clone(),

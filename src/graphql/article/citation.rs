@@ -4,7 +4,6 @@ use crate::article::{CitationRole, content};
 use crate::graphql::Request;
 use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::source::Source;
-use crate::kernel::Result;
 
 pub struct Citation {
     position: i32,
@@ -30,9 +29,9 @@ impl Citation {
     }
 
     /// The source, if it is in the vocabulary.
-    fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
-        let request = Request::of(ctx)?;
-        Ok(self.citation.source_id.and_then(|id| Source::get(request, id)))
+    fn source(&self, ctx: &Context<'_>) -> Option<Source> {
+        let request = Request::of(ctx);
+        self.citation.source_id.and_then(|id| Source::get(request, id))
     }
 
     /// What it contributed.

@@ -12,6 +12,7 @@ use crate::graphql::category::Category;
 use crate::graphql::directives::semanticNonNull;
 use crate::graphql::figure::Figure;
 use crate::graphql::media::Rights;
+use crate::graphql::nullable::Nullable;
 use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
 use crate::graphql::scalars::LanguageTag;
@@ -38,11 +39,11 @@ use crate::tag::{TagKind, TagRelation};
     field(name = "language", ty = "LanguageTag", desc = "Language of the text."),
     field(name = "genre", ty = "Genre", desc = "Genre."),
     field(name = "dateline", ty = "Option<Dateline>", desc = "Where and when it was filed."),
-    field(name = "lead_media", ty = "Option<Figure>", desc = "Main picture, video or audio."),
-    field(name = "body", ty = "Option<ArticleBody>", desc = "The text.", directive = semanticNonNull::apply()),
+    field(name = "lead_media", ty = "Nullable<Figure>", desc = "Main picture, video or audio."),
+    field(name = "body", ty = "Nullable<ArticleBody>", desc = "The text.", directive = semanticNonNull::apply()),
     field(
         name = "bylines",
-        ty = "Option<Vec<Byline>>",
+        ty = "Nullable<Vec<Byline>>",
         desc = "Credits in order.",
         directive = semanticNonNull::apply()
     ),
@@ -67,7 +68,7 @@ use crate::tag::{TagKind, TagRelation};
     ),
     field(
         name = "tags",
-        ty = "Option<Vec<ArticleTag>>",
+        ty = "Nullable<Vec<ArticleTag>>",
         desc = "Tags in editorial order.",
         directive = semanticNonNull::apply(),
         arg(name = "relation", ty = "Option<TagRelation>", desc = "Only those with this relation."),

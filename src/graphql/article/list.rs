@@ -54,7 +54,7 @@ pub(in crate::graphql) async fn page_of(
     filter: Option<ArticleFilter>,
     within: Option<Scope>,
 ) -> Result<ArticleConnection> {
-    let request = Request::of(ctx)?;
+    let request = Request::of(ctx);
     let page = args.check(feed::LIST, PageRequest::MAX)?;
     let query = feed_query(request.db.reader(), &request.vocabulary, filter.as_ref(), within).await?;
     page_of_feed(ctx, &query, &page).await
@@ -66,7 +66,7 @@ pub(in crate::graphql) async fn page_of_feed(
     query: &FeedQuery,
     page: &PageRequest,
 ) -> Result<ArticleConnection> {
-    let request = Request::of(ctx)?;
+    let request = Request::of(ctx);
     let mut found = feed::list(request.db.reader(), query, page).await?;
     if wants_count(ctx) {
         found.count = Some(feed::count(request.db.reader(), query).await?);
@@ -82,7 +82,7 @@ pub(in crate::graphql) async fn page_in_order(
     order: ArticleOrder,
 ) -> Result<ArticleConnection> {
     let descending = order.direction == OrderDirection::Desc;
-    let request = Request::of(ctx)?;
+    let request = Request::of(ctx);
     let connection = request.db.reader();
     match order.field {
         ArticleOrderField::PublishedAt => {

@@ -4,6 +4,7 @@ use super::Article;
 use crate::article::more_in::LIST;
 use crate::graphql::Request;
 use crate::graphql::connection::{CountRelation, PageArgs, PageInfo, total_count, total_count_relation, wants_count};
+use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::routable::Routable;
 use crate::kernel::{Edge, Page, PageRequest, Result};
 use crate::navigation::{self, ArticleScope, MoreIn};
@@ -59,9 +60,12 @@ impl MoreInEdge {
 
     /// The page of the list that the item comes from: the scope itself, or what lies above it. Null for lists without a
     /// page of their own.
-    async fn level(&self, ctx: &Context<'_>) -> Result<Option<Routable>> {
-        let Some(level) = self.0.node.level else { return Ok(None) };
-        Routable::load(Request::of(ctx)?, level).await
+    async fn level(&self, ctx: &Context<'_>) -> Nullable<Routable> {
+        nullable(async {
+            let Some(level) = self.0.node.level else { return Ok(None) };
+            Routable::load(Request::of(ctx), level).await
+        })
+        .await
     }
 
     /// Name of that list, e.g. "Western Europe".
@@ -82,7 +86,7 @@ pub(super) async fn page(
     args: PageArgs,
     scope: &ArticleScope,
 ) -> Result<MoreInConnection> {
-    let request = Request::of(ctx)?;
+    let request = Request::of(ctx);
     let (connection, vocabulary, card) = (request.db.reader(), &request.vocabulary, &article.0);
     let page = args.check(LIST, PageRequest::MAX)?;
     let scope = navigation::resolve(connection, vocabulary, Some(scope), Some(card)).await?;

@@ -3,6 +3,7 @@ use async_graphql::{Context, Object};
 use super::Article;
 use crate::article::navigation::Neighbours;
 use crate::graphql::Request;
+use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::routable::Routable;
 use crate::kernel::Result;
 use crate::navigation::{self, ArticleScope, NamedScope};
@@ -21,9 +22,12 @@ impl ArticleNavigation {
     }
 
     /// The scope's page; null for the whole site.
-    async fn scope_page(&self, ctx: &Context<'_>) -> Result<Option<Routable>> {
-        let Some(page) = self.scope.page else { return Ok(None) };
-        Routable::load(Request::of(ctx)?, page).await
+    async fn scope_page(&self, ctx: &Context<'_>) -> Nullable<Routable> {
+        nullable(async {
+            let Some(page) = self.scope.page else { return Ok(None) };
+            Routable::load(Request::of(ctx), page).await
+        })
+        .await
     }
 
     /// The article published just before.

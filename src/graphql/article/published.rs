@@ -25,6 +25,7 @@ use crate::graphql::directives::semanticNonNull;
 use crate::graphql::figure::Figure;
 use crate::graphql::media::Rights;
 use crate::graphql::node::global_id;
+use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
 use crate::graphql::routable::Routable;
@@ -50,15 +51,15 @@ impl Article {
     }
 
     /// Canonical absolute URL on this site.
-    pub async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
-        Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path).into())
+    pub async fn url(&self, ctx: &Context<'_>) -> Url {
+        Request::of(ctx).vocabulary.site.url(&self.0.path).into()
     }
 
     /// Original elsewhere, for republished articles; else equal to url.
-    fn canonical_url(&self, ctx: &Context<'_>) -> Result<Url> {
+    fn canonical_url(&self, ctx: &Context<'_>) -> Url {
         match &self.0.detail.seo.canonical_url {
-            Some(original) => Ok(original.as_str().into()),
-            None => Ok(Request::of(ctx)?.vocabulary.site.url(&self.0.path).into()),
+            Some(original) => original.as_str().into(),
+            None => Request::of(ctx).vocabulary.site.url(&self.0.path).into(),
         }
     }
 
@@ -108,59 +109,65 @@ impl Article {
     }
 
     /// Where and when it was filed.
-    pub async fn dateline(&self, ctx: &Context<'_>) -> Result<Option<Dateline>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.detail.dateline.as_ref().map(|dateline| Dateline::of(dateline, request)))
+    pub async fn dateline(&self, ctx: &Context<'_>) -> Option<Dateline> {
+        let request = Request::of(ctx);
+        self.0.detail.dateline.as_ref().map(|dateline| Dateline::of(dateline, request))
     }
 
     /// Main picture, video or audio.
-    pub async fn lead_media(&self, ctx: &Context<'_>) -> Result<Option<Figure>> {
-        let Some(figure) = &self.0.detail.lead_media else { return Ok(None) };
-        Figure::load(Request::of(ctx)?, figure).await
+    pub async fn lead_media(&self, ctx: &Context<'_>) -> Nullable<Figure> {
+        nullable(async {
+            let Some(figure) = &self.0.detail.lead_media else { return Ok(None) };
+            Figure::load(Request::of(ctx), figure).await
+        })
+        .await
     }
 
     /// The text.
     #[graphql(directive = semanticNonNull::apply())]
-    pub async fn body(&self, ctx: &Context<'_>) -> Result<Option<ArticleBody>> {
-        let body = Request::of(ctx)?.bodies.one(self.0.id).await?;
-        Ok(body.map(|body| ArticleBody::new(self.0.clone(), body)))
+    pub async fn body(&self, ctx: &Context<'_>) -> Nullable<ArticleBody> {
+        nullable(async {
+            let body = Request::of(ctx).bodies.one(self.0.id).await?;
+            Ok(body.map(|body| ArticleBody::new(self.0.clone(), body)))
+        })
+        .await
     }
 
     /// Credits in order.
     #[graphql(directive = semanticNonNull::apply())]
-    pub async fn bylines(&self, ctx: &Context<'_>) -> Result<Option<Vec<Byline>>> {
-        Byline::of(self, Request::of(ctx)?).await.map(Some)
+    pub async fn bylines(&self, ctx: &Context<'_>) -> Nullable<Vec<Byline>> {
+        present(Byline::of(self, Request::of(ctx))).await
     }
 
     /// All credits as one line, e.g. "By QNavy".
     pub async fn byline_text(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(Byline::line(&Byline::of(self, Request::of(ctx)?).await?))
+        Ok(Byline::line(&Byline::of(self, Request::of(ctx)).await?))
     }
 
     /// First region, the one that heads the page and names the box "More in …".
-    pub async fn primary_region(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.detail.regions.first().and_then(|id| Region::get(request, *id)))
+    pub async fn primary_region(&self, ctx: &Context<'_>) -> Option<Region> {
+        let request = Request::of(ctx);
+        self.0.detail.regions.first().and_then(|id| Region::get(request, *id))
     }
 
     /// Region tags in editorial order, primary first, as tagged (no ancestors).
     #[graphql(directive = semanticNonNull::apply())]
-    pub async fn regions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Region>>> {
-        let request = Request::of(ctx)?;
-        Ok(Some(self.0.detail.regions.iter().filter_map(|id| Region::get(request, *id)).collect()))
+    pub async fn regions(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
+        let request = Request::of(ctx);
+        Some(self.0.detail.regions.iter().filter_map(|id| Region::get(request, *id)).collect())
     }
 
     /// First category.
-    pub async fn primary_category(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
-        let request = Request::of(ctx)?;
-        Ok(self.0.detail.categories.first().and_then(|id| Category::get(request, *id)))
+    pub async fn primary_category(&self, ctx: &Context<'_>) -> Option<Category> {
+        let request = Request::of(ctx);
+        self.0.detail.categories.first().and_then(|id| Category::get(request, *id))
     }
 
     /// Categories in editorial order.
     #[graphql(directive = semanticNonNull::apply())]
-    pub async fn categories(&self, ctx: &Context<'_>) -> Result<Option<Vec<Category>>> {
-        let request = Request::of(ctx)?;
-        Ok(Some(self.0.detail.categories.iter().filter_map(|id| Category::get(request, *id)).collect()))
+    pub async fn categories(&self, ctx: &Context<'_>) -> Option<Vec<Category>> {
+        let request = Request::of(ctx);
+        Some(self.0.detail.categories.iter().filter_map(|id| Category::get(request, *id)).collect())
     }
 
     /// Tags in editorial order.
@@ -170,8 +177,8 @@ impl Article {
         ctx: &Context<'_>,
         #[graphql(desc = "Only those with this relation.")] relation: Option<TagRelation>,
         #[graphql(desc = "Only those of these kinds.")] kinds: Option<Vec<TagKind>>,
-    ) -> Result<Option<Vec<ArticleTag>>> {
-        ArticleTag::of(self, Request::of(ctx)?, relation, kinds.as_deref()).await.map(Some)
+    ) -> Nullable<Vec<ArticleTag>> {
+        present(ArticleTag::of(self, Request::of(ctx), relation, kinds.as_deref())).await
     }
 
     /// Information sources in editorial order.
@@ -259,9 +266,12 @@ impl Article {
 
     /// The same article in other languages.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn translations(&self, ctx: &Context<'_>) -> Result<Option<Vec<Article>>> {
-        let found = Request::of(ctx)?.translations.one(self.0.translation_group).await?.unwrap_or_default();
-        Ok(Some(found.into_iter().filter(|card| card.id != self.0.id).map(Self).collect()))
+    async fn translations(&self, ctx: &Context<'_>) -> Nullable<Vec<Article>> {
+        present(async {
+            let found = Request::of(ctx).translations.one(self.0.translation_group).await?.unwrap_or_default();
+            Ok(found.into_iter().filter(|card| card.id != self.0.id).map(Self).collect())
+        })
+        .await
     }
 
     /// Number of visible comments; the figure next to the headline.
@@ -281,8 +291,8 @@ impl Article {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which trail.", default_with = "Some(BreadcrumbKind::Region)")] by: Option<BreadcrumbKind>,
-    ) -> Result<Option<Vec<Breadcrumb>>> {
-        let request = Request::of(ctx)?;
+    ) -> Option<Vec<Breadcrumb>> {
+        let request = Request::of(ctx);
         let (regions, categories) = (&self.0.detail.regions, &self.0.detail.categories);
         let above = match by.unwrap_or(BreadcrumbKind::Region) {
             BreadcrumbKind::Region => {
@@ -294,7 +304,7 @@ impl Article {
         };
         let mut pages = above.unwrap_or_default();
         pages.push(Routable::Article(self.clone()));
-        Ok(Some(Breadcrumb::trail(request, pages)))
+        Some(Breadcrumb::trail(request, pages))
     }
 
     /// Previous (older) and next (newer) article within a scope; the whole site by default.
@@ -303,8 +313,8 @@ impl Article {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where to look.")] scope: Option<ArticleScope>,
-    ) -> Result<Option<ArticleNavigation>> {
-        ArticleNavigation::of(self, Request::of(ctx)?, scope.as_ref()).await.map(Some)
+    ) -> Nullable<ArticleNavigation> {
+        present(ArticleNavigation::of(self, Request::of(ctx), scope.as_ref())).await
     }
 
     /// Other articles of a scope, newest first, without this one: "More in France". Where a region or a category has
@@ -318,8 +328,8 @@ impl Article {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Where to look.")] scope: ArticleScope,
-    ) -> Result<Option<MoreInConnection>> {
-        more_in::page(self, ctx, PageArgs { first, after, last, before }, &scope).await.map(Some)
+    ) -> Nullable<MoreInConnection> {
+        present(more_in::page(self, ctx, PageArgs { first, after, last, before }, &scope)).await
     }
 
     /// You may also like: editors' choices first, then ranked by shared vocabulary. Each edge says why. At most 24.
@@ -330,8 +340,8 @@ impl Article {
         #[graphql(desc = "How many from the start: 1 to 24; 20 if absent.")] first: Option<i32>,
         after: Option<String>,
         #[graphql(desc = "Leave these articles out; at most 50.")] exclude: Option<Vec<ID>>,
-    ) -> Result<Option<RelatedArticleConnection>> {
-        related::page(self, Request::of(ctx)?, first, after, exclude.unwrap_or_default()).await.map(Some)
+    ) -> Nullable<RelatedArticleConnection> {
+        present(related::page(self, Request::of(ctx), first, after, exclude.unwrap_or_default())).await
     }
 
     /// Published packages and series it belongs to.
@@ -343,13 +353,13 @@ impl Article {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<CollectionConnection>> {
-        collection::of_article(ctx, self.0.id, PageArgs { first, after, last, before }).await.map(Some)
+    ) -> Nullable<CollectionConnection> {
+        present(collection::of_article(ctx, self.0.id, PageArgs { first, after, last, before })).await
     }
 
     /// JSON-LD of type NewsArticle (schema.org), ready to embed.
     #[graphql(directive = semanticNonNull::apply())]
-    async fn structured_data(&self, ctx: &Context<'_>) -> Result<Option<Json>> {
-        structured_data::of(self, Request::of(ctx)?).await.map(Some)
+    async fn structured_data(&self, ctx: &Context<'_>) -> Nullable<Json> {
+        present(structured_data::of(self, Request::of(ctx))).await
     }
 }

@@ -7,7 +7,8 @@ use crate::article::lookup;
 use crate::graphql::Request;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::directives::semanticNonNull;
-use crate::kernel::{ArticleRef, Result};
+use crate::graphql::nullable::{Nullable, nullable, present};
+use crate::kernel::ArticleRef;
 
 #[derive(Default)]
 pub struct ArticleQuery;
@@ -15,15 +16,14 @@ pub struct ArticleQuery;
 #[Object]
 impl ArticleQuery {
     /// One public article.
-    async fn article(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: ArticleRef,
-    ) -> Result<Option<Article>> {
-        let request = Request::of(ctx)?;
-        let found = lookup::find(request.db.reader(), &by).await?;
-        request.know_articles(&found);
-        Ok(found.map(Article))
+    async fn article(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: ArticleRef) -> Nullable<Article> {
+        nullable(async {
+            let request = Request::of(ctx);
+            let found = lookup::find(request.db.reader(), &by).await?;
+            request.know_articles(&found);
+            Ok(found.map(Article))
+        })
+        .await
     }
 
     /// Public articles, newest first.
@@ -37,8 +37,8 @@ impl ArticleQuery {
         before: Option<String>,
         #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
         #[graphql(desc = "Another order.")] order_by: Option<ArticleOrder>,
-    ) -> Result<Option<ArticleConnection>> {
+    ) -> Nullable<ArticleConnection> {
         let args = PageArgs { first, after, last, before };
-        page_in_order(ctx, args, filter, order_by.unwrap_or_default()).await.map(Some)
+        present(page_in_order(ctx, args, filter, order_by.unwrap_or_default())).await
     }
 }

@@ -4,6 +4,7 @@ use super::Article;
 use crate::article::related::{self, LIST, MAX, Reason, Related, RelatedReasonKind};
 use crate::graphql::Request;
 use crate::graphql::connection::{PageArgs, PageInfo};
+use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::routable::Routable;
 use crate::kernel::{Edge, Error, GlobalId, NodeKind, Page, Position, Result};
 
@@ -85,8 +86,8 @@ impl RelatedReason {
     }
 
     /// The shared region, category, tag, author or source.
-    async fn target(&self, ctx: &Context<'_>) -> Result<Option<Routable>> {
-        self.shared(ctx).await
+    async fn target(&self, ctx: &Context<'_>) -> Nullable<Routable> {
+        nullable(self.shared(ctx)).await
     }
 
     /// Contribution to the score.
@@ -98,7 +99,7 @@ impl RelatedReason {
 impl RelatedReason {
     async fn shared(&self, ctx: &Context<'_>) -> Result<Option<Routable>> {
         let Some(target) = self.0.target else { return Ok(None) };
-        Routable::load(Request::of(ctx)?, target).await
+        Routable::load(Request::of(ctx), target).await
     }
 }
 

@@ -3,7 +3,7 @@ use async_graphql::{Context, Object};
 use super::Article;
 use crate::graphql::Request;
 use crate::graphql::media::MediaAsset;
-use crate::kernel::Result;
+use crate::graphql::nullable::{Nullable, nullable};
 use crate::media::MediaKind;
 
 pub struct Seo(pub(super) Article);
@@ -22,11 +22,14 @@ impl Seo {
     }
 
     /// Sharing image; the main picture if none was given.
-    async fn image(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        let detail = &self.0.0.detail;
-        let lead = detail.lead_media.as_ref().map(|figure| figure.asset_id);
-        let found = MediaAsset::load(Request::of(ctx)?, detail.seo.image_id.or(lead)).await?;
-        Ok(found.filter(|asset| asset.0.kind == MediaKind::Image))
+    async fn image(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(async {
+            let detail = &self.0.0.detail;
+            let lead = detail.lead_media.as_ref().map(|figure| figure.asset_id);
+            let found = MediaAsset::load(Request::of(ctx), detail.seo.image_id.or(lead)).await?;
+            Ok(found.filter(|asset| asset.0.kind == MediaKind::Image))
+        })
+        .await
     }
 
     /// Ask search engines not to index.

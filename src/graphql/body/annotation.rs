@@ -7,6 +7,7 @@ use crate::article::card::Card;
 use crate::body;
 use crate::graphql::Request;
 use crate::graphql::article::{Article, Citation};
+use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::rich_text::RichText;
 use crate::graphql::routable::Routable;
 use crate::graphql::scalars::Url;
@@ -17,10 +18,10 @@ use crate::kernel::Result;
 #[derive(Interface)]
 #[graphql(field(name = "key", ty = "String", desc = "Unique within the block."))]
 pub enum Annotation<'a> {
-    LinkAnnotation(LinkAnnotation<'a>),
-    QuotationAnnotation(QuotationAnnotation<'a>),
-    CitationAnnotation(CitationAnnotation<'a>),
-    NoteAnnotation(NoteAnnotation<'a>),
+    Link(LinkAnnotation<'a>),
+    Quotation(QuotationAnnotation<'a>),
+    Citation(CitationAnnotation<'a>),
+    Note(NoteAnnotation<'a>),
 }
 
 impl<'a> Annotation<'a> {
@@ -41,11 +42,11 @@ impl<'a> Annotation<'a> {
                     let own = target.as_ref().map(|card| request.vocabulary.site.url(&card.path));
                     let (title, rel) = (title.as_deref(), rel.as_deref());
                     if let Some(url) = own.or(url.clone()) {
-                        seen.push(Self::LinkAnnotation(LinkAnnotation { key, url, target, title, rel }));
+                        seen.push(Self::Link(LinkAnnotation { key, url, target, title, rel }));
                     }
                 }
                 body::Annotation::Quotation { key, speaker_name, speaker_id, citation_key } => {
-                    seen.push(Self::QuotationAnnotation(QuotationAnnotation {
+                    seen.push(Self::Quotation(QuotationAnnotation {
                         card,
                         key,
                         speaker_name: speaker_name.as_deref(),
@@ -54,10 +55,10 @@ impl<'a> Annotation<'a> {
                     }));
                 }
                 body::Annotation::Citation { key, citation_key } => {
-                    seen.push(Self::CitationAnnotation(CitationAnnotation { card, key, citation_key }));
+                    seen.push(Self::Citation(CitationAnnotation { card, key, citation_key }));
                 }
                 body::Annotation::Note { key, note } => {
-                    seen.push(Self::NoteAnnotation(NoteAnnotation { key, note }));
+                    seen.push(Self::Note(NoteAnnotation { key, note }));
                 }
             }
         }
@@ -124,8 +125,8 @@ impl<'a> QuotationAnnotation<'a> {
     }
 
     /// The speaker, if tagged.
-    async fn speaker(&self, ctx: &Context<'_>) -> Result<Option<Tag>> {
-        Tag::load(Request::of(ctx)?, self.speaker_id).await
+    async fn speaker(&self, ctx: &Context<'_>) -> Nullable<Tag> {
+        nullable(Tag::load(Request::of(ctx), self.speaker_id)).await
     }
 
     /// Where the words were published.

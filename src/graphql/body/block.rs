@@ -11,35 +11,36 @@ use crate::graphql::scalars::Html;
 
 /// A block of the body. An unknown block type can always be rendered with html.
 #[derive(Interface)]
+#[expect(clippy::duplicated_attributes, reason = "two fields of one type are no duplicates")]
 #[graphql(
     field(name = "key", ty = "String", desc = "Unique within the body and stable across revisions."),
     field(name = "html", ty = "Html", desc = "The block as HTML."),
     field(name = "text", ty = "String", desc = "The block as plain text; empty for media.")
 )]
 pub enum Block<'a> {
-    ParagraphBlock(ParagraphBlock<'a>),
-    HeadingBlock(HeadingBlock<'a>),
-    QuoteBlock(QuoteBlock<'a>),
-    PullQuoteBlock(PullQuoteBlock<'a>),
-    ListBlock(ListBlock<'a>),
-    FigureBlock(FigureBlock<'a>),
-    GalleryBlock(GalleryBlock<'a>),
-    EmbedBlock(EmbedBlock<'a>),
-    TableBlock(TableBlock<'a>),
-    CodeBlock(CodeBlock<'a>),
-    ArticleLinkBlock(ArticleLinkBlock<'a>),
-    DividerBlock(DividerBlock<'a>),
-    HtmlBlock(HtmlBlock<'a>),
+    Paragraph(ParagraphBlock<'a>),
+    Heading(HeadingBlock<'a>),
+    Quote(QuoteBlock<'a>),
+    PullQuote(PullQuoteBlock<'a>),
+    List(ListBlock<'a>),
+    Figure(FigureBlock<'a>),
+    Gallery(GalleryBlock<'a>),
+    Embed(EmbedBlock<'a>),
+    Table(TableBlock<'a>),
+    Code(CodeBlock<'a>),
+    ArticleLink(ArticleLinkBlock<'a>),
+    Divider(DividerBlock<'a>),
+    Html(HtmlBlock<'a>),
 }
 
 impl<'a> Block<'a> {
     pub(super) fn of(part: Part<'a>, is_lead: bool) -> Self {
         match &part.rendered.block.kind {
-            BlockKind::Paragraph { spans } => Self::ParagraphBlock(ParagraphBlock { part, spans, is_lead }),
+            BlockKind::Paragraph { spans } => Self::Paragraph(ParagraphBlock { part, spans, is_lead }),
             BlockKind::Heading { spans, level, anchor } => {
-                Self::HeadingBlock(HeadingBlock { part, spans, level: *level, anchor })
+                Self::Heading(HeadingBlock { part, spans, level: *level, anchor })
             }
-            BlockKind::Quote { spans, attribution, speaker_id, citation_key } => Self::QuoteBlock(QuoteBlock {
+            BlockKind::Quote { spans, attribution, speaker_id, citation_key } => Self::Quote(QuoteBlock {
                 part,
                 spans,
                 attribution: attribution.as_deref(),
@@ -47,19 +48,19 @@ impl<'a> Block<'a> {
                 citation_key: citation_key.as_deref(),
             }),
             BlockKind::PullQuote { spans, attribution } => {
-                Self::PullQuoteBlock(PullQuoteBlock { part, spans, attribution: attribution.as_deref() })
+                Self::PullQuote(PullQuoteBlock { part, spans, attribution: attribution.as_deref() })
             }
             BlockKind::List { is_ordered, start, items } => {
-                Self::ListBlock(ListBlock { part, is_ordered: *is_ordered, start: *start, items })
+                Self::List(ListBlock { part, is_ordered: *is_ordered, start: *start, items })
             }
-            BlockKind::Figure { figure } => Self::FigureBlock(FigureBlock { part, figure }),
+            BlockKind::Figure { figure } => Self::Figure(FigureBlock { part, figure }),
             BlockKind::Gallery { title, figures } => {
-                Self::GalleryBlock(GalleryBlock { part, figures, title: title.as_deref() })
+                Self::Gallery(GalleryBlock { part, figures, title: title.as_deref() })
             }
             BlockKind::Embed { url, title, thumbnail_id } => {
-                Self::EmbedBlock(EmbedBlock { part, url, title: title.as_deref(), thumbnail_id: *thumbnail_id })
+                Self::Embed(EmbedBlock { part, url, title: title.as_deref(), thumbnail_id: *thumbnail_id })
             }
-            BlockKind::Table { caption, has_header_row, has_header_column, rows } => Self::TableBlock(TableBlock {
+            BlockKind::Table { caption, has_header_row, has_header_column, rows } => Self::Table(TableBlock {
                 part,
                 caption: caption.as_deref(),
                 has_header_row: *has_header_row,
@@ -67,13 +68,13 @@ impl<'a> Block<'a> {
                 rows,
             }),
             BlockKind::Code { code, programming_language } => {
-                Self::CodeBlock(CodeBlock { part, code, programming_language: programming_language.as_deref() })
+                Self::Code(CodeBlock { part, code, programming_language: programming_language.as_deref() })
             }
             BlockKind::ArticleLink { article_id, prefix } => {
-                Self::ArticleLinkBlock(ArticleLinkBlock { part, article_id: *article_id, prefix: prefix.as_deref() })
+                Self::ArticleLink(ArticleLinkBlock { part, article_id: *article_id, prefix: prefix.as_deref() })
             }
-            BlockKind::Divider { style } => Self::DividerBlock(DividerBlock { part, style: *style }),
-            BlockKind::Html { html: _, source } => Self::HtmlBlock(HtmlBlock { part, source: source.as_deref() }),
+            BlockKind::Divider { style } => Self::Divider(DividerBlock { part, style: *style }),
+            BlockKind::Html { html: _, source } => Self::Html(HtmlBlock { part, source: source.as_deref() }),
         }
     }
 }

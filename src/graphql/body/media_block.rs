@@ -8,6 +8,7 @@ use crate::graphql::Request;
 use crate::graphql::article::Article;
 use crate::graphql::figure::Figure;
 use crate::graphql::media::MediaAsset;
+use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::scalars::Url;
 use crate::kernel::{Error, Result};
 
@@ -17,7 +18,7 @@ block! {
 
     /// What to show.
     async fn figure(&self, ctx: &Context<'_>) -> Result<Figure> {
-        let found = Figure::load(Request::of(ctx)?, self.figure).await?;
+        let found = Figure::load(Request::of(ctx), self.figure).await?;
         found.ok_or_else(|| Error::internal(format!("the asset {} of a public body is gone", self.figure.asset_id)))
     }
 }
@@ -28,7 +29,7 @@ block! {
 
     /// In order.
     async fn figures(&self, ctx: &Context<'_>) -> Result<Vec<Figure>> {
-        let request = Request::of(ctx)?;
+        let request = Request::of(ctx);
         let found = try_join_all(self.figures.iter().map(|figure| Figure::load(request, figure))).await?;
         Ok(found.into_iter().flatten().collect())
     }
@@ -59,8 +60,8 @@ block! {
     }
 
     /// Still picture to show before consent.
-    async fn thumbnail(&self, ctx: &Context<'_>) -> Result<Option<MediaAsset>> {
-        MediaAsset::load(Request::of(ctx)?, self.thumbnail_id).await
+    async fn thumbnail(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+        nullable(MediaAsset::load(Request::of(ctx), self.thumbnail_id)).await
     }
 
     /// Loading it sets cookies or reveals the reader to a third party. True for everything that another site shows.
@@ -74,8 +75,11 @@ block! {
     ArticleLinkBlock { article_id: Uuid, prefix: Option<&'a str> }
 
     /// The article; null if it is not public.
-    async fn article(&self, ctx: &Context<'_>) -> Result<Option<Article>> {
-        Ok(Request::of(ctx)?.articles.one(self.article_id).await?.map(Article))
+    async fn article(&self, ctx: &Context<'_>) -> Nullable<Article> {
+        nullable(async {
+            Ok(Request::of(ctx).articles.one(self.article_id).await?.map(Article))
+        })
+        .await
     }
 
     /// Line above, e.g. "Read more".

@@ -6,8 +6,8 @@ use super::span::Span;
 use crate::body::{self, BlockKind, DividerStyle};
 use crate::graphql::Request;
 use crate::graphql::article::Citation;
+use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::tag::Tag;
-use crate::kernel::Result;
 
 block! {
     /// Paragraph.
@@ -74,8 +74,8 @@ block! {
     }
 
     /// The speaker, if tagged.
-    async fn speaker(&self, ctx: &Context<'_>) -> Result<Option<Tag>> {
-        Tag::load(Request::of(ctx)?, self.speaker_id).await
+    async fn speaker(&self, ctx: &Context<'_>) -> Nullable<Tag> {
+        nullable(Tag::load(Request::of(ctx), self.speaker_id)).await
     }
 
     /// Where it was published.

@@ -1,0 +1,135 @@
+use proptest::prelude::*;
+
+use super::hostile::hostile;
+use super::*;
+
+/// Text as HTML can carry it: no space at the ends.
+fn word() -> impl Strategy<Value = String> {
+    "[a-zA-Z0-9éß“”‘’&<>*_#`~!|\\[\\]().,:;+=\"'\u{a0}-]{1,8}"
+}
+
+fn text() -> impl Strategy<Value = String> {
+    (prop::collection::vec(word(), 1..5), prop::sample::select(vec![" ", "  ", " \u{a0}"]))
+        .prop_map(|(words, space)| words.join(space))
+}
+
+fn marks() -> impl Strategy<Value = Vec<Mark>> {
+    prop::sample::subsequence(Mark::ALL.to_vec(), 0..3)
+}
+
+fn spans() -> impl Strategy<Value = Vec<Span>> {
+    let span = (text(), marks(), any::<bool>(), prop::option::of(Just("https://a.example/x?y=1&z=2")));
+    prop::collection::vec(span, 1..4).prop_map(|runs| {
+        let mut spans = Vec::new();
+        for (place, (text, marks, is_spaced, link)) in runs.into_iter().enumerate() {
+            let text = if place > 0 && is_spaced { format!(" {text}") } else { text };
+            let link = link.map(|url| Annotation::Link {
+                key: String::new(),
+                url: Some(url.into()),
+                article_id: None,
+                title: None,
+                rel: None,
+            });
+            spans.push(Span { text, marks, annotations: link.into_iter().collect() });
+        }
+        spans
+    })
+}
+
+/// A paragraph must not consist of gaps only: that is what a divider is.
+fn visible(spans: Vec<Span>) -> Vec<Span> {
+    let mut spans = spans;
+    spans.insert(0, Span::plain("x "));
+    spans
+}
+
+fn kind() -> impl Strategy<Value = BlockKind> {
+    let item = (0..3_i32, spans()).prop_map(|(level, spans)| ListItem { level, spans: visible(spans) });
+    prop_oneof![
+        spans().prop_map(|spans| BlockKind::Paragraph { spans: visible(spans) }),
+        (spans(), 2..=6).prop_map(|(spans, level)| BlockKind::Heading {
+            spans: visible(spans),
+            level,
+            anchor: String::new()
+        }),
+        spans().prop_map(|spans| BlockKind::Quote {
+            spans: visible(spans),
+            attribution: None,
+            speaker_id: None,
+            citation_key: None
+        }),
+        (any::<bool>(), 1..5_i32, prop::collection::vec(item, 1..5)).prop_map(|(is_ordered, start, mut items)| {
+            let mut last = -1;
+            for item in &mut items {
+                item.level = item.level.min(last + 1);
+                last = item.level;
+            }
+            BlockKind::List { is_ordered, start: if is_ordered { start } else { 1 }, items }
+        }),
+        Just(BlockKind::Divider { style: DividerStyle::Rule }),
+        Just(BlockKind::Divider { style: DividerStyle::Space }),
+        ("[a-z <>&`\n]{0,20}", prop::option::of(Just("rust".to_owned())))
+            .prop_map(|(code, programming_language)| BlockKind::Code { code, programming_language }),
+        prop::collection::vec(spans(), 2..4).prop_map(|cells| {
+            let cell = |spans: &Vec<Span>| TableCell { spans: visible(spans.clone()), column_span: 1, row_span: 1 };
+            let rows = vec![TableRow { cells: cells.iter().map(cell).collect() }; 2];
+            BlockKind::Table { caption: None, has_header_row: true, has_header_column: false, rows }
+        }),
+    ]
+}
+
+fn bodies() -> impl Strategy<Value = Body> {
+    prop::collection::vec(kind(), 1..6)
+        .prop_map(|kinds| Body::new(kinds.into_iter().map(|kind| (None, kind)).collect()))
+}
+
+proptest! {
+    #[test]
+    fn html_round_trips(body in bodies()) {
+        let written = render(&body, &Context::default()).html;
+        prop_assert_eq!(html(&written), body, "{}", written);
+    }
+
+    #[test]
+    fn input_and_json_round_trip(body in bodies()) {
+        prop_assert_eq!(&body.to_input(&Known).resolve(&Known, &citations()).unwrap(), &body);
+        let json = BodyInput::Json(serde_json::to_value(&body).unwrap());
+        prop_assert_eq!(&json.resolve(&Known, &citations()).unwrap(), &body);
+        let input = serde_json::to_string(&body.to_input(&Known)).unwrap();
+        let again: BodyInput = serde_json::from_str(&input).unwrap();
+        prop_assert_eq!(again, body.to_input(&Known));
+    }
+
+    #[test]
+    fn markdown_keeps_the_text(body in bodies()) {
+        let written = render(&body, &Context::default());
+        let again = render(&markdown(&written.markdown), &Context::default());
+        prop_assert_eq!(again.text, written.text, "{}", written.markdown);
+    }
+
+    #[test]
+    fn rich_text_is_a_fixed_point(body in bodies(), source in prop_oneof!["[ \\t\\r\\na\u{a0}<>&*_`\\[\\]#|-]{0,30}", hostile()]) {
+        for input in [
+            RichTextInput::Html(render(&body, &Context::default()).html),
+            RichTextInput::Html(source.clone()),
+            RichTextInput::Markdown(source.clone()),
+            RichTextInput::Text(source),
+        ] {
+            let once = input.read().unwrap();
+            prop_assert_eq!(RichText::from_html(&once.html).unwrap(), once);
+        }
+    }
+
+    #[test]
+    fn what_was_read_can_be_exported(source in hostile()) {
+        for input in [
+            BodyInput::Html(source.clone()),
+            BodyInput::Markdown(source.clone()),
+            BodyInput::Text(source.clone()),
+            serde_json::from_value(serde_json::json!({"blocks": [{"html": {"html": source}}]})).unwrap(),
+        ] {
+            let Ok(body) = input.resolve(&Known, &citations()) else { continue };
+            prop_assert_eq!(&body.to_input(&Known).resolve(&Known, &citations()).unwrap(), &body);
+        }
+    }
+}

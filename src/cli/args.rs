@@ -1,0 +1,173 @@
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+/// The content API of a newsroom: a GraphQL server over SQLite or PostgreSQL.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dateline",
+    version,
+    after_help = "Examples:
+  dateline serve --demo                        a newsroom to try, at http://127.0.0.1:8080/graphql
+  dateline import ndjson articles.ndjson       load articles; a bad line is told and skipped
+  dateline export ndjson > backup.ndjson       everything out again, in the form that import takes
+  dateline doctor                              which settings are in force, where they come from, is the database well
+
+Settings: a flag beats the environment, the environment beats the file, the file beats the default.
+  --set limits.depth=12       one run
+  DATELINE_LIMITS_DEPTH=12    the environment
+  [limits]                    the file: dateline.toml in this folder, or the one that --config names
+  depth = 12
+\"dateline doctor\" lists every setting there is.",
+    max_term_width = 110
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Global {
+    /// Read settings from this TOML file [default: dateline.toml, if it is there] [env: DATELINE_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The database: sqlite://PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME
+    /// [default: sqlite://data/dateline.db] [env: DATELINE_DATABASE_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// What to log: error, warn, info, debug, trace, or levels by module [default: warn,dateline=info] [env: DATELINE_LOG]
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub log: Option<String>,
+    /// How to log: text or json [default: text] [env: DATELINE_LOG_FORMAT]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+    /// Any other setting, e.g. http.body_bytes=1048576; "dateline doctor" lists them
+    #[arg(long, global = true, value_name = "NAME=VALUE", action = ArgAction::Append)]
+    pub set: Vec<String>,
+    /// If something goes wrong, say what caused it
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answer requests
+    ///
+    /// The embedded database (SQLite) brings its tables up to date by itself. On PostgreSQL, which several nodes may share
+    /// and where a new version is rolled out beside the old one, that is a step of its own: "dateline migrate", or --migrate.
+    #[command(after_help = "Examples:
+  dateline serve
+  dateline serve --demo --database-url sqlite::memory:
+  dateline serve --bind 0.0.0.0:8080 --database-url postgres://dateline:secret@db.example/dateline --migrate")]
+    Serve(Serve),
+    /// Bring the tables of the database up to date, take them back, or see where they are
+    #[command(after_help = "Examples:
+  dateline migrate
+  dateline migrate status
+  dateline migrate down --steps 1 --yes")]
+    Migrate {
+        #[command(subcommand)]
+        action: Option<Migrate>,
+    },
+    /// Take data in
+    Import {
+        #[command(subcommand)]
+        format: Import,
+    },
+    /// Give data out
+    Export {
+        #[command(subcommand)]
+        format: Export,
+    },
+    /// Print the GraphQL schema
+    #[command(after_help = "Example:
+  dateline schema > schema.graphql")]
+    Schema,
+    /// Print every setting and where it comes from, and check the database
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Load the demo newsroom first; what is there already stays [env: DATELINE_DEMO]
+    #[arg(long)]
+    pub demo: bool,
+    /// The address to answer at [default: 127.0.0.1:8080] [env: DATELINE_BIND]
+    #[arg(long, value_name = "IP:PORT")]
+    pub bind: Option<String>,
+    /// Bring the tables up to date first [env: DATELINE_DATABASE_MIGRATE]
+    #[arg(long)]
+    pub migrate: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Migrate {
+    /// Bring the tables up to date; this is what happens if nothing is said
+    Up,
+    /// Take back the last migrations, with the data in the tables that they made
+    Down {
+        /// How many
+        #[arg(long, default_value_t = 1)]
+        steps: u32,
+        /// Yes, the data may go
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Which migrations are done, and which are to come
+    Status,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Newline-delimited JSON: one object a line; a bad line is told and skipped, the rest goes on
+    ///
+    /// The same file twice changes nothing. If a line is refused the exit code is 1.
+    #[command(after_help = "Examples:
+  dateline import ndjson articles.ndjson
+  zcat backup.ndjson.gz | dateline import ndjson -")]
+    Ndjson {
+        /// Files in order; - is what is piped in
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// Newline-delimited JSON, in an order that import takes
+    #[command(after_help = "Examples:
+  dateline export ndjson --output backup.ndjson
+  dateline export ndjson | gzip > backup.ndjson.gz")]
+    Ndjson {
+        /// Write to this file [default: print]
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+impl Cli {
+    /// The settings that flags give: name, value, how the flag is written.
+    pub fn flags(&self) -> Result<Vec<(String, String, String)>, String> {
+        let mut flags = Vec::new();
+        let mut flag = |key: &str, value: Option<&str>, written: &str| {
+            flags.extend(value.map(|value| (key.to_owned(), value.to_owned(), written.to_owned())));
+        };
+        let Global { config: _, database_url, log, log_format, set, verbose: _ } = &self.global;
+        flag("database.url", database_url.as_deref(), "--database-url");
+        flag("log", log.as_deref(), "--log");
+        flag("log_format", log_format.as_deref(), "--log-format");
+        if let Command::Serve(Serve { demo, bind, migrate }) = &self.command {
+            flag("demo", demo.then_some("true"), "--demo");
+            flag("bind", bind.as_deref(), "--bind");
+            flag("database.migrate", migrate.then_some("true"), "--migrate");
+        }
+        for pair in set {
+            let (key, value) = pair.split_once('=').ok_or_else(|| format!("--set {pair}: NAME=VALUE is allowed."))?;
+            flag(key.trim(), Some(value), "--set");
+        }
+        Ok(flags)
+    }
+}

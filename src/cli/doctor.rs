@@ -1,0 +1,43 @@
+use super::node;
+use super::run::print;
+use crate::config::Config;
+use crate::db::{DatabaseUrl, migrations};
+use crate::kernel::{Error, Result};
+
+/// Prints the settings in force and checks the database. Fails if something is not as it should be.
+pub(super) async fn run(config: &Config) -> Result<()> {
+    let file = config.file.as_ref().map_or("none".into(), |path| path.display().to_string());
+    print(&format!("Settings (file: {file})\n"));
+    for line in config.lines() {
+        print(&format!("  {:<40} {:<28} {}\n", line.key, line.value, line.origin));
+    }
+
+    let address = &config.settings.database.url;
+    print(&format!("\nDatabase {address}\n"));
+    if let DatabaseUrl::Sqlite(path) = address.expose()
+        && !path.exists()
+    {
+        print("  not there yet; the first command that needs it makes it\n");
+        return Ok(());
+    }
+    let db = match node::database(&config.settings).await {
+        Ok(db) => db,
+        Err(error) => {
+            print(&format!("  not reachable: {}\n", error.message()));
+            return Err(unwell().because(error.cause().map(ToString::to_string).unwrap_or_default()));
+        }
+    };
+    print("  reachable\n");
+    let steps = migrations(&db).await?;
+    let applied = steps.iter().filter(|step| step.is_applied).count();
+    print(&format!("  {applied} of {} migrations applied\n", steps.len()));
+    if applied < steps.len() {
+        print("  run \"dateline migrate\"\n");
+        return Err(unwell());
+    }
+    Ok(())
+}
+
+fn unwell() -> Error {
+    Error::invalid("Something is not as it should be; see above.")
+}

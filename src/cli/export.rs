@@ -1,0 +1,23 @@
+use std::fs::File;
+use std::io::{BufWriter, stdout};
+use std::path::Path;
+
+use super::node;
+use crate::config::Settings;
+use crate::export;
+use crate::kernel::{Error, Result};
+
+/// Writes everything to a file or prints it.
+pub(super) async fn ndjson(output: Option<&Path>, settings: &Settings) -> Result<()> {
+    let app = node::open(settings).await?;
+    let lines = match output {
+        Some(path) => {
+            let file = File::create(path)
+                .map_err(|error| Error::invalid(format!("{} cannot be written: {error}.", path.display())))?;
+            export::ndjson(&app, BufWriter::new(file)).await?
+        }
+        None => export::ndjson(&app, BufWriter::new(stdout())).await?,
+    };
+    tracing::info!(lines, "exported");
+    Ok(())
+}

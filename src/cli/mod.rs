@@ -1,0 +1,15 @@
+//! The command line: reads what to do and with which settings, does it, and says how it went.
+//!
+//! Exit codes: 0 it went well, 1 it did not, 2 the command line or the configuration is wrong.
+
+mod args;
+mod doctor;
+mod export;
+mod import;
+mod log;
+mod migrate;
+mod node;
+mod run;
+mod serve;
+
+pub use run::main;

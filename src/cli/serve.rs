@@ -1,0 +1,84 @@
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::node;
+use super::run::print;
+use crate::config::Settings;
+use crate::demo;
+use crate::graphql::{self, Request};
+use crate::http::{Node, NodeSettings, Server, bind};
+use crate::kernel::{Error, Result};
+
+/// Answers requests until a signal says to stop.
+pub(super) async fn run(settings: &Settings) -> Result<()> {
+    let app = node::open(settings).await?;
+    if settings.demo {
+        let report = demo::load(&app).await?;
+        tracing::info!(refused = report.refused.len(), "the demo newsroom is loaded");
+    }
+    let Settings { http, graphql, cors, limits, .. } = settings.clone();
+    let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
+    let follower = app.clone();
+    tokio::spawn(async move { follower.follow().await });
+    let node = Node::new(app, graphql::schema(), attach, NodeSettings { http, graphql, cors, limits })?;
+    let listener = bind(settings.bind)?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let server = Server::new(node, listener)?;
+    let stop = stop()?;
+    tracing::info!(%address, "listening");
+    print(&welcome(address, settings));
+    server.run_until(stop).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The first signal to stop. Another one does not wait for the answers under way.
+fn stop() -> Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::internal)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Error::internal)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping: no new requests, the answers under way are finished; once more stops at once");
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            std::process::exit(1);
+        });
+    })
+}
+
+/// Where it is and what to ask it first.
+fn welcome(address: SocketAddr, settings: &Settings) -> String {
+    let host = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
+    let url = format!("http://{}/graphql", SocketAddr::new(host, address.port()));
+    let browser = if settings.graphql.graphiql {
+        format!("Open {url} in a browser for GraphiQL, or ask:")
+    } else {
+        "Ask:".into()
+    };
+    format!(
+        "Dateline answers at {url}\n\n{browser}\n\n  curl {url} -H 'Content-Type: application/json' \\\n    \
+         -d '{{\"query\": \"{{ articles(first: 3) {{ nodes {{ headline path publishedAt }} }} }}\"}}'\n\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_query_can_be_pasted() {
+        let told = welcome("0.0.0.0:80".parse().unwrap(), &Settings::default());
+        assert!(told.contains("curl http://127.0.0.1:80/graphql -H 'Content-Type: application/json' \\\n"), "{told}");
+        assert!(
+            told.contains(r#"-d '{"query": "{ articles(first: 3) { nodes { headline path publishedAt } } }"}'"#),
+            "{told}"
+        );
+    }
+}

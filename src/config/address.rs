@@ -1,0 +1,46 @@
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::db::DatabaseUrl;
+
+/// Where the database is. It may hold a password, which nothing prints.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address(DatabaseUrl);
+
+impl Address {
+    pub fn expose(&self) -> &DatabaseUrl {
+        &self.0
+    }
+}
+
+impl Default for Address {
+    fn default() -> Self {
+        Self(DatabaseUrl::Sqlite("data/dateline.db".into()))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0.masked())
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        DatabaseUrl::parse(&text).map(Self).map_err(|error| de::Error::custom(error.message()))
+    }
+}

@@ -1,0 +1,96 @@
+use std::net::SocketAddr;
+
+use toml::Value;
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+use crate::db::DatabaseUrl;
+
+/// What each number may be.
+const RANGES: &[(&str, i64, i64)] = &[
+    ("cors.max_age_seconds", 0, 604_800),
+    ("database.connections", 1, 1_000),
+    ("graphql.document_cache_bytes", 65_536, 1 << 40),
+    ("http.body_bytes", 1_024, 64 << 20),
+    ("http.drain_seconds", 0, 3_600),
+    ("http.header_bytes", 1_024, 128 << 10),
+    ("http.keep_alive_seconds", 1, 3_600),
+    ("http.read_seconds", 1, 3_600),
+    ("http.url_bytes", 256, 64 << 10),
+    ("http.workers", 0, 1_024),
+    ("limits.aliases", 0, 100_000),
+    ("limits.depth", 1, 100),
+    ("limits.directives", 0, 100_000),
+    ("limits.document_bytes", 64, 16 << 20),
+    ("limits.fields", 1, 1_000_000),
+    ("limits.fragments", 0, 10_000),
+    // The parser descends once for each; its stack has an end.
+    ("limits.nesting", 3, 200),
+    ("limits.root_fields", 1, 10_000),
+    ("limits.tokens", 16, 1_000_000),
+    ("limits.variables", 0, 10_000),
+];
+
+/// What is allowed instead of a value, if it is not.
+pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
+    let is_right = match (key, value) {
+        (_, Value::Integer(number)) => {
+            return match RANGES.iter().find(|(name, ..)| *name == key) {
+                Some((_, least, most)) if !(least..=most).contains(&number) => {
+                    Err(format!("a whole number from {least} to {most}"))
+                }
+                _ => Ok(()),
+            };
+        }
+        ("bind", Value::String(text)) => text.parse::<SocketAddr>().is_ok(),
+        ("log", Value::String(text)) => EnvFilter::try_new(text).is_ok(),
+        ("log_format", Value::String(text)) => matches!(text.as_str(), "text" | "json"),
+        ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
+        ("cors.origins", Value::Array(origins)) => origins.iter().all(is_origin),
+        _ => true,
+    };
+    match key {
+        _ if is_right => Ok(()),
+        "bind" => Err("an IP address and a port, such as 127.0.0.1:8080 or [::]:8080,".into()),
+        "log" => Err("error, warn, info, debug or trace, for all or by module (info,dateline::http=debug),".into()),
+        "log_format" => Err("text or json".into()),
+        "database.url" => Err("sqlite://PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME".into()),
+        _ => Err("a list of origins such as https://www.example.org, or *,".into()),
+    }
+}
+
+/// What kind of value a setting takes, in words.
+pub(super) fn kind(like: &Value) -> &'static str {
+    match like {
+        Value::Boolean(_) => "true or false",
+        Value::Integer(_) => "a whole number",
+        Value::Array(_) => "a list of texts",
+        Value::Table(_) => "a section",
+        _ => "a text",
+    }
+}
+
+/// A scheme, a host and perhaps a port; or everybody.
+fn is_origin(value: &Value) -> bool {
+    let Some(text) = value.as_str() else { return false };
+    text == "*" || Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::config::layer::keys;
+
+    #[test]
+    fn every_number_has_a_range_and_its_default_is_in_it() {
+        let defaults = keys(&Settings::default());
+        let numbers: Vec<&str> =
+            defaults.iter().filter(|(_, value)| value.is_integer()).map(|(key, _)| key.as_str()).collect();
+        let ranges: Vec<&str> = RANGES.iter().map(|(key, ..)| *key).collect();
+        assert_eq!(numbers, ranges);
+        for (key, value) in &defaults {
+            assert_eq!(check(key, value), Ok(()), "{key}");
+        }
+    }
+}

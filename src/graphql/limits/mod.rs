@@ -1,0 +1,12 @@
+//! What a document may ask for, decided before anything runs and in time linear to its size.
+//!
+//! 1. [`Limits::check_text`]: bytes, tokens and brackets inside brackets, before the parser sees the text.
+//! 2. [`Limits::check_document`]: one pass over the parsed document. Each fragment is weighed once, however often it is
+//!    spread, so that a few hundred bytes of fragments in fragments cost no more than they are long.
+
+mod document;
+mod settings;
+mod tokens;
+mod weight;
+
+pub use settings::Limits;

@@ -1,0 +1,66 @@
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpResponse};
+use async_graphql::Executor;
+
+use super::{Cors, Node};
+
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
+const HEADERS: HeaderValue = HeaderValue::from_static(
+    "accept, apollo-require-preflight, apollographql-client-name, apollographql-client-version, authorization, content-type, \
+     x-request-id",
+);
+const EXPOSED: HeaderValue = HeaderValue::from_static("etag, retry-after, x-request-id");
+
+/// Says which pages of other sites may read the answers (the Fetch standard, 3.2). Cookies and passwords of a browser are
+/// never part of it: what is read across sites is what everybody may read.
+///
+/// Where every page may, the answer says so even to those who did not ask, so that one stored copy serves all; where some
+/// may, it varies by who asks.
+pub(super) async fn allow<E: Executor>(
+    node: Data<Node<E>>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let settings = &node.settings.cors;
+    let allowed = allowed_origin(settings, request.headers().get(header::ORIGIN));
+    let is_preflight =
+        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut answer = if is_preflight {
+        let mut answer = request.into_response(HttpResponse::NoContent().finish());
+        answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+        answer.headers_mut().insert(header::ACCESS_CONTROL_MAX_AGE, settings.max_age_seconds.into());
+        answer
+    } else {
+        next.call(request).await?.map_into_boxed_body()
+    };
+    write(answer.headers_mut(), allowed, is_open(settings));
+    Ok(answer)
+}
+
+fn write(headers: &mut HeaderMap, allowed: Option<HeaderValue>, is_open: bool) {
+    if let Some(origin) = allowed {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+    if !is_open {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+}
+
+fn is_open(settings: &Cors) -> bool {
+    settings.origins.iter().any(|origin| origin == "*")
+}
+
+/// What `Access-Control-Allow-Origin` says.
+fn allowed_origin(settings: &Cors, asking: Option<&HeaderValue>) -> Option<HeaderValue> {
+    if is_open(settings) {
+        return Some(HeaderValue::from_static("*"));
+    }
+    asking.filter(|asking| settings.origins.iter().any(|origin| origin.as_bytes() == asking.as_bytes())).cloned()
+}

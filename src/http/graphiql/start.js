@@ -1,0 +1,16 @@
+const start = `# Ctrl-Enter runs this, Ctrl-Space completes what you type.
+# The documentation of the schema is behind the book on the left.
+query Latest {
+  articles(first: 5) {
+    nodes {
+      headline
+      path
+      publishedAt
+    }
+  }
+}
+`;
+const fetcher = GraphiQL.createFetcher({ url: "/graphql", headers: { accept: "application/graphql-response+json" } });
+ReactDOM.createRoot(document.getElementById("graphiql")).render(
+  React.createElement(GraphiQL, { fetcher, defaultQuery: start, shouldPersistHeaders: false }),
+);

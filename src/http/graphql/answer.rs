@@ -1,0 +1,108 @@
+use actix_web::http::StatusCode;
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use serde::Serialize;
+
+use super::accept::MediaType;
+use crate::graphql::request_error;
+use crate::kernel::{Code, Error};
+
+/// Errors that one answer carries at most; a mistake made a hundred times is the same mistake.
+const MAX_ERRORS: usize = 10;
+
+/// What became of a request.
+#[derive(Debug)]
+pub enum Answer {
+    /// The operation ran. Fields that failed are told beside those that did not.
+    Executed(Box<Response>),
+    /// The request could be read, but its operation did not run.
+    Refused(Vec<ServerError>),
+    /// The request itself is not acceptable.
+    Rejected(StatusCode, ServerError),
+}
+
+impl Answer {
+    /// An answer of the engine, with a code on every error.
+    pub(super) fn of(mut response: Response, request_id: &str) -> Self {
+        // An error of a field has a path; what the engine refuses before it runs has none.
+        let ran = response.errors.is_empty()
+            || !matches!(response.data, Value::Null)
+            || response.errors.iter().any(|error| !error.path.is_empty());
+        response.errors.truncate(MAX_ERRORS);
+        for error in &mut response.errors {
+            complete(error, ran, request_id);
+        }
+        if ran { Self::Executed(Box::new(response)) } else { Self::Refused(response.errors) }
+    }
+
+    /// A request whose operation does not run.
+    pub(super) fn refused(mut errors: Vec<ServerError>) -> Self {
+        errors.truncate(MAX_ERRORS);
+        Self::Refused(errors)
+    }
+
+    /// A request that is not acceptable as such.
+    pub(super) fn rejected(status: StatusCode, error: &Error) -> Self {
+        Self::Rejected(status, request_error(error))
+    }
+
+    /// Something broke where nothing should.
+    pub(super) fn broken(request_id: &str) -> Self {
+        let mut error = request_error(&Error::internal("a panic"));
+        name_request(&mut error, request_id);
+        Self::Rejected(StatusCode::INTERNAL_SERVER_ERROR, error)
+    }
+
+    pub(super) fn status(&self, media_type: MediaType) -> StatusCode {
+        match self {
+            Self::Rejected(status, _) => *status,
+            Self::Refused(_) if media_type == MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
+            // With application/json, a status other than 200 could come from anything on the way.
+            Self::Refused(_) | Self::Executed(_) => StatusCode::OK,
+        }
+    }
+
+    /// What did not run has no `data`.
+    pub(super) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        match self {
+            Self::Executed(response) => serde_json::to_vec(response.as_ref()),
+            Self::Refused(errors) => serde_json::to_vec(&Errors { errors }),
+            Self::Rejected(_, error) => serde_json::to_vec(&Errors { errors: std::slice::from_ref(error) }),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Errors<'a> {
+    errors: &'a [ServerError],
+}
+
+/// Gives an error of the engine its code. What is ours and none of the client's business goes to the log.
+fn complete(error: &mut ServerError, ran: bool, request_id: &str) {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    if let Some(code) = code {
+        if *code == Value::from(Code::Internal.as_str()) {
+            name_request(error, request_id);
+        }
+        return;
+    }
+    if !ran {
+        set(error, "code", Code::GraphqlValidationFailed.as_str());
+    } else if error.message.starts_with("Failed to parse \"") {
+        // A value in an argument that the type does not take.
+        set(error, "code", Code::BadUserInput.as_str());
+    } else {
+        tracing::error!(message = error.message, path = ?error.path, "an error without a code");
+        let safe = request_error(&Error::internal("an error without a code"));
+        error.message = safe.message;
+        error.extensions = safe.extensions;
+        name_request(error, request_id);
+    }
+}
+
+fn name_request(error: &mut ServerError, request_id: &str) {
+    set(error, "requestId", request_id);
+}
+
+fn set(error: &mut ServerError, name: &str, value: &str) {
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set(name, value);
+}

@@ -1,0 +1,97 @@
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{self, Data, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use async_graphql::Executor;
+
+use super::accept::{MediaType, choose};
+use super::execute::Allowed;
+use super::{Answer, Params, body};
+use crate::http::request::RequestId;
+use crate::http::{Node, graphiql};
+use crate::kernel::Error;
+
+const ALLOW: &str = "GET, POST, OPTIONS";
+
+/// Routes `/graphql`.
+pub fn configure<E: Executor>(config: &mut ServiceConfig) {
+    config.service(
+        web::resource("/graphql")
+            .route(web::get().to(get::<E>))
+            .route(web::post().to(post::<E>))
+            .route(web::route().method(actix_web::http::Method::OPTIONS).to(options))
+            .default_service(web::to(other_method)),
+    );
+}
+
+/// A query in the address; without one, a person gets GraphiQL.
+async fn get<E: Executor>(request: HttpRequest, node: Data<Node<E>>) -> HttpResponse {
+    let query_string = request.query_string();
+    let offered: &[MediaType] = if query_string.is_empty() && node.settings.graphql.graphiql {
+        &[MediaType::Json, MediaType::GraphqlResponse, MediaType::Html]
+    } else {
+        &[MediaType::Json, MediaType::GraphqlResponse]
+    };
+    let Some(media_type) = choose(request.headers(), offered) else { return not_acceptable() };
+    if media_type == MediaType::Html {
+        return graphiql::page();
+    }
+    let answer = match Params::from_query_string(query_string) {
+        Ok(params) => run(&node, params, Allowed::Queries, &request).await,
+        Err(error) => Answer::rejected(StatusCode::BAD_REQUEST, &error),
+    };
+    respond(media_type, &answer)
+}
+
+async fn post<E: Executor>(request: HttpRequest, payload: Payload, node: Data<Node<E>>) -> HttpResponse {
+    let Some(media_type) = choose(request.headers(), &[MediaType::Json, MediaType::GraphqlResponse]) else {
+        return not_acceptable();
+    };
+    let answer = match body::read(&request, payload, &node.settings.http).await {
+        Ok(body) => match Params::from_body(&body) {
+            Ok(params) => run(&node, params, Allowed::QueriesAndMutations, &request).await,
+            Err(error) => Answer::rejected(StatusCode::BAD_REQUEST, &error),
+        },
+        Err(answer) => answer,
+    };
+    respond(media_type, &answer)
+}
+
+async fn options() -> HttpResponse {
+    HttpResponse::NoContent().insert_header((header::ALLOW, ALLOW)).finish()
+}
+
+async fn other_method() -> HttpResponse {
+    let error = Error::invalid("Queries are sent by GET or POST, mutations by POST.");
+    let mut response = respond(MediaType::Json, &Answer::rejected(StatusCode::METHOD_NOT_ALLOWED, &error));
+    response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(ALLOW));
+    response
+}
+
+async fn run<E: Executor>(node: &Node<E>, params: Params, allowed: Allowed, request: &HttpRequest) -> Answer {
+    let caller = node.app.anonymous();
+    let request_id = RequestId::of(request);
+    node.graphql.execute(params, allowed, &request_id, |request| (node.attach)(request, &node.app, caller)).await
+}
+
+fn not_acceptable() -> HttpResponse {
+    let error = Error::invalid("Answers are application/graphql-response+json or application/json, in UTF-8.");
+    respond(MediaType::Json, &Answer::rejected(StatusCode::NOT_ACCEPTABLE, &error))
+}
+
+fn respond(media_type: MediaType, answer: &Answer) -> HttpResponse {
+    let Ok(body) = answer.to_json() else { return HttpResponse::InternalServerError().finish() };
+    let status = answer.status(media_type);
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((header::CONTENT_TYPE, media_type.content_type()))
+        .insert_header((header::VARY, "Accept"))
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    match status {
+        StatusCode::METHOD_NOT_ALLOWED => response.insert_header((header::ALLOW, "POST")),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => response.insert_header(("accept-post", "application/json")),
+        // What is left of the body is not read.
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT => response.force_close(),
+        _ => &mut response,
+    };
+    response.body(body)
+}

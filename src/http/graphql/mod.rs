@@ -1,0 +1,23 @@
+//! GraphQL over HTTP, as <https://graphql.github.io/graphql-over-http/draft/> has it.
+//!
+//! [`endpoint`] reads a request into [`Params`] and writes an [`Answer`]; [`execute`] is what lies between, and knows
+//! nothing of HTTP. No header is asked for to tell our own pages from others: a browser sends a body of JSON across sites
+//! only after a preflight, POST takes nothing else, and GET runs queries only, which change nothing.
+
+mod accept;
+mod answer;
+mod body;
+mod documents;
+mod endpoint;
+mod execute;
+mod operation;
+mod params;
+mod persisted;
+mod service;
+mod variables;
+
+pub use answer::Answer;
+pub use endpoint::configure;
+pub use params::Params;
+pub use persisted::PersistedDocuments;
+pub use service::Service;

@@ -1,0 +1,43 @@
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{self, Data, ServiceConfig, get, head};
+use async_graphql::Executor;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use super::Node;
+use crate::db;
+
+/// A database that takes longer to say that it is there is not.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Routes `/health/live` (the process answers) and `/health/ready` (it can answer queries).
+pub(super) fn configure<E: Executor>(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/health/live").route(get().to(live)).route(head().to(live)))
+        .service(web::resource("/health/ready").route(get().to(ready::<E>)).route(head().to(ready::<E>)));
+}
+
+async fn live() -> HttpResponse {
+    answer(StatusCode::OK, &json!({ "status": "live" }))
+}
+
+async fn ready<E: Executor>(node: Data<Node<E>>) -> HttpResponse {
+    let (status, database, migrations) = match timeout(PATIENCE, db::pending_migrations(&node.app.db)).await {
+        Ok(Ok(pending)) if pending.is_empty() => (StatusCode::OK, "reachable", "current"),
+        Ok(Ok(_)) => (StatusCode::SERVICE_UNAVAILABLE, "reachable", "pending"),
+        Ok(Err(error)) => {
+            tracing::warn!(?error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "unreachable", "unknown")
+        }
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unreachable", "unknown"),
+    };
+    let word = if status.is_success() { "ready" } else { "unavailable" };
+    answer(status, &json!({ "status": word, "database": database, "migrations": migrations }))
+}
+
+fn answer(status: StatusCode, body: &Value) -> HttpResponse {
+    HttpResponse::build(status).insert_header((header::CACHE_CONTROL, "no-store")).json(body)
+}

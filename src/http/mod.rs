@@ -1,0 +1,25 @@
+//! Requests and responses: what the world sends is bounded, read and answered here, and nothing below knows of HTTP.
+//!
+//! A request passes, from the outside in: [`request`] (its id, its span in the log, a panic caught), [`guard`] (size of the
+//! address and the headers), [`security`], compression, CORS, and then one of the routes of [`routes`].
+
+pub mod graphiql;
+pub mod graphql;
+
+mod cors;
+mod guard;
+mod health;
+mod node;
+mod problem;
+mod request;
+mod routes;
+mod security;
+mod server;
+mod settings;
+
+#[cfg(test)]
+mod testing;
+
+pub use node::{Attach, Node, NodeSettings};
+pub use server::{Server, bind};
+pub use settings::{Cors, Graphql, Http};

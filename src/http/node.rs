@@ -1,0 +1,37 @@
+use async_graphql::Request;
+
+use super::graphql::Service;
+use super::{Cors, Graphql, Http};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::graphql::limits::Limits;
+use crate::kernel::Result;
+
+/// What answering a request takes.
+pub struct Node<E> {
+    pub(super) app: App,
+    pub(super) graphql: Service<E>,
+    /// Gives an operation what its resolvers share.
+    pub(super) attach: Attach,
+    pub(super) settings: NodeSettings,
+}
+
+/// Gives a request to the engine what its resolvers share.
+pub type Attach = fn(Request, &App, Caller) -> Request;
+
+/// The settings of this module, and those of the documents that it takes.
+#[derive(Clone, Debug, Default)]
+pub struct NodeSettings {
+    pub http: Http,
+    pub graphql: Graphql,
+    pub cors: Cors,
+    pub limits: Limits,
+}
+
+impl<E> Node<E> {
+    /// Fails if the file of persisted documents is not what it should be.
+    pub fn new(app: App, executor: E, attach: Attach, settings: NodeSettings) -> Result<Self> {
+        let graphql = Service::new(executor, &settings.graphql, settings.limits.clone())?;
+        Ok(Self { app, graphql, attach, settings })
+    }
+}

@@ -1,0 +1,39 @@
+use actix_web::App;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, Condition, from_fn};
+use actix_web::web::{self, Data};
+use async_graphql::Executor;
+
+use super::{Node, cors, graphiql, graphql, guard, health, problem, request, security};
+
+/// Everything that is served, and the layers around it; the last one is the outermost.
+pub(super) fn application<E: Executor>(
+    node: Data<Node<E>>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let settings = node.settings.clone();
+    App::new()
+        .app_data(node)
+        .configure(graphql::configure::<E>)
+        .configure(health::configure::<E>)
+        .configure(|config| {
+            if settings.graphql.graphiql {
+                graphiql::configure(config);
+            }
+        })
+        .default_service(web::to(problem::not_found))
+        .wrap(from_fn(cors::allow::<E>))
+        .wrap(from_fn(problem::explain))
+        .wrap(Condition::new(settings.http.compress, Compress::default()))
+        .wrap(security::headers())
+        .wrap(from_fn(guard::check::<E>))
+        .wrap(from_fn(request::enter::<E>))
+}

@@ -1,0 +1,85 @@
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// How requests are read and answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// Threads that answer; 0 is one for each processor.
+    pub workers: usize,
+    /// The largest body of a request.
+    pub body_bytes: usize,
+    /// The largest head of a request: names and values of its headers.
+    pub header_bytes: usize,
+    /// The longest address of a request, query string included.
+    pub url_bytes: usize,
+    /// How long a client may take to send a request.
+    pub read_seconds: u32,
+    /// How long an idle connection is kept.
+    pub keep_alive_seconds: u32,
+    /// How long the answers under way may take after the signal to stop.
+    pub drain_seconds: u32,
+    /// Compress answers for clients that ask for it.
+    pub compress: bool,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            workers: 0,
+            body_bytes: 256 << 10,
+            header_bytes: 16 << 10,
+            url_bytes: 16 << 10,
+            read_seconds: 10,
+            keep_alive_seconds: 75,
+            drain_seconds: 20,
+            compress: true,
+        }
+    }
+}
+
+/// What is offered at `/graphql`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Graphql {
+    /// Serve GraphiQL to browsers that open `/graphql`.
+    pub graphiql: bool,
+    /// Remember documents that clients send with their hash, so that the hash is enough the next time.
+    pub automatic_persisted_queries: bool,
+    /// A JSON file of documents by id; empty for none.
+    pub persisted_documents: PathBuf,
+    /// Run nothing but the documents of that file.
+    pub only_persisted_documents: bool,
+    /// Memory for documents that were parsed, in bytes of their text.
+    pub document_cache_bytes: u64,
+}
+
+impl Default for Graphql {
+    fn default() -> Self {
+        Self {
+            graphiql: true,
+            automatic_persisted_queries: true,
+            persisted_documents: PathBuf::new(),
+            only_persisted_documents: false,
+            document_cache_bytes: 4 << 20,
+        }
+    }
+}
+
+/// Which pages of other sites may read the answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cors {
+    /// Origins such as `https://www.example.org`; `*` is every one, none is none.
+    pub origins: Vec<String>,
+    /// How long a browser may remember the permission.
+    pub max_age_seconds: u32,
+}
+
+impl Default for Cors {
+    /// Every page may read what everybody may read. Credentials of a browser are never taken.
+    fn default() -> Self {
+        Self { origins: vec!["*".into()], max_age_seconds: 86_400 }
+    }
+}

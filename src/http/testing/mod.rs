@@ -1,0 +1,10 @@
+//! The whole of HTTP against a small schema that can do everything that can go wrong.
+
+mod client;
+mod graphql;
+mod layers;
+mod persisted;
+mod schema;
+mod server;
+
+use client::Client;

@@ -1,0 +1,121 @@
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+/// A folder for one test, gone when it is over.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("dateline-cli-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
+        command
+    }
+
+    /// Exit code, what was printed, what was told on standard error.
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let Output { status, stdout, stderr } = self.command(arguments).output().unwrap();
+        (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_wrong_configuration_is_told_in_one_line_and_exits_with_2() {
+    let folder = Folder::new("wrong");
+    let (code, _, told) = folder.run(&["serve", "--bind", "nowhere"]);
+    assert_eq!(
+        (code, told.as_str()),
+        (
+            2,
+            "dateline: bind = nowhere (--bind): an IP address and a port, such as 127.0.0.1:8080 or [::]:8080, is allowed.\n"
+        )
+    );
+    std::fs::write(folder.0.join("dateline.toml"), "[limits]\ndept = 3\n").unwrap();
+    let (code, _, told) = folder.run(&["doctor"]);
+    let line = "dateline: limits.dept (dateline.toml) is no setting. Did you mean limits.depth?\n";
+    assert_eq!((code, told.as_str()), (2, line));
+    let (code, ..) = folder.run(&["doctor", "--config", "other.toml"]);
+    assert_eq!(code, 2);
+    assert_eq!(folder.run(&["serve", "--nonsense"]).0, 2);
+}
+
+#[test]
+fn the_doctor_tells_where_a_setting_comes_from_and_no_password() {
+    let folder = Folder::new("doctor");
+    let (code, printed, _) = folder.run(&["doctor", "--set", "limits.depth=7"]);
+    assert_eq!(code, 0, "{printed}");
+    let depth = printed.lines().find(|line| line.contains("limits.depth")).unwrap();
+    assert_eq!(depth.split_whitespace().collect::<Vec<_>>(), ["limits.depth", "7", "--set"]);
+    assert!(printed.contains("not there yet"));
+
+    let nobody = "postgres://me:secret@127.0.0.1:1/x?sslpassword=secret";
+    let (code, printed, told) = folder.run(&["doctor", "--database-url", nobody, "--log", "trace", "--verbose"]);
+    assert_eq!(code, 1);
+    assert!(printed.contains("postgres://me:***@127.0.0.1:1/x"), "{printed}");
+    assert!(!printed.contains("secret") && !told.contains("secret"), "{printed}{told}");
+}
+
+#[test]
+fn migrations_go_up_and_down() {
+    let folder = Folder::new("migrate");
+    let applied = |printed: &str| printed.lines().filter(|line| line.starts_with("applied ")).count();
+    let (_, printed, _) = folder.run(&["migrate", "status"]);
+    let all = printed.lines().count();
+    assert!(all > 0 && applied(&printed) == 0);
+    assert_eq!(applied(&folder.run(&["migrate"]).1), all);
+    let (code, _, told) = folder.run(&["migrate", "down"]);
+    assert_eq!((code, told.lines().count()), (1, 1), "{told}");
+    assert_eq!(applied(&folder.run(&["migrate", "down", "--yes"]).1), all - 1);
+    assert_eq!(folder.run(&["doctor"]).0, 1);
+    assert_eq!(applied(&folder.run(&["migrate", "up"]).1), all);
+    assert_eq!(folder.run(&["doctor"]).0, 0);
+}
+
+/// A server that is stopped whatever happens.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn serve_makes_its_database_and_prints_a_query_that_works() {
+    let folder = Folder::new("serve");
+    let child =
+        folder.command(&["serve", "--bind", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut running = Running(child.unwrap());
+    let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let address = lines.find_map(|line| line.strip_prefix("Dateline answers at http://").map(str::to_owned)).unwrap();
+    let host = address.strip_suffix("/graphql").unwrap();
+    let body =
+        lines.find_map(|line| line.trim().strip_prefix("-d '").map(|body| body.trim_end_matches('\'').to_owned()));
+    let body = body.unwrap();
+
+    let mut stream = TcpStream::connect(host).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "POST /graphql HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(folder.0.join("data/dateline.db").exists());
+}
