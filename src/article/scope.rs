@@ -59,7 +59,9 @@ impl Scope {
         }
         for category in &content.categories {
             scopes.insert(Self::new(ScopeKind::CategoryDirect, *category));
-            scopes.extend(vocabulary.categories.ancestors(*category).iter().map(|id| Self::new(ScopeKind::Category, *id)));
+            scopes.extend(
+                vocabulary.categories.ancestors(*category).iter().map(|id| Self::new(ScopeKind::Category, *id)),
+            );
         }
         scopes.extend(content.tags.iter().map(|tag| Self::new(ScopeKind::Tag, tag.tag_id)));
         scopes.extend(content.bylines.iter().map(|byline| Self::new(ScopeKind::Author, byline.author_id)));

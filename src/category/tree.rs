@@ -88,7 +88,9 @@ impl Categories {
     /// The id behind a reference. Fails with `NOT_FOUND`.
     pub fn id(&self, reference: &CategoryRef) -> Result<Uuid> {
         let found = self.find(reference)?;
-        found.map(|category| category.id).ok_or_else(|| Error::not_found(format!("There is no category with {reference}.")))
+        found
+            .map(|category| category.id)
+            .ok_or_else(|| Error::not_found(format!("There is no category with {reference}.")))
     }
 
     /// Itself and everything above it.

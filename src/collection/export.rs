@@ -81,11 +81,7 @@ fn input(
     })
 }
 
-fn item(
-    row: collection_item::Model,
-    names: &Names,
-    images: &HashMap<Uuid, MediaRef>,
-) -> Result<CollectionItemInput> {
+fn item(row: collection_item::Model, names: &Names, images: &HashMap<Uuid, MediaRef>) -> Result<CollectionItemInput> {
     Ok(CollectionItemInput {
         article: names.article(row.article_id),
         headline: row.headline,

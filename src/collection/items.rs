@@ -142,8 +142,11 @@ mod tests {
         let window = (any::<bool>(), prop::option::of(990_i64..1_010), prop::option::of(1_010_i64..1_020));
         (keys, prop::collection::vec(window, 0..10), 0_usize..20, any::<bool>()).prop_map(
             |(keys, windows, others, has_backfill)| {
-                let placed: Vec<Placing> =
-                    keys.iter().zip(&windows).map(|(key, (is_public, from, until))| (*key, *is_public, *from, *until)).collect();
+                let placed: Vec<Placing> = keys
+                    .iter()
+                    .zip(&windows)
+                    .map(|(key, (is_public, from, until))| (*key, *is_public, *from, *until))
+                    .collect();
                 World { others: keys[placed.len()..][..others].to_vec(), placed, has_backfill }
             },
         )

@@ -16,7 +16,8 @@ use crate::body::RichText;
 use crate::body::input::RichTextInput;
 use crate::db::{Sql, insert_all};
 use crate::kernel::{
-    ArticleRef, Code, Error, GlobalId, MediaRef, Micros, NodeKind, Outcome, Patch, Problems, Result, Slug, checked, derived_id,
+    ArticleRef, Code, Error, GlobalId, MediaRef, Micros, NodeKind, Outcome, Patch, Problems, Result, Slug, checked,
+    derived_id,
 };
 use crate::route::{NodeRef, RoutedKind, claim};
 use crate::vocabulary::Vocabulary;
@@ -171,8 +172,7 @@ fn placed(
         {
             problems.add(field("endsAt"), "It must be after startsAt.");
         }
-        let mut own =
-            |name: &str, text: Option<String>| {
+        let mut own = |name: &str, text: Option<String>| {
             problems.take(field(name), text.map(|text| checked::line(text, MAX_LINE)).transpose()).flatten()
         };
         let (headline, kicker, summary) = (own("headline", headline), own("kicker", kicker), own("summary", summary));

@@ -23,7 +23,11 @@ pub(super) struct Articles {
 
 impl Articles {
     /// The next articles, empty at the end. One that is public and has a draft is two records.
-    pub async fn next(&mut self, connection: &impl ConnectionTrait, vocabulary: &Vocabulary) -> Result<Vec<ImportArticle>> {
+    pub async fn next(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        vocabulary: &Vocabulary,
+    ) -> Result<Vec<ImportArticle>> {
         let heads = self.heads(connection).await?;
         let mut contents = Contents::of(connection, &heads).await?;
         let named: Vec<&ArticleContent> = contents.revisions.values().collect();

@@ -5,7 +5,7 @@ use sea_orm::{DatabaseTransaction, TransactionTrait};
 use super::record::Record;
 use super::report::Report;
 use crate::app::App;
-use crate::article::publisher::reparent;
+use crate::article::publisher::{reparent, take_turn};
 use crate::article::{self, ImportArticle, ScopeKind};
 use crate::kernel::{Code, ImportKey, Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;
@@ -51,6 +51,8 @@ impl Batch {
             return Ok(());
         }
         let tx = app.db.begin().await?;
+        // The regions and paths that a batch relies on must not move under it.
+        take_turn(&tx).await?;
         let mut writer = Writer { tx: &tx, vocabulary: Vocabulary::load(&tx).await?, now: app.clock.now() };
         let mut entries = self.entries.into_iter().peekable();
         while let Some(entry) = entries.next() {

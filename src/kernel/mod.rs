@@ -26,8 +26,8 @@ pub use page::{Count, Direction, Edge, Page, PageRequest};
 pub use patch::{Outcome, Patch};
 pub use problem::{Problem, Problems};
 pub use refs::{
-    OWN_SOURCE,
-    ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, MediaRef, MenuRef, RegionRef, SourceRef, TagRef,
+    ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, MediaRef, MenuRef, OWN_SOURCE, RegionRef, SourceRef,
+    TagRef,
 };
 pub use scalars::{DateTime, LanguageTag};
 pub use slug::Slug;

@@ -52,7 +52,9 @@ impl ImportKey {
             });
         }
         if self.source.is_empty() || self.key.is_empty() || self.source.len() > 100 || self.key.len() > 1_000 {
-            return Err(Error::invalid("An import key needs a source of at most 100 bytes and a key of at most 1,000."));
+            return Err(Error::invalid(
+                "An import key needs a source of at most 100 bytes and a key of at most 1,000.",
+            ));
         }
         Ok(derived_id("article", &format!("{}\n{}", self.source, self.key)))
     }

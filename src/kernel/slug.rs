@@ -56,9 +56,8 @@ impl Slug {
     pub fn named(slug: Option<&str>, name: Option<&str>) -> Result<Self> {
         match (slug, name) {
             (Some(slug), _) => Self::parse(slug),
-            (None, Some(name)) => {
-                Self::from_text(name).ok_or_else(|| Error::invalid(format!("No slug can be made from \"{name}\"; give one.")))
-            }
+            (None, Some(name)) => Self::from_text(name)
+                .ok_or_else(|| Error::invalid(format!("No slug can be made from \"{name}\"; give one."))),
             (None, None) => Err(Error::invalid("Give a slug or a name.")),
         }
     }

@@ -64,7 +64,8 @@ async fn page(connection: &impl ConnectionTrait, after: &mut Option<(Micros, Uui
     use media_asset::Column::{CreatedAt, Id};
     let mut query = media_asset::Entity::find().order_by_asc(CreatedAt).order_by_asc(Id).limit(STEP);
     if let Some((Micros(at), id)) = *after {
-        query = query.filter(Condition::any().add(CreatedAt.gt(at)).add(Condition::all().add(CreatedAt.eq(at)).add(Id.gt(id))));
+        query = query
+            .filter(Condition::any().add(CreatedAt.gt(at)).add(Condition::all().add(CreatedAt.eq(at)).add(Id.gt(id))));
     }
     let assets: Vec<Asset> = query.all(connection).await?.into_iter().map(Asset::try_from).collect::<Result<_>>()?;
     *after = assets.last().map(|asset| (asset.created_at, asset.id)).or(*after);

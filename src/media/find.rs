@@ -11,10 +11,8 @@ use crate::kernel::{Error, GlobalId, MediaRef, NodeKind, Result};
 
 /// Assets by id, for what is public and shows them.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
-    let rows = media_asset::Entity::find()
-        .filter(media_asset::Column::Id.is_in(ids.iter().copied()))
-        .all(connection)
-        .await?;
+    let rows =
+        media_asset::Entity::find().filter(media_asset::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
     rows.into_iter().map(|row| Asset::try_from(row).map(|asset| (asset.id, Arc::new(asset)))).collect()
 }
 
@@ -60,5 +58,8 @@ pub async fn keys(connection: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<H
         return Ok(HashMap::new());
     }
     let rows = media_asset::Entity::find().filter(media_asset::Column::Id.is_in(ids)).all(connection).await?;
-    Ok(rows.into_iter().map(|row| (row.id, MediaRef::Key(row.import_key.unwrap_or_else(|| row.id.to_string())))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, MediaRef::Key(row.import_key.unwrap_or_else(|| row.id.to_string()))))
+        .collect())
 }

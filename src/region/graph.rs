@@ -63,16 +63,21 @@ impl Regions {
                 return Ok(self.by_id.get(&id).cloned());
             }
             RegionRef::Slug(slug) => ("slug", Slug::parse(slug)?.into_string()),
-            RegionRef::M49(code) => ("m49", checked::code(code.clone(), digits, "an M49 code: three digits, e.g. 250")?),
-            RegionRef::IsoAlpha2(code) => {
-                ("isoAlpha2", checked::code(code.to_uppercase(), |code| letters(code, 2), "an ISO 3166-1 alpha-2 code, e.g. FR")?)
+            RegionRef::M49(code) => {
+                ("m49", checked::code(code.clone(), digits, "an M49 code: three digits, e.g. 250")?)
             }
-            RegionRef::IsoAlpha3(code) => {
-                ("isoAlpha3", checked::code(code.to_uppercase(), |code| letters(code, 3), "an ISO 3166-1 alpha-3 code, e.g. FRA")?)
-            }
-            RegionRef::IsoSubdivision(code) => {
-                ("isoSubdivision", checked::code(code.to_uppercase(), is_subdivision, "an ISO 3166-2 code, e.g. FR-75C")?)
-            }
+            RegionRef::IsoAlpha2(code) => (
+                "isoAlpha2",
+                checked::code(code.to_uppercase(), |code| letters(code, 2), "an ISO 3166-1 alpha-2 code, e.g. FR")?,
+            ),
+            RegionRef::IsoAlpha3(code) => (
+                "isoAlpha3",
+                checked::code(code.to_uppercase(), |code| letters(code, 3), "an ISO 3166-1 alpha-3 code, e.g. FRA")?,
+            ),
+            RegionRef::IsoSubdivision(code) => (
+                "isoSubdivision",
+                checked::code(code.to_uppercase(), is_subdivision, "an ISO 3166-2 code, e.g. FR-75C")?,
+            ),
         };
         Ok(self.by_key.get(&key).and_then(|id| self.by_id.get(id)).cloned())
     }

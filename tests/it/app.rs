@@ -121,8 +121,9 @@ impl Drop for TestApp {
 }
 
 fn admin_address() -> String {
-    std::env::var("DATELINE_TEST_POSTGRES")
-        .unwrap_or_else(|_| panic!("DATELINE_TEST_POSTGRES is not set: run the tests with .ci/test, which starts PostgreSQL"))
+    std::env::var("DATELINE_TEST_POSTGRES").unwrap_or_else(|_| {
+        panic!("DATELINE_TEST_POSTGRES is not set: run the tests with .ci/test, which starts PostgreSQL")
+    })
 }
 
 /// The migrated database that the others are copies of, made once.

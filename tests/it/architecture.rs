@@ -42,7 +42,11 @@ fn imports_point_one_way() {
             wrong.push(format!("{module} is not in the table of tests/it/architecture.rs"));
             continue;
         };
-        for used in text.split("crate::").skip(1).filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()) {
+        for used in text
+            .split("crate::")
+            .skip(1)
+            .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next())
+        {
             if level.get(used).is_some_and(|other| other > own) {
                 wrong.push(format!("{}: {module} uses {used}", file.display()));
             }
@@ -56,7 +60,9 @@ fn layers_name_only_their_own_libraries() {
     let mut wrong = Vec::new();
     for (module, file, text) in sources() {
         for (_, forbidden) in FORBIDDEN.iter().filter(|(name, _)| *name == module) {
-            wrong.extend(forbidden.iter().filter(|name| text.contains(*name)).map(|name| format!("{}: {name}", file.display())));
+            wrong.extend(
+                forbidden.iter().filter(|name| text.contains(*name)).map(|name| format!("{}: {name}", file.display())),
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -64,7 +70,8 @@ fn layers_name_only_their_own_libraries() {
 
 #[test]
 fn files_are_short() {
-    let long: Vec<_> = sources().into_iter().filter(|(_, _, text)| text.lines().count() > 400).map(|(_, file, _)| file).collect();
+    let long: Vec<_> =
+        sources().into_iter().filter(|(_, _, text)| text.lines().count() > 400).map(|(_, file, _)| file).collect();
     assert!(long.is_empty(), "split these files, 400 lines is the most: {long:#?}");
 }
 

@@ -87,7 +87,9 @@ impl Model {
 }
 
 fn vocabulary() -> Vec<Value> {
-    let mut lines: Vec<Value> = (0..REGIONS).map(|n| json!({"region": {"slug": format!("r{n}"), "name": format!("R{n}"), "primaryParent": null}})).collect();
+    let mut lines: Vec<Value> = (0..REGIONS)
+        .map(|n| json!({"region": {"slug": format!("r{n}"), "name": format!("R{n}"), "primaryParent": null}}))
+        .collect();
     lines.extend([
         json!({"category": {"slug": "c0", "name": "C0"}}),
         json!({"category": {"slug": "c1", "name": "C1"}}),

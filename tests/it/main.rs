@@ -5,5 +5,6 @@ mod architecture;
 mod both;
 mod feeds;
 mod graph;
+mod ndjson;
 mod page;
 mod statements;

@@ -7,8 +7,7 @@ use crate::on_both_databases;
 pub const LINES: &str = include_str!("page.ndjson");
 pub const QUERY: &str = include_str!("page.graphql");
 const PAGE: &str = include_str!("page.txt");
-pub const PATH: &str =
-    "/2020/11/france-president-macron-seeks-international-supervision-of-nagorno-karabakh-ceasefire";
+pub const PATH: &str = "/2020/11/france-president-macron-seeks-international-supervision-of-nagorno-karabakh-ceasefire";
 
 /// Every text in an answer.
 fn texts(value: &Value, into: &mut Vec<String>) {

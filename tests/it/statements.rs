@@ -91,7 +91,8 @@ async fn explain(app: &TestApp, statement: &Statement, may_scan: bool) -> String
     let connection = app.app.db.begin().await.unwrap();
     let backend = app.app.db.backend();
     let prefix = if backend == DbBackend::Postgres { "EXPLAIN " } else { "EXPLAIN QUERY PLAN " };
-    let asked = Statement { sql: format!("{prefix}{}", statement.sql), values: statement.values.clone(), db_backend: backend };
+    let asked =
+        Statement { sql: format!("{prefix}{}", statement.sql), values: statement.values.clone(), db_backend: backend };
     if backend == DbBackend::Postgres && !may_scan {
         connection.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
     }
@@ -105,14 +106,20 @@ async fn grow(app: &TestApp, size: i64) {
     let (numbers, id) = match app.app.db.backend() {
         DbBackend::Postgres => (format!("generate_series(1::bigint, {size})"), "md5('copy' || n)::uuid"),
         _ => (
-            format!("(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {size}) SELECT n FROM c)"),
+            format!(
+                "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {size}) SELECT n FROM c)"
+            ),
             "CAST(printf('%016d', n) AS BLOB)",
         ),
     };
     let copy = |table: &str, columns: &[(&str, &str)], from: &str| {
         let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
         let values: Vec<&str> = columns.iter().map(|(_, value)| *value).collect();
-        format!("INSERT INTO {table} ({}) SELECT {} FROM {from}, {numbers} AS s(n) WHERE {{}} ON CONFLICT DO NOTHING", names.join(", "), values.join(", "))
+        format!(
+            "INSERT INTO {table} ({}) SELECT {} FROM {from}, {numbers} AS s(n) WHERE {{}} ON CONFLICT DO NOTHING",
+            names.join(", "),
+            values.join(", ")
+        )
     };
     let this = format!("a.path = '{PATH}'");
     let head = "article a";
@@ -121,7 +128,12 @@ async fn grow(app: &TestApp, size: i64) {
     columns.extend(kept("publication draft version head_revision_id headline slug language genre urgency live_version created_at updated_at"));
     columns.push(("translation_group_id", id));
     let heads = copy("article", &columns, head).replace("{}", &this);
-    let mut columns = vec![("article_id", id), ("sort_key", "sort_key - CAST(n AS BIGINT) * 1000000"), ("path", "path || '-' || n"), ("translation_group_id", id)];
+    let mut columns = vec![
+        ("article_id", id),
+        ("sort_key", "sort_key - CAST(n AS BIGINT) * 1000000"),
+        ("path", "path || '-' || n"),
+        ("translation_group_id", id),
+    ];
     columns.extend(kept(
         "revision_id live_version genre language headline summary first_published_at published_at modified_at comment_mode comment_count card",
     ));
@@ -134,12 +146,24 @@ async fn grow(app: &TestApp, size: i64) {
     .replace("{}", &this);
     let columns = [("article_id", id), ("seq", "1000 + n"), ("kind", "'UPSERT'"), ("live_version", "1"), ("at", "n")];
     let changes = copy("article_change", &columns, head).replace("{}", &this);
-    let columns =
-        [("id", id), ("article_id", id), ("kind", "'UPDATE'"), ("text", "'Text.'"), ("is_public", "TRUE"), ("issued_at", "n")];
+    let columns = [
+        ("id", id),
+        ("article_id", id),
+        ("kind", "'UPDATE'"),
+        ("text", "'Text.'"),
+        ("is_public", "TRUE"),
+        ("issued_at", "n"),
+    ];
     let notices = copy("correction", &columns, head).replace("{}", &this);
     let text = "'tag ' || n";
     let mut columns = vec![("id", id), ("kind", "'PERSON'"), ("slug", text), ("name", text), ("name_key", text)];
-    columns.extend([("same_as", "'[]'"), ("is_live", "TRUE"), ("created_at", "n"), ("updated_at", "n"), ("version", "1")]);
+    columns.extend([
+        ("same_as", "'[]'"),
+        ("is_live", "TRUE"),
+        ("created_at", "n"),
+        ("updated_at", "n"),
+        ("version", "1"),
+    ]);
     let tags = copy("tag", &columns, head).replace("{}", &this);
     let all = [heads, lives, feeds, changes, notices, tags];
     let sql = match app.app.db.backend() {

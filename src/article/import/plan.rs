@@ -158,7 +158,8 @@ pub(super) fn plan(
     let publish = publish_wanted && !stands && (!is_live || live_differs);
     let date = content.published_at.map_or(head.published_at.unwrap_or(now.0), |at| at.0);
     let modified = modified_at.map_or(if is_live { now.0 } else { date }, |at| at.0);
-    head.draft = if publish_wanted || head.live_revision_id == Some(head.head_revision_id) { "CLEAN" } else { "DRAFT" }.into();
+    head.draft =
+        if publish_wanted || head.live_revision_id == Some(head.head_revision_id) { "CLEAN" } else { "DRAFT" }.into();
     let plan = Plan {
         is_new: known.is_none(),
         revision,

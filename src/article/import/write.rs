@@ -32,7 +32,9 @@ pub(super) async fn write(
         if plan.is_new {
             new.push(plan.head.clone());
         } else {
-            article::Entity::update(ActiveModelTrait::reset_all(plan.head.clone().into_active_model())).exec(tx).await?;
+            article::Entity::update(ActiveModelTrait::reset_all(plan.head.clone().into_active_model()))
+                .exec(tx)
+                .await?;
         }
         let corrections = match plan.corrections {
             Some(rows) => {

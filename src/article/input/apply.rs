@@ -2,7 +2,9 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::{ArticleInput, ArticleTagInput, BylineInput, CitationInput, CommentPolicyInput, DatelineInput, Resolved, SeoInput};
+use super::{
+    ArticleInput, ArticleTagInput, BylineInput, CitationInput, CommentPolicyInput, DatelineInput, Resolved, SeoInput,
+};
 use crate::article::content::{Byline, Citation, CommentPolicy, Dateline, SeoFields, TagUse};
 use crate::article::{ArticleContent, CommentThreadState, Genre};
 use crate::body::input::RichTextInput;
@@ -14,7 +16,12 @@ const MAX_LINE: usize = 300;
 
 impl ArticleInput {
     /// The content after this change; what cannot be is noted and left as it was.
-    pub fn apply(self, current: Option<ArticleContent>, resolved: &Resolved<'_>, problems: &mut Problems) -> ArticleContent {
+    pub fn apply(
+        self,
+        current: Option<ArticleContent>,
+        resolved: &Resolved<'_>,
+        problems: &mut Problems,
+    ) -> ArticleContent {
         let mut content = current.unwrap_or_else(|| blank(&resolved.vocabulary.site.default_language));
         let Self {
             headline,
@@ -55,7 +62,14 @@ impl ArticleInput {
         set_option(&mut content.kicker, problems, "kicker", kicker, line);
         set_option(&mut content.standfirst, problems, "standfirst", standfirst, rich_text);
         set_option(&mut content.summary, problems, "summary", summary, line);
-        set(&mut content.language, problems, "language", language, || resolved.vocabulary.site.default_language.clone(), checked::language);
+        set(
+            &mut content.language,
+            problems,
+            "language",
+            language,
+            || resolved.vocabulary.site.default_language.clone(),
+            checked::language,
+        );
         set(&mut content.genre, problems, "genre", genre, || Genre::News, Ok);
         set(&mut content.urgency, problems, "urgency", urgency, || DEFAULT_URGENCY, checked_urgency);
         set(&mut content.is_breaking, problems, "isBreaking", is_breaking, || false, Ok);
@@ -88,9 +102,14 @@ impl ArticleInput {
         set_option(&mut content.backstory, problems, "backstory", backstory, rich_text);
         set(&mut content.rights, problems, "rights", rights, Default::default, Ok);
         set(&mut content.seo, problems, "seo", seo, SeoFields::default, |input| read_seo(input, resolved));
-        set(&mut content.comments, problems, "comments", comments, || CLOSED, |CommentPolicyInput { state, closes_at }| {
-            Ok(CommentPolicy { state, closes_at })
-        });
+        set(
+            &mut content.comments,
+            problems,
+            "comments",
+            comments,
+            || CLOSED,
+            |CommentPolicyInput { state, closes_at }| Ok(CommentPolicy { state, closes_at }),
+        );
         set_option(&mut content.published_at, problems, "publishedAt", published_at, Ok);
         set_option(&mut content.expires_at, problems, "expiresAt", expires_at, Ok);
         set_option(&mut content.translation_of, problems, "translationOf", translation_of, |reference| {
@@ -98,7 +117,8 @@ impl ArticleInput {
         });
         set(&mut content.slug, problems, "slug", slug, String::new, |text| Slug::parse(&text).map(Slug::into_string));
         if content.slug.is_empty() {
-            content.slug = Slug::from_text(&content.headline).map(Slug::into_string).unwrap_or_else(|| "article".into());
+            content.slug =
+                Slug::from_text(&content.headline).map(Slug::into_string).unwrap_or_else(|| "article".into());
         }
         content
     }
@@ -182,7 +202,9 @@ fn each<T, U>(list: Vec<T>, most: usize, mut read: impl FnMut(T) -> Result<U>) -
     }
     list.into_iter()
         .enumerate()
-        .map(|(place, item)| read(item).map_err(|error| Error::new(error.code(), format!("{place}: {}", error.message()))))
+        .map(|(place, item)| {
+            read(item).map_err(|error| Error::new(error.code(), format!("{place}: {}", error.message())))
+        })
         .collect()
 }
 
@@ -238,7 +260,8 @@ fn read_citations(list: Vec<CitationInput>, resolved: &Resolved<'_>) -> Result<V
     let mut keys = HashSet::new();
     let mut number = 0;
     each(list, 50, |input| {
-        let CitationInput { key, source, label, role, title, url, archived_url, published_at, accessed_at, note } = input;
+        let CitationInput { key, source, label, role, title, url, archived_url, published_at, accessed_at, note } =
+            input;
         let source = source.map(|reference| resolved.source(&reference)).transpose()?;
         let (source_id, name) = source.unzip();
         let label = label.or(name).ok_or_else(|| Error::invalid("Give a source or a label."))?;

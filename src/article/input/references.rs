@@ -8,7 +8,8 @@ use crate::article::import_id;
 use crate::body::Resolve;
 use crate::db::Sql;
 use crate::kernel::{
-    ArticleRef, AuthorRef, CategoryRef, Error, GlobalId, MediaRef, NodeKind, Patch, RegionRef, Result, SourceRef, TagRef,
+    ArticleRef, AuthorRef, CategoryRef, Error, GlobalId, MediaRef, NodeKind, Patch, RegionRef, Result, SourceRef,
+    TagRef,
 };
 use crate::vocabulary::Vocabulary;
 
@@ -108,12 +109,7 @@ struct Keyed {
     id: Uuid,
 }
 
-async fn keyed(
-    connection: &impl ConnectionTrait,
-    table: &str,
-    column: &str,
-    names: Vec<String>,
-) -> Result<Vec<Keyed>> {
+async fn keyed(connection: &impl ConnectionTrait, table: &str, column: &str, names: Vec<String>) -> Result<Vec<Keyed>> {
     let mut rows = Vec::new();
     for part in names.chunks(10_000) {
         let mut sql = Sql::new("SELECT id, ");

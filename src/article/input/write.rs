@@ -40,9 +40,8 @@ impl Names {
     /// Looks up everything that these contents refer to.
     pub async fn of(connection: &impl ConnectionTrait, contents: &[&ArticleContent]) -> Result<Self> {
         let mut names = Self::default();
-        let tags = contents.iter().flat_map(|content| {
-            content.tags.iter().map(|tag| tag.tag_id).chain(content.body.tags())
-        });
+        let tags =
+            contents.iter().flat_map(|content| content.tags.iter().map(|tag| tag.tag_id).chain(content.body.tags()));
         for Named { id, name } in named(connection, "tag", "slug", tags.collect()).await? {
             names.tags.insert(id, TagRef::Slug(name.unwrap_or_default()));
         }
@@ -168,7 +167,11 @@ impl ArticleInput {
             related: unless(content.related.iter().map(|id| names.article(*id)).collect(), Vec::new()),
             backstory: rich(&content.backstory),
             rights: unless(content.rights.clone(), Default::default()),
-            seo: if content.seo == SeoFields::default() { Patch::Keep } else { Patch::Set(write_seo(&content.seo, names)) },
+            seo: if content.seo == SeoFields::default() {
+                Patch::Keep
+            } else {
+                Patch::Set(write_seo(&content.seo, names))
+            },
             comments: Patch::Set(CommentPolicyInput {
                 state: content.comments.state,
                 closes_at: content.comments.closes_at,

@@ -153,7 +153,9 @@ pub(super) async fn write_months(
             sql.push(if place == 0 { "(" } else { ", (" });
             sql.bind(*scope).push(", ").bind(*month).push(", ").bind(*change).push(")");
         }
-        sql.push(" ON CONFLICT (scope_id, month) DO UPDATE SET live_count = feed_month.live_count + excluded.live_count");
+        sql.push(
+            " ON CONFLICT (scope_id, month) DO UPDATE SET live_count = feed_month.live_count + excluded.live_count",
+        );
         sql.execute(tx).await?;
         for (scope, month, change) in part {
             if *change < 0 {

@@ -15,5 +15,5 @@ mod rows;
 mod sort_keys;
 
 pub use edition::{Edition, Rendering};
-pub use publish::{Published, publish, withdraw};
+pub use publish::{Published, publish, take_turn, withdraw};
 pub use reparent::reparent;

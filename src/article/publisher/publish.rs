@@ -46,13 +46,15 @@ pub async fn publish(
     let live = live_rows(tx, &ids).await?;
     let comments = comment_counts(tx, editions).await?;
 
-    let dates: HashMap<Uuid, i64> = editions.iter().map(|edition| (edition.head.id, display_date(edition, now).0)).collect();
+    let dates: HashMap<Uuid, i64> =
+        editions.iter().map(|edition| (edition.head.id, display_date(edition, now).0)).collect();
     let mut keys: HashMap<Uuid, i64> = live
         .values()
         .filter(|row| dates.get(&row.article_id) == Some(&row.published_at))
         .map(|row| (row.article_id, row.sort_key))
         .collect();
-    let moving: Vec<(Uuid, i64)> = ids.iter().filter(|id| !keys.contains_key(id)).filter_map(|id| Some((*id, *dates.get(id)?))).collect();
+    let moving: Vec<(Uuid, i64)> =
+        ids.iter().filter(|id| !keys.contains_key(id)).filter_map(|id| Some((*id, *dates.get(id)?))).collect();
     keys.extend(sort_keys::allocate(tx, &moving).await?);
     let months = dates.iter().map(|(id, date)| (*id, Micros(*date).month_in(&zone))).collect();
     let paths = paths::allocate(tx, editions, &months).await?;
@@ -154,6 +156,11 @@ fn display_date(edition: &Edition, now: Micros) -> Micros {
     edition.content.published_at.or(edition.head.published_at.map(Micros)).unwrap_or(now)
 }
 
+/// Waits for the turn to publish, which is kept to the end of the transaction: what is read from now on, nobody changes.
+pub async fn take_turn(tx: &DatabaseTransaction) -> Result<()> {
+    take_numbers(tx, 0).await.map(|_| ())
+}
+
 /// Takes numbers of the change stream, and with them the turn to publish.
 async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Result<i64> {
     #[derive(FromQueryResult)]
@@ -214,7 +221,8 @@ async fn write_changes(
 /// Writes what publication decided about the heads, all in one statement.
 async fn write_heads(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) -> Result<()> {
     for part in snapshots.chunks(3_000) {
-        let mut sql = Sql::new("WITH v (id, revision_id, live_version, path, first_at, published_at, modified_at) AS (VALUES ");
+        let mut sql =
+            Sql::new("WITH v (id, revision_id, live_version, path, first_at, published_at, modified_at) AS (VALUES ");
         for (place, snapshot) in part.iter().enumerate() {
             sql.push(if place == 0 { "(" } else { ", (" }).bind(snapshot.edition.head.id);
             sql.push(", ").bind(snapshot.edition.revision_id).push(", ").bind(snapshot.version);

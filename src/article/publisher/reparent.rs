@@ -57,7 +57,8 @@ struct Key {
 }
 
 async fn keys_of(tx: &DatabaseTransaction, scope: Scope, after: i64) -> Result<Vec<i64>> {
-    let mut sql = Sql::new("SELECT f.sort_key FROM article_feed f JOIN feed_scope s ON s.id = f.scope_id WHERE s.kind = ");
+    let mut sql =
+        Sql::new("SELECT f.sort_key FROM article_feed f JOIN feed_scope s ON s.id = f.scope_id WHERE s.kind = ");
     sql.bind(scope.kind as i16).push(" AND s.ref_id = ").bind(scope.id).push(" AND f.sort_key > ").bind(after);
     sql.push(" ORDER BY f.sort_key LIMIT ").number(STEP);
     Ok(sql.all::<Key>(tx).await?.into_iter().map(|row| row.sort_key).collect())

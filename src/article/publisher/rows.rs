@@ -30,60 +30,76 @@ pub(super) async fn write(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) 
     insert_all::<article_live_body::Entity, _>(tx, bodies).await?;
     insert_all::<article_byline::Entity, _>(
         tx,
-        links(snapshots, |edition| &edition.content.bylines, |article_id, position, byline| article_byline::Model {
-            article_id,
-            position,
-            author_id: byline.author_id,
-            role: byline.role.as_str().into(),
-        }),
+        links(
+            snapshots,
+            |edition| &edition.content.bylines,
+            |article_id, position, byline| article_byline::Model {
+                article_id,
+                position,
+                author_id: byline.author_id,
+                role: byline.role.as_str().into(),
+            },
+        ),
     )
     .await?;
     insert_all::<article_region::Entity, _>(
         tx,
-        links(snapshots, |edition| &edition.content.regions, |article_id, position, region_id| article_region::Model {
-            article_id,
-            position,
-            region_id: *region_id,
-        }),
+        links(
+            snapshots,
+            |edition| &edition.content.regions,
+            |article_id, position, region_id| article_region::Model { article_id, position, region_id: *region_id },
+        ),
     )
     .await?;
     insert_all::<article_category::Entity, _>(
         tx,
-        links(snapshots, |edition| &edition.content.categories, |article_id, position, id| article_category::Model {
-            article_id,
-            position,
-            category_id: *id,
-        }),
+        links(
+            snapshots,
+            |edition| &edition.content.categories,
+            |article_id, position, id| article_category::Model { article_id, position, category_id: *id },
+        ),
     )
     .await?;
     insert_all::<article_tag::Entity, _>(
         tx,
-        links(snapshots, |edition| &edition.content.tags, |article_id, position, tag| article_tag::Model {
-            article_id,
-            position,
-            tag_id: tag.tag_id,
-            relation: tag.relation.as_str().into(),
-        }),
+        links(
+            snapshots,
+            |edition| &edition.content.tags,
+            |article_id, position, tag| article_tag::Model {
+                article_id,
+                position,
+                tag_id: tag.tag_id,
+                relation: tag.relation.as_str().into(),
+            },
+        ),
     )
     .await?;
     insert_all::<article_citation::Entity, _>(
         tx,
-        links(snapshots, |edition| &edition.content.citations, |article_id, position, citation| {
-            article_citation::Model {
+        links(
+            snapshots,
+            |edition| &edition.content.citations,
+            |article_id, position, citation| article_citation::Model {
                 article_id,
                 position,
                 source_id: citation.source_id,
                 label: citation.label.clone(),
                 role: citation.role.as_str().into(),
-            }
-        }),
+            },
+        ),
     )
     .await?;
     insert_all::<article_relation::Entity, _>(
         tx,
-        links(snapshots, |edition| &edition.content.related, |article_id, position, related_id| {
-            article_relation::Model { article_id, position, related_id: *related_id }
-        }),
+        links(
+            snapshots,
+            |edition| &edition.content.related,
+            |article_id, position, related_id| article_relation::Model {
+                article_id,
+                position,
+                related_id: *related_id,
+            },
+        ),
     )
     .await?;
     let media = snapshots.iter().flat_map(|snapshot| {

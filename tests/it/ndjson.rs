@@ -1,0 +1,135 @@
+//! Files in and out.
+
+use dateline::{demo, export};
+use serde_json::{Value, json};
+
+use crate::app::TestApp;
+use crate::on_both_databases;
+use crate::page::{LINES, PATH, QUERY};
+
+async fn exported(app: &TestApp) -> String {
+    let mut out = Vec::new();
+    export::ndjson(&app.app, &mut out).await.unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The first lines in which two texts differ.
+fn difference(left: &str, right: &str) -> Option<(String, String)> {
+    let different = left.lines().zip(right.lines()).find(|(left, right)| left != right);
+    different.map(|(left, right)| (left.to_owned(), right.to_owned())).or_else(|| {
+        (left != right).then(|| (format!("{} lines", left.lines().count()), format!("{} lines", right.lines().count())))
+    })
+}
+
+const REFUSED: &str = r#"{"tag": {"slug": "good", "name": "Good"}}
+not json
+{"tag": {"slug": "Not A Slug", "name": "x"}}
+{"tag": {"slug": "unknown-field", "name": "x", "colour": "red"}}
+{"article": {"importKey": {"source": "t", "key": "1"}, "then": "PUBLISH", "content": {"headline": "No byline", "body": {"text": "x"}, "regions": [{"slug": "atlantis"}]}}}
+
+{"article": {"importKey": {"source": "t", "key": "2"}, "then": "PUBLISH", "content": {"headline": "Tomorrow", "body": {"text": "x"}, "regions": [{"slug": "france"}], "bylines": [{"author": {"slug": "a"}}], "publishedAt": "2031-01-01T00:00:00Z"}}}
+{"author": {"slug": "a", "name": "A"}}
+{"article": {"importKey": {"source": "t", "key": "3"}, "then": "PUBLISH", "content": {"headline": "Good", "body": {"text": "x"}, "regions": [{"slug": "france"}], "bylines": [{"author": {"slug": "a"}}]}}}
+{"elephant": {}}
+"#;
+
+on_both_databases! {
+    async fn an_export_imports_into_the_same_again(app: &TestApp) {
+        let report = demo::load(&app.app).await.unwrap();
+        assert!(report.refused.is_empty(), "{report}");
+        let first = exported(app).await;
+
+        let other = TestApp::sqlite().await;
+        other.import(first.clone().leak()).await;
+        assert_eq!(difference(&first, &exported(&other).await), None);
+
+        let again = app.import(first.clone().leak()).await;
+        assert!(again.counts.values().all(|counts| counts.created + counts.updated == 0), "{again}");
+        assert_eq!(difference(&first, &exported(app).await), None);
+    }
+
+    async fn a_bad_line_stops_nothing_and_is_told(app: &TestApp) {
+        let report = app.import_some(REFUSED).await;
+        let told: Vec<(u64, &str, &str)> =
+            report.refused.iter().map(|refusal| (refusal.line, refusal.code, refusal.reason.as_str())).collect();
+        assert_eq!(told.iter().map(|(line, ..)| *line).collect::<Vec<_>>(), [2, 3, 4, 5, 7, 10], "{report}");
+        assert_eq!((told[1].1, told[1].2), ("BAD_USER_INPUT", "\"Not A Slug\" is not a slug: a-z, 0-9 and single hyphens between them, at most 191 characters."));
+        assert!(told[2].2.contains("unknown field `colour`"), "{report}");
+        assert!(told[3].2.contains("There is no region with slug \"atlantis\""), "{report}");
+        assert!(told[3].2.contains("At least one byline is needed"), "{report}");
+        assert!(told[4].2.contains("There is no author with slug \"a\""), "{report}");
+        let found = app.get("{ articles { nodes { headline } } author(by: {slug: \"a\"}) { name } tag(by: {slug: \"good\"}) { name } }").await;
+        // A tag that no public article has is nobody's business.
+        assert_eq!(found, json!({"articles": {"nodes": [{"headline": "Good"}]}, "author": {"name": "A"}, "tag": null}));
+    }
+
+    async fn lines_change_what_they_name_and_nothing_else(app: &TestApp) {
+        app.import(LINES).await;
+        let key = json!({"source": "scrape", "key": "000_b77860f708447555"});
+        let before = app.data(QUERY, json!({"path": PATH})).await;
+        let report = app.import_values(&[
+            json!({"article": {"importKey": key, "then": "PUBLISH", "paths": ["/old/macron.html", "/?p=7"], "content": {"kicker": "Caucasus"}}}),
+            json!({"region": {"slug": "france", "officialName": "French Republic"}}),
+            json!({"redirect": {"path": "/home", "redirectTo": "/"}}),
+            json!({"redirect": {"path": "/never", "httpStatus": 410}}),
+        ]).await;
+        assert_eq!(report.counts.values().map(|counts| counts.updated).sum::<u64>(), 2, "{report}");
+        let found = app.get("{ a: route(path: \"/old/macron.html\") { ...R } b: route(path: \"/?p=7\") { ...R } c: route(path: \"/home\") { ...R } \
+            d: route(path: \"/never\") { ...R } e: route(path: \"/nothing\") { ...R } f: route(path: \"/region/france/\") { ...R } } \
+            fragment R on RouteMatch { status httpStatus redirectTo target { __typename } }").await;
+        let moved = |to: &str, target: Value| json!({"status": "MOVED", "httpStatus": 301, "redirectTo": to, "target": target});
+        let article = json!({"__typename": "Article"});
+        assert_eq!(found["a"], moved(PATH, article.clone()));
+        assert_eq!(found["b"], moved(PATH, article));
+        assert_eq!(found["c"], moved("/", Value::Null));
+        assert_eq!(found["d"], json!({"status": "GONE", "httpStatus": 410, "redirectTo": null, "target": null}));
+        assert_eq!(found["e"], Value::Null);
+        assert_eq!(found["f"], moved("/region/france", json!({"__typename": "Region"})));
+        let mut after = app.data(QUERY, json!({"path": PATH})).await;
+        let target = &mut after["route"]["target"];
+        assert_eq!(target["version"], 2);
+        target["version"] = json!(1);
+        target["modifiedAt"] = before["route"]["target"]["modifiedAt"].clone();
+        target["structuredData"] = before["route"]["target"]["structuredData"].clone();
+        assert_eq!(after, before);
+    }
+
+    async fn drafts_stay_inside(app: &TestApp) {
+        let before = canary(app).await;
+        app.import_values(&[
+            json!({"tag": {"slug": "xyzzy-tag", "name": "Xyzzy tag"}}),
+            json!({"source": {"slug": "xyzzy-source", "name": "Xyzzy source"}}),
+            json!({"author": {"slug": "xyzzy-author", "name": "Xyzzy author"}}),
+            json!({"media": {"key": "xyzzy", "url": "https://media.example/xyzzy.jpg", "mimeType": "image/jpeg", "alt": "Xyzzy"}}),
+            json!({"article": {"importKey": {"source": "t", "key": "draft"}, "content": {
+                "headline": "Xyzzy", "slug": "xyzzy", "summary": "Xyzzy", "body": {"text": "Xyzzy"}, "regions": [{"slug": "france"}],
+                "tags": [{"tag": {"slug": "xyzzy-tag"}}], "bylines": [{"author": {"slug": "xyzzy-author"}}],
+                "citations": [{"source": {"slug": "xyzzy-source"}}], "leadMedia": {"asset": {"key": "xyzzy"}}, "publishedAt": "2020-11-20T06:00:00Z",
+            }, "corrections": [{"correctionKind": "UPDATE", "text": "Xyzzy", "issuedAt": "2020-11-20T07:00:00Z"}]}}),
+            json!({"menu": {"location": "primary", "items": [{"label": "Xyzzy", "target": {"article": {"importKey": {"source": "t", "key": "draft"}}}}]}}),
+            json!({"collection": {"slug": "front", "title": "Front", "isPublished": true, "items": [{"article": {"importKey": {"source": "t", "key": "draft"}}, "headline": "Xyzzy"}]}}),
+        ]).await;
+        let after = canary(app).await;
+        let text = after.to_string();
+        assert!(!text.to_lowercase().contains("xyzzy"), "{after:#}");
+        for list in ["articles", "tags", "authors", "sources", "corrections", "articleChanges", "region"] {
+            assert_eq!(after[list], before[list], "{list}");
+        }
+    }
+}
+
+/// Everything that a draft could show up in.
+async fn canary(app: &TestApp) -> Value {
+    app.import(LINES).await;
+    app.get(
+        "{ articles { totalCount nodes { headline navigation { previous { headline } next { headline } } related(first: 24) { nodes { headline } } \
+           moreIn(scope: {preset: PRIMARY_REGION}, first: 10) { nodes { headline } } collections { nodes { title } } } } \
+           tags { totalCount nodes { name } } authors { totalCount nodes { name } } sources { totalCount nodes { name } } \
+           corrections { totalCount nodes { text } } menus { items { label } } collections { nodes { items { nodes { headline } } } } \
+           articleChanges { nodes { article { headline } } } archive { years { articleCount } } \
+           region(by: {slug: \"france\"}) { articleCount articles { totalCount } } \
+           route(path: \"/2020/11/xyzzy\") { status } tag(by: {slug: \"xyzzy-tag\"}) { name } author(by: {slug: \"xyzzy-author\"}) { name } \
+           source(by: {slug: \"xyzzy-source\"}) { name } article(by: {importKey: {source: \"t\", key: \"draft\"}}) { headline } }",
+    )
+    .await
+}
