@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { Client, fetchExchange, gql } from "@urql/core";
+import { cacheExchange } from "@urql/exchange-graphcache";
+import { relayPagination } from "@urql/exchange-graphcache/extras";
+import { introspectionFromSchema, isIntrospectionType, isObjectType } from "graphql";
+
+import { areTwoPages, first, isAFullPage, isThePage, list, page, path, tooMany, tooManyCode } from "./documents.js";
+
+export default async function (url, check, schema) {
+  const complaints = [];
+  const embedded = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !isIntrospectionType(type) && !type.getFields().id,
+  );
+  const client = new Client({
+    url,
+    // Queries go out by GET, as URQL does by itself where they are short enough.
+    preferGetMethod: "within-url-limit",
+    exchanges: [
+      cacheExchange({
+        schema: introspectionFromSchema(schema),
+        keys: Object.fromEntries(embedded.map(({ name }) => [name, () => null])),
+        resolvers: { Query: { articles: relayPagination() } },
+        // The page asks for no ids of what its links lead to; those stay where they are.
+        logger: (severity, message) => message.startsWith("Invalid key") || complaints.push(`${severity}: ${message}`),
+      }),
+      fetchExchange,
+    ],
+  });
+  const ask = async (query, variables, context) => {
+    const { data, error } = await client.query(gql(query), variables, context).toPromise();
+    if (error) throw error;
+    return data;
+  };
+
+  await check("page", async () => {
+    isThePage(await ask(page, { path }));
+    isThePage(await ask(page, { path }, { requestPolicy: "cache-only" }));
+  });
+
+  await check("variables", async () => isAFullPage(await ask(list, { first })));
+
+  await check("pagination", async () => {
+    const one = await ask(list, { first });
+    await ask(list, { first, after: one.articles.pageInfo.endCursor });
+    const { articles } = await ask(list, { first }, { requestPolicy: "cache-only" });
+    areTwoPages(articles.edges);
+  });
+
+  await check("error", async () => {
+    const { error } = await client.query(gql(list), { first: tooMany }).toPromise();
+    assert.equal(error?.graphQLErrors[0]?.extensions.code, tooManyCode);
+  });
+
+  await check("the cache knows the schema", async () => assert.deepEqual(complaints, []));
+}
