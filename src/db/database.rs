@@ -104,10 +104,13 @@ impl Database {
         Ok(self.writer.begin_with_options(options).await?)
     }
 
-    /// Starts a transaction that sees one moment of the database, for reads that take long.
+    /// Starts a transaction that sees one moment of the database, for reads that take long. On SQLite every one does.
     pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
-        let isolation = (self.backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
-        Ok(self.reader.begin_with_config(isolation, Some(AccessMode::ReadOnly)).await?)
+        if self.backend() != DbBackend::Postgres {
+            return Ok(self.reader.begin().await?);
+        }
+        let (isolation, access) = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
+        Ok(self.reader.begin_with_config(isolation, access).await?)
     }
 
     /// For migrations only; everything else writes in a transaction.
