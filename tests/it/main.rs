@@ -9,5 +9,6 @@ mod cli;
 mod feeds;
 mod graph;
 mod ndjson;
+mod outage;
 mod page;
 mod statements;
