@@ -3,6 +3,8 @@ use std::future::Future;
 
 use sea_orm::Statement;
 
+use super::flight::with_flight;
+
 tokio::task_local! {
     static COUNT: Cell<u32>;
     static RECORD: RefCell<Vec<Statement>>;
@@ -12,7 +14,7 @@ tokio::task_local! {
 pub async fn count_statements<T>(work: impl Future<Output = T>) -> (T, u32) {
     COUNT
         .scope(Cell::new(0), async {
-            let result = work.await;
+            let result = with_flight(work).await;
             (result, COUNT.with(Cell::get))
         })
         .await
@@ -22,7 +24,7 @@ pub async fn count_statements<T>(work: impl Future<Output = T>) -> (T, u32) {
 pub async fn record_statements<T>(work: impl Future<Output = T>) -> (T, Vec<Statement>) {
     RECORD
         .scope(RefCell::default(), async {
-            let result = work.await;
+            let result = with_flight(work).await;
             (result, RECORD.with(RefCell::take))
         })
         .await

@@ -6,6 +6,7 @@
 mod count;
 mod database;
 mod error;
+mod flight;
 mod migrations;
 mod name_list;
 mod rows;
@@ -14,6 +15,7 @@ mod vocabulary;
 
 pub use count::{count_statements, record_statements};
 pub use database::{Database, DatabaseUrl, migrate_up};
+pub use flight::{apart, quiet};
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use name_list::NameList;
 pub use rows::{insert_all, save_row};

@@ -1,5 +1,6 @@
 use sea_orm::{ConnectionTrait, ExecResult, FromQueryResult, QueryResult, Statement, Value};
 
+use super::flight::depart;
 use crate::kernel::Result;
 
 /// A statement being written: its text, and the values that never enter the text.
@@ -60,17 +61,20 @@ impl Sql {
     }
 
     pub async fn all<T: FromQueryResult>(&self, connection: &impl ConnectionTrait) -> Result<Vec<T>> {
+        let _departed = depart();
         let rows = connection.query_all_raw(self.statement(connection)).await?;
         Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }
 
     pub async fn one<T: FromQueryResult>(&self, connection: &impl ConnectionTrait) -> Result<Option<T>> {
+        let _departed = depart();
         let row = connection.query_one_raw(self.statement(connection)).await?;
         Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?)
     }
 
     /// Rows as they come, for the few queries whose columns are not a type of their own.
     pub async fn rows(&self, connection: &impl ConnectionTrait) -> Result<Vec<QueryResult>> {
+        let _departed = depart();
         Ok(connection.query_all_raw(self.statement(connection)).await?)
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex as AsyncMutex;
 
+use crate::db::{apart, quiet};
 use crate::kernel::{Code, Error, Result};
 
 /// Fetches many keys with one statement.
@@ -12,8 +13,9 @@ type Fetch<K, V> = Box<dyn Fn(Vec<K>) -> BoxFuture<'static, Result<HashMap<K, V>
 
 /// Gathers the keys that sibling fields ask for and fetches them together.
 ///
-/// The executor polls all siblings before any of them a second time, so one yield is enough to see every key. The stock
-/// loader waits a millisecond instead, and fetches in a task of its own, out of sight of the statement counter.
+/// The executor polls all siblings before any of them a second time, so one yield is enough to see every key of theirs; those
+/// of cousins are seen because a batch waits for the statements under way ([`quiet`]). The stock loader waits a millisecond
+/// instead, and fetches in a task of its own, out of sight of the statement counter.
 pub struct Batch<K, V> {
     fetch: Fetch<K, V>,
     state: Mutex<State<K, V>>,
@@ -60,13 +62,13 @@ where
         if let Some(values) = self.ready_or_want(keys) {
             return values;
         }
-        tokio::task::yield_now().await;
+        quiet().await;
         let _turn = self.turn.lock().await;
         if let Some(values) = self.ready_or_want(keys) {
             return values;
         }
         let wanted: Vec<K> = self.locked(|state| state.wanted.drain().collect());
-        match (self.fetch)(wanted.clone()).await {
+        match apart((self.fetch)(wanted.clone())).await {
             Ok(mut fetched) => self.locked(|state| {
                 let mut found = |key| fetched.remove(&key).map_or(Found::Nothing, Found::Value);
                 state.found.extend(wanted.into_iter().map(|key| (key, found(key))));

@@ -35,6 +35,15 @@ on_both_databases! {
         assert!(cost("page") <= 10 && cost("home") <= 4 && cost("region") <= 4 && cost("deep") <= 4, "{:#}", table[0]);
     }
 
+    async fn pictures_and_climbing_cost_two_more(app: &TestApp) {
+        dateline::demo::load(&app.app).await.unwrap();
+        let paths = app.get("{ articles(first: 100) { nodes { path } } }").await;
+        for node in paths["articles"]["nodes"].as_array().unwrap() {
+            let (_, statements) = app.ask_counting(QUERY, json!({"path": node["path"]})).await;
+            assert!(statements <= 12, "{statements}: {node}");
+        }
+    }
+
     async fn every_list_is_a_range_of_its_index(app: &TestApp) {
         app.import(LINES).await;
         grow(app, 20_000).await;

@@ -14,7 +14,7 @@ const MAX_SCOPES: usize = 16;
 const NEAREST: usize = 24;
 
 /// A scope that the article is in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct SharedScope {
     /// Row of `feed_scope`.
     pub id: i64,
@@ -22,6 +22,8 @@ pub(super) struct SharedScope {
     pub live_count: i64,
     /// It is a tag, and that a series.
     pub is_series: bool,
+    /// The name of the tag that it is.
+    pub tag_name: Option<String>,
 }
 
 /// Another article that is near in at least one of the scopes.
@@ -41,6 +43,7 @@ struct ScopeRow {
     ref_id: Uuid,
     live_count: i64,
     tag_kind: Option<String>,
+    tag_name: Option<String>,
 }
 
 /// The smallest of the scopes, smallest first.
@@ -48,7 +51,9 @@ pub(super) async fn smallest(connection: &impl ConnectionTrait, scopes: &[Scope]
     if scopes.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new("SELECT s.id, s.kind, s.ref_id, s.live_count, t.kind AS tag_kind FROM feed_scope s");
+    let mut sql = Sql::new(
+        "SELECT s.id, s.kind, s.ref_id, s.live_count, t.kind AS tag_kind, t.name AS tag_name FROM feed_scope s",
+    );
     sql.push(" LEFT JOIN tag t ON t.id = s.ref_id AND s.kind = ").bind(ScopeKind::Tag as i16).push(" WHERE ");
     write_scopes(&mut sql, "s", scopes);
     let rows: Vec<ScopeRow> = sql.all(connection).await?;
@@ -57,7 +62,7 @@ pub(super) async fn smallest(connection: &impl ConnectionTrait, scopes: &[Scope]
         .filter_map(|row| {
             let scope = Scope::new(ScopeKind::from_stored(row.kind)?, row.ref_id);
             let is_series = row.tag_kind.as_deref() == Some("SERIES");
-            Some(SharedScope { id: row.id, scope, live_count: row.live_count, is_series })
+            Some(SharedScope { id: row.id, scope, live_count: row.live_count, is_series, tag_name: row.tag_name })
         })
         .collect();
     // Row ids differ from database to database; the scopes themselves do not.

@@ -44,7 +44,7 @@ pub async fn rank(
         .iter()
         .filter_map(|id| cards.iter().find(|card| card.id == *id))
         .map(|card| {
-            let reason = Reason { kind: RelatedReasonKind::Editor, target: None, weight: 0.0 };
+            let reason = Reason { kind: RelatedReasonKind::Editor, target: None, tag_name: None, weight: 0.0 };
             Related { card: card.clone(), score: 0.0, reasons: vec![reason] }
         })
         .collect();

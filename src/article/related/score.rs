@@ -28,11 +28,13 @@ wire_enum!(
 );
 
 /// Why an article was suggested, and how much that counted.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
     pub kind: RelatedReasonKind,
     /// What the two articles share.
     pub target: Option<NodeRef>,
+    /// What that is called, if it is a tag; other names are in the vocabulary or with the authors.
+    pub tag_name: Option<String>,
     /// Addend of the score.
     pub weight: f64,
 }
@@ -80,7 +82,12 @@ pub(super) fn reason(scope: &SharedScope, weight: f64) -> Option<Reason> {
         ScopeKind::Source => (RelatedReasonKind::SharedSource, RoutedKind::Source),
         _ => return None,
     };
-    Some(Reason { kind, target: Some(NodeRef { kind: routed, id: scope.scope.id }), weight })
+    Some(Reason {
+        kind,
+        target: Some(NodeRef { kind: routed, id: scope.scope.id }),
+        tag_name: scope.tag_name.clone(),
+        weight,
+    })
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ impl RelatedArticleEdge {
 
     /// Why, strongest first.
     fn reasons(&self) -> Vec<RelatedReason> {
-        self.0.node.reasons.iter().copied().map(RelatedReason).collect()
+        self.0.node.reasons.iter().cloned().map(RelatedReason).collect()
     }
 }
 
@@ -73,8 +73,10 @@ impl RelatedReason {
 
     /// Human-readable, e.g. "Also about Nagorno-Karabakh".
     async fn label(&self, ctx: &Context<'_>) -> Result<String> {
-        let target = self.shared(ctx).await?;
-        let name = target.as_ref().map(Routable::label).unwrap_or_default();
+        let name = match &self.0.tag_name {
+            Some(name) => name.clone(),
+            None => self.shared(ctx).await?.as_ref().map(|target| target.label().to_owned()).unwrap_or_default(),
+        };
         Ok(match self.0.kind {
             RelatedReasonKind::Editor => "Chosen by the editors".into(),
             RelatedReasonKind::SharedTag => format!("Also about {name}"),
