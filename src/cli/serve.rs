@@ -6,6 +6,7 @@ use super::node;
 use super::run::print;
 use crate::config::Settings;
 use crate::demo;
+use crate::graphql::cost::Costs;
 use crate::graphql::{self, Introspection, Request};
 use crate::http::{Node, NodeSettings, Server, bind};
 use crate::kernel::{Error, Result};
@@ -22,7 +23,9 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     let follower = app.clone();
     tokio::spawn(async move { follower.follow().await });
     let introspection = if graphql.introspection { Introspection::Enabled } else { Introspection::Disabled };
-    let node = Node::new(app, graphql::build(introspection), attach, NodeSettings { http, graphql, cors, limits })?;
+    let costs = Costs::of(&graphql::sdl())?;
+    let node_settings = NodeSettings { http, graphql, cors, limits };
+    let node = Node::new(app, graphql::build(introspection), costs, attach, node_settings)?;
     let listener = bind(settings.bind)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let server = Server::new(node, listener)?;

@@ -19,6 +19,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("http.url_bytes", 256, 64 << 10),
     ("http.workers", 0, 1_024),
     ("limits.aliases", 0, 100_000),
+    ("limits.cost", 1, 1_000_000_000),
     ("limits.depth", 1, 100),
     ("limits.directives", 0, 100_000),
     ("limits.document_bytes", 64, 16 << 20),

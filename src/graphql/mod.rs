@@ -22,6 +22,7 @@ mod collection;
 mod comment;
 mod connection;
 mod correction;
+pub mod cost;
 mod directives;
 mod error;
 mod figure;

@@ -197,6 +197,9 @@ mod tests {
     fn built_in_directives_are_not_declared_again() {
         let text = sdl();
         let declared: Vec<&str> = text.lines().filter(|line| line.starts_with("directive")).collect();
-        assert_eq!(declared, ["directive @semanticNonNull on FIELD_DEFINITION"]);
+        assert_eq!(
+            declared,
+            ["directive @cost(weight: Int!) on FIELD_DEFINITION", "directive @semanticNonNull on FIELD_DEFINITION"]
+        );
     }
 }

@@ -4,6 +4,7 @@ use super::graphql::Service;
 use super::{Cors, Graphql, Http};
 use crate::app::App;
 use crate::auth::Caller;
+use crate::graphql::cost::Costs;
 use crate::graphql::limits::Limits;
 use crate::kernel::Result;
 
@@ -29,9 +30,10 @@ pub struct NodeSettings {
 }
 
 impl<E> Node<E> {
-    /// Fails if the file of persisted documents is not what it should be.
-    pub fn new(app: App, executor: E, attach: Attach, settings: NodeSettings) -> Result<Self> {
-        let graphql = Service::new(executor, &settings.graphql, settings.limits.clone())?;
+    /// `costs` are those of the schema that `executor` runs. Fails if the file of persisted documents is not what it should
+    /// be.
+    pub fn new(app: App, executor: E, costs: Costs, attach: Attach, settings: NodeSettings) -> Result<Self> {
+        let graphql = Service::new(executor, costs, &settings.graphql, settings.limits.clone())?;
         Ok(Self { app, graphql, attach, settings })
     }
 }

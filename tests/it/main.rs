@@ -6,6 +6,7 @@ mod app;
 mod architecture;
 mod both;
 mod cli;
+mod cost;
 mod feeds;
 mod graph;
 mod ndjson;

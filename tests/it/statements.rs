@@ -8,7 +8,7 @@ use crate::app::TestApp;
 use crate::on_both_databases;
 use crate::page::{LINES, PATH, QUERY};
 
-const HOME: &str = "query ($first: Int, $after: String) { articles(first: $first, after: $after) { nodes { path headline summary \
+pub const HOME: &str = "query ($first: Int, $after: String) { articles(first: $first, after: $after) { nodes { path headline summary \
     publishedAt bylines { creditedAs author { name } } categories { name } regions { name } citations { label source { name } } \
     leadMedia { asset { url } alt } } pageInfo { endCursor hasNextPage } } }";
 const REGION: &str = "query ($first: Int) { region(by: {slug: \"france\"}) { name articles(first: $first) { totalCount nodes { path \

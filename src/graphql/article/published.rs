@@ -21,7 +21,7 @@ use crate::graphql::collection::{self, CollectionConnection};
 use crate::graphql::comment::CommentThread;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::correction::Correction;
-use crate::graphql::directives::semanticNonNull;
+use crate::graphql::directives::{cost, semanticNonNull};
 use crate::graphql::figure::Figure;
 use crate::graphql::media::Rights;
 use crate::graphql::node::global_id;
@@ -124,7 +124,7 @@ impl Article {
     }
 
     /// The text.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(2))]
     pub async fn body(&self, ctx: &Context<'_>) -> Nullable<ArticleBody> {
         nullable(async {
             let body = Request::of(ctx).bodies.one(self.0.id).await?;
@@ -319,7 +319,7 @@ impl Article {
 
     /// Other articles of a scope, newest first, without this one: "More in France". Where a region or a category has
     /// few, those of what lies above it follow; each edge says where its article comes from.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(2))]
     async fn more_in(
         &self,
         ctx: &Context<'_>,
@@ -333,7 +333,7 @@ impl Article {
     }
 
     /// You may also like: editors' choices first, then ranked by shared vocabulary. Each edge says why. At most 24.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(10))]
     async fn related(
         &self,
         ctx: &Context<'_>,

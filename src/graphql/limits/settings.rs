@@ -28,6 +28,8 @@ pub struct Limits {
     pub fragments: usize,
     /// Variables that one operation declares.
     pub variables: usize,
+    /// Units that one operation costs; see [`cost`](crate::graphql::cost).
+    pub cost: usize,
 }
 
 impl Default for Limits {
@@ -44,6 +46,7 @@ impl Default for Limits {
             directives: 200,
             fragments: 100,
             variables: 100,
+            cost: 5_000,
         }
     }
 }

@@ -1,5 +1,5 @@
 use actix_web::http::StatusCode;
-use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, Name, Response, ServerError, Value};
 use serde::Serialize;
 
 use super::accept::MediaType;
@@ -50,6 +50,14 @@ impl Answer {
         let mut error = request_error(&Error::internal("a panic"));
         name_request(&mut error, request_id);
         Self::Rejected(StatusCode::INTERNAL_SERVER_ERROR, error)
+    }
+
+    /// Adds what an operation that ran has cost: units, those that one may cost, and SQL statements.
+    pub(super) fn tell_cost(&mut self, requested: u64, limit: usize, statements: u32) {
+        let Self::Executed(response) = self else { return };
+        let figures = [("requested", requested.into()), ("limit", limit.into()), ("statements", statements.into())];
+        let figures = figures.map(|(name, figure)| (Name::new(name), figure));
+        response.extensions.insert("cost".into(), Value::Object(figures.into_iter().collect()));
     }
 
     pub(super) fn status(&self, media_type: MediaType) -> StatusCode {

@@ -4,11 +4,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::Executor;
 
 use super::accept::{MediaType, choose};
-use super::execute::Allowed;
+use super::plan::Allowed;
 use super::{Answer, Params, body};
 use crate::http::request::RequestId;
 use crate::http::{Node, graphiql};
 use crate::kernel::Error;
+
+/// A request with this header, whatever it says, is told what its operation cost.
+const X_DATELINE_COST: &str = "x-dateline-cost";
 
 const ALLOW: &str = "GET, POST, OPTIONS";
 
@@ -35,25 +38,24 @@ async fn get<E: Executor>(request: HttpRequest, node: Data<Node<E>>) -> HttpResp
     if media_type == MediaType::Html {
         return graphiql::page();
     }
-    let answer = match Params::from_query_string(query_string) {
-        Ok(params) => run(&node, params, Allowed::Queries, &request).await,
-        Err(error) => Answer::rejected(StatusCode::BAD_REQUEST, &error),
-    };
-    respond(media_type, &answer)
+    match Params::from_query_string(query_string) {
+        Ok(params) => run(&node, params, Allowed::Queries, &request, media_type).await,
+        Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
+    }
 }
 
 async fn post<E: Executor>(request: HttpRequest, payload: Payload, node: Data<Node<E>>) -> HttpResponse {
     let Some(media_type) = choose(request.headers(), &[MediaType::Json, MediaType::GraphqlResponse]) else {
         return not_acceptable();
     };
-    let answer = match body::read(&request, payload, &node.settings.http).await {
-        Ok(body) => match Params::from_body(&body) {
-            Ok(params) => run(&node, params, Allowed::QueriesAndMutations, &request).await,
-            Err(error) => Answer::rejected(StatusCode::BAD_REQUEST, &error),
-        },
-        Err(answer) => answer,
+    let body = match body::read(&request, payload, &node.settings.http).await {
+        Ok(body) => body,
+        Err(answer) => return respond(media_type, &answer),
     };
-    respond(media_type, &answer)
+    match Params::from_body(&body) {
+        Ok(params) => run(&node, params, Allowed::QueriesAndMutations, &request, media_type).await,
+        Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
+    }
 }
 
 async fn options() -> HttpResponse {
@@ -67,10 +69,29 @@ async fn other_method() -> HttpResponse {
     response
 }
 
-async fn run<E: Executor>(node: &Node<E>, params: Params, allowed: Allowed, request: &HttpRequest) -> Answer {
+/// Runs what a request asks for.
+async fn run<E: Executor>(
+    node: &Node<E>,
+    params: Params,
+    allowed: Allowed,
+    request: &HttpRequest,
+    media_type: MediaType,
+) -> HttpResponse {
     let caller = node.app.anonymous();
     let request_id = RequestId::of(request);
-    node.graphql.execute(params, allowed, &request_id, |request| (node.attach)(request, &node.app, caller)).await
+    let answer = match node.graphql.plan(params, allowed, &request_id) {
+        Err(answer) => answer,
+        Ok(plan) => {
+            let cost = plan.cost;
+            let attach = |request| (node.attach)(request, &node.app, caller);
+            let (mut answer, statements) = node.graphql.execute(plan, &request_id, attach).await;
+            if request.headers().contains_key(X_DATELINE_COST) {
+                answer.tell_cost(cost, node.settings.limits.cost, statements);
+            }
+            answer
+        }
+    };
+    respond(media_type, &answer)
 }
 
 fn not_acceptable() -> HttpResponse {

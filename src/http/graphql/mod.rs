@@ -1,7 +1,7 @@
 //! GraphQL over HTTP, as <https://graphql.github.io/graphql-over-http/draft/> has it.
 //!
-//! [`endpoint`] reads a request into [`Params`] and writes an [`Answer`]; [`execute`] is what lies between, and knows
-//! nothing of HTTP. No header is asked for to tell our own pages from others: a browser sends a body of JSON across sites
+//! [`endpoint`] reads a request into [`Params`] and writes an [`Answer`]; between them [`plan`] decides what may run and what
+//! it costs, and [`execute`] runs it. They know nothing of HTTP. No header is asked for to tell our own pages from others: a browser sends a body of JSON across sites
 //! only after a preflight, POST takes nothing else, and GET runs queries only, which change nothing.
 
 mod accept;
@@ -13,6 +13,7 @@ mod execute;
 mod operation;
 mod params;
 mod persisted;
+mod plan;
 mod service;
 mod variables;
 

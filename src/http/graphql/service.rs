@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::documents::Documents;
 use super::{Answer, Params, PersistedDocuments};
+use crate::graphql::cost::Costs;
 use crate::graphql::limits::Limits;
 use crate::http::Graphql;
 use crate::kernel::{Code, Error, Result};
@@ -18,6 +19,8 @@ type Hash = [u8; 32];
 /// The engine, and the documents that it knows.
 pub struct Service<E> {
     pub(super) executor: E,
+    pub(super) costs: Costs,
+    pub(super) limits: Limits,
     documents: Documents,
     persisted: PersistedDocuments,
     only_persisted: bool,
@@ -27,7 +30,7 @@ pub struct Service<E> {
 
 impl<E> Service<E> {
     /// Fails if the file of persisted documents is not what it should be.
-    pub fn new(executor: E, settings: &Graphql, limits: Limits) -> Result<Self> {
+    pub fn new(executor: E, costs: Costs, settings: &Graphql, limits: Limits) -> Result<Self> {
         let path = &settings.persisted_documents;
         let persisted = if path.as_os_str().is_empty() {
             PersistedDocuments::default()
@@ -38,7 +41,9 @@ impl<E> Service<E> {
         let automatic = settings.automatic_persisted_queries && !settings.only_persisted_documents;
         Ok(Self {
             executor,
-            documents: Documents::new(limits, bytes),
+            costs,
+            documents: Documents::new(limits.clone(), bytes),
+            limits,
             persisted,
             only_persisted: settings.only_persisted_documents,
             automatic: automatic.then(|| Cache::with_weighter(1_000, bytes, Length)),

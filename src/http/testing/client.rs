@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::schema::{Gate, Stub, schema};
 use crate::app::{self, App};
 use crate::db::{Database, DatabaseUrl};
+use crate::graphql::cost::Costs;
 use crate::http::routes::application;
 use crate::http::{Node, NodeSettings};
 use crate::kernel::{FixedClock, Micros, SeededIds};
@@ -91,5 +92,7 @@ pub async fn node(settings: NodeSettings, gate: Gate) -> Node<Stub> {
     let db = Database::open(&DatabaseUrl::SqliteMemory, 1).await.unwrap();
     app::prepare(&db, &*clock).await.unwrap();
     let app = App::open(db, clock, Arc::new(SeededIds::default())).await.unwrap();
-    Node::new(app, schema(gate), |request, _, _| request, settings).unwrap()
+    let schema = schema(gate);
+    let costs = Costs::of(&schema.sdl()).unwrap();
+    Node::new(app, schema, costs, |request, app, _| request.data(app.clone()), settings).unwrap()
 }

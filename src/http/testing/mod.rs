@@ -1,6 +1,7 @@
 //! The whole of HTTP against a small schema that can do everything that can go wrong.
 
 mod client;
+mod cost;
 mod graphql;
 mod layers;
 mod persisted;

@@ -6,6 +6,8 @@ use async_graphql::{
 };
 use tokio::sync::Semaphore;
 
+use crate::app::App;
+use crate::db::vocabulary_version;
 use crate::kernel::Error;
 
 pub type Stub = Schema<Query, Mutation, EmptySubscription>;
@@ -70,6 +72,15 @@ impl Query {
 
     async fn texts(&self) -> Vec<Text> {
         (0..100).map(|number| Text { text: format!("text {number}") }).collect()
+    }
+
+    /// Sends two.
+    async fn statements(&self, ctx: &Context<'_>) -> Result<bool> {
+        let db = &ctx.data::<App>()?.db;
+        for _ in 0..2 {
+            vocabulary_version(db.reader()).await?;
+        }
+        Ok(true)
     }
 
     async fn missing(&self) -> Option<Result<i32>> {

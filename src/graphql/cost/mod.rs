@@ -1,0 +1,18 @@
+//! What an operation costs, worked out before it runs: from the document and the sizes of its pages, not from the data.
+//!
+//! | what | units |
+//! | --- | --- |
+//! | a scalar or an enum | 0 |
+//! | an object, or a short list of them | 1, or the `@cost` of the field, and what is selected of it |
+//! | a connection | the `@cost` of the field, and for each item of the page what is selected of it, at least 1 |
+//! | a list by `ids` | as much for each id |
+//! | `__schema`, `__type` | 100 |
+//!
+//! Fragments on several types of an interface are added up. Fields that `@skip` and `@include` leave out cost nothing. The
+//! work is linear to the document: a fragment is priced once, however often it is spread.
+
+mod operation;
+mod schema;
+mod value;
+
+pub use schema::Costs;

@@ -1,0 +1,150 @@
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::Value;
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
+
+use crate::kernel::{Error, Result};
+
+/// Units of an object whose field does not say otherwise.
+const OBJECT: u64 = 1;
+
+/// The cost of every field of a schema, read once.
+pub struct Costs(HashMap<String, Fields>);
+
+/// The fields of one type, by name.
+pub(super) type Fields = HashMap<String, FieldCost>;
+
+/// What a field costs.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FieldCost {
+    /// Units of the field itself.
+    pub weight: u64,
+    /// The type of which more is selected.
+    pub of: String,
+    pub times: Times,
+}
+
+/// How often what is selected of a field is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Times {
+    Once,
+    /// For each item of the page that `first` or `last` asks for.
+    Page,
+    /// For each of the `ids`.
+    Ids,
+}
+
+impl Costs {
+    /// Reads the text of a schema. Fails if it is none.
+    pub fn of(sdl: &str) -> Result<Self> {
+        let definitions = parse_schema(sdl).map_err(Error::internal)?.definitions;
+        let types = definitions.into_iter().filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(definition) => Some(definition.node),
+            _ => None,
+        });
+        let (mut fields, mut composite) = (Vec::new(), HashSet::new());
+        for definition in types {
+            let name = definition.name.node.to_string();
+            match definition.kind {
+                TypeKind::Object(object) => fields.push((name.clone(), object.fields)),
+                TypeKind::Interface(interface) => fields.push((name.clone(), interface.fields)),
+                TypeKind::Union(_) => {}
+                TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => continue,
+            }
+            composite.insert(name);
+        }
+        let costs = fields.into_iter().map(|(name, fields)| {
+            let costs = fields.iter().filter_map(|field| {
+                let field = &field.node;
+                Some((field.name.node.to_string(), FieldCost::of(field, &composite)?))
+            });
+            (name, costs.collect())
+        });
+        Ok(Self(costs.collect()))
+    }
+
+    pub(super) fn fields(&self, of: &str) -> Option<&Fields> {
+        self.0.get(of)
+    }
+}
+
+impl FieldCost {
+    /// What a field costs; `None` for one that costs nothing and has nothing inside.
+    fn of(field: &FieldDefinition, composite: &HashSet<String>) -> Option<Self> {
+        let of = inner(&field.ty.node).to_owned();
+        let declared = declared(field);
+        if !composite.contains(&of) {
+            return declared.map(|weight| Self { weight, of, times: Times::Once });
+        }
+        let has_argument = |name: &str| field.arguments.iter().any(|argument| argument.node.name.node == name);
+        let is_page = of.ends_with("Connection");
+        let times = match &field.ty.node.base {
+            _ if is_page => Times::Page,
+            BaseType::List(_) if has_argument("ids") => Times::Ids,
+            _ => Times::Once,
+        };
+        // What a connection consists of is counted with its items.
+        let is_frame = is_page || of.ends_with("Edge") || of == "PageInfo";
+        Some(Self { weight: declared.unwrap_or(if is_frame { 0 } else { OBJECT }), of, times })
+    }
+}
+
+/// The weight that the schema gives a field.
+fn declared(field: &FieldDefinition) -> Option<u64> {
+    let directive = field.directives.iter().find(|directive| directive.node.name.node == "cost")?;
+    match &directive.node.get_argument("weight")?.node {
+        Value::Number(weight) => weight.as_u64(),
+        _ => None,
+    }
+}
+
+/// The name of a type without its brackets.
+fn inner(of: &Type) -> &str {
+    match &of.base {
+        BaseType::Named(name) => name,
+        BaseType::List(of) => inner(of),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graphql;
+
+    #[test]
+    fn the_schema_says_what_its_fields_cost() {
+        let costs = Costs::of(&graphql::sdl()).unwrap();
+        let cost = |of: &str, field: &str| {
+            costs.fields(of).unwrap().get(field).map(|cost| (cost.weight, cost.of.as_str(), cost.times))
+        };
+        assert_eq!(cost("Query", "articles"), Some((0, "ArticleConnection", Times::Page)));
+        assert_eq!(cost("Query", "nodes"), Some((1, "Node", Times::Ids)));
+        assert_eq!(cost("Article", "body"), Some((2, "ArticleBody", Times::Once)));
+        assert_eq!(cost("Article", "related"), Some((10, "RelatedArticleConnection", Times::Page)));
+        assert_eq!(cost("Article", "moreIn"), Some((2, "MoreInConnection", Times::Page)));
+        assert_eq!(cost("Article", "bylines"), Some((1, "Byline", Times::Once)));
+        assert_eq!(cost("Article", "headline"), None);
+        assert_eq!(cost("ArticleConnection", "edges"), Some((0, "ArticleEdge", Times::Once)));
+        assert_eq!(cost("ArticleConnection", "pageInfo"), Some((0, "PageInfo", Times::Once)));
+        assert_eq!(cost("ArticleEdge", "node"), Some((1, "Article", Times::Once)));
+    }
+
+    /// A list of objects that nothing bounds would be priced as one of them.
+    #[test]
+    fn every_paged_field_is_a_connection() {
+        let definitions = parse_schema(graphql::sdl()).unwrap().definitions;
+        let mut unpriced = Vec::new();
+        for definition in definitions {
+            let TypeSystemDefinition::Type(definition) = definition else { continue };
+            let TypeKind::Object(object) = &definition.node.kind else { continue };
+            for field in object.fields.iter().map(|field| &field.node) {
+                let is_paged = field.arguments.iter().any(|argument| argument.node.name.node == "first");
+                if is_paged != inner(&field.ty.node).ends_with("Connection") {
+                    unpriced.push(format!("{}.{}", definition.node.name.node, field.name.node));
+                }
+            }
+        }
+        assert_eq!(unpriced, [""; 0]);
+    }
+}

@@ -1,0 +1,57 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use async_graphql::Variables;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+
+use super::{Answer, Params, Service, operation, variables};
+use crate::graphql::request_error;
+use crate::kernel::Error;
+
+/// What a request may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Allowed {
+    Queries,
+    QueriesAndMutations,
+}
+
+/// An operation that may run.
+pub(super) struct Plan {
+    pub document: Arc<ExecutableDocument>,
+    pub operation_name: Option<String>,
+    pub variables: Variables,
+    /// In units.
+    pub cost: u64,
+}
+
+impl<E> Service<E> {
+    /// Finds what a request asks for, and whether it may have it.
+    pub(super) fn plan(&self, params: Params, allowed: Allowed, request_id: &str) -> Result<Plan, Answer> {
+        let decide = AssertUnwindSafe(|| self.decide(params, allowed));
+        catch_unwind(decide).unwrap_or_else(|_| Err(Answer::broken(request_id)))
+    }
+
+    fn decide(&self, params: Params, allowed: Allowed) -> Result<Plan, Answer> {
+        let document = self.document(&params)?;
+        let operation = operation::choose(&document, params.operation_name.as_deref())
+            .map_err(|error| Answer::refused(vec![error]))?;
+        match operation.ty {
+            OperationType::Query => {}
+            OperationType::Mutation if allowed == Allowed::QueriesAndMutations => {}
+            OperationType::Mutation => {
+                let error = Error::invalid("A mutation is sent by POST; GET runs queries only.");
+                return Err(Answer::rejected(StatusCode::METHOD_NOT_ALLOWED, &error));
+            }
+            OperationType::Subscription => {
+                let error = Error::invalid("A subscription needs a connection that stays open; this is no such one.");
+                return Err(Answer::refused(vec![request_error(&error)]));
+            }
+        }
+        variables::check(operation, &params.variables).map_err(Answer::refused)?;
+        let cost = self.costs.operation(&document, operation, &params.variables);
+        self.limits.check_cost(cost).map_err(|error| Answer::refused(vec![error]))?;
+        let Params { operation_name, variables, .. } = params;
+        Ok(Plan { document, operation_name, variables, cost })
+    }
+}
