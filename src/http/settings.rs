@@ -55,6 +55,8 @@ pub struct Graphql {
     pub only_persisted_documents: bool,
     /// Memory for documents that were parsed, in bytes of their text.
     pub document_cache_bytes: u64,
+    /// How long an operation may take before it is given up.
+    pub operation_seconds: u32,
 }
 
 impl Default for Graphql {
@@ -66,6 +68,7 @@ impl Default for Graphql {
             persisted_documents: PathBuf::new(),
             only_persisted_documents: false,
             document_cache_bytes: 4 << 20,
+            operation_seconds: 10,
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum Code {
     Conflict,
     /// The document asks for more than one request may.
     QueryTooComplex,
+    /// The operation took longer than one may and was given up; ask for less at once. What a mutation changed is unknown.
+    Timeout,
     /// No document is known by this id or hash; send the text with it.
     PersistedQueryNotFound,
     /// This server does not keep documents that clients send.
@@ -40,7 +42,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
         Self::BadUserInput,
@@ -51,6 +53,7 @@ impl Code {
         Self::Forbidden,
         Self::Conflict,
         Self::QueryTooComplex,
+        Self::Timeout,
         Self::PersistedQueryNotFound,
         Self::PersistedQueryNotSupported,
         Self::RateLimited,
@@ -71,6 +74,7 @@ impl Code {
             Self::Forbidden => "FORBIDDEN",
             Self::Conflict => "CONFLICT",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::Timeout => "TIMEOUT",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::RateLimited => "RATE_LIMITED",

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use async_graphql::{ErrorExtensionValues, Name, Response, ServerError, Value};
 use serde::Serialize;
@@ -50,6 +52,12 @@ impl Answer {
         let mut error = request_error(&Error::internal("a panic"));
         name_request(&mut error, request_id);
         Self::Rejected(StatusCode::INTERNAL_SERVER_ERROR, error)
+    }
+
+    /// An operation that was given up.
+    pub(super) fn timed_out(patience: Duration) -> Self {
+        let message = format!("The operation took longer than {} seconds. Ask for less at once.", patience.as_secs());
+        Self::rejected(StatusCode::SERVICE_UNAVAILABLE, &Error::new(Code::Timeout, message))
     }
 
     /// Adds what an operation that ran has cost: units, those that one may cost, and SQL statements.

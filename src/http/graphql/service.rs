@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use async_graphql::parser::types::ExecutableDocument;
@@ -21,6 +22,8 @@ pub struct Service<E> {
     pub(super) executor: E,
     pub(super) costs: Costs,
     pub(super) limits: Limits,
+    /// How long an operation may take.
+    pub(super) patience: Duration,
     documents: Documents,
     persisted: PersistedDocuments,
     only_persisted: bool,
@@ -44,6 +47,7 @@ impl<E> Service<E> {
             costs,
             documents: Documents::new(limits.clone(), bytes),
             limits,
+            patience: Duration::from_secs(settings.operation_seconds.into()),
             persisted,
             only_persisted: settings.only_persisted_documents,
             automatic: automatic.then(|| Cache::with_weighter(1_000, bytes, Length)),

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::Client;
 use super::client::post;
 use crate::graphql::limits::Limits;
-use crate::http::NodeSettings;
+use crate::http::{Graphql, NodeSettings};
 
 const GRAPHQL: &str = "application/graphql-response+json";
 
@@ -35,4 +35,15 @@ async fn what_costs_more_than_one_operation_may_does_not_run() {
         "The operation costs 5 units; at most 4 are allowed. Ask for smaller pages, or for less of each item."
     );
     assert_eq!(error["extensions"], json!({ "code": "QUERY_TOO_COMPLEX", "cost": { "requested": 5, "limit": 4 } }));
+}
+
+#[actix_web::test]
+async fn an_operation_that_takes_too_long_is_given_up() {
+    let graphql = Graphql { operation_seconds: 0, ..Graphql::default() };
+    let client = Client::with(NodeSettings { graphql, ..NodeSettings::default() }).await;
+    let answer = client.ask(GRAPHQL, "{ slow }").await;
+    assert_eq!((answer.status, answer.json().get("data")), (503, None));
+    let message = "The operation took longer than 0 seconds. Ask for less at once.";
+    assert_eq!(answer.errors(), [("TIMEOUT".into(), message.into())]);
+    assert_eq!(client.ask(GRAPHQL, "{ hello }").await.status, 200);
 }
