@@ -16,6 +16,16 @@ pub enum Who {
     Operator,
 }
 
+impl Who {
+    /// The name in logs and metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Operator => "operator",
+        }
+    }
+}
+
 impl Caller {
     pub fn anonymous(now: Micros) -> Self {
         Self { who: Who::Anonymous, now }

@@ -48,11 +48,13 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         ("log", Value::String(text)) => EnvFilter::try_new(text).is_ok(),
         ("log_format", Value::String(text)) => matches!(text.as_str(), "text" | "json"),
         ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
+        ("metrics.bind", Value::String(text)) => text.is_empty() || text.parse::<SocketAddr>().is_ok(),
         ("cors.origins", Value::Array(origins)) => origins.iter().all(is_origin),
         _ => true,
     };
     match key {
         _ if is_right => Ok(()),
+        "metrics.bind" => Err("an IP address and a port, such as 127.0.0.1:9090, or nothing".into()),
         "bind" => Err("an IP address and a port, such as 127.0.0.1:8080 or [::]:8080,".into()),
         "log" => Err("error, warn, info, debug or trace, for all or by module (info,dateline::http=debug),".into()),
         "log_format" => Err("text or json".into()),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Address;
 use crate::graphql::limits::Limits;
-use crate::http::{Cors, Graphql, Http};
+use crate::http::{Cors, Graphql, Http, MetricsEndpoint};
 
 /// Everything that can be set. The fields of a section are documented where they are used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,7 @@ pub struct Settings {
     pub graphql: Graphql,
     pub cors: Cors,
     pub limits: Limits,
+    pub metrics: MetricsEndpoint,
 }
 
 impl Default for Settings {
@@ -36,6 +37,7 @@ impl Default for Settings {
             graphql: Graphql::default(),
             cors: Cors::default(),
             limits: Limits::default(),
+            metrics: MetricsEndpoint::default(),
         }
     }
 }

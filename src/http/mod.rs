@@ -9,6 +9,7 @@ pub mod graphql;
 mod cors;
 mod guard;
 mod health;
+mod metrics;
 mod node;
 mod problem;
 mod request;
@@ -22,4 +23,4 @@ mod testing;
 
 pub use node::{Attach, Node, NodeSettings};
 pub use server::{Server, bind};
-pub use settings::{Cors, Graphql, Http};
+pub use settings::{Cors, Graphql, Http, MetricsEndpoint};

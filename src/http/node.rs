@@ -1,7 +1,8 @@
 use async_graphql::Request;
 
 use super::graphql::Service;
-use super::{Cors, Graphql, Http};
+use super::metrics::Metrics;
+use super::{Cors, Graphql, Http, MetricsEndpoint};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::graphql::cost::Costs;
@@ -14,6 +15,8 @@ pub struct Node<E> {
     pub(super) graphql: Service<E>,
     /// Gives an operation what its resolvers share.
     pub(super) attach: Attach,
+    /// `None` if nobody wants to know.
+    pub(super) metrics: Option<Metrics>,
     pub(super) settings: NodeSettings,
 }
 
@@ -27,6 +30,7 @@ pub struct NodeSettings {
     pub graphql: Graphql,
     pub cors: Cors,
     pub limits: Limits,
+    pub metrics: MetricsEndpoint,
 }
 
 impl<E> Node<E> {
@@ -34,6 +38,7 @@ impl<E> Node<E> {
     /// be.
     pub fn new(app: App, executor: E, costs: Costs, attach: Attach, settings: NodeSettings) -> Result<Self> {
         let graphql = Service::new(executor, costs, &settings.graphql, settings.limits.clone())?;
-        Ok(Self { app, graphql, attach, settings })
+        let metrics = settings.metrics.enabled.then(Metrics::new);
+        Ok(Self { app, graphql, attach, metrics, settings })
     }
 }

@@ -63,6 +63,9 @@ pub(super) async fn enter<E: Executor>(
             Ok(response) => response?.map_into_boxed_body(),
             Err(_) => return Err(Broken(id).into()),
         };
+        if let Some(metrics) = &node.metrics {
+            metrics.request(&method, response.status());
+        }
         let (status, micros) = (response.status().as_u16(), start.elapsed().as_micros() as u64);
         tracing::debug!(%method, path, status, micros, "answered");
         response.headers_mut().insert(X_REQUEST_ID, id.0);

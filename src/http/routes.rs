@@ -5,7 +5,7 @@ use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::web::{self, Data};
 use async_graphql::Executor;
 
-use super::{Node, cors, graphiql, graphql, guard, health, problem, request, security};
+use super::{Node, cors, graphiql, graphql, guard, health, metrics, problem, request, security};
 
 /// Everything that is served, and the layers around it; the last one is the outermost.
 pub(super) fn application<E: Executor>(
@@ -25,6 +25,9 @@ pub(super) fn application<E: Executor>(
         .configure(graphql::configure::<E>)
         .configure(health::configure::<E>)
         .configure(|config| {
+            if settings.metrics.enabled && settings.metrics.bind.is_empty() {
+                metrics::configure::<E>(config);
+            }
             if settings.graphql.graphiql {
                 graphiql::configure(config);
             }
@@ -36,4 +39,23 @@ pub(super) fn application<E: Executor>(
         .wrap(security::headers())
         .wrap(from_fn(guard::check::<E>))
         .wrap(from_fn(request::enter::<E>))
+}
+
+/// What is served at the address of the metrics, if they have one of their own.
+pub(super) fn metrics_application<E: Executor>(
+    node: Data<Node<E>>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(node)
+        .configure(metrics::configure::<E>)
+        .default_service(web::to(problem::not_found))
+        .wrap(from_fn(problem::explain))
 }

@@ -73,6 +73,15 @@ impl Default for Graphql {
     }
 }
 
+/// Whether and where `/metrics` is served.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MetricsEndpoint {
+    pub enabled: bool,
+    /// An address of its own, such as `127.0.0.1:9090`; empty for the one where everything else is.
+    pub bind: String,
+}
+
 /// Which pages of other sites may read the answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

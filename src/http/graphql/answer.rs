@@ -68,6 +68,20 @@ impl Answer {
         response.extensions.insert("cost".into(), Value::Object(figures.into_iter().collect()));
     }
 
+    /// The code of each error.
+    pub(super) fn codes(&self) -> Vec<&str> {
+        let errors = match self {
+            Self::Executed(response) => &response.errors,
+            Self::Refused(errors) => errors,
+            Self::Rejected(_, error) => std::slice::from_ref(error),
+        };
+        let codes = errors.iter().filter_map(|error| match error.extensions.as_ref()?.get("code")? {
+            Value::String(code) => Some(code.as_str()),
+            _ => None,
+        });
+        codes.collect()
+    }
+
     pub(super) fn status(&self, media_type: MediaType) -> StatusCode {
         match self {
             Self::Rejected(status, _) => *status,

@@ -5,6 +5,7 @@ use async_graphql::Executor;
 
 use super::accept::{MediaType, choose};
 use super::plan::Allowed;
+use super::record::Record;
 use super::{Answer, Params, body};
 use crate::http::request::RequestId;
 use crate::http::{Node, graphiql};
@@ -79,18 +80,19 @@ async fn run<E: Executor>(
 ) -> HttpResponse {
     let caller = node.app.anonymous();
     let request_id = RequestId::of(request);
-    let answer = match node.graphql.plan(params, allowed, &request_id) {
+    let mut record = Record::start(&caller);
+    let plan = node.graphql.plan(params, allowed, &request_id, &mut record);
+    let mut answer = match plan {
         Err(answer) => answer,
         Ok(plan) => {
-            let cost = plan.cost;
             let attach = |request| (node.attach)(request, &node.app, caller);
-            let (mut answer, statements) = node.graphql.execute(plan, &request_id, attach).await;
-            if request.headers().contains_key(X_DATELINE_COST) {
-                answer.tell_cost(cost, node.settings.limits.cost, statements);
-            }
-            answer
+            node.graphql.execute(plan, &request_id, &mut record, attach).await
         }
     };
+    if request.headers().contains_key(X_DATELINE_COST) {
+        answer.tell_cost(record.cost, node.settings.limits.cost, record.statements);
+    }
+    record.finish(&answer, node.metrics.as_ref());
     respond(media_type, &answer)
 }
 

@@ -14,6 +14,7 @@ mod operation;
 mod params;
 mod persisted;
 mod plan;
+mod record;
 mod service;
 mod variables;
 

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use async_graphql::Variables;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 
+use super::record::Record;
 use super::{Answer, Params, Service, operation, variables};
 use crate::graphql::request_error;
 use crate::kernel::Error;
@@ -21,21 +22,27 @@ pub(super) struct Plan {
     pub document: Arc<ExecutableDocument>,
     pub operation_name: Option<String>,
     pub variables: Variables,
-    /// In units.
-    pub cost: u64,
 }
 
 impl<E> Service<E> {
-    /// Finds what a request asks for, and whether it may have it.
-    pub(super) fn plan(&self, params: Params, allowed: Allowed, request_id: &str) -> Result<Plan, Answer> {
-        let decide = AssertUnwindSafe(|| self.decide(params, allowed));
+    /// Finds what a request asks for, and whether it may have it. `record` learns what can be told about it.
+    pub(super) fn plan(
+        &self,
+        params: Params,
+        allowed: Allowed,
+        request_id: &str,
+        record: &mut Record,
+    ) -> Result<Plan, Answer> {
+        let decide = AssertUnwindSafe(|| self.decide(params, allowed, record));
         catch_unwind(decide).unwrap_or_else(|_| Err(Answer::broken(request_id)))
     }
 
-    fn decide(&self, params: Params, allowed: Allowed) -> Result<Plan, Answer> {
+    fn decide(&self, params: Params, allowed: Allowed, record: &mut Record) -> Result<Plan, Answer> {
         let document = self.document(&params)?;
-        let operation = operation::choose(&document, params.operation_name.as_deref())
+        let (name, operation) = operation::choose(&document, params.operation_name.as_deref())
             .map_err(|error| Answer::refused(vec![error]))?;
+        record.name(name);
+        record.kind = kind(operation.ty);
         match operation.ty {
             OperationType::Query => {}
             OperationType::Mutation if allowed == Allowed::QueriesAndMutations => {}
@@ -49,9 +56,17 @@ impl<E> Service<E> {
             }
         }
         variables::check(operation, &params.variables).map_err(Answer::refused)?;
-        let cost = self.costs.operation(&document, operation, &params.variables);
-        self.limits.check_cost(cost).map_err(|error| Answer::refused(vec![error]))?;
+        record.cost = self.costs.operation(&document, operation, &params.variables);
+        self.limits.check_cost(record.cost).map_err(|error| Answer::refused(vec![error]))?;
         let Params { operation_name, variables, .. } = params;
-        Ok(Plan { document, operation_name, variables, cost })
+        Ok(Plan { document, operation_name, variables })
+    }
+}
+
+fn kind(operation: OperationType) -> &'static str {
+    match operation {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
     }
 }

@@ -4,6 +4,7 @@ mod client;
 mod cost;
 mod graphql;
 mod layers;
+mod metrics;
 mod persisted;
 mod schema;
 mod server;

@@ -1,5 +1,5 @@
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -7,16 +7,25 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::client::node;
 use super::schema::Gate;
-use crate::http::{Http, NodeSettings, Server, bind};
+use crate::http::{Http, MetricsEndpoint, NodeSettings, Server, bind};
 use crate::kernel::Result;
 
 /// A server on a port of its own, and how to stop it.
 async fn start(http: Http, gate: Gate) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<Result<()>>) {
-    let node = node(NodeSettings { http: Http { workers: 1, ..http }, ..NodeSettings::default() }, gate).await;
+    start_with(NodeSettings { http, ..NodeSettings::default() }, gate, None).await
+}
+
+async fn start_with(
+    settings: NodeSettings,
+    gate: Gate,
+    metrics: Option<TcpListener>,
+) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<Result<()>>) {
+    let settings = NodeSettings { http: Http { workers: 1, ..settings.http }, ..settings };
+    let node = node(settings, gate).await;
     let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
-    let server = Server::new(node, listener).unwrap();
+    let server = Server::new(node, listener, metrics).unwrap();
     let running = tokio::spawn(server.run_until(async {
         let _ = stopped.await;
     }));
@@ -73,6 +82,24 @@ async fn a_body_of_unknown_length_is_bounded_too() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     stop.send(()).unwrap();
     running.await.unwrap().unwrap();
+}
+
+#[actix_web::test]
+async fn metrics_can_have_an_address_of_their_own() {
+    let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let own = listener.local_addr().unwrap();
+    let metrics = MetricsEndpoint { enabled: true, bind: own.to_string() };
+    let settings = NodeSettings { metrics, ..NodeSettings::default() };
+    let (address, stop, running) = start_with(settings, Gate::new(), Some(listener)).await;
+    let get = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    assert!(exchange(address, get("/graphql?query=%7Bhello%7D")).await.unwrap().starts_with("HTTP/1.1 200 "));
+    assert!(exchange(address, get("/metrics")).await.unwrap().starts_with("HTTP/1.1 404 "));
+    assert!(exchange(own, get("/graphql?query=%7Bhello%7D")).await.unwrap().starts_with("HTTP/1.1 404 "));
+    let told = exchange(own, get("/metrics")).await.unwrap();
+    assert!(told.contains("dateline_operations_total{kind=\"query\",caller=\"anonymous\"} 1\n"), "{told}");
+    stop.send(()).unwrap();
+    running.await.unwrap().unwrap();
+    assert!(TcpStream::connect(own).is_err());
 }
 
 #[actix_web::test]
