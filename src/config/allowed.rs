@@ -5,6 +5,7 @@ use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use crate::db::DatabaseUrl;
+use crate::http::network;
 
 /// What each number may be.
 const RANGES: &[(&str, i64, i64)] = &[
@@ -31,6 +32,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("limits.root_fields", 1, 10_000),
     ("limits.tokens", 16, 1_000_000),
     ("limits.variables", 0, 10_000),
+    ("rate_limit.cost_per_minute", 0, 1_000_000_000),
 ];
 
 /// What is allowed instead of a value, if it is not.
@@ -49,12 +51,14 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         ("log_format", Value::String(text)) => matches!(text.as_str(), "text" | "json"),
         ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
         ("metrics.bind", Value::String(text)) => text.is_empty() || text.parse::<SocketAddr>().is_ok(),
+        ("http.trusted_proxies", Value::Array(proxies)) => proxies.iter().all(is_network),
         ("cors.origins", Value::Array(origins)) => origins.iter().all(is_origin),
         _ => true,
     };
     match key {
         _ if is_right => Ok(()),
         "metrics.bind" => Err("an IP address and a port, such as 127.0.0.1:9090, or nothing".into()),
+        "http.trusted_proxies" => Err("a list of addresses and networks such as 10.0.0.0/8".into()),
         "bind" => Err("an IP address and a port, such as 127.0.0.1:8080 or [::]:8080,".into()),
         "log" => Err("error, warn, info, debug or trace, for all or by module (info,dateline::http=debug),".into()),
         "log_format" => Err("text or json".into()),
@@ -78,6 +82,11 @@ pub(super) fn kind(like: &Value) -> &'static str {
 fn is_origin(value: &Value) -> bool {
     let Some(text) = value.as_str() else { return false };
     text == "*" || Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+}
+
+/// An address, or a range of them.
+fn is_network(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| network(text).is_some())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Address;
 use crate::graphql::limits::Limits;
-use crate::http::{Cors, Graphql, Http, MetricsEndpoint};
+use crate::http::{Cors, Graphql, Http, MetricsEndpoint, RateLimit};
 
 /// Everything that can be set. The fields of a section are documented where they are used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,7 @@ pub struct Settings {
     pub graphql: Graphql,
     pub cors: Cors,
     pub limits: Limits,
+    pub rate_limit: RateLimit,
     pub metrics: MetricsEndpoint,
 }
 
@@ -37,6 +38,7 @@ impl Default for Settings {
             graphql: Graphql::default(),
             cors: Cors::default(),
             limits: Limits::default(),
+            rate_limit: RateLimit::default(),
             metrics: MetricsEndpoint::default(),
         }
     }

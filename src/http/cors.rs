@@ -14,7 +14,7 @@ const HEADERS: HeaderValue = HeaderValue::from_static(
     "accept, apollo-require-preflight, apollographql-client-name, apollographql-client-version, authorization, content-type, \
      x-dateline-cost, x-request-id",
 );
-const EXPOSED: HeaderValue = HeaderValue::from_static("etag, retry-after, x-request-id");
+const EXPOSED: HeaderValue = HeaderValue::from_static("etag, ratelimit, ratelimit-policy, retry-after, x-request-id");
 
 /// Says which pages of other sites may read the answers (the Fetch standard, 3.2). Cookies and passwords of a browser are
 /// never part of it: what is read across sites is what everybody may read.

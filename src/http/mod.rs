@@ -6,12 +6,14 @@
 pub mod graphiql;
 pub mod graphql;
 
+mod address;
 mod cors;
 mod guard;
 mod health;
 mod metrics;
 mod node;
 mod problem;
+mod quota;
 mod request;
 mod routes;
 mod security;
@@ -21,6 +23,7 @@ mod settings;
 #[cfg(test)]
 mod testing;
 
+pub use address::network;
 pub use node::{Attach, Node, NodeSettings};
 pub use server::{Server, bind};
-pub use settings::{Cors, Graphql, Http, MetricsEndpoint};
+pub use settings::{Cors, Graphql, Http, MetricsEndpoint, RateLimit};

@@ -1,8 +1,10 @@
 use async_graphql::Request;
 
+use super::address::Proxies;
 use super::graphql::Service;
 use super::metrics::Metrics;
-use super::{Cors, Graphql, Http, MetricsEndpoint};
+use super::quota::Quotas;
+use super::{Cors, Graphql, Http, MetricsEndpoint, RateLimit};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::graphql::cost::Costs;
@@ -15,6 +17,9 @@ pub struct Node<E> {
     pub(super) graphql: Service<E>,
     /// Gives an operation what its resolvers share.
     pub(super) attach: Attach,
+    pub(super) proxies: Proxies,
+    /// `None` if nothing is limited.
+    pub(super) quotas: Option<Quotas>,
     /// `None` if nobody wants to know.
     pub(super) metrics: Option<Metrics>,
     pub(super) settings: NodeSettings,
@@ -30,15 +35,18 @@ pub struct NodeSettings {
     pub graphql: Graphql,
     pub cors: Cors,
     pub limits: Limits,
+    pub rate_limit: RateLimit,
     pub metrics: MetricsEndpoint,
 }
 
 impl<E> Node<E> {
     /// `costs` are those of the schema that `executor` runs. Fails if the file of persisted documents is not what it should
-    /// be.
+    /// be, or a trusted proxy is no address.
     pub fn new(app: App, executor: E, costs: Costs, attach: Attach, settings: NodeSettings) -> Result<Self> {
         let graphql = Service::new(executor, costs, &settings.graphql, settings.limits.clone())?;
+        let proxies = Proxies::parse(&settings.http.trusted_proxies)?;
+        let quotas = Quotas::new(settings.rate_limit.cost_per_minute);
         let metrics = settings.metrics.enabled.then(Metrics::new);
-        Ok(Self { app, graphql, attach, metrics, settings })
+        Ok(Self { app, graphql, attach, proxies, quotas, metrics, settings })
     }
 }

@@ -22,6 +22,8 @@ pub struct Http {
     pub drain_seconds: u32,
     /// Compress answers for clients that ask for it.
     pub compress: bool,
+    /// Addresses and networks of the proxies in front, whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
 }
 
 impl Default for Http {
@@ -35,6 +37,7 @@ impl Default for Http {
             keep_alive_seconds: 75,
             drain_seconds: 20,
             compress: true,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -71,6 +74,14 @@ impl Default for Graphql {
             operation_seconds: 10,
         }
     }
+}
+
+/// How much one address may ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RateLimit {
+    /// Units of the cost of operations; 0 is without limit.
+    pub cost_per_minute: u32,
 }
 
 /// Whether and where `/metrics` is served.

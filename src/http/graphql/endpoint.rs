@@ -7,6 +7,7 @@ use super::accept::{MediaType, choose};
 use super::plan::Allowed;
 use super::record::Record;
 use super::{Answer, Params, body};
+use crate::http::quota::Standing;
 use crate::http::request::RequestId;
 use crate::http::{Node, graphiql};
 use crate::kernel::Error;
@@ -70,7 +71,7 @@ async fn other_method() -> HttpResponse {
     response
 }
 
-/// Runs what a request asks for.
+/// Runs what a request asks for, if its address may still ask for it. What is refused costs one unit of its quota.
 async fn run<E: Executor>(
     node: &Node<E>,
     params: Params,
@@ -82,9 +83,12 @@ async fn run<E: Executor>(
     let request_id = RequestId::of(request);
     let mut record = Record::start(&caller);
     let plan = node.graphql.plan(params, allowed, &request_id, &mut record);
-    let mut answer = match plan {
-        Err(answer) => answer,
-        Ok(plan) => {
+    let charge = plan.as_ref().map_or(1, |plan| plan.cost.max(1));
+    let standing = node.quotas.as_ref().map(|quotas| quotas.charge(node.proxies.client(request), charge));
+    let mut answer = match (standing.and_then(Standing::refusal), plan) {
+        (Some(error), _) => Answer::rejected(StatusCode::TOO_MANY_REQUESTS, &error),
+        (None, Err(answer)) => answer,
+        (None, Ok(plan)) => {
             let attach = |request| (node.attach)(request, &node.app, caller);
             node.graphql.execute(plan, &request_id, &mut record, attach).await
         }
@@ -93,7 +97,11 @@ async fn run<E: Executor>(
         answer.tell_cost(record.cost, node.settings.limits.cost, record.statements);
     }
     record.finish(&answer, node.metrics.as_ref());
-    respond(media_type, &answer)
+    let mut response = respond(media_type, &answer);
+    if let Some(standing) = standing {
+        standing.write(response.headers_mut());
+    }
+    response
 }
 
 fn not_acceptable() -> HttpResponse {

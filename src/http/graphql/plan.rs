@@ -22,6 +22,8 @@ pub(super) struct Plan {
     pub document: Arc<ExecutableDocument>,
     pub operation_name: Option<String>,
     pub variables: Variables,
+    /// In units.
+    pub cost: u64,
 }
 
 impl<E> Service<E> {
@@ -59,7 +61,7 @@ impl<E> Service<E> {
         record.cost = self.costs.operation(&document, operation, &params.variables);
         self.limits.check_cost(record.cost).map_err(|error| Answer::refused(vec![error]))?;
         let Params { operation_name, variables, .. } = params;
-        Ok(Plan { document, operation_name, variables })
+        Ok(Plan { document, operation_name, variables, cost: record.cost })
     }
 }
 

@@ -1,0 +1,159 @@
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+
+use crate::kernel::{Code, Error};
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// In which the whole quota comes back.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// Addresses that have their whole quota again are forgotten once in so many charges.
+const CHARGES: u32 = 4_096;
+
+type Limiter = RateLimiter<IpAddr, DashMapStateStore<IpAddr>, DefaultClock, StateInformationMiddleware>;
+
+/// What an address may ask for in a minute, in units of cost. It comes back evenly.
+pub(super) struct Quotas {
+    limiter: Limiter,
+    units: NonZeroU32,
+    charges: AtomicU32,
+}
+
+/// Where an address stands after a charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Units in a minute.
+    units: NonZeroU32,
+    remaining: u32,
+    /// Seconds until the charge would have gone through; `None` if it did.
+    wait: Option<u64>,
+}
+
+impl Quotas {
+    /// `None` if nothing is limited.
+    pub fn new(units: u32) -> Option<Self> {
+        let units = NonZeroU32::new(units)?;
+        let limiter = RateLimiter::dashmap(Quota::per_minute(units)).with_middleware();
+        Some(Self { limiter, units, charges: AtomicU32::new(0) })
+    }
+
+    /// Takes units from the quota of an address; what is more than all of it takes all of it.
+    pub fn charge(&self, address: IpAddr, cost: u64) -> Standing {
+        if self.charges.fetch_add(1, Ordering::Relaxed) % CHARGES == CHARGES - 1 {
+            self.limiter.retain_recent();
+        }
+        let cost = u32::try_from(cost).ok().and_then(NonZeroU32::new).map_or(self.units, |cost| cost.min(self.units));
+        let standing = Standing { units: self.units, remaining: 0, wait: None };
+        match self.limiter.check_key_n(&holder(address), cost) {
+            Ok(Ok(state)) => Standing { remaining: state.remaining_burst_capacity(), ..standing },
+            Ok(Err(not_until)) => {
+                let wait = not_until.wait_time_from(self.limiter.clock().now());
+                // What will have come back by then is what is missing now.
+                let missing = wait.as_secs_f64() * f64::from(self.units.get()) / WINDOW.as_secs_f64();
+                let remaining = cost.get().saturating_sub(missing.ceil() as u32);
+                Standing { remaining, wait: Some(wait.as_secs() + 1), ..standing }
+            }
+            // The cost is never more than the quota.
+            Err(_) => Standing { wait: Some(WINDOW.as_secs()), ..standing },
+        }
+    }
+}
+
+/// Who has a quota: an address, or the network of one household where addresses are plenty.
+fn holder(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+    }
+}
+
+impl Standing {
+    /// Why the request is not answered, if it is not.
+    pub fn refusal(self) -> Option<Error> {
+        let (units, wait) = (self.units, self.wait?);
+        let message =
+            format!("This address has used up its {units} units of cost a minute. Try again in {wait} seconds.");
+        Some(Error::new(Code::RateLimited, message))
+    }
+
+    /// Tells the client (the IETF's RateLimit header fields).
+    pub fn write(self, headers: &mut HeaderMap) {
+        let (units, window) = (self.units, WINDOW.as_secs());
+        let missing = u64::from(units.get() - self.remaining);
+        let reset = (missing * window).div_ceil(units.get().into());
+        let fields = [
+            (RATE_LIMIT_POLICY, Some(format!("\"cost\";q={units};w={window};qu=\"cost-units\""))),
+            (RATE_LIMIT, Some(format!("\"cost\";r={};t={reset}", self.remaining))),
+            (header::RETRY_AFTER, self.wait.map(|seconds| seconds.to_string())),
+        ];
+        for (name, value) in fields {
+            if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+                headers.insert(name, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn nothing_is_limited_unless_asked_for() {
+        assert!(Quotas::new(0).is_none());
+    }
+
+    #[test]
+    fn each_address_has_a_quota_of_its_own() {
+        let quotas = Quotas::new(1_000).unwrap();
+        let (one, other) = (address("192.0.2.1"), address("192.0.2.2"));
+        assert_eq!(quotas.charge(one, 600).wait, None);
+        let refused = quotas.charge(one, 600);
+        assert!((10..=13).contains(&refused.wait.unwrap()), "{refused:?}");
+        assert!((399..=420).contains(&refused.remaining), "{refused:?}");
+        assert_eq!(refused.refusal().unwrap().code(), Code::RateLimited);
+        // A refused request costs nothing.
+        assert_eq!(quotas.charge(one, 300).wait, None);
+        assert_eq!(quotas.charge(other, 600), Standing { units: quotas.units, remaining: 400, wait: None });
+    }
+
+    #[test]
+    fn one_operation_can_take_the_whole_quota_but_not_more() {
+        let quotas = Quotas::new(100).unwrap();
+        assert_eq!(quotas.charge(address("192.0.2.1"), u64::MAX).wait, None);
+        assert!(quotas.charge(address("192.0.2.1"), 50).wait.is_some());
+    }
+
+    #[test]
+    fn a_network_of_a_household_is_one() {
+        let quotas = Quotas::new(100).unwrap();
+        assert_eq!(quotas.charge(address("2001:db8:1:2::1"), 90).wait, None);
+        assert!(quotas.charge(address("2001:db8:1:2:ffff::2"), 90).wait.is_some());
+        assert_eq!(quotas.charge(address("2001:db8:1:3::1"), 90).wait, None);
+        assert_eq!(quotas.charge(address("::ffff:192.0.2.1"), 90).wait, None);
+        assert!(quotas.charge(address("192.0.2.1"), 90).wait.is_some());
+    }
+
+    #[test]
+    fn addresses_that_are_quiet_are_forgotten() {
+        let quotas = Quotas::new(u32::MAX).unwrap();
+        for number in 0..2 * CHARGES {
+            quotas.charge(Ipv6Addr::from_bits(u128::from(number) << 64).into(), 1);
+        }
+        assert!(quotas.limiter.len() <= CHARGES as usize, "{}", quotas.limiter.len());
+    }
+}
