@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     fn scope(kind: ScopeKind, live_count: i64) -> SharedScope {
-        SharedScope { id: 1, scope: Scope::new(kind, Uuid::from_u128(1)), live_count, is_series: false }
+        SharedScope { id: 1, scope: Scope::new(kind, Uuid::from_u128(1)), live_count, is_series: false, tag_name: None }
     }
 
     #[test]
