@@ -18,6 +18,6 @@ pub use database::{Database, DatabaseUrl, migrate_up};
 pub use flight::{apart, quiet};
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use name_list::NameList;
-pub use rows::{insert_all, save_row};
+pub use rows::{insert_all, pieces, save_row};
 pub use sql::Sql;
 pub use vocabulary::{touch_vocabulary, vocabulary_version};

@@ -6,17 +6,30 @@ use crate::kernel::{Outcome, Result};
 pub async fn insert_all<E, A>(tx: &DatabaseTransaction, models: impl IntoIterator<Item = E::Model>) -> Result<()>
 where
     E: EntityTrait<ActiveModel = A>,
-    E::Model: IntoActiveModel<A>,
+    E::Model: IntoActiveModel<A> + Clone,
     A: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
 {
     // SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
     let most = 32_000 / E::Column::iter().count();
-    let mut models = models.into_iter().map(IntoActiveModel::into_active_model).peekable();
-    while models.peek().is_some() {
-        let chunk: Vec<A> = models.by_ref().take(most).collect();
-        E::insert_many(chunk).exec_without_returning(tx).await?;
+    let models: Vec<E::Model> = models.into_iter().collect();
+    for piece in pieces(&models, most) {
+        let rows = piece.iter().cloned().map(IntoActiveModel::into_active_model);
+        E::insert_many(rows).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// Cuts a list into pieces whose lengths are powers of two, at most `most`: their statements are alike from batch to batch, so
+/// that the database knows them already.
+pub fn pieces<T>(all: &[T], most: usize) -> impl Iterator<Item = &[T]> {
+    let mut rest = all;
+    std::iter::from_fn(move || {
+        let fits = rest.len().min(most).min(1_024);
+        let length = if fits == 0 { 0 } else { 1 << fits.ilog2() };
+        let (piece, after) = rest.split_at_checked(length).filter(|(piece, _)| !piece.is_empty())?;
+        rest = after;
+        Some(piece)
+    })
 }
 
 /// Brings one row from what it was (`None`: not there) to what it is to be. `touch` counts the version up and notes the

@@ -38,15 +38,19 @@ impl Sql {
     }
 
     /// Adds `(value, value, …)`. An empty list matches nothing.
+    ///
+    /// A longer list repeats its last value up to a power of two: it means the same, and there are few texts to prepare.
     pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
-        self.push("(");
-        let mut separator = "";
-        for value in values {
-            self.push(separator).bind(value);
-            separator = ", ";
+        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        if let (Some(last), 5..=8_192) = (values.last().cloned(), values.len()) {
+            values.resize(values.len().next_power_of_two(), last);
         }
-        if separator.is_empty() {
-            self.push("NULL");
+        if values.is_empty() {
+            return self.push("(NULL)");
+        }
+        self.push("(");
+        for (place, value) in values.into_iter().enumerate() {
+            self.push(if place == 0 { "" } else { ", " }).bind(value);
         }
         self.push(")")
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::article::scan::ScopeRow;
 use crate::article::{Scope, ScopeKind};
-use crate::db::{Sql, insert_all, touch_vocabulary};
+use crate::db::{Sql, insert_all, pieces, touch_vocabulary};
 use crate::kernel::{Micros, Result};
 
 /// Where an article stands in the feeds: its place, and the scopes it is in.
@@ -105,7 +105,7 @@ pub(super) async fn write_counts(
     let mut ids = HashMap::new();
     let mut flags: BTreeMap<(ScopeKind, bool), Vec<Uuid>> = BTreeMap::new();
     let changes: Vec<(&Scope, &i64)> = changes.iter().collect();
-    for part in changes.chunks(5_000) {
+    for part in pieces(&changes, 1_024) {
         let mut sql = Sql::new("INSERT INTO feed_scope (kind, ref_id, live_count) VALUES ");
         for (place, (scope, change)) in part.iter().enumerate() {
             sql.push(if place == 0 { "(" } else { ", (" });
@@ -147,7 +147,7 @@ pub(super) async fn write_months(
     changes: impl Iterator<Item = (i64, i32, i64)>,
 ) -> Result<()> {
     let changes: Vec<_> = changes.filter(|(_, _, change)| *change != 0).collect();
-    for part in changes.chunks(5_000) {
+    for part in pieces(&changes, 1_024) {
         let mut sql = Sql::new("INSERT INTO feed_month (scope_id, month, live_count) VALUES ");
         for (place, (scope, month, change)) in part.iter().enumerate() {
             sql.push(if place == 0 { "(" } else { ", (" });

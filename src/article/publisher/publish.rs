@@ -10,7 +10,7 @@ use super::feeds::{self, Move, Standing};
 use super::rows::{self, Snapshot};
 use super::{paths, sort_keys};
 use crate::article::{ArticleContent, PublicationState, Scope};
-use crate::db::{Sql, insert_all};
+use crate::db::{Sql, insert_all, pieces};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;
 
@@ -220,7 +220,7 @@ async fn write_changes(
 
 /// Writes what publication decided about the heads, all in one statement.
 async fn write_heads(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) -> Result<()> {
-    for part in snapshots.chunks(3_000) {
+    for part in pieces(snapshots, 1_024) {
         let mut sql =
             Sql::new("WITH v (id, revision_id, live_version, path, first_at, published_at, modified_at) AS (VALUES ");
         for (place, snapshot) in part.iter().enumerate() {
