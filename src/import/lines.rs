@@ -77,7 +77,8 @@ impl Lines {
     pub async fn next(&mut self) -> Result<Option<Line>> {
         let mut bytes = Vec::new();
         let most = MAX_LINE as u64 + 1;
-        let broken = |error: std::io::Error| Error::new(Code::Unavailable, format!("The file cannot be read on: {error}."));
+        let broken =
+            |error: std::io::Error| Error::new(Code::Unavailable, format!("The file cannot be read on: {error}."));
         let mut length = (&mut self.reader).take(most).read_until(b'\n', &mut bytes).await.map_err(broken)? as u64;
         if length == 0 {
             return Ok(None);
