@@ -7,3 +7,4 @@ mod feeds;
 mod graph;
 mod page;
 mod statements;
+mod wordpress;

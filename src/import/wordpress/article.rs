@@ -4,7 +4,7 @@ use super::address::readable;
 use super::content::{self, Options, without_shortcodes};
 use super::fidelity::{Dangling, Fate, Fidelity};
 use super::filing::{Filing, filing};
-use super::index::{Index, article_key};
+use super::index::Index;
 use super::mapping::{Mapping, MetaUse};
 use super::names::{cut, slug_of};
 use super::state::{State, state};
@@ -44,7 +44,7 @@ const READ: [&str; 3] = ["footnotes", "enclosure", "origin"];
 /// Reads a post or page. `authors` gives the slug of the author with a login.
 pub fn article(item: &Item, site: &Site<'_>, author: &str, fate: &mut Fate, report: &mut Fidelity) -> Result<Made> {
     let Site { index, mapping, .. } = site;
-    let key = article_key(item);
+    let key = index.key(item);
     let attached = index.attached.get(&item.id).map_or(&[][..], Vec::as_slice);
     let options = Options { source_line: site.source_line, shortcodes: &mapping.shortcodes };
     let found = content::read(&item.content, item.meta("footnotes"), attached, *index, &options, fate)?;
@@ -206,7 +206,7 @@ fn unplaced_meta(item: &Item, mapping: &Mapping, report: &mut Fidelity) -> Optio
 
 /// Where it was: its permalink, its number, and what these were before its slug or date changed.
 fn former_paths(item: &Item, index: &Index, fate: &mut Fate) -> Vec<String> {
-    let key = article_key(item);
+    let key = index.key(item);
     let mut paths: Vec<String> =
         [&item.link, &item.guid].into_iter().filter_map(|address| index.old.path(address)).collect();
     let permalink = paths.iter().find(|path| !path.contains('?')).cloned();
@@ -229,7 +229,7 @@ fn former_paths(item: &Item, index: &Index, fate: &mut Fate) -> Vec<String> {
     paths.extend(also);
     let mut seen = HashSet::new();
     paths.retain(|path| {
-        let is_taken = index.owner(path).is_some_and(|owner| *owner != key);
+        let is_taken = index.owner(path).is_some_and(|owner| owner != key);
         if is_taken {
             fate.change(format!("Its old address {path} is that of another post."));
         }

@@ -1,15 +1,18 @@
 use std::collections::{HashMap, HashSet};
 
 use super::fidelity::Fate;
-use super::index::article_key;
 use super::wxr::{Comment, Item};
 use crate::body::RichText;
 use crate::comment::{CommentInput, CommentState, ParentRef};
 use crate::kernel::{ArticleRef, ImportKey};
 
 /// The comments on a post, each after what it answers.
-pub fn comments(item: &Item, file: &str, is_writer: impl Fn(&str) -> bool) -> Vec<(Fate, Option<CommentInput>)> {
-    let article = article_key(item);
+pub fn comments(
+    item: &Item,
+    article: &ImportKey,
+    file: &str,
+    is_writer: impl Fn(&str) -> bool,
+) -> Vec<(Fate, Option<CommentInput>)> {
     let by_id: HashMap<&str, &Comment> = item.comments.iter().map(|comment| (comment.id.as_str(), comment)).collect();
     let mut done = HashSet::new();
     let mut read = Vec::with_capacity(item.comments.len());
@@ -27,7 +30,7 @@ pub fn comments(item: &Item, file: &str, is_writer: impl Fn(&str) -> bool) -> Ve
             let mut fate = Fate::new(file, item.line, "comment", format!("{} on {}", comment.id, item.label()));
             let has_parent =
                 comment.parent.as_deref().is_some_and(|parent| done.contains(parent) && parent != comment.id);
-            let input = input(comment, has_parent, &article, &is_writer, &mut fate);
+            let input = input(comment, has_parent, article, &is_writer, &mut fate);
             read.push((fate, input));
         }
     }

@@ -30,7 +30,9 @@ pub fn filing(item: &Item, site: &Site<'_>, fate: &mut Fate) -> Filing {
     for filed in filed {
         match site.terms.get(&filed.taxonomy, &filed.slug) {
             Some(TermUse::Category(slug)) => add(&mut filing.categories, CategoryRef::Slug(slug.clone())),
-            Some(TermUse::Region(slug)) => add(&mut filing.regions, RegionRef::Slug(slug.clone())),
+            Some(TermUse::Region(slug) | TermUse::Place(slug)) => {
+                add(&mut filing.regions, RegionRef::Slug(slug.clone()))
+            }
             Some(TermUse::Tag(slug)) => {
                 add(
                     &mut filing.tags,

@@ -23,14 +23,18 @@ pub struct Index {
     term_places: HashMap<(String, String), usize>,
     term_ids: HashMap<i64, usize>,
     pub posts: HashMap<i64, Post>,
-    /// Where each key is for the last time: that is the one that counts.
-    last: HashMap<String, (String, u64)>,
-    /// The articles behind old paths.
-    paths: HashMap<String, ImportKey>,
+    /// The posts with each GUID. It should be one, but sites that were copied have more.
+    guids: HashMap<String, Vec<Twin>>,
+    /// Where each post is for the last time: that is the one that counts.
+    last: HashMap<ImportKey, (String, u64)>,
+    /// The GUIDs and numbers of the articles behind old paths.
+    paths: HashMap<String, (String, i64)>,
+    /// GUID, number, file and line of every article, until all are known.
+    occurrences: Vec<(String, i64, String, u64)>,
     media_by_address: HashMap<String, String>,
     pub attached: HashMap<i64, Vec<i64>>,
     pub menu_items: Vec<Placed<MenuLine>>,
-    pub sticky: Vec<ImportKey>,
+    sticky: Vec<(String, i64)>,
     pub slugs: BTreeMap<String, u64>,
 }
 
@@ -50,6 +54,12 @@ pub struct SiteFields {
     pub language: Option<String>,
 }
 
+/// One post among those with a GUID: the numbers that it has had, and its slug.
+struct Twin {
+    ids: Vec<i64>,
+    slug: String,
+}
+
 /// What others may refer to.
 pub struct Post {
     pub title: Option<String>,
@@ -59,7 +69,8 @@ pub struct Post {
 /// What an item becomes.
 #[derive(Clone)]
 pub enum What {
-    Article(ImportKey),
+    /// The GUID of an article.
+    Article(String),
     /// The key of a media file.
     Media(String),
     Other,
@@ -175,20 +186,21 @@ impl Index {
                 if let Some(creator) = &item.creator {
                     self.creators.entry(creator.clone()).or_insert_with(|| (file.to_owned(), item.line));
                 }
-                let key = article_key(item);
-                let was = self.last.insert(key.key.clone(), (file.to_owned(), item.line));
+                let guid = guid_of(item);
+                let is_known = self.identify(&guid, item);
                 for address in [&item.link, &item.guid] {
                     if let Some(path) = self.old.path(address) {
-                        self.paths.entry(path).or_insert_with(|| key.clone());
+                        self.paths.entry(path).or_insert_with(|| (guid.clone(), item.id));
                     }
                 }
-                if was.is_none() {
+                self.occurrences.push((guid.clone(), item.id, file.to_owned(), item.line));
+                if !is_known {
                     *self.slugs.entry(item.slug.clone()).or_default() += u64::from(!item.slug.is_empty());
                     if item.is_sticky {
-                        self.sticky.push(key.clone());
+                        self.sticky.push((guid.clone(), item.id));
                     }
                 }
-                What::Article(key)
+                What::Article(guid)
             }
             _ => What::Other,
         };
@@ -196,14 +208,66 @@ impl Index {
         is_new
     }
 
-    /// The file and line where this key stands for the last time.
-    pub fn last(&self, key: &str) -> Option<&(String, u64)> {
+    /// Notes who has a GUID; whether the post was there already.
+    fn identify(&mut self, guid: &str, item: &Item) -> bool {
+        let twins = self.guids.entry(guid.to_owned()).or_default();
+        let same = |twin: &&mut Twin| twin.ids.contains(&item.id) || (!item.slug.is_empty() && twin.slug == item.slug);
+        if let Some(twin) = twins.iter_mut().find(same) {
+            if !twin.ids.contains(&item.id) {
+                twin.ids.push(item.id);
+            }
+            return true;
+        }
+        twins.push(Twin { ids: vec![item.id], slug: item.slug.clone() });
+        false
+    }
+
+    /// Everything is known now.
+    pub fn close(&mut self) {
+        for (guid, id, file, line) in std::mem::take(&mut self.occurrences) {
+            let key = self.key_of(&guid, id);
+            self.last.insert(key, (file, line));
+        }
+    }
+
+    /// The key of an article: its GUID. Of different posts with one GUID the oldest has it, the others with their number.
+    pub fn key(&self, item: &Item) -> ImportKey {
+        self.key_of(&guid_of(item), item.id)
+    }
+
+    fn key_of(&self, guid: &str, id: i64) -> ImportKey {
+        let twins = self.guids.get(guid).map_or(&[][..], Vec::as_slice);
+        let number = |twin: &Twin| twin.ids.iter().min().copied();
+        let own = twins.iter().find(|twin| twin.ids.contains(&id)).and_then(number);
+        let is_oldest = own == twins.iter().filter_map(number).min();
+        let key = match own {
+            Some(own) if !is_oldest => format!("{guid}#{own}"),
+            _ => guid.to_owned(),
+        };
+        ImportKey { source: SYSTEM.into(), key }
+    }
+
+    /// The file and line where this post stands for the last time.
+    pub fn last(&self, key: &ImportKey) -> Option<&(String, u64)> {
         self.last.get(key)
     }
 
     /// The article that a path of the old site belongs to.
-    pub fn owner(&self, path: &str) -> Option<&ImportKey> {
-        self.paths.get(path)
+    pub fn owner(&self, path: &str) -> Option<ImportKey> {
+        self.paths.get(path).map(|(guid, id)| self.key_of(guid, *id))
+    }
+
+    /// The articles that the old site kept at the top of its pages.
+    pub fn sticky(&self) -> impl Iterator<Item = ImportKey> {
+        self.sticky.iter().map(|(guid, id)| self.key_of(guid, *id))
+    }
+
+    /// The article with this number.
+    pub fn post(&self, id: i64) -> Option<ImportKey> {
+        match &self.posts.get(&id)?.what {
+            What::Article(guid) => Some(self.key_of(guid, id)),
+            What::Media(_) | What::Other => None,
+        }
     }
 
     pub fn term(&self, id: i64) -> Option<&Term> {
@@ -211,10 +275,10 @@ impl Index {
     }
 }
 
-/// The key of an article: its GUID.
-pub fn article_key(item: &Item) -> ImportKey {
-    let key = if item.guid.is_empty() { format!("{}:{}", item.kind, item.id) } else { item.guid.clone() };
-    ImportKey { source: SYSTEM.into(), key: key.chars().take(250).collect() }
+/// What identifies a post.
+fn guid_of(item: &Item) -> String {
+    let guid = if item.guid.is_empty() { format!("{}:{}", item.kind, item.id) } else { item.guid.clone() };
+    guid.chars().take(230).collect()
 }
 
 /// The key of an attachment: the address of its file.
@@ -251,14 +315,11 @@ impl Known for Index {
 
     fn article(&self, address: &str) -> Option<ImportKey> {
         let path = self.old.path(address)?;
-        if let Some(key) = self.paths.get(&path) {
-            return Some(key.clone());
+        if let Some(key) = self.owner(&path) {
+            return Some(key);
         }
         let (_, id) = path.split_once("?p=").or_else(|| path.split_once("?page_id="))?;
-        match &self.posts.get(&id.parse().ok()?)?.what {
-            What::Article(key) => Some(key.clone()),
-            _ => None,
-        }
+        self.post(id.parse().ok()?)
     }
 
     fn absolute(&self, address: &str) -> Option<String> {

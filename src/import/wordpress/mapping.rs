@@ -40,7 +40,7 @@ pub struct Mapping {
 pub enum TaxonomyUse {
     Category,
     Tag,
-    /// A region where one is recognised, else a tag.
+    /// The region that is recognised, else one of its own.
     Region,
     Drop,
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::content::Known;
 use super::fidelity::{Dangling, Fate, Fidelity};
-use super::index::{Index, MenuLine, Placed, What};
+use super::index::{Index, MenuLine, Placed};
 use super::names::{cut, slug_of};
 use super::terms::{TermUse, Terms};
 use crate::kernel::{ArticleRef, CategoryRef, RegionRef, TagRef};
@@ -107,7 +107,10 @@ impl Builder<'_> {
         let it = &line.it;
         let (target, named) = match it.kind.as_str() {
             "post_type" => match self.index.posts.get(&it.object) {
-                Some(post) => (target_of(&post.what), post.title.clone()),
+                Some(post) => {
+                    let article = self.index.post(it.object).map(ArticleRef::ImportKey);
+                    (article.map(TargetRef::Article), post.title.clone())
+                }
                 None => (None, None),
             },
             "taxonomy" => match self.index.term(it.object) {
@@ -153,16 +156,9 @@ impl Builder<'_> {
     fn term(&self, taxonomy: &str, slug: &str) -> Option<TargetRef> {
         match self.terms.get(taxonomy, slug)? {
             TermUse::Category(slug) => Some(TargetRef::Category(CategoryRef::Slug(slug.clone()))),
-            TermUse::Region(slug) => Some(TargetRef::Region(RegionRef::Slug(slug.clone()))),
+            TermUse::Region(slug) | TermUse::Place(slug) => Some(TargetRef::Region(RegionRef::Slug(slug.clone()))),
             TermUse::Tag(slug) => Some(TargetRef::Tag(TagRef::Slug(slug.clone()))),
             TermUse::Format(_) | TermUse::Menu | TermUse::Nothing => None,
         }
-    }
-}
-
-fn target_of(what: &What) -> Option<TargetRef> {
-    match what {
-        What::Article(key) => Some(TargetRef::Article(ArticleRef::ImportKey(key.clone()))),
-        What::Media(_) | What::Other => None,
     }
 }

@@ -5,7 +5,7 @@ use super::article::{Site, article};
 use super::authors::{AuthorPlan, Authors};
 use super::comment::comments;
 use super::fidelity::{Fate, Verdict};
-use super::index::{Index, article_key};
+use super::index::Index;
 use super::mapping::{Mapping, TypeUse};
 use super::media::media;
 use super::menu::menus;
@@ -61,6 +61,7 @@ pub async fn wordpress(
     for file in files {
         run.survey(file).await?;
     }
+    run.index.close();
     let terms = Terms::plan(&run.index, &options.mapping, &vocabulary.regions);
     let mut authors = Authors::default();
     let language = run.site();
@@ -272,9 +273,9 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             }
             return self.out.note(fate);
         }
-        let key = article_key(item);
+        let key = site.index.key(item);
         let here = (file.to_owned(), item.line);
-        if let Some((file, line)) = site.index.last(&key.key).filter(|last| **last != here) {
+        if let Some((file, line)) = site.index.last(&key).filter(|last| **last != here) {
             fate.change(format!("The item at {file}:{line} has the same GUID and counts."));
             return self.out.note(fate);
         }
@@ -302,7 +303,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         }
         self.old_paths.extend(read.article.paths.iter().cloned());
         self.out.add(Record::Article(Box::new(read.article)), Some(fate));
-        for (fate, comment) in comments(item, file, |name| authors.is_writer(name)) {
+        for (fate, comment) in comments(item, &key, file, |name| authors.is_writer(name)) {
             match comment {
                 Some(comment) => self.out.add(Record::Comment(Box::new(comment)), Some(fate)),
                 None => self.out.note(fate),
@@ -336,15 +337,16 @@ impl<P: FnMut(Progress)> Run<'_, P> {
 
     /// What the old site kept at the top of its pages is a collection.
     fn sticky(&mut self, index: &Index) {
-        if index.sticky.is_empty() {
+        let count = index.sticky().count();
+        if count == 0 {
             return;
         }
         let mut fate = Fate::new("", 0, "sticky posts", "Sticky");
-        if index.sticky.len() > MOST_STICKY {
-            fate.drop(format!("There are {}; only the first {MOST_STICKY} are taken.", index.sticky.len()));
+        if count > MOST_STICKY {
+            fate.drop(format!("There are {count}; only the first {MOST_STICKY} are taken."));
         }
-        let items = index.sticky.iter().take(MOST_STICKY).map(|key| CollectionItemInput {
-            article: ArticleRef::ImportKey(key.clone()),
+        let items = index.sticky().take(MOST_STICKY).map(|key| CollectionItemInput {
+            article: ArticleRef::ImportKey(key),
             headline: None,
             kicker: None,
             summary: None,

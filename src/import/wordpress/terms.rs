@@ -9,14 +9,17 @@ use crate::body::input::RichTextInput;
 use crate::category::CategoryInput;
 use crate::import::Record;
 use crate::kernel::{CategoryRef, Patch, RegionRef, Slug, name_key};
-use crate::region::{Region, RegionKind, Regions};
+use crate::region::{Region, RegionInput, RegionKind, Regions};
 use crate::tag::TagInput;
 
 /// What a term becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TermUse {
     Category(String),
+    /// A region that is there.
     Region(String),
+    /// A region that is made.
+    Place(String),
     Tag(String),
     /// Form of a post, e.g. `gallery`.
     Format(String),
@@ -29,7 +32,7 @@ impl TermUse {
     pub fn path(&self) -> Option<String> {
         match self {
             Self::Category(slug) => Some(format!("/category/{slug}")),
-            Self::Region(slug) => Some(format!("/region/{slug}")),
+            Self::Region(slug) | Self::Place(slug) => Some(format!("/region/{slug}")),
             Self::Tag(slug) => Some(format!("/tag/{slug}")),
             Self::Format(_) | Self::Menu | Self::Nothing => None,
         }
@@ -51,10 +54,12 @@ pub struct TermPlan {
     pub moved: Option<(String, String)>,
 }
 
+/// Taxonomies that belong to the look of a site.
+const LOOKS: [&str; 4] = ["wp_theme", "wp_template_part_area", "wp_pattern_category", "link_category"];
 /// Names of taxonomies whose terms are places.
 const PLACES: [&str; 8] = ["region", "regions", "country", "countries", "location", "locations", "place", "geography"];
 /// Names that people use for countries beside those of the table.
-const ALIASES: [(&str, &str); 24] = [
+const ALIASES: [(&str, &str); 34] = [
     ("usa", "US"),
     ("u-s", "US"),
     ("us", "US"),
@@ -79,6 +84,16 @@ const ALIASES: [(&str, &str); 24] = [
     ("bosnia", "BA"),
     ("palestine", "PS"),
     ("korea-south", "KR"),
+    ("east-africa", "014"),
+    ("west-africa", "011"),
+    ("central-africa", "017"),
+    ("north-africa", "015"),
+    ("south-asia", "034"),
+    ("east-asia", "030"),
+    ("west-asia", "145"),
+    ("southeast-asia", "035"),
+    ("south-east-asia", "035"),
+    ("latin-america", "419"),
 ];
 
 impl Terms {
@@ -164,6 +179,20 @@ impl Terms {
                     ..TagInput::default()
                 }))
             }),
+            TermUse::Place(slug) => is_first("region", slug, &name, written, &mut fate).then(|| {
+                let parent = above.iter().rev().find_map(|above| match self.get(&above.it.taxonomy, &above.it.slug) {
+                    Some(TermUse::Region(parent) | TermUse::Place(parent)) if parent != slug => Some(parent.clone()),
+                    _ => None,
+                });
+                Record::Region(Box::new(RegionInput {
+                    slug: Some(slug.clone()),
+                    name: Some(name),
+                    region_kind: Some(RegionKind::Grouping),
+                    primary_parent: Patch::Set(RegionRef::Slug(parent.unwrap_or_else(|| "world".into()))),
+                    description: about,
+                    ..RegionInput::default()
+                }))
+            }),
             TermUse::Region(_) | TermUse::Format(_) | TermUse::Menu | TermUse::Nothing => None,
         };
         let moved = becomes.path().and_then(|to| {
@@ -202,6 +231,10 @@ fn is_first(
 fn decide(term: &Term, mapping: &Mapping, regions: &Regions, fate: &mut Fate) -> TermUse {
     match term.taxonomy.as_str() {
         "nav_menu" => return TermUse::Menu,
+        taxonomy if LOOKS.contains(&taxonomy) => {
+            fate.drop("It belongs to the look of the site.");
+            return TermUse::Nothing;
+        }
         "post_format" => return TermUse::Format(term.slug.trim_start_matches("post-format-").to_owned()),
         _ => {}
     }
@@ -232,6 +265,10 @@ fn decide(term: &Term, mapping: &Mapping, regions: &Regions, fate: &mut Fate) ->
     {
         fate.change(format!("It is the region {}.", region.name));
         return TermUse::Region(region.slug.clone());
+    }
+    if is_place && term.taxonomy != "category" {
+        fate.change("It is a region of its own: the table of regions does not know it.");
+        return TermUse::Place(slug);
     }
     if term.taxonomy == "category" || given == Some(TaxonomyUse::Category) {
         return TermUse::Category(slug);

@@ -169,7 +169,12 @@ impl Item {
 
     /// What the report calls it.
     pub fn label(&self) -> String {
-        self.title.clone().or_else(|| one_line(&self.slug)).unwrap_or_else(|| format!("{} {}", self.kind, self.id))
+        self.title
+            .as_deref()
+            .map(crate::body::visible_text)
+            .filter(|title| !title.is_empty())
+            .or_else(|| one_line(&self.slug))
+            .unwrap_or_else(|| format!("{} {}", self.kind, self.id))
     }
 }
 

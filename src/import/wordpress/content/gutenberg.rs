@@ -1,7 +1,7 @@
 //! The comments of the block editor.
 
 use super::pictures::gallery;
-use super::special::{Special, Specials};
+use super::special::{Special, Specials, embed, escape};
 
 /// A text of the block editor, its comments read and taken out.
 pub struct Edited {
@@ -37,7 +37,11 @@ pub fn read(source: &str, specials: &mut Specials) -> Edited {
                 "more" | "nextpage" | "footnotes" | "separator" => {}
                 "spacer" => edited.html.push_str("<p>&nbsp;</p>"),
                 "block" => edited.elsewhere += 1,
-                _ => edited.made.push(name.to_owned()),
+                _ => match made_of_its_fields(name, block) {
+                    Some(html) => edited.html.push_str(&html),
+                    None if edited.made.iter().any(|known| known == name) => {}
+                    None => edited.made.push(name.to_owned()),
+                },
             }
             continue;
         }
@@ -58,6 +62,21 @@ pub fn read(source: &str, specials: &mut Specials) -> Edited {
     }
     edited.html.push_str(rest);
     edited
+}
+
+/// The HTML of a block that has none of its own: an embed, or a link to somebody's page elsewhere.
+fn made_of_its_fields(name: &str, block: &str) -> Option<String> {
+    let fields = block.get(block.find('{')?..=block.rfind('}')?)?;
+    let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
+    let url = fields.get("url")?.as_str().filter(|url| url.starts_with("https://") || url.starts_with("http://"))?;
+    match name {
+        "social-link" => {
+            let label = fields.get("label").or(fields.get("service")).and_then(|label| label.as_str()).unwrap_or(url);
+            Some(format!("<p><a href=\"{}\">{}</a></p>", escape(url), escape(label)))
+        }
+        name if name == "embed" || name.starts_with("core-embed/") => Some(embed(url)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

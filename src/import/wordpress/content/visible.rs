@@ -64,7 +64,10 @@ fn add_text(block: &BlockInput, out: &mut String) {
             block.figures.iter().for_each(|figure| add_caption(figure, out));
             out.push_str(block.title.as_deref().unwrap_or_default());
         }
-        BlockInput::Embed(embed) => out.push_str(&embed.url),
+        BlockInput::Embed(embed) => {
+            out.push_str(&embed.url);
+            out.push_str(embed.title.as_deref().unwrap_or_default());
+        }
         BlockInput::Table(table) => out.push_str(table.caption.as_deref().unwrap_or_default()),
         BlockInput::Code(code) => out.push_str(&code.code),
         BlockInput::Html(block) => out.push_str(&visible_text(&block.html)),
