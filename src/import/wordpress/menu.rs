@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::content::Known;
 use super::fidelity::{Dangling, Fate, Fidelity};
@@ -15,11 +15,15 @@ const MOST: usize = 200;
 /// The menus of the site. What has no place in them is told in the report.
 pub fn menus(index: &Index, terms: &Terms, report: &mut Fidelity) -> Vec<(Fate, MenuInput)> {
     let mut by_menu: BTreeMap<&str, Vec<&Placed<MenuLine>>> = BTreeMap::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for line in &index.menu_items {
         match &line.it.menu {
-            Some((slug, _)) if seen.insert(line.it.id) => by_menu.entry(slug).or_default().push(line),
-            Some(_) => {}
+            Some((slug, _)) if seen.insert((slug, line.it.id)) => by_menu.entry(slug).or_default().push(line),
+            Some(_) => {
+                let mut fate = fate(line);
+                fate.change("The same item is in the menu already.");
+                report.items.push(fate);
+            }
             None => {
                 let mut fate = fate(line);
                 fate.drop("It is in no menu.");
@@ -38,8 +42,9 @@ pub fn menus(index: &Index, terms: &Terms, report: &mut Fidelity) -> Vec<(Fate, 
             report.items.push(fate);
             continue;
         };
-        let mut builder = Builder { index, terms, lines: &lines, report, left: MOST };
+        let mut builder = Builder { index, terms, lines: &lines, report, left: MOST, placed: HashSet::new() };
         let items = builder.below(0, 1);
+        builder.tell_rest();
         menus.push((fate, MenuInput { location, name, items }));
     }
     menus
@@ -57,6 +62,7 @@ struct Builder<'a> {
     report: &'a mut Fidelity,
     /// How many items the menu may still have.
     left: usize,
+    placed: HashSet<i64>,
 }
 
 impl Builder<'_> {
@@ -70,6 +76,7 @@ impl Builder<'_> {
         });
         let mut items = Vec::new();
         for line in own {
+            self.placed.insert(line.it.id);
             let mut fate = fate(line);
             if line.it.parent != 0 && parent == 0 {
                 fate.change("What it lay under is not in the menu.");
@@ -101,6 +108,15 @@ impl Builder<'_> {
             self.report.items.push(fate);
         }
         items
+    }
+
+    /// Items that lie under each other in a circle have no place.
+    fn tell_rest(&mut self) {
+        for line in self.lines.iter().filter(|line| !self.placed.contains(&line.it.id)) {
+            let mut fate = fate(line);
+            fate.drop("It lies under itself.");
+            self.report.items.push(fate);
+        }
     }
 
     fn item(&mut self, line: &Placed<MenuLine>, fate: &mut Fate) -> Option<MenuItemInput> {

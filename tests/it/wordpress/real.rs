@@ -58,8 +58,19 @@ async fn is_all_there(app: &TestApp, packed: &[u8]) {
         .chain(posts.iter().map(|post| field(post, "dc:creator")))
         .collect();
     assert_eq!(count(Kind::Author), logins.len());
-    let terms = parts(&text, "wp:category").len() + parts(&text, "wp:tag").len() + parts(&text, "wp:term").len();
-    assert!(report.items.iter().filter(|fate| fate.kind.ends_with(" term")).count() >= terms);
+    let term = |part: &str, taxonomy: &str, slug: &str| (taxonomy.to_owned(), field(part, slug).to_owned());
+    let terms: BTreeSet<(String, String)> = parts(&text, "wp:category")
+        .into_iter()
+        .map(|part| term(part, "category", "wp:category_nicename"))
+        .chain(parts(&text, "wp:tag").into_iter().map(|part| term(part, "post_tag", "wp:tag_slug")))
+        .chain(
+            parts(&text, "wp:term").into_iter().map(|part| term(part, field(part, "wp:term_taxonomy"), "wp:term_slug")),
+        )
+        .collect();
+    for taxonomy in terms.iter().map(|(taxonomy, _)| taxonomy).collect::<BTreeSet<_>>() {
+        let declared = terms.iter().filter(|(own, _)| own == taxonomy).count();
+        assert!(told(&format!("{taxonomy} term")) >= declared, "{taxonomy}");
+    }
     let menus: BTreeSet<&str> = of_kind(&["nav_menu_item"])
         .iter()
         .filter_map(|item| item.split_once("domain=\"nav_menu\" nicename=\""))
@@ -68,8 +79,9 @@ async fn is_all_there(app: &TestApp, packed: &[u8]) {
         .collect();
     assert_eq!(count(Kind::Menu), menus.len());
     for menu in menus {
-        let found =
-            app.data("query($at: String!) { menu(location: $at) { items { label } } }", json!({ "at": menu })).await;
+        let found = app
+            .data("query($at: String!) { menu(by: { location: $at }) { items { label } } }", json!({ "at": menu }))
+            .await;
         assert!(!found["menu"]["items"].as_array().unwrap().is_empty(), "{menu}");
     }
 
