@@ -237,6 +237,14 @@ on_both_databases! {
         assert!(report.to_string().contains("no export of WordPress"));
     }
 
+    async fn several_authors_of_a_post_are_all_named(app: &TestApp) {
+        let item = post(1, "Post", "Text").filed("category", "news", "News").filed("author", "cap-jane", "jane").filed("author", "cap-joe", "joe");
+        import(app, &[&export_of(&[item])], &options()).await;
+        let found = app.get("{ article(by: {path: \"/?p=1\"}) { bylines { author { name slug } } tags { tag { slug } } } }").await;
+        let bylines = json!([{ "author": { "name": "Jane Doe", "slug": "jane" } }, { "author": { "name": "joe", "slug": "joe" } }]);
+        assert_eq!(found["article"], json!({ "bylines": bylines, "tags": [] }));
+    }
+
     async fn a_mapping_says_otherwise(app: &TestApp) {
         let mapping = "[categories]\nmoscow = \"region:RU\"\nhot = \"tag:breaking\"\nold = \"drop\"\n[authors]\njane = \"jd\"\n\
             [taxonomies]\nseries = \"category\"\n[types]\npage = \"drop\"\nevent = \"article\"\n[meta]\nplace = \"dateline\"\nrank = \"drop\"\n[shortcodes]\nad = \"drop\"\n";

@@ -15,7 +15,6 @@ use crate::article::input::{BylineInput, CommentPolicyInput, DatelineInput, SeoI
 use crate::article::{AfterSave, ArticleInput, BylineRole, CommentThreadState, Genre, ImportArticle};
 use crate::body::FigureLayout;
 use crate::body::input::{BlockInput, BodyInput, FigureInput, RichTextInput};
-use crate::body::visible_text;
 use crate::kernel::{AuthorRef, CategoryRef, MediaRef, Micros, Patch, Result};
 use crate::media::MediaInput;
 
@@ -41,8 +40,8 @@ pub struct Made {
 /// Meta fields that are read, or say nothing about the content.
 const READ: [&str; 3] = ["footnotes", "enclosure", "origin"];
 
-/// Reads a post or page. `authors` gives the slug of the author with a login.
-pub fn article(item: &Item, site: &Site<'_>, author: &str, fate: &mut Fate, report: &mut Fidelity) -> Result<Made> {
+/// Reads a post or page; `authors` are the slugs of those who wrote it.
+pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, report: &mut Fidelity) -> Result<Made> {
     let Site { index, mapping, .. } = site;
     let key = index.key(item);
     let attached = index.attached.get(&item.id).map_or(&[][..], Vec::as_slice);
@@ -94,7 +93,7 @@ pub fn article(item: &Item, site: &Site<'_>, author: &str, fate: &mut Fate, repo
     if let Some(meta) = unplaced_meta(item, mapping, report) {
         fate.drop(format!("Meta fields without a place: {meta}."));
     }
-    if author.is_empty() {
+    if authors.is_empty() {
         then = AfterSave::KeepDraft;
         fate.drop("Nobody is named as its author, so it is a draft.");
     }
@@ -109,8 +108,11 @@ pub fn article(item: &Item, site: &Site<'_>, author: &str, fate: &mut Fate, repo
         item.meta(key).and_then(one_line).map(|text| cut(text, 300).0)
     };
     let excerpt = without_shortcodes(&item.excerpt);
-    let byline =
-        BylineInput { author: AuthorRef::Slug(author.to_owned()), role: BylineRole::Author, credited_as: None };
+    let byline = |slug: &&str| BylineInput {
+        author: AuthorRef::Slug((*slug).to_owned()),
+        role: BylineRole::Author,
+        credited_as: None,
+    };
     let comments = if item.comments_open { CommentThreadState::Open } else { CommentThreadState::Closed };
     let figure = |key| FigureInput {
         asset: MediaRef::Key(key),
@@ -132,7 +134,7 @@ pub fn article(item: &Item, site: &Site<'_>, author: &str, fate: &mut Fate, repo
         dateline: Patch::set_if(dateline),
         lead_media: lead_media.map_or(Patch::Clear, |key| Patch::Set(figure(key))),
         body: Patch::Set(BodyInput::Blocks(found.blocks)),
-        bylines: Patch::Set(if author.is_empty() { Vec::new() } else { vec![byline] }),
+        bylines: Patch::Set(authors.iter().take(50).map(byline).collect()),
         regions: Patch::Set(regions),
         categories: Patch::Set(categories),
         tags: Patch::Set(tags),
@@ -159,8 +161,7 @@ pub fn article(item: &Item, site: &Site<'_>, author: &str, fate: &mut Fate, repo
 
 /// The title; of a post without one the first words of its text.
 fn headline(item: &Item, blocks: &[BlockInput], fate: &mut Fate) -> String {
-    let title = item.title.as_deref().map(visible_text).and_then(|text| one_line(&text));
-    if let Some(title) = title {
+    if let Some(title) = item.visible_title() {
         return title;
     }
     let first = blocks.iter().find_map(|block| match block {

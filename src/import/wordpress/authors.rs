@@ -24,9 +24,9 @@ pub struct AuthorPlan {
 }
 
 impl Authors {
-    /// The slug of the author with a login; empty if there is none.
-    pub fn slug(&self, login: Option<&str>) -> &str {
-        login.and_then(|login| self.slugs.get(login)).map_or("", String::as_str)
+    /// The slug of the author with a login.
+    pub fn slug(&self, login: &str) -> Option<&str> {
+        self.slugs.get(login).map(String::as_str)
     }
 
     /// Somebody who writes has this name.

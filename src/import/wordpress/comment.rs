@@ -19,6 +19,7 @@ pub fn comments(
     for comment in &item.comments {
         let mut line = vec![comment];
         while let Some(parent) = line.last().and_then(|last| by_id.get(last.parent.as_deref()?)).copied()
+            && !done.contains(parent.id.as_str())
             && !line.iter().any(|below| below.id == parent.id)
         {
             line.push(parent);

@@ -40,6 +40,7 @@ pub fn filing(item: &Item, site: &Site<'_>, fate: &mut Fate) -> Filing {
                 );
             }
             Some(TermUse::Format(format)) => filing.genre = genre(format, fate),
+            Some(TermUse::Nothing) if filed.taxonomy == "author" => {}
             Some(TermUse::Nothing) => fate.say(Verdict::LeftOut, format!("It is not filed under \"{}\".", filed.slug)),
             Some(TermUse::Menu) | None => {}
         }

@@ -183,8 +183,8 @@ impl Index {
                 What::Other
             }
             kind if is_article(kind) => {
-                if let Some(creator) = &item.creator {
-                    self.creators.entry(creator.clone()).or_insert_with(|| (file.to_owned(), item.line));
+                for creator in item.creators() {
+                    self.creators.entry(creator.to_owned()).or_insert_with(|| (file.to_owned(), item.line));
                 }
                 let guid = guid_of(item);
                 let is_known = self.identify(&guid, item);

@@ -156,6 +156,7 @@ impl Builder<'_> {
             fate.drop("It has no label.");
             return None;
         };
+        let label: String = label.chars().take(2_000).collect();
         let (label, _) = cut(crate::body::visible_text(&label), 200);
         Some(MenuItemInput {
             key: Some(format!("wp{}", it.id)),

@@ -1,5 +1,5 @@
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::article::{Site, article};
 use super::authors::{AuthorPlan, Authors};
@@ -110,7 +110,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     }
 
     /// Reads a file for what it holds, and writes its attachments.
-    async fn survey(&mut self, path: &PathBuf) -> Result<()> {
+    async fn survey(&mut self, path: &Path) -> Result<()> {
         let file = path.display().to_string();
         let mut parts = Parts::open(path)?;
         let mut found = 0_u64;
@@ -166,7 +166,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     fn tell(&mut self, parts: &mut Parts) {
         self.done.bytes += parts.bytes();
         self.done.lines += 1;
-        if self.done.lines % 50 == 0 {
+        if self.done.lines.is_multiple_of(50) {
             (self.progress)(self.done);
         }
     }
@@ -237,7 +237,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     /// Reads a file again and writes its posts.
     async fn write(
         &mut self,
-        path: &PathBuf,
+        path: &Path,
         site: &Site<'_>,
         authors: &Authors,
         made: &mut HashSet<String>,
@@ -279,8 +279,9 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             fate.change(format!("The item at {file}:{line} has the same GUID and counts."));
             return self.out.note(fate);
         }
-        let author = authors.slug(item.creator.as_deref());
-        let read = article(item, site, author, &mut fate, &mut self.out.report);
+        let mut by: Vec<&str> = item.creators().into_iter().filter_map(|login| authors.slug(login)).collect();
+        by.dedup();
+        let read = article(item, site, &by, &mut fate, &mut self.out.report);
         let mut read = match read {
             Ok(read) => read,
             Err(error) => {
@@ -315,7 +316,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     fn category(&mut self, slug: &str, name: &str, site: &Site<'_>, made: &mut HashSet<String>) {
         let is_there =
             self.vocabulary.categories.find(&CategoryRef::Slug(slug.to_owned())).is_ok_and(|found| found.is_some());
-        if is_there || site.terms.has_category(slug) || !made.insert(format!("category {slug}")) {
+        if !made.insert(format!("category {slug}")) || is_there || site.terms.has_category(slug) {
             return;
         }
         let input =

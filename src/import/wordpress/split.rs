@@ -144,7 +144,7 @@ impl Parts {
             _ => PARTS.iter().any(|name| starts(name)),
         };
         let over = next.starts_with("</channel>");
-        if (at_start_of_another || over) && (part.failed.is_some() || at_start_of_another) {
+        if at_start_of_another || (over && part.failed.is_some()) {
             return self.part.take().map(|part| part.broken("It has no end."));
         }
         let end = format!("</{}>", part.name);

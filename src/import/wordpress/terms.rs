@@ -231,6 +231,10 @@ fn is_first(
 fn decide(term: &Term, mapping: &Mapping, regions: &Regions, fate: &mut Fate) -> TermUse {
     match term.taxonomy.as_str() {
         "nav_menu" => return TermUse::Menu,
+        "author" => {
+            fate.change("It is an author.");
+            return TermUse::Nothing;
+        }
         taxonomy if LOOKS.contains(&taxonomy) => {
             fate.drop("It belongs to the look of the site.");
             return TermUse::Nothing;

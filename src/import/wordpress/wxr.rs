@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::xml::{Element, one_line, unescape};
+use crate::body::visible_text;
 use crate::kernel::Micros;
 
 /// A person who wrote: of an account only what readers may know.
@@ -162,19 +163,28 @@ impl Item {
         }
     }
 
+    /// The logins of those who wrote it: where several can write a post, they are terms of it.
+    pub fn creators(&self) -> Vec<&str> {
+        let authors = self.filed.iter().filter(|filed| filed.taxonomy == "author");
+        let logins: Vec<&str> = authors.map(|filed| filed.slug.strip_prefix("cap-").unwrap_or(&filed.slug)).collect();
+        if logins.is_empty() { self.creator.as_deref().into_iter().collect() } else { logins }
+    }
+
     /// The first meta field with this key that is not blank.
     pub fn meta(&self, key: &str) -> Option<&str> {
         self.meta.iter().find(|(own, value)| own == key && !value.trim().is_empty()).map(|(_, value)| value.trim())
     }
 
+    /// The title as readers see it.
+    pub fn visible_title(&self) -> Option<String> {
+        // Nobody reads more, and a parser should not have to.
+        let title: String = self.title.as_deref()?.chars().take(2_000).collect();
+        one_line(&visible_text(&title))
+    }
+
     /// What the report calls it.
     pub fn label(&self) -> String {
-        self.title
-            .as_deref()
-            .map(crate::body::visible_text)
-            .filter(|title| !title.is_empty())
-            .or_else(|| one_line(&self.slug))
-            .unwrap_or_else(|| format!("{} {}", self.kind, self.id))
+        self.visible_title().or_else(|| one_line(&self.slug)).unwrap_or_else(|| format!("{} {}", self.kind, self.id))
     }
 }
 

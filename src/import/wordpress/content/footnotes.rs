@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::special::escape;
-use crate::body::visible_text;
+use crate::body::{check_depth, visible_text};
 
 /// A footnote, as the block editor keeps it in a meta field.
 #[derive(Deserialize)]
@@ -21,7 +21,7 @@ pub fn with_footnotes(html: &str, meta: Option<&str>) -> String {
         let id = found.split('"').nth(1).unwrap_or_default();
         let end = found.find("</sup>").map_or(found.len(), |end| end + "</sup>".len());
         let (reference, after) = found.split_at(end);
-        match notes.iter().find(|note| note.id == id) {
+        match notes.iter().find(|note| note.id == id && check_depth(&note.content).is_ok()) {
             Some(note) => {
                 let (number, text) = (visible_text(reference), escape(&visible_text(&note.content)));
                 out.push_str(&format!("<sup><span class=\"note\" title=\"{text}\">{}</span></sup>", escape(&number)));

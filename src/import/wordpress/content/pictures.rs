@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use scraper::{ElementRef, Html, Node};
 
 use crate::import::wordpress::xml::one_line;
@@ -55,7 +57,7 @@ fn text_of(element: ElementRef<'_>) -> String {
 /// The addresses of pictures, sound and video that a text shows, each once.
 pub fn picture_addresses(html: &str) -> Vec<String> {
     let document = Html::parse_fragment(html);
-    let mut found: Vec<String> = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
     for node in document.tree.nodes() {
         let Node::Element(element) = node.value() else { continue };
         if !matches!(element.name(), "img" | "video" | "audio" | "source") {
@@ -63,7 +65,7 @@ pub fn picture_addresses(html: &str) -> Vec<String> {
         }
         let address = element.attr("src").map(str::trim).filter(|address| !address.is_empty());
         if let Some(address) = address
-            && !found.iter().any(|known| known == address)
+            && seen.insert(address.to_owned())
         {
             found.push(address.to_owned());
         }

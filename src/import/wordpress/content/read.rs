@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -7,7 +7,7 @@ use super::visible::{Comparison, compare};
 use super::{autop, blocks, footnotes, gutenberg, pictures, shortcode, sources};
 use crate::article::input::CitationInput;
 use crate::body::input::{BlockInput, BodyInput, FigureInput, GalleryInput, HtmlBlockInput, LinkInput, RichTextInput};
-use crate::body::{Body, FigureLayout, Images, Naming, provider};
+use crate::body::{Body, FigureLayout, Images, Naming, check_depth, provider};
 use crate::import::wordpress::fidelity::Fate;
 use crate::import::wordpress::mapping::ShortcodeUse;
 use crate::kernel::{ArticleRef, Error, ImportKey, MediaRef, Result, TagRef, derived_id};
@@ -31,6 +31,9 @@ pub struct Options<'a> {
     pub shortcodes: &'a BTreeMap<String, ShortcodeUse>,
 }
 
+/// The longest text, in bytes.
+const LONGEST: usize = 4 << 20;
+
 /// A text as blocks.
 #[derive(Default)]
 pub struct Found {
@@ -38,6 +41,7 @@ pub struct Found {
     pub citations: Option<Vec<CitationInput>>,
     /// Files that it shows though they are no attachments.
     pub media: Vec<MediaInput>,
+    keys: HashSet<String>,
     pub unknown_shortcodes: Vec<String>,
     /// What it refers to that is not there.
     pub dangling: Vec<String>,
@@ -54,6 +58,10 @@ pub fn read(
     options: &Options<'_>,
     fate: &mut Fate,
 ) -> Result<Found> {
+    if source.len() > LONGEST {
+        return Err(Error::invalid(format!("Its text has {} bytes; at most {LONGEST} are allowed.", source.len())));
+    }
+    check_depth(source)?;
     let mut found = Found::default();
     let mut specials = Specials::default();
     let edited = gutenberg::read(&unmarked(source), &mut specials);
@@ -70,6 +78,7 @@ pub fn read(
     let html = footnotes::with_footnotes(&expanded.html, footnotes_meta);
     let html = if edited.has_blocks { html } else { autop::autop(&html) };
 
+    check_depth(&html)?;
     let mut names = Names::default();
     for address in pictures::picture_addresses(&html) {
         names.add_picture(&address, known, &mut found);
@@ -100,6 +109,11 @@ fn tell(source: &str, edited: &gutenberg::Edited, fate: &mut Fate) {
     let styles = source.matches(" style=\"").count() + source.matches(" style='").count();
     if styles > 0 {
         fate.change(format!("{styles} inline styles are left out."));
+    }
+    let is_picture = |rest: &&str| rest.split_once('>').is_some_and(|(_, rest)| rest.trim_start().starts_with("<img"));
+    let linked = source.split("<a ").skip(1).filter(is_picture).count();
+    if linked > 0 {
+        fate.change(format!("{linked} pictures that were links are none."));
     }
     let lower = source.to_ascii_lowercase();
     for (start, what) in
@@ -202,7 +216,7 @@ impl Found {
             return Some(key);
         }
         let address = known.absolute(address).filter(|address| address.len() <= 1_000)?;
-        if !self.media.iter().any(|media| media.key == address) {
+        if self.keys.insert(address.clone()) {
             self.media.push(pictures::media_of(&address));
         }
         Some(address)

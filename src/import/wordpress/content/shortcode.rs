@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::pictures::Picture;
 use super::special::{Special, Specials, embed, escape};
@@ -32,6 +32,7 @@ pub fn expand(
     specials: &mut Specials,
 ) -> Expanded {
     let mut expanded = Expanded::default();
+    let ends = Ends::of(source);
     let mut rest = source;
     while let Some(at) = rest.find('[') {
         let (before, found) = rest.split_at(at);
@@ -44,7 +45,7 @@ pub fn expand(
             rest = after;
             continue;
         }
-        let Some(shortcode) = parse(found) else {
+        let Some(shortcode) = parse(found, &ends) else {
             expanded.html.push('[');
             rest = found.get(1..).unwrap_or_default();
             continue;
@@ -70,11 +71,12 @@ pub fn expand(
 /// The text without the tags of shortcodes; what they enclose stays.
 pub fn without_shortcodes(source: &str) -> String {
     let mut out = String::new();
+    let ends = Ends::of(source);
     let mut rest = source;
     while let Some(at) = rest.find('[') {
         let (before, found) = rest.split_at(at);
         out.push_str(before);
-        match parse(found).filter(Shortcode::is_certain) {
+        match parse(found, &ends).filter(Shortcode::is_certain) {
             Some(shortcode) => {
                 out.push_str(shortcode.inner.unwrap_or_default());
                 rest = found.get(shortcode.whole.len()..).unwrap_or_default();
@@ -88,8 +90,30 @@ pub fn without_shortcodes(source: &str) -> String {
     out + rest
 }
 
+/// Where the last end tag of each name is, counted from the end of the text: what is not there need not be looked for.
+struct Ends<'a>(HashMap<&'a str, usize>);
+
+impl<'a> Ends<'a> {
+    fn of(source: &'a str) -> Self {
+        let found = source.match_indices("[/").filter_map(|(at, _)| {
+            let rest = source.get(at + 2..)?;
+            let end = rest.find(|char: char| !char.is_ascii_alphanumeric() && char != '_' && char != '-')?;
+            Some((rest.get(..end)?, source.len() - at))
+        });
+        Self(found.collect())
+    }
+
+    /// There is an end tag of this name in the last `length` bytes.
+    fn is_within(&self, name: &str, length: usize) -> bool {
+        self.0.get(name).is_some_and(|from_end| *from_end <= length)
+    }
+}
+
+/// The longest start tag of a shortcode, in bytes.
+const LONGEST: usize = 4_000;
+
 /// The shortcode at the start of a text; anything that looks like one.
-fn parse(text: &str) -> Option<Shortcode<'_>> {
+fn parse<'a>(text: &'a str, ends: &Ends<'_>) -> Option<Shortcode<'a>> {
     let after = text.strip_prefix('[')?;
     let length =
         after.find(|char: char| !char.is_ascii_alphanumeric() && char != '_' && char != '-').unwrap_or(after.len());
@@ -101,7 +125,7 @@ fn parse(text: &str) -> Option<Shortcode<'_>> {
         return None;
     }
     let mut quote = None;
-    let end = after.char_indices().find_map(|(at, char)| {
+    let end = after.char_indices().take_while(|(at, _)| *at <= LONGEST).find_map(|(at, char)| {
         match (quote, char) {
             (None, '"' | '\'') => quote = Some(char),
             (Some(open), char) if open == char => quote = None,
@@ -111,14 +135,16 @@ fn parse(text: &str) -> Option<Shortcode<'_>> {
         None
     })?;
     let (inside, after) = after.split_at(end);
-    if inside.len() > 4_000 || (inside.contains('[') && !inside.contains('"')) {
+    if inside.contains('[') && !inside.contains('"') {
         return None;
     }
     let closes_itself = inside.ends_with('/');
     let start = 1 + name.len() + inside.len() + 1;
     let closing = format!("[/{name}]");
-    let inner =
-        after.get(1..).filter(|_| !closes_itself).and_then(|after| after.find(&closing).and_then(|at| after.get(..at)));
+    let inner = after
+        .get(1..)
+        .filter(|after| !closes_itself && ends.is_within(name, after.len()))
+        .and_then(|after| after.find(&closing).and_then(|at| after.get(..at)));
     let length = start + inner.map_or(0, |inner| inner.len() + closing.len());
     Some(Shortcode { name, attributes: attributes(inside.trim_end_matches('/')), inner, whole: text.get(..length)? })
 }
