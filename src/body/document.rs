@@ -3,8 +3,9 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::read::{self, Images};
 use super::{Annotation, Block, BlockKind};
-use crate::kernel::Slug;
+use crate::kernel::{Result, Slug};
 
 /// The text of an article.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -14,6 +15,14 @@ pub struct Body {
 }
 
 impl Body {
+    /// Reads HTML from elsewhere; pictures, sound and video with a known address become figures, nothing is cited.
+    ///
+    /// Fails if it is nested deeper than anybody writes.
+    pub fn from_html(source: &str, images: &Images) -> Result<Self> {
+        read::check_depth(source)?;
+        Ok(Self::new(read::html(source, images)).with_citations(&HashSet::new()))
+    }
+
     /// A body in normal form: each block has a key, each heading an anchor, equal neighbouring spans are one.
     pub(super) fn new(kinds: Vec<(Option<String>, BlockKind)>) -> Self {
         let mut keys: HashSet<String> = kinds.iter().filter_map(|(key, _)| key.clone()).collect();

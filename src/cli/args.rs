@@ -10,6 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
     after_help = "Examples:
   dateline serve --demo                        a newsroom to try, at http://127.0.0.1:8080/graphql
   dateline import ndjson articles.ndjson       load articles; a bad line is told and skipped
+  dateline import wordpress export.xml         move a site here, with a report of what came over
   dateline export ndjson > backup.ndjson       everything out again, in the form that import takes
   dateline doctor                              which settings are in force, where they come from, is the database well
 
@@ -133,6 +134,51 @@ pub enum Import {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<String>,
     },
+    /// A site that ran on WordPress: the files of its export (WXR 1.0 to 1.2)
+    ///
+    /// Posts, pages, authors, terms, comments, attachments and menus come over, and every old address leads to the new one.
+    /// The report says of each thing whether it was kept, changed or dropped, and why. The same again changes nothing. If
+    /// something was dropped that nobody asked to drop the exit code is 1.
+    #[command(after_help = "Examples:
+  dateline import wordpress export.xml --dry-run
+  dateline import wordpress export-*.xml --media wp-content/uploads --map map.toml --report report.json
+
+The mapping file says what shall become something else than it would by itself:
+  [categories]                  by slug: category:SLUG, region:SLUG-OR-CODE, tag:SLUG, drop
+  moscow = \"region:russia\"
+  [taxonomies]                  by name: category, tag, region, drop
+  series = \"category\"
+  [authors]                     by login: the slug to use
+  jdoe = \"jane-doe\"
+  [types]                       by post type: article, drop
+  page = \"drop\"
+  [meta]                        by key: kicker, dateline, drop
+  location = \"dateline\"
+  [shortcodes]                  by name: drop
+  ad = \"drop\"")]
+    Wordpress(Wordpress),
+}
+
+#[derive(Debug, Args)]
+pub struct Wordpress {
+    /// Files of one site, in any order
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// A copy of wp-content/uploads to check attachments against; nothing is ever fetched
+    #[arg(long, value_name = "DIR")]
+    pub media: Option<PathBuf>,
+    /// A mapping file
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// Write nothing to the database, report the same
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Leave a last line such as "Sources: A – B – C" in the text
+    #[arg(long)]
+    pub no_source_line: bool,
+    /// Write the report as JSON to this file too
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

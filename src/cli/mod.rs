@@ -6,6 +6,7 @@ mod args;
 mod doctor;
 mod export;
 mod import;
+mod import_wordpress;
 mod log;
 mod migrate;
 mod node;

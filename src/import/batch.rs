@@ -51,9 +51,20 @@ impl Batch {
             return Ok(());
         }
         let tx = app.db.begin().await?;
+        self.write_in(&tx, app.clock.now(), file, report).await?;
+        let version = db::vocabulary_version(&tx).await?;
+        tx.commit().await?;
+        if version != app.vocabulary.current().version {
+            app.vocabulary.refresh(app.db.reader()).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes everything in a transaction that somebody else ends.
+    pub async fn write_in(self, tx: &DatabaseTransaction, now: Micros, file: &str, report: &mut Report) -> Result<()> {
         // The regions and paths that a batch relies on must not move under it.
-        take_turn(&tx).await?;
-        let mut writer = Writer { tx: &tx, vocabulary: Vocabulary::load(&tx).await?, now: app.clock.now() };
+        take_turn(tx).await?;
+        let mut writer = Writer { tx, vocabulary: Vocabulary::load(tx).await?, now };
         let mut entries = self.entries.into_iter().peekable();
         while let Some(entry) = entries.next() {
             let Record::Article(first) = entry.record else {
@@ -77,11 +88,6 @@ impl Batch {
                     Err(error) => report.refuse(file, line, &error),
                 }
             }
-        }
-        let version = db::vocabulary_version(&tx).await?;
-        tx.commit().await?;
-        if version != app.vocabulary.current().version {
-            app.vocabulary.refresh(app.db.reader()).await?;
         }
         Ok(())
     }

@@ -5,8 +5,10 @@ mod lines;
 mod ndjson;
 mod record;
 mod report;
+mod wordpress;
 
 pub use lines::Source;
 pub use ndjson::ndjson;
 pub use record::{Kind, Record};
 pub use report::{Counts, Progress, Refusal, Report};
+pub use wordpress::{Dangling, Fate, Fidelity, Mapping, Redirect, Totals, Verdict, Wordpress, wordpress};

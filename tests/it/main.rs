@@ -13,3 +13,4 @@ mod ndjson;
 mod outage;
 mod page;
 mod statements;
+mod wordpress;

@@ -10,7 +10,8 @@ pub fn embed(node: Dom<'_>) -> Option<BlockKind> {
         return made(as_web(&attribute(node, "data-url")?)?, attribute(node, "data-title"));
     }
     if has_class(node, "wp-block-embed") {
-        return made(as_web(&line(first(node, &["div"])?))?, None);
+        let caption = first(node, &["figcaption"]).map(line).filter(|text| !text.is_empty());
+        return made(as_web(&line(first(node, &["div"])?))?, caption);
     }
     let frame = if name(node) == "iframe" { node } else { first(node, &["iframe"])? };
     let url = attribute(frame, "src").map(|url| if url.starts_with("//") { format!("https:{url}") } else { url })?;

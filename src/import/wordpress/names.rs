@@ -1,0 +1,21 @@
+use super::address::decoded;
+use crate::kernel::Slug;
+
+/// The slug that was, or the nearest that is one: of a text in another script its transliteration.
+pub fn slug_of(slug: &str, name: &str) -> Option<String> {
+    if let Ok(slug) = Slug::parse(slug) {
+        return Some(slug.into_string());
+    }
+    let readable = decoded(slug).unwrap_or_else(|| slug.to_owned());
+    Slug::from_text(&readable).or_else(|| Slug::from_text(name)).map(Slug::into_string)
+}
+
+/// At most `most` characters; the second is whether something is cut.
+pub fn cut(text: String, most: usize) -> (String, bool) {
+    if text.chars().count() <= most {
+        return (text, false);
+    }
+    let cut: String = text.chars().take(most - 1).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words).to_owned();
+    (format!("{cut}\u{2026}"), true)
+}

@@ -1,0 +1,186 @@
+use sea_orm::{DatabaseTransaction, FromQueryResult};
+
+use super::fidelity::{Fate, Fidelity, Redirect};
+use crate::app::App;
+use crate::article::ImportArticle;
+use crate::db::Sql;
+use crate::import::batch::{Batch, Entry};
+use crate::import::{Record, Report};
+use crate::kernel::{Code, Result};
+
+/// So many records are written together.
+const MOST: usize = 300;
+/// So many bytes of sources are read before what they hold is written.
+const MOST_BYTES: usize = 4 << 20;
+
+/// Writes records in batches and notes what became of each.
+pub struct Out<'a> {
+    app: &'a App,
+    /// The transaction of a dry run, which never ends well.
+    tx: Option<DatabaseTransaction>,
+    /// What has to be there before the articles, the articles, and what hangs on them.
+    early: Vec<Waiting>,
+    articles: Vec<Waiting>,
+    late: Vec<Waiting>,
+    bytes: usize,
+    counted: Report,
+    pub report: Fidelity,
+}
+
+struct Waiting {
+    record: Record,
+    fate: Option<Fate>,
+}
+
+impl<'a> Out<'a> {
+    pub async fn new(app: &'a App, dry_run: bool) -> Result<Self> {
+        let tx = if dry_run { Some(app.db.begin().await?) } else { None };
+        let report = Fidelity { dry_run, ..Fidelity::default() };
+        let (early, articles, late) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { app, tx, early, articles, late, bytes: 0, counted: Report::default(), report })
+    }
+
+    /// Adds a record. One without a fate of its own is a part of something else.
+    pub fn add(&mut self, record: Record, fate: Option<Fate>) {
+        let list = match record {
+            Record::Article(_) => &mut self.articles,
+            Record::Comment(_) | Record::Redirect(_) => &mut self.late,
+            _ => &mut self.early,
+        };
+        list.push(Waiting { record, fate });
+    }
+
+    /// Adds something that has no record.
+    pub fn note(&mut self, fate: Fate) {
+        self.report.items.push(fate);
+    }
+
+    /// Writes what waits, if it is enough for that.
+    pub async fn breathe(&mut self, bytes: usize) -> Result<()> {
+        self.bytes += bytes;
+        let waiting = self.early.len() + self.articles.len() + self.late.len();
+        if waiting >= MOST || self.bytes >= MOST_BYTES { self.flush().await } else { Ok(()) }
+    }
+
+    /// Writes everything that waits.
+    pub async fn flush(&mut self) -> Result<()> {
+        self.bytes = 0;
+        let mut waiting = std::mem::take(&mut self.early);
+        waiting.append(&mut self.articles);
+        let again = self.write(waiting).await?;
+        self.write(again).await?;
+        let late = std::mem::take(&mut self.late);
+        self.write(late).await?;
+        Ok(())
+    }
+
+    /// Writes these; gives those articles back that are worth another try without the paths that others have.
+    async fn write(&mut self, waiting: Vec<Waiting>) -> Result<Vec<Waiting>> {
+        let mut batch = Batch::default();
+        let mut fates = Vec::with_capacity(waiting.len());
+        for (place, Waiting { record, fate }) in (0..).zip(waiting) {
+            let spare = match &record {
+                Record::Article(article) if !article.paths.is_empty() => Some(article.clone()),
+                _ => None,
+            };
+            fates.push((fate, record.kind(), name_of(&record), spare));
+            batch.push(Entry { line: place, record }, 0);
+        }
+        let before = self.counted.refused.len();
+        match &self.tx {
+            Some(tx) => batch.write_in(tx, self.app.clock.now(), "", &mut self.counted).await?,
+            None => batch.write(self.app, "", &mut self.counted).await?,
+        }
+        let mut refused: Vec<Option<(&'static str, String)>> = vec![None; fates.len()];
+        for refusal in self.counted.refused.split_off(before) {
+            if let Some(place) = usize::try_from(refusal.line).ok().and_then(|line| refused.get_mut(line)) {
+                *place = Some((refusal.code, refusal.reason));
+            }
+        }
+        let mut again = Vec::new();
+        for ((fate, kind, name, spare), refusal) in fates.into_iter().zip(refused) {
+            let Some((code, reason)) = refusal else {
+                self.report.items.extend(fate);
+                continue;
+            };
+            let mut fate = fate.unwrap_or_else(|| Fate::new("", 0, kind.as_str(), name));
+            if code == Code::Conflict.as_str()
+                && let Some(article) = spare
+                && let Some(article) = without_taken(article, &reason, &mut fate)
+            {
+                again.push(Waiting { record: Record::Article(article), fate: Some(fate) });
+                continue;
+            }
+            if kind == crate::import::Kind::Redirect {
+                fate.change(format!("The old address does not lead here: {reason}"));
+            } else {
+                fate.drop(reason);
+            }
+            self.report.items.push(fate);
+        }
+        Ok(again)
+    }
+
+    /// Writes the rest and closes the report; `old_paths` are those whose new places it tells.
+    pub async fn finish(mut self, old_paths: &[String]) -> Result<Fidelity> {
+        self.flush().await?;
+        for part in old_paths.chunks(500) {
+            let found = match &self.tx {
+                Some(tx) => routes(part).all::<Row>(tx).await?,
+                None => routes(part).all::<Row>(self.app.db.reader()).await?,
+            };
+            self.report.redirects.extend(found.into_iter().filter_map(Row::redirect));
+        }
+        if let Some(tx) = self.tx {
+            tx.rollback().await?;
+        }
+        self.report.counts = self.counted.counts;
+        self.report.close();
+        Ok(self.report)
+    }
+}
+
+/// The article without the paths that a refusal names; `None` if it names none of them.
+fn without_taken(mut article: Box<ImportArticle>, reason: &str, fate: &mut Fate) -> Option<Box<ImportArticle>> {
+    let before = article.paths.len();
+    article.paths.retain(|path| {
+        let is_taken = reason.contains(&format!("The path {path} is taken."));
+        if is_taken {
+            fate.change(format!("Its old address {path} is that of another page."));
+        }
+        !is_taken
+    });
+    (article.paths.len() < before).then_some(article)
+}
+
+fn name_of(record: &Record) -> String {
+    match record {
+        Record::Redirect(redirect) => redirect.path.clone(),
+        Record::Media(media) => media.key.clone(),
+        Record::Source(source) => source.name.clone().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    origin: String,
+    status: String,
+    target: Option<String>,
+    canonical: Option<String>,
+}
+
+impl Row {
+    /// Where the path leads; `None` if it is itself where something is.
+    fn redirect(self) -> Option<Redirect> {
+        let Self { origin, status, target, canonical } = self;
+        (status != "CANONICAL").then_some(Redirect { from: origin, to: target.or(canonical) })
+    }
+}
+
+fn routes(paths: &[String]) -> Sql {
+    let mut sql = Sql::new("SELECT r.path AS origin, r.status, r.target, c.path AS canonical FROM route r");
+    sql.push(" LEFT JOIN route c ON c.node_kind = r.node_kind AND c.node_id = r.node_id AND c.status = 'CANONICAL'");
+    sql.push(" WHERE r.path IN ").list(paths.iter().map(String::as_str)).push(" ORDER BY r.path");
+    sql
+}

@@ -1,0 +1,374 @@
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::article::{Site, article};
+use super::authors::{AuthorPlan, Authors};
+use super::comment::comments;
+use super::fidelity::{Fate, Verdict};
+use super::index::Index;
+use super::mapping::{Mapping, TypeUse};
+use super::media::media;
+use super::menu::menus;
+use super::out::Out;
+use super::split::{Parts, Piece};
+use super::terms::{TermPlan, Terms};
+use super::wxr::Item;
+use crate::app::App;
+use crate::category::CategoryInput;
+use crate::collection::{CollectionInput, CollectionItemInput, ItemLayout};
+use crate::import::{Fidelity, Progress, Record};
+use crate::kernel::{ArticleRef, CategoryRef, Patch, Result, Slug, SourceRef, checked};
+use crate::route::RedirectInput;
+use crate::site::SiteInput;
+use crate::source::SourceInput;
+use crate::vocabulary::Vocabulary;
+
+/// How an export of WordPress is taken in.
+#[derive(Clone, Debug)]
+pub struct Wordpress {
+    /// A copy of the folder of uploads; files are looked up there, never fetched.
+    pub media: Option<PathBuf>,
+    pub mapping: Mapping,
+    /// Write nothing, report the same.
+    pub dry_run: bool,
+    /// Read the line "Sources: A – B – C" at the foot of a text as citations.
+    pub source_line: bool,
+}
+
+/// The most articles of a collection.
+const MOST_STICKY: usize = 50;
+
+/// Imports the files of a site, in any order. What is broken loses only itself.
+///
+/// The same again changes nothing. Fails if the database or a file cannot be used; what was committed before stays, and
+/// the same import again goes on from there.
+pub async fn wordpress(
+    app: &App,
+    files: &[PathBuf],
+    options: &Wordpress,
+    progress: impl FnMut(Progress),
+) -> Result<Fidelity> {
+    let vocabulary = app.vocabulary.current();
+    let mut run = Run {
+        options,
+        vocabulary: &vocabulary,
+        index: Index::default(),
+        out: Out::new(app, options.dry_run).await?,
+        progress,
+        done: Progress::default(),
+        old_paths: Vec::new(),
+    };
+    for file in files {
+        run.survey(file).await?;
+    }
+    run.index.close();
+    let terms = Terms::plan(&run.index, &options.mapping, &vocabulary.regions);
+    let mut authors = Authors::default();
+    let language = run.site();
+    let authors_planned = authors.plan(&run.index, &options.mapping);
+    run.vocabulary(&terms, authors_planned);
+    run.out.flush().await?;
+    let index = std::mem::take(&mut run.index);
+    let site = Site {
+        index: &index,
+        terms: &terms,
+        mapping: &options.mapping,
+        source_line: options.source_line,
+        now: app.clock.now(),
+        language,
+    };
+    let mut made = HashSet::new();
+    for file in files {
+        run.write(file, &site, &authors, &mut made).await?;
+    }
+    run.out.flush().await?;
+    for (fate, menu) in menus(&index, &terms, &mut run.out.report) {
+        run.out.add(Record::Menu(Box::new(menu)), Some(fate));
+    }
+    run.sticky(&index);
+    run.out.report.duplicate_slugs = index.slugs;
+    run.out.finish(&run.old_paths).await
+}
+
+struct Run<'a, P> {
+    options: &'a Wordpress,
+    vocabulary: &'a Vocabulary,
+    index: Index,
+    out: Out<'a>,
+    progress: P,
+    done: Progress,
+    old_paths: Vec<String>,
+}
+
+impl<P: FnMut(Progress)> Run<'_, P> {
+    fn is_article(&self, kind: &str) -> bool {
+        match self.options.mapping.types.get(kind) {
+            Some(TypeUse::Article) => true,
+            Some(TypeUse::Drop) => false,
+            None => matches!(kind, "post" | "page"),
+        }
+    }
+
+    /// Reads a file for what it holds, and writes its attachments.
+    async fn survey(&mut self, path: &Path) -> Result<()> {
+        let file = path.display().to_string();
+        let mut parts = Parts::open(path)?;
+        let mut found = 0_u64;
+        let mut is_first = true;
+        while let Some(piece) = parts.next()? {
+            if std::mem::take(&mut is_first) {
+                self.index.add_site(parts.around());
+            }
+            found += 1;
+            match piece {
+                Piece::Part { line, element, replaced } if element.name == "item" => {
+                    let item = Item::read(&element, line, replaced);
+                    let is_article = self.is_article(&item.kind);
+                    let is_new = self.index.add_item(&file, &item, |_| is_article);
+                    if item.kind == "attachment" {
+                        self.attachment(&file, &item, is_new);
+                    }
+                }
+                Piece::Part { line, element, .. } => {
+                    if !self.index.add(&file, line, &element) {
+                        let mut fate = Fate::new(&file, line, &element.name, "");
+                        fate.drop("It has no name.");
+                        self.out.note(fate);
+                    }
+                }
+                Piece::Broken { line, reason } => {
+                    let mut fate = Fate::new(&file, line, "part", "");
+                    fate.drop(reason);
+                    self.out.note(fate);
+                    self.done.refused += 1;
+                }
+                Piece::Refused { line, reason } => {
+                    let mut fate = Fate::new(&file, line, "file", file.clone());
+                    fate.drop(reason);
+                    self.out.note(fate);
+                    break;
+                }
+            }
+            self.out.breathe(0).await?;
+            self.tell(&mut parts);
+        }
+        if found == 0 {
+            self.index.add_site(parts.around());
+        }
+        if !parts.around().contains("<wp:wxr_version>") && !parts.around().contains("<rss") {
+            let mut fate = Fate::new(&file, 1, "file", file.clone());
+            fate.drop("It is no export of WordPress.");
+            self.out.note(fate);
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, parts: &mut Parts) {
+        self.done.bytes += parts.bytes();
+        self.done.lines += 1;
+        if self.done.lines.is_multiple_of(50) {
+            (self.progress)(self.done);
+        }
+    }
+
+    fn attachment(&mut self, file: &str, item: &Item, is_new: bool) {
+        let mut fate = Fate::new(file, item.line, "attachment", item.label());
+        replaced(item, &mut fate);
+        if !is_new {
+            fate.change("The same file is there already.");
+            return self.out.note(fate);
+        }
+        let Some(input) = media(item, self.options.media.as_deref(), &mut fate) else { return self.out.note(fate) };
+        if !item.comments.is_empty() {
+            fate.drop(format!("{} comments on it have no place.", item.comments.len()));
+        }
+        if let Some((path, to)) = self.index.old.path(&item.link).zip(input.url.clone())
+            && self.index.old.path(&to).as_ref() != Some(&path)
+        {
+            self.redirect(path, to);
+        }
+        self.out.add(Record::Media(Box::new(input)), Some(fate));
+    }
+
+    fn redirect(&mut self, path: String, to: String) {
+        self.old_paths.push(path.clone());
+        let input = RedirectInput { path, redirect_to: Some(to), http_status: 301 };
+        self.out.add(Record::Redirect(Box::new(input)), None);
+    }
+
+    /// Writes what the files say about the site; gives its language.
+    fn site(&mut self) -> Option<String> {
+        let site = self.index.site.clone().unwrap_or_default();
+        let mut fate = Fate::new("", 0, "site", site.title.clone().unwrap_or_default());
+        let language = site.language.and_then(|language| match checked::language(language) {
+            Ok(language) => Some(language),
+            Err(error) => {
+                fate.drop(error.message());
+                None
+            }
+        });
+        let address = site.address.and_then(|address| checked::http_url(address).ok());
+        let input = SiteInput {
+            name: Patch::set_if(site.title),
+            description: Patch::set_if(site.description),
+            base_url: Patch::set_if(address.map(|address| address.trim_end_matches('/').to_owned())),
+            default_language: Patch::set_if(language.clone()),
+            ..SiteInput::default()
+        };
+        self.out.add(Record::Site(Box::new(input)), Some(fate));
+        language
+    }
+
+    fn vocabulary(&mut self, terms: &Terms, authors: Vec<AuthorPlan>) {
+        let terms =
+            terms.plan.iter().map(|TermPlan { fate, record, moved }| (fate.clone(), record.clone(), moved.clone()));
+        let authors = authors.into_iter().map(|AuthorPlan { fate, record, moved }| (fate, record, moved));
+        for (fate, record, moved) in terms.chain(authors) {
+            if let Some((from, to)) = moved {
+                self.redirect(from, to);
+            }
+            match record {
+                Some(record) => self.out.add(record, Some(fate)),
+                None => self.out.note(fate),
+            }
+        }
+    }
+
+    /// Reads a file again and writes its posts.
+    async fn write(
+        &mut self,
+        path: &Path,
+        site: &Site<'_>,
+        authors: &Authors,
+        made: &mut HashSet<String>,
+    ) -> Result<()> {
+        let file = path.display().to_string();
+        let mut parts = Parts::open(path)?;
+        while let Some(piece) = parts.next()? {
+            match piece {
+                Piece::Part { line, element, replaced } if element.name == "item" => {
+                    let item = Item::read(&element, line, replaced);
+                    let bytes = item.content.len();
+                    self.item(&file, &item, site, authors, made);
+                    self.out.breathe(bytes).await?;
+                }
+                Piece::Refused { .. } => break,
+                Piece::Part { .. } | Piece::Broken { .. } => {}
+            }
+            self.tell(&mut parts);
+        }
+        Ok(())
+    }
+
+    fn item(&mut self, file: &str, item: &Item, site: &Site<'_>, authors: &Authors, made: &mut HashSet<String>) {
+        let mut fate = Fate::new(file, item.line, &item.kind, item.label());
+        replaced(item, &mut fate);
+        if !self.is_article(&item.kind) {
+            match item.kind.as_str() {
+                "attachment" | "nav_menu_item" => return,
+                kind if self.options.mapping.types.get(kind) == Some(&TypeUse::Drop) => {
+                    fate.say(Verdict::LeftOut, "It is left out as asked.");
+                }
+                kind => fate.drop(format!("Nothing here is like the type \"{kind}\".")),
+            }
+            return self.out.note(fate);
+        }
+        let key = site.index.key(item);
+        let here = (file.to_owned(), item.line);
+        if let Some((file, line)) = site.index.last(&key).filter(|last| **last != here) {
+            fate.change(format!("The item at {file}:{line} has the same GUID and counts."));
+            return self.out.note(fate);
+        }
+        let mut by: Vec<&str> = item.creators().into_iter().filter_map(|login| authors.slug(login)).collect();
+        by.dedup();
+        let read = article(item, site, &by, &mut fate, &mut self.out.report);
+        let mut read = match read {
+            Ok(read) => read,
+            Err(error) => {
+                fate.drop(error.message());
+                return self.out.note(fate);
+            }
+        };
+        for media in read.media {
+            if made.insert(format!("media {}", media.key)) {
+                self.out.add(Record::Media(Box::new(media)), None);
+            }
+        }
+        if let Some((slug, name)) = read.category {
+            self.category(slug, name, site, made);
+        }
+        if let Patch::Set(citations) = &mut read.article.content.citations {
+            for citation in citations {
+                citation.source = citation.label.as_deref().and_then(|label| self.source(label, made));
+            }
+        }
+        self.old_paths.extend(read.article.paths.iter().cloned());
+        self.out.add(Record::Article(Box::new(read.article)), Some(fate));
+        for (fate, comment) in comments(item, &key, file, |name| authors.is_writer(name)) {
+            match comment {
+                Some(comment) => self.out.add(Record::Comment(Box::new(comment)), Some(fate)),
+                None => self.out.note(fate),
+            }
+        }
+    }
+
+    /// A category for what has none, unless it is there.
+    fn category(&mut self, slug: &str, name: &str, site: &Site<'_>, made: &mut HashSet<String>) {
+        let is_there =
+            self.vocabulary.categories.find(&CategoryRef::Slug(slug.to_owned())).is_ok_and(|found| found.is_some());
+        if !made.insert(format!("category {slug}")) || is_there || site.terms.has_category(slug) {
+            return;
+        }
+        let input =
+            CategoryInput { slug: Some(slug.to_owned()), name: Some(name.to_owned()), ..CategoryInput::default() };
+        self.out.add(Record::Category(Box::new(input)), None);
+    }
+
+    /// The source with this name, which is made if it is not there.
+    fn source(&mut self, name: &str, made: &mut HashSet<String>) -> Option<SourceRef> {
+        let slug = Slug::from_text(name)?.into_string();
+        let reference = SourceRef::Slug(slug.clone());
+        let is_there = self.vocabulary.sources.find(&reference).is_ok_and(|found| found.is_some());
+        if !is_there && made.insert(format!("source {slug}")) {
+            let input = SourceInput { slug: Some(slug), name: Some(name.to_owned()), ..SourceInput::default() };
+            self.out.add(Record::Source(Box::new(input)), None);
+        }
+        Some(reference)
+    }
+
+    /// What the old site kept at the top of its pages is a collection.
+    fn sticky(&mut self, index: &Index) {
+        let count = index.sticky().count();
+        if count == 0 {
+            return;
+        }
+        let mut fate = Fate::new("", 0, "sticky posts", "Sticky");
+        if count > MOST_STICKY {
+            fate.drop(format!("There are {count}; only the first {MOST_STICKY} are taken."));
+        }
+        let items = index.sticky().take(MOST_STICKY).map(|key| CollectionItemInput {
+            article: ArticleRef::ImportKey(key),
+            headline: None,
+            kicker: None,
+            summary: None,
+            image: None,
+            layout: ItemLayout::Standard,
+            starts_at: None,
+            ends_at: None,
+        });
+        let input = CollectionInput {
+            slug: "sticky".into(),
+            title: Patch::Set("Sticky".into()),
+            is_published: Patch::Set(true),
+            items: Patch::Set(items.collect()),
+            ..CollectionInput::default()
+        };
+        self.out.add(Record::Collection(Box::new(input)), Some(fate));
+    }
+}
+
+fn replaced(item: &Item, fate: &mut Fate) {
+    if item.replaced {
+        fate.change("Bytes of it that are not UTF-8 are replaced.");
+    }
+}

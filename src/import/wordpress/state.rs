@@ -1,0 +1,71 @@
+use super::fidelity::Fate;
+use super::wxr::Item;
+use crate::article::{AfterSave, PublicationState};
+use crate::kernel::Micros;
+
+/// Where a post is in the work of a newsroom.
+#[derive(Debug, PartialEq, Eq)]
+pub struct State {
+    pub then: AfterSave,
+    pub withdrawn: Option<PublicationState>,
+    pub published_at: Option<Micros>,
+}
+
+/// The state of a post. What is not public for everybody is never published here.
+pub fn state(item: &Item, has_text: bool, now: Micros, fate: &mut Fate) -> State {
+    let draft = |published_at| State { then: AfterSave::KeepDraft, withdrawn: None, published_at };
+    let can_be_public = |fate: &mut Fate| {
+        if !has_text {
+            fate.change("Without a text it cannot be public; it is a draft.");
+        }
+        if item.published.is_none() {
+            fate.change("Its date is unknown, so it cannot be public; it is a draft.");
+        }
+        has_text && item.published.is_some()
+    };
+    match item.status.as_str() {
+        _ if item.has_password => {
+            fate.change("A password protects it; it is a draft.");
+            draft(item.published)
+        }
+        "publish" | "inherit" | "" if item.published > Some(now) => {
+            fate.change("Its date lies in the future; it is a draft with that date.");
+            draft(item.published)
+        }
+        "publish" | "inherit" | "" if can_be_public(fate) => {
+            State { then: AfterSave::Publish, withdrawn: None, published_at: item.published }
+        }
+        "publish" | "inherit" | "" => draft(item.published),
+        "future" if item.published.is_some_and(|at| at <= now) && can_be_public(fate) => {
+            fate.change("Its hour has come since the export; it is public.");
+            State { then: AfterSave::Publish, withdrawn: None, published_at: item.published }
+        }
+        "future" => {
+            fate.change("It waits for its hour; it is a draft with that date, to be scheduled again.");
+            draft(item.published)
+        }
+        "draft" | "auto-draft" => draft(None),
+        "pending" => {
+            fate.change("It waits for a review; it is a draft.");
+            draft(None)
+        }
+        "private" => {
+            fate.change("It is private; it is a draft.");
+            draft(item.published)
+        }
+        "trash" => {
+            let was_public = item.meta("_wp_trash_meta_status") == Some("publish");
+            if was_public && item.published.is_some_and(|at| at <= now) && has_text {
+                fate.change("It was public and is in the trash; it is archived.");
+                let withdrawn = Some(PublicationState::Archived);
+                return State { then: AfterSave::KeepDraft, withdrawn, published_at: item.published };
+            }
+            fate.change("It is in the trash and never was public; it is a draft.");
+            draft(None)
+        }
+        other => {
+            fate.change(format!("Its status \"{other}\" is unknown; it is a draft."));
+            draft(item.published)
+        }
+    }
+}
