@@ -23,6 +23,7 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> T {
 pub struct TestApp {
     pub app: App,
     pub schema: Schema,
+    pub clock: Arc<FixedClock>,
     /// What to drop at the end, and where.
     postgres: Option<(String, String)>,
 }
@@ -47,8 +48,8 @@ impl TestApp {
 
     async fn on(db: Database, postgres: Option<(String, String)>) -> Self {
         let clock = Arc::new(FixedClock::new(Micros::parse(NOW).unwrap()));
-        let app = App::open(db, clock, Arc::new(SeededIds::default())).await.unwrap();
-        Self { app, schema: graphql::schema(), postgres }
+        let app = App::open(db, clock.clone(), Arc::new(SeededIds::default())).await.unwrap();
+        Self { app, schema: graphql::schema(), clock, postgres }
     }
 
     /// Imports lines; all of them must be taken.
