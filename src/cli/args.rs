@@ -93,7 +93,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Load the demo newsroom first; what is there already stays [env: DATELINE_DEMO]
+    /// Load the demo newsroom first, unless there are articles already [env: DATELINE_DEMO]
     #[arg(long)]
     pub demo: bool,
     /// The address to answer at [default: 127.0.0.1:8080] [env: DATELINE_BIND]

@@ -4,11 +4,17 @@ use std::path::Path;
 
 use super::node;
 use crate::config::Settings;
+use crate::db::DatabaseUrl;
 use crate::export;
 use crate::kernel::{Error, Result};
 
 /// Writes everything to a file or prints it.
 pub(super) async fn ndjson(output: Option<&Path>, settings: &Settings) -> Result<()> {
+    if let DatabaseUrl::Sqlite(path) = settings.database.url.expose()
+        && !path.exists()
+    {
+        return Err(Error::not_found(format!("There is no database at {} to export.", path.display())));
+    }
     let app = node::open(settings).await?;
     let lines = match output {
         Some(path) => {

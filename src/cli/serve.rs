@@ -4,6 +4,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::node;
 use super::run::print;
+use crate::article::{Scope, feed};
 use crate::config::Settings;
 use crate::demo;
 use crate::graphql::cost::Costs;
@@ -15,8 +16,12 @@ use crate::kernel::{Error, Result};
 pub(super) async fn run(settings: &Settings) -> Result<()> {
     let app = node::open(settings).await?;
     if settings.demo {
-        let report = demo::load(&app).await?;
-        tracing::info!(refused = report.refused.len(), "the demo newsroom is loaded");
+        if feed::live_count(app.db.reader(), Scope::ALL).await? == 0 {
+            let report = demo::load(&app).await?;
+            tracing::info!(refused = report.refused.len(), "the demo newsroom is loaded");
+        } else {
+            tracing::info!("there are articles already: the demo newsroom is not loaded");
+        }
     }
     let Settings { http, graphql, cors, limits, rate_limit, metrics, .. } = settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));

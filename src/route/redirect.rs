@@ -44,6 +44,9 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -
             return Err(Error::invalid(message));
         }
     };
+    if let Some(to) = &target {
+        refuse_circle(tx, &path, to).await?;
+    }
     let was = route::Entity::find_by_id(path.clone()).one(tx).await?;
     if was.as_ref().is_some_and(|row| row.node_id.is_some()) {
         return Err(Error::new(Code::Conflict, format!("The path {path} is that of a page.")));
@@ -61,6 +64,20 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -
         ceased_at,
     };
     save_row::<route::Entity, _>(tx, was.as_ref(), row, |_| {}).await
+}
+
+/// Follows the redirects from `to`. Fails with `CONFLICT` if they come back to `path`.
+async fn refuse_circle(tx: &DatabaseTransaction, path: &str, to: &str) -> Result<()> {
+    let mut next = Some(to.to_owned());
+    let mut hops = 0;
+    while let Some(to) = next.take().filter(|_| hops < 20) {
+        if to == path {
+            return Err(Error::new(Code::Conflict, format!("The redirect leads back to {path}.")));
+        }
+        hops += 1;
+        next = route::Entity::find_by_id(to).one(tx).await?.and_then(|row| row.target);
+    }
+    Ok(())
 }
 
 /// Walks over all redirects by path.

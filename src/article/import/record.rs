@@ -40,6 +40,7 @@ pub struct ImportArticle {
     /// It was public and was taken away: ARCHIVED or RETRACTED.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<PublicationState>,
+    #[serde(default)]
     pub content: ArticleInput,
 }
 

@@ -42,6 +42,11 @@ impl Rendering {
         Ok(Self { assets, articles: articles.into_iter().map(|(id, card)| (id, link(&card))).collect() })
     }
 
+    /// Adds articles that become public in the same step.
+    pub fn know(&mut self, articles: impl Iterator<Item = (Uuid, LinkedArticle)>) {
+        self.articles.extend(articles);
+    }
+
     /// The body in all its forms.
     pub fn render(&self, content: &ArticleContent) -> Rendered {
         let mut context = Context::default();

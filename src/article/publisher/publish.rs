@@ -10,6 +10,7 @@ use super::feeds::{self, Move, Standing};
 use super::rows::{self, Snapshot};
 use super::{paths, sort_keys};
 use crate::article::{ArticleContent, PublicationState, Scope};
+use crate::body::LinkedArticle;
 use crate::db::{Sql, insert_all, pieces};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;
@@ -60,7 +61,11 @@ pub async fn publish(
     let paths = paths::allocate(tx, editions, &months).await?;
 
     let contents: Vec<&ArticleContent> = editions.iter().map(|edition| &edition.content).collect();
-    let rendering = Rendering::prepare(tx, &contents).await?;
+    let mut rendering = Rendering::prepare(tx, &contents).await?;
+    rendering.know(editions.iter().filter_map(|Edition { head, content, .. }| {
+        let linked = LinkedArticle { path: paths.get(&head.id)?.clone(), headline: content.headline.clone() };
+        Some((head.id, linked))
+    }));
     let mut snapshots = Vec::with_capacity(editions.len());
     let mut moves = Vec::with_capacity(editions.len());
     let old_keys: Vec<i64> = live.values().map(|row| row.sort_key).collect();
