@@ -1,6 +1,6 @@
 //! Texts of inputs, checked: each fails with `BAD_USER_INPUT` that says what is allowed.
 
-use super::{Error, Result};
+use super::{Error, Result, shown};
 
 /// One line of at most `most` characters, not blank.
 pub fn name(text: String, most: usize) -> Result<String> {
@@ -44,7 +44,7 @@ pub fn code(text: String, fits: impl Fn(&str) -> bool, form: &str) -> Result<Str
     if fits(&text) {
         return Ok(text);
     }
-    Err(Error::invalid(format!("\"{text}\" is not {form}.")))
+    Err(Error::invalid(format!("\"{}\" is not {form}.", shown(&text))))
 }
 
 /// An item of Wikidata, e.g. Q142.
@@ -62,7 +62,12 @@ pub fn media_topic(text: String) -> Result<String> {
 /// A path of this site: begins with `/`, at most 1,000 bytes.
 pub fn path(text: String) -> Result<String> {
     let fits = |text: &str| {
-        text.starts_with('/') && !text.starts_with("//") && text.len() <= 1_000 && !text.chars().any(char::is_control)
+        text.starts_with('/')
+            && !text.starts_with("//")
+            && text.len() <= 1_000
+            // Browsers take a backslash for a slash, and a path that begins with two leads to another site.
+            && !text.chars().any(|char| char.is_control() || char == '\\')
+            && !text.split(['/', '?']).any(|part| part == "." || part == "..")
     };
-    code(text, fits, "a path: it begins with / and has at most 1,000 bytes")
+    code(text, fits, "a path: it begins with one /, has at most 1,000 bytes, no \\ and no part . or ..")
 }

@@ -2,7 +2,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
-use super::{Code, Error, Result};
+use super::{Code, Error, Result, shown};
 
 /// Where a row stands in a list: the value of the list's key, which is unique.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,13 +32,14 @@ impl Cursor {
     pub fn parse(list: u8, text: &str) -> Result<Position> {
         let cursor = Self::decode(text).ok_or_else(|| {
             let message =
-                format!("\"{text}\" is not a cursor. Pass pageInfo.endCursor or edges.cursor back unchanged.");
+                format!("\"{}\" is not a cursor. Pass pageInfo.endCursor or edges.cursor back unchanged.", shown(text));
             Error::new(Code::CursorInvalid, message)
         })?;
         if cursor.list == list {
             return Ok(cursor.position);
         }
-        let message = format!("The cursor \"{text}\" belongs to another kind of list. Use a cursor of this list.");
+        let message =
+            format!("The cursor \"{}\" belongs to another kind of list. Use a cursor of this list.", shown(text));
         Err(Error::new(Code::CursorInvalid, message))
     }
 

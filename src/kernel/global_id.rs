@@ -2,7 +2,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
-use super::{Error, Result};
+use super::{Error, Result, shown};
 
 /// What a global id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +70,7 @@ impl GlobalId {
     /// Reads an id of any kind. Fails with `BAD_USER_INPUT` on what this API did not give out.
     pub fn parse(text: &str) -> Result<Self> {
         Self::decode(text).ok_or_else(|| {
+            let text = shown(text);
             Error::invalid(format!("\"{text}\" is not an id of this API. Ids come from the field `id` of an object."))
         })
     }

@@ -12,6 +12,7 @@ mod patch;
 mod problem;
 mod refs;
 mod scalars;
+mod shown;
 mod slug;
 mod time;
 mod wire;
@@ -30,5 +31,6 @@ pub use refs::{
     TagRef,
 };
 pub use scalars::{DateTime, LanguageTag};
+pub use shown::shown;
 pub use slug::Slug;
 pub use time::Micros;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Error, Result};
+use super::{Error, Result, shown};
 
 /// A part of a path: lower-case ASCII letters, digits and single hyphens between them, at most 191 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +22,7 @@ impl Slug {
         if well_formed {
             return Ok(Self(text.to_owned()));
         }
-        let max = Self::MAX;
+        let (max, text) = (Self::MAX, shown(text));
         Err(Error::invalid(format!(
             "\"{text}\" is not a slug: a-z, 0-9 and single hyphens between them, at most {max} characters."
         )))

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::body::{RichText, ShownAsset};
-use crate::kernel::{Error, Micros, Result};
+use crate::kernel::{Error, Micros, Result, checked};
 use crate::wire_enum;
 
 wire_enum!(
@@ -68,6 +68,20 @@ pub struct Rights {
     pub usage_terms: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub license_url: Option<String>,
+}
+
+impl Rights {
+    /// The same, if its texts are lines and its licence is an http or https address.
+    pub fn checked(self) -> Result<Self> {
+        let line = |text: Option<String>| text.map(|text| checked::line(text, 1_000)).transpose();
+        let Self { copyright_holder, copyright_notice, usage_terms, license_url } = self;
+        Ok(Self {
+            copyright_holder: line(copyright_holder)?,
+            copyright_notice: line(copyright_notice)?,
+            usage_terms: line(usage_terms)?,
+            license_url: license_url.map(checked::http_url).transpose()?,
+        })
+    }
 }
 
 impl Asset {

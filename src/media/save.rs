@@ -87,7 +87,8 @@ pub async fn save(
         }
     };
     if rights != Patch::Keep {
-        row.rights = serde_json::to_string(&rights.apply_or(None, Rights::default)).map_err(Error::internal)?;
+        row.rights =
+            serde_json::to_string(&rights.apply_or(None, Rights::default).checked()?).map_err(Error::internal)?;
     }
     focal_x.put("focalX", &mut row.focal_x, fraction)?;
     focal_y.put("focalY", &mut row.focal_y, fraction)?;

@@ -33,6 +33,20 @@ not json
 {"elephant": {}}
 "#;
 
+const ASTRAY: &str = r#"{"article": {"importKey": {"source": "scrape", "key": "next"}, "content": {"rights": {"licenseUrl": "javascript:alert(1)"}}}}
+{"article": {"importKey": {"source": "scrape", "key": "next"}, "paths": ["//evil.example/x"], "content": {}}}
+{"article": {"importKey": {"source": "scrape", "key": "next"}, "paths": ["/\\evil.example"], "content": {}}}
+{"redirect": {"path": "/out", "redirectTo": "/\\evil.example"}}
+{"redirect": {"path": "/loop", "redirectTo": "/loop"}}
+{"redirect": {"path": "/l1", "redirectTo": "/l2"}}
+{"redirect": {"path": "/l2", "redirectTo": "/l1"}}
+"#;
+
+const LINKED: &str = r#"{"author": {"slug": "a", "name": "A"}}
+{"article": {"importKey": {"source": "t", "key": "b"}, "then": "PUBLISH", "content": {"headline": "Linker", "body": {"blocks": [{"articleLink": {"article": {"importKey": {"source": "t", "key": "a"}}}}]}, "regions": [{"slug": "france"}], "bylines": [{"author": {"slug": "a"}}], "publishedAt": "2020-11-02T00:00:00Z"}}}
+{"article": {"importKey": {"source": "t", "key": "a"}, "then": "PUBLISH", "content": {"headline": "Target", "body": {"text": "x"}, "regions": [{"slug": "france"}], "bylines": [{"author": {"slug": "a"}}], "publishedAt": "2020-11-01T00:00:00Z"}}}
+"#;
+
 on_both_databases! {
     async fn an_export_imports_into_the_same_again(app: &TestApp) {
         let report = demo::load(&app.app).await.unwrap();
@@ -61,6 +75,19 @@ on_both_databases! {
         let found = app.get("{ articles { nodes { headline } } author(by: {slug: \"a\"}) { name } tag(by: {slug: \"good\"}) { name } }").await;
         // A tag that no public article has is nobody's business.
         assert_eq!(found, json!({"articles": {"nodes": [{"headline": "Good"}]}, "author": {"name": "A"}, "tag": null}));
+    }
+
+    async fn no_address_leads_astray(app: &TestApp) {
+        app.import(LINES).await;
+        let report = app.import_some(ASTRAY).await;
+        assert_eq!(report.refused.iter().map(|refusal| refusal.line).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 7], "{report}");
+    }
+
+    async fn links_within_a_file_are_in_the_html(app: &TestApp) {
+        app.import(LINKED).await;
+        let found = app.get("{ article(by: {importKey: {source: \"t\", key: \"b\"}}) { body { html } } }").await;
+        let html = found["article"]["body"]["html"].as_str().unwrap();
+        assert_eq!(html, "<aside class=\"article-link\"><a href=\"/2020/11/target\">Target</a></aside>");
     }
 
     async fn lines_change_what_they_name_and_nothing_else(app: &TestApp) {

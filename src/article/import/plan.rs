@@ -9,7 +9,7 @@ use super::{AfterSave, CorrectionInput, ImportArticle};
 use crate::article::input::{Resolved, publish_blockers};
 use crate::article::{ArticleContent, OWN_SOURCE, PublicationState, import_id};
 use crate::body;
-use crate::kernel::{Code, Error, ImportKey, Micros, Outcome, Patch, Problems, Result, derived_id};
+use crate::kernel::{Code, Error, ImportKey, Micros, Outcome, Patch, Problems, Result, checked, derived_id};
 
 /// What is stored of the articles of a batch.
 #[derive(Default)]
@@ -184,8 +184,7 @@ fn aliases(
 ) -> Vec<String> {
     let mut new = Vec::new();
     for former in paths.iter().map(String::as_str).chain(path) {
-        if !former.starts_with('/') || former.len() > 1_000 || former.chars().any(char::is_control) {
-            problems.add("paths", format!("\"{former}\" is not a path: it begins with / and has at most 1,000 bytes."));
+        if problems.take("paths", checked::path(former.to_owned())).is_none() {
             continue;
         }
         match stored.routes.get(former) {

@@ -10,6 +10,7 @@ use crate::article::{ArticleContent, CommentThreadState, Genre};
 use crate::body::input::RichTextInput;
 use crate::body::{Body, RichText};
 use crate::kernel::{Error, Patch, Problems, Result, Slug, checked};
+use crate::media::Rights;
 
 /// The longest headline and the longest summary, in characters.
 const MAX_LINE: usize = 300;
@@ -100,7 +101,7 @@ impl ArticleInput {
             each(list, 12, |reference| resolved.article_id(&reference)).map(once)
         });
         set_option(&mut content.backstory, problems, "backstory", backstory, rich_text);
-        set(&mut content.rights, problems, "rights", rights, Default::default, Ok);
+        set(&mut content.rights, problems, "rights", rights, Default::default, Rights::checked);
         set(&mut content.seo, problems, "seo", seo, SeoFields::default, |input| read_seo(input, resolved));
         set(
             &mut content.comments,

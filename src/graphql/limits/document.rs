@@ -269,6 +269,18 @@ mod tests {
     }
 
     #[test]
+    fn a_fragment_that_is_not_there_is_not_free() {
+        let mut text = "{ ...F0 } ".to_owned();
+        for level in 0..30 {
+            text += &format!("fragment F{level} on Query {{ ...F{0} ...F{0} }} ", level + 1);
+        }
+        assert_eq!(
+            refusal(Limits::default(), &text).unwrap(),
+            "The document has 1073741824 fields; at most 2000 are allowed."
+        );
+    }
+
+    #[test]
     fn circles_are_told() {
         let text = "{ ...A } fragment A on Query { ...B ...B } fragment B on Query { a { ...A ...A } }";
         assert_eq!(refusal(Limits::default(), text).unwrap(), "Fragment \"A\" spreads itself, or one that does.");

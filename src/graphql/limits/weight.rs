@@ -65,9 +65,9 @@ pub(super) fn weigh(selection_set: &SelectionSet, fragments: &HashMap<&Name, Wei
                 sum.add(Weight { nesting: inside.nesting + 1, ..inside });
             }
             Selection::FragmentSpread(spread) => {
-                // A fragment that does not exist is for validation to tell.
+                // A fragment that does not exist is for validation to tell, which writes spreads out before it does: none is free.
                 let inside = fragments.get(&spread.node.fragment_name.node).copied().unwrap_or_default();
-                sum.add(Weight { nesting: inside.nesting + 1, ..inside });
+                sum.add(Weight { nesting: inside.nesting + 1, fields: inside.fields.max(1), ..inside });
             }
         }
     }
