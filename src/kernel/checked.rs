@@ -59,6 +59,12 @@ pub fn media_topic(text: String) -> Result<String> {
     code(text, |text| text.strip_prefix("medtop:").is_some_and(digits), "an IPTC Media Topic, e.g. medtop:20000065")
 }
 
+/// A path that something once had: begins with `/`, at most 1,000 bytes.
+pub fn former_path(text: String) -> Result<String> {
+    let fits = |text: &str| text.starts_with('/') && text.len() <= 1_000 && !text.chars().any(char::is_control);
+    code(text, fits, "a path: it begins with / and has at most 1,000 bytes")
+}
+
 /// A path of this site: begins with `/`, at most 1,000 bytes.
 pub fn path(text: String) -> Result<String> {
     let fits = |text: &str| {

@@ -34,8 +34,8 @@ not json
 "#;
 
 const ASTRAY: &str = r#"{"article": {"importKey": {"source": "scrape", "key": "next"}, "content": {"rights": {"licenseUrl": "javascript:alert(1)"}}}}
-{"article": {"importKey": {"source": "scrape", "key": "next"}, "paths": ["//evil.example/x"], "content": {}}}
-{"article": {"importKey": {"source": "scrape", "key": "next"}, "paths": ["/\\evil.example"], "content": {}}}
+{"article": {"importKey": {"source": "scrape", "key": "next"}, "path": "//evil.example/x", "content": {}}}
+{"article": {"importKey": {"source": "scrape", "key": "next"}, "path": "/\\evil.example", "content": {}}}
 {"redirect": {"path": "/out", "redirectTo": "/\\evil.example"}}
 {"redirect": {"path": "/loop", "redirectTo": "/loop"}}
 {"redirect": {"path": "/l1", "redirectTo": "/l2"}}

@@ -184,7 +184,13 @@ fn aliases(
 ) -> Vec<String> {
     let mut new = Vec::new();
     for former in paths.iter().map(String::as_str).chain(path) {
-        if problems.take("paths", checked::path(former.to_owned())).is_none() {
+        // A former path only leads here; it may be as odd as it was.
+        let (field, checked) = if path == Some(former) {
+            ("path", checked::path(former.to_owned()))
+        } else {
+            ("paths", checked::former_path(former.to_owned()))
+        };
+        if problems.take(field, checked).is_none() {
             continue;
         }
         match stored.routes.get(former) {
