@@ -27,8 +27,8 @@ pub(super) struct Batch {
 
 impl Batch {
     /// Enough to make the cost of a transaction small, little enough to bound memory.
-    const MOST_ENTRIES: usize = 500;
-    const MOST_BYTES: u64 = 4 << 20;
+    const MOST_ENTRIES: usize = 200;
+    const MOST_BYTES: u64 = 2 << 20;
 
     /// The batch is full, or has the article of this record already.
     pub fn must_end_before(&self, record: &Record) -> bool {
