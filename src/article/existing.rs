@@ -3,7 +3,6 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::import_id;
 use crate::db::Sql;
 use crate::kernel::{ArticleRef, GlobalId, NodeKind, Result};
 
@@ -28,7 +27,7 @@ pub async fn existing(
     for reference in references {
         let id = match reference {
             ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id).ok(),
-            ArticleRef::ImportKey(key) => import_id(key).ok(),
+            ArticleRef::ImportKey(key) => key.article_id().ok(),
             ArticleRef::Path(path) => {
                 paths.push(path.as_str());
                 None

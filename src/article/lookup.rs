@@ -3,7 +3,7 @@ use std::sync::Arc;
 use sea_orm::ConnectionTrait;
 
 use super::card::{CARD_COLUMNS, Card};
-use super::{import_id, live};
+use super::live;
 use crate::db::Sql;
 use crate::kernel::{ArticleRef, GlobalId, NodeKind, Result};
 
@@ -13,7 +13,7 @@ use crate::kernel::{ArticleRef, GlobalId, NodeKind, Result};
 pub async fn find(connection: &impl ConnectionTrait, reference: &ArticleRef) -> Result<Option<Arc<Card>>> {
     let id = match reference {
         ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id)?,
-        ArticleRef::ImportKey(key) => import_id(key)?,
+        ArticleRef::ImportKey(key) => key.article_id()?,
         ArticleRef::Path(path) => {
             return match live::at_path(connection, path, false).await? {
                 Some((card, _)) => Ok(Some(card)),

@@ -10,7 +10,6 @@ pub mod filter;
 #[cfg(test)]
 pub mod fixture;
 mod import;
-mod import_id;
 pub mod input;
 mod kinds;
 pub mod live;
@@ -29,7 +28,6 @@ pub use card::Card;
 pub use content::ArticleContent;
 pub use existing::existing;
 pub use import::{AfterSave, CorrectionInput, ImportArticle, import};
-pub use import_id::{OWN_SOURCE, import_id};
 pub use input::ArticleInput;
 pub use kinds::{BylineRole, CitationRole, CommentThreadState, Genre, PublicationState};
 pub use scope::{Scope, ScopeKind};

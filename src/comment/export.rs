@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::input::{CommentInput, ParentRef};
 use super::{Comment, CommentState};
-use crate::article::input::{Names, import_key};
+use crate::article::input::Names;
 use crate::body::RichText;
 use crate::kernel::{Error, ImportKey, Micros, Result};
 
@@ -58,14 +58,14 @@ async fn keys(connection: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashM
         return Ok(HashMap::new());
     }
     let rows = comment::Entity::find().filter(comment::Column::Id.is_in(ids)).all(connection).await?;
-    Ok(rows.into_iter().map(|row| (row.id, import_key(row.id, row.import_source, row.import_key))).collect())
+    Ok(rows.into_iter().map(|row| (row.id, ImportKey::of(row.id, row.import_source, row.import_key))).collect())
 }
 
 fn input(row: comment::Model, names: &Names, parents: &HashMap<Uuid, ImportKey>) -> Result<CommentInput> {
     let body: RichText = serde_json::from_str(&row.body).map_err(Error::internal)?;
-    let parent = row.parent_id.map(|id| parents.get(&id).cloned().unwrap_or_else(|| import_key(id, None, None)));
+    let parent = row.parent_id.map(|id| parents.get(&id).cloned().unwrap_or_else(|| ImportKey::of(id, None, None)));
     Ok(CommentInput {
-        import_key: import_key(row.id, row.import_source, row.import_key),
+        import_key: ImportKey::of(row.id, row.import_source, row.import_key),
         article: names.article(row.article_id),
         parent: parent.map(|ImportKey { source, key }| ParentRef { source: Some(source), key }),
         author_name: row.author_name,

@@ -6,10 +6,12 @@ use uuid::Uuid;
 
 use super::input::{CommentInput, ParentRef};
 use super::{Comment, CommentState};
-use crate::article::{OWN_SOURCE, existing};
+use crate::article::existing;
 use crate::body::RichText;
 use crate::db::{Sql, insert_all};
-use crate::kernel::{ArticleRef, Code, Error, ImportKey, Micros, Outcome, Problems, Result, checked, derived_id};
+use crate::kernel::{
+    ArticleRef, Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Problems, Result, checked, derived_id,
+};
 
 /// The longest name and the longest e-mail address, in characters.
 const MAX_LINE: usize = 300;

@@ -4,10 +4,10 @@ use entity::{article, article_live, article_revision, correction, route};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::article::input::{ArticleInput, Names, import_key};
+use crate::article::input::{ArticleInput, Names};
 use crate::article::{AfterSave, ArticleContent, CorrectionInput, ImportArticle, PublicationState};
 use crate::correction::CorrectionKind;
-use crate::kernel::{Error, Micros, Patch, Result};
+use crate::kernel::{Error, ImportKey, Micros, Patch, Result};
 use crate::vocabulary::Vocabulary;
 
 /// Articles fetched in one step.
@@ -98,7 +98,7 @@ fn revisions_of(head: &article::Model, contents: &Contents) -> Vec<(Uuid, AfterS
 
 fn draft(head: &article::Model, content: ArticleInput) -> ImportArticle {
     ImportArticle {
-        import_key: import_key(head.id, head.import_source.clone(), head.import_key.clone()),
+        import_key: ImportKey::of(head.id, head.import_source.clone(), head.import_key.clone()),
         then: AfterSave::KeepDraft,
         path: None,
         paths: Vec::new(),

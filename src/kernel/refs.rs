@@ -44,6 +44,12 @@ pub struct ImportKey {
 pub const OWN_SOURCE: &str = "dateline";
 
 impl ImportKey {
+    /// The key of an article or comment in files: the one it was imported under, else its id with the source `dateline`.
+    pub fn of(id: Uuid, source: Option<String>, key: Option<String>) -> Self {
+        let (source, key) = source.zip(key).unwrap_or_else(|| (OWN_SOURCE.to_owned(), id.to_string()));
+        Self { source, key }
+    }
+
     /// The id of the article with this key: the same on every database, whether the article is there or not.
     pub fn article_id(&self) -> Result<Uuid> {
         if self.source == OWN_SOURCE {
@@ -165,3 +171,21 @@ reference!(
         Key(String) = "key",
     }
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(source: &str, key: &str) -> ImportKey {
+        ImportKey { source: source.into(), key: key.into() }
+    }
+
+    #[test]
+    fn names_the_same_article_everywhere() {
+        let id = key("wordpress", "42").article_id().unwrap();
+        assert_eq!(id, key("wordpress", "42").article_id().unwrap());
+        assert_ne!(id, key("ghost", "42").article_id().unwrap());
+        assert_eq!(ImportKey::of(id, None, None).article_id().unwrap(), id);
+        assert!(key(OWN_SOURCE, "42").article_id().is_err());
+    }
+}

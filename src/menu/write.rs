@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{MenuInput, MenuItem, MenuItemInput, TargetRef};
 use crate::kernel::{
-    ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, OWN_SOURCE, RegionRef, Result, SourceRef, TagRef,
+    ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, RegionRef, Result, SourceRef, TagRef,
 };
 use crate::route::{NodeRef, RoutedKind};
 use crate::vocabulary::Vocabulary;
@@ -87,9 +87,7 @@ async fn names(
     }
     let articles = article::Entity::find().filter(article::Column::Id.is_in(of(RoutedKind::Article)));
     for row in articles.all(connection).await? {
-        let (source, key) =
-            row.import_source.zip(row.import_key).unwrap_or_else(|| (OWN_SOURCE.into(), row.id.to_string()));
-        let reference = ArticleRef::ImportKey(ImportKey { source, key });
+        let reference = ArticleRef::ImportKey(ImportKey::of(row.id, row.import_source, row.import_key));
         names.insert(node(RoutedKind::Article, row.id), TargetRef::Article(reference));
     }
     Ok(names)

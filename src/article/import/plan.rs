@@ -7,9 +7,11 @@ use uuid::Uuid;
 
 use super::{AfterSave, CorrectionInput, ImportArticle};
 use crate::article::input::{Resolved, publish_blockers};
-use crate::article::{ArticleContent, OWN_SOURCE, PublicationState, import_id};
+use crate::article::{ArticleContent, PublicationState};
 use crate::body;
-use crate::kernel::{Code, Error, ImportKey, Micros, Outcome, Patch, Problems, Result, checked, derived_id};
+use crate::kernel::{
+    Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id,
+};
 
 /// What is stored of the articles of a batch.
 #[derive(Default)]
@@ -51,7 +53,7 @@ impl Plan {
 
 impl Stored {
     pub async fn of(tx: &DatabaseTransaction, articles: &[ImportArticle]) -> Result<Self> {
-        let ids: Vec<Uuid> = articles.iter().filter_map(|article| import_id(&article.import_key).ok()).collect();
+        let ids: Vec<Uuid> = articles.iter().filter_map(|article| article.import_key.article_id().ok()).collect();
         let paths: Vec<&String> =
             articles.iter().flat_map(|article| article.paths.iter().chain(article.path.as_ref())).collect();
         let mut stored = Self::default();
@@ -98,7 +100,7 @@ pub(super) fn plan(
         withdrawn,
         content: input,
     } = article;
-    let id = import_id(&import_key)?;
+    let id = import_key.article_id()?;
     let current = stored.contents.get(&id);
     let known = stored.heads.get(&id);
     let mut problems = Problems::default();

@@ -11,4 +11,4 @@ pub use fields::{
     ArticleInput, ArticleTagInput, BylineInput, CitationInput, CommentPolicyInput, DatelineInput, SeoInput,
 };
 pub use references::{References, Resolved};
-pub use write::{Names, import_key};
+pub use write::Names;

@@ -4,7 +4,6 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::ArticleInput;
-use crate::article::import_id;
 use crate::body::Resolve;
 use crate::db::Sql;
 use crate::kernel::{
@@ -188,7 +187,7 @@ impl Resolved<'_> {
     pub fn article_id(&self, reference: &ArticleRef) -> Result<Uuid> {
         match reference {
             ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id),
-            ArticleRef::ImportKey(key) => import_id(key),
+            ArticleRef::ImportKey(key) => key.article_id(),
             ArticleRef::Path(_) => self.articles.get(reference).copied().ok_or_else(|| missing("article", reference)),
         }
     }

@@ -74,7 +74,7 @@ impl Names {
         let mut sql = Sql::new("SELECT id, import_source, import_key FROM article WHERE id IN ");
         sql.list(ids);
         for row in sql.all::<Imported>(connection).await? {
-            let key = import_key(row.id, row.import_source, row.import_key);
+            let key = ImportKey::of(row.id, row.import_source, row.import_key);
             self.articles.insert(row.id, ArticleRef::ImportKey(key));
         }
         Ok(())
@@ -82,20 +82,12 @@ impl Names {
 
     /// How a file names an article; by its id if it is not there (yet).
     pub fn article(&self, id: Uuid) -> ArticleRef {
-        self.articles.get(&id).cloned().unwrap_or_else(|| ArticleRef::ImportKey(import_key(id, None, None)))
+        self.articles.get(&id).cloned().unwrap_or_else(|| ArticleRef::ImportKey(ImportKey::of(id, None, None)))
     }
 
     /// How a file names a media file.
     pub fn media(&self, id: Uuid) -> MediaRef {
         self.media.get(&id).cloned().unwrap_or_else(|| MediaRef::Key(id.to_string()))
-    }
-}
-
-/// The key of an article in files: the one it was imported under, else its id with the source `dateline`.
-pub fn import_key(id: Uuid, source: Option<String>, key: Option<String>) -> ImportKey {
-    match (source, key) {
-        (Some(source), Some(key)) => ImportKey { source, key },
-        _ => ImportKey { source: "dateline".into(), key: id.to_string() },
     }
 }
 

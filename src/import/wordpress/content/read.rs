@@ -246,7 +246,7 @@ impl Naming for Names {
     }
 
     fn article(&self, id: Uuid) -> ArticleRef {
-        ArticleRef::ImportKey(ImportKey { source: crate::kernel::OWN_SOURCE.into(), key: id.to_string() })
+        ArticleRef::ImportKey(ImportKey::of(id, None, None))
     }
 
     fn tag(&self, _: Uuid) -> Option<TagRef> {
