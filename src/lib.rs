@@ -7,14 +7,15 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`kernel`] | errors, pages, cursors, ids, time, references: no I/O |
-//! | [`auth`] | who is asking, and when |
+//! | [`auth`] | who is asking, when, and what they may do |
+//! | [`workflow`], [`refusal`] | the states of an article; why a change did not happen |
 //! | [`body`] | the text of an article: typed blocks, read from and written as HTML, CommonMark, text, JSON |
 //! | [`db`] | connections, statements, errors translated once |
 //! | [`media`], [`route`], [`site`], [`region`], [`category`], [`source`], [`menu`] | what articles are filed under and found at |
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
+//! | [`app`] | what a node consists of, and how it changes something |
 //! | [`tag`], [`author`] | vocabulary that can be large |
 //! | [`correction`], [`article`], [`comment`], [`collection`], [`navigation`] | the content |
-//! | [`app`] | what a node consists of |
 //! | [`import`], [`export`], [`demo`] | data in and out |
 //! | [`graphql`] | the public schema: views of the domain, no SQL |
 //! | [`http`] | requests and responses |
@@ -54,9 +55,11 @@ pub mod kernel;
 pub mod media;
 pub mod menu;
 pub mod navigation;
+pub mod refusal;
 pub mod region;
 pub mod route;
 pub mod site;
 pub mod source;
 pub mod tag;
 pub mod vocabulary;
+pub mod workflow;

@@ -41,6 +41,7 @@ const SCRIPTS: &[Script] = &[
         up: include_str!("sql/presentation.up.sql"),
         down: include_str!("sql/presentation.down.sql"),
     },
+    Script { name: "m0005_change", up: include_str!("sql/change.up.sql"), down: include_str!("sql/change.down.sql") },
 ];
 
 impl MigrationName for Script {

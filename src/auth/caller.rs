@@ -1,10 +1,21 @@
-use crate::kernel::Micros;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::operation::Keys;
+use super::{AccessLevel, Operation, Role, Scopes};
+use crate::kernel::{Code, Error, Micros, Result};
 
 /// The first argument of every service: who asks, and the one moment at which the whole request happens.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub who: Who,
     pub now: Micros,
+    /// Where the request came from; `None` at the command line.
+    pub address: Option<IpAddr>,
+    /// The id by which the log knows the request.
+    pub request_id: Option<Arc<str>>,
 }
 
 /// Who is asking.
@@ -12,26 +23,107 @@ pub struct Caller {
 pub enum Who {
     /// A reader without credentials.
     Anonymous,
-    /// The operator at the command line.
+    /// The operator at the command line, who may do everything.
     Operator,
+    User(UserIdentity),
+    Key(KeyIdentity),
+}
+
+/// A user with a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserIdentity {
+    pub user_id: Uuid,
+    pub session_id: Uuid,
+    pub role: Role,
+    /// The author whose articles are the user's own.
+    pub author_id: Option<Uuid>,
+    /// When the access token ends.
+    pub expires_at: Micros,
+}
+
+/// A program with an API key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyIdentity {
+    pub key_id: Uuid,
+    pub scopes: Scopes,
+    pub expires_at: Option<Micros>,
 }
 
 impl Who {
-    /// The name in logs and metrics.
+    /// The name of the kind in logs and metrics.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Anonymous => "anonymous",
             Self::Operator => "operator",
+            Self::User(_) => "user",
+            Self::Key(_) => "key",
+        }
+    }
+
+    /// What somebody's rows are stored under, e.g. `user:…`; `None` for the anonymous, who are many.
+    pub fn actor(self) -> Option<String> {
+        match self {
+            Self::Anonymous => None,
+            Self::Operator => Some("operator".into()),
+            Self::User(user) => Some(format!("user:{}", user.user_id)),
+            Self::Key(key) => Some(format!("key:{}", key.key_id)),
+        }
+    }
+
+    pub const fn user_id(self) -> Option<Uuid> {
+        match self {
+            Self::User(user) => Some(user.user_id),
+            Self::Anonymous | Self::Operator | Self::Key(_) => None,
+        }
+    }
+
+    /// Whether they may do this at all; what they may do it to is for the service to say.
+    pub fn may(self, operation: Operation) -> bool {
+        let level = operation.level();
+        match self {
+            Self::Anonymous => level == AccessLevel::Public,
+            Self::Operator => true,
+            Self::User(user) => level <= user.role.level(),
+            Self::Key(key) => match operation.keys() {
+                Keys::Any => true,
+                Keys::With(scope) => key.scopes.contains(scope),
+                Keys::Never => false,
+            },
         }
     }
 }
 
 impl Caller {
+    pub fn new(who: Who, now: Micros) -> Self {
+        Self { who, now, address: None, request_id: None }
+    }
+
     pub fn anonymous(now: Micros) -> Self {
-        Self { who: Who::Anonymous, now }
+        Self::new(Who::Anonymous, now)
     }
 
     pub fn operator(now: Micros) -> Self {
-        Self { who: Who::Operator, now }
+        Self::new(Who::Operator, now)
+    }
+
+    /// The first line of every service: fails with `UNAUTHENTICATED` or `FORBIDDEN` if they may not do this to anything.
+    pub fn require(&self, operation: Operation) -> Result<()> {
+        if self.who.may(operation) {
+            return Ok(());
+        }
+        let field = operation.field();
+        Err(match (self.who, operation.keys()) {
+            (Who::Anonymous, _) => Error::new(
+                Code::Unauthenticated,
+                format!(
+                    "{field} needs credentials: send an access token or an API key as \"Authorization: Bearer …\"."
+                ),
+            ),
+            (Who::Key(_), Keys::With(scope)) => {
+                Error::new(Code::Forbidden, format!("{field} needs an API key with the scope {}.", scope.as_str()))
+            }
+            (Who::Key(_), _) => Error::new(Code::Forbidden, format!("{field} is for users, not for API keys.")),
+            _ => Error::new(Code::Forbidden, format!("{field} needs the role {}.", operation.level().as_str())),
+        })
     }
 }

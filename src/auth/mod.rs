@@ -1,5 +1,9 @@
-//! Who is asking, when, and how fresh the answer must be. Pure.
+//! Who is asking, when, and what they may do. Pure.
 
+mod access;
 mod caller;
+mod operation;
 
-pub use caller::{Caller, Who};
+pub use access::{AccessLevel, ApiScope, Role, Scopes};
+pub use caller::{Caller, KeyIdentity, UserIdentity, Who};
+pub use operation::{Keys, Operation};

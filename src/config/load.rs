@@ -196,7 +196,7 @@ mod tests {
     }
 
     fn refusal(input: &Input) -> String {
-        Config::load(input).unwrap_err().message().to_owned()
+        Config::load(input).unwrap_err().message().into_owned()
     }
 
     #[test]

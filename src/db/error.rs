@@ -1,6 +1,7 @@
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 use crate::kernel::{Code, Error};
+use crate::refusal::Failure;
 
 /// The one place where a database error becomes ours.
 impl From<DbErr> for Error {
@@ -28,6 +29,13 @@ impl From<DbErr> for Error {
             }
             _ => Self::internal(error),
         }
+    }
+}
+
+/// What `?` needs in a service.
+impl From<DbErr> for Failure {
+    fn from(error: DbErr) -> Self {
+        Error::from(error).into()
     }
 }
 

@@ -111,7 +111,7 @@ impl ArchiveMonth {
     ) -> Nullable<ArticleConnection> {
         nullable(async {
             let page = PageArgs { first, after, last, before }.check(feed::LIST, PageRequest::MAX)?;
-            let zone = Request::of(ctx).vocabulary.site.zone();
+            let zone = Request::of(ctx).vocabulary().site.zone();
             let Some(query) = archive::in_month(self.scope, self.year, self.month, &zone) else {
                 return Err(Error::internal(format!("{}-{} is no month", self.year, self.month)));
             };
@@ -147,7 +147,7 @@ impl ArchiveQuery {
             let request = Request::of(ctx);
             let connection = request.db.reader();
             let NamedScope { extent, name, .. } =
-                navigation::resolve(connection, &request.vocabulary, scope.as_ref(), None).await?;
+                navigation::resolve(connection, request.vocabulary(), scope.as_ref(), None).await?;
             let Extent::Feed(scope) = extent else {
                 return Err(Error::invalid(
                     "A collection has no archive. Name a region, category, tag, author or source.",

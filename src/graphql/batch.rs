@@ -74,7 +74,7 @@ where
                 state.found.extend(wanted.into_iter().map(|key| (key, found(key))));
             }),
             Err(error) => {
-                let failure = || Found::Failure(error.code(), error.message().to_owned());
+                let failure = || Found::Failure(error.code(), error.message().into_owned());
                 self.locked(|state| state.found.extend(wanted.into_iter().map(|key| (key, failure()))));
                 return Err(error);
             }
@@ -85,6 +85,11 @@ where
     /// Values that are known already, so that nobody asks for them.
     pub fn know(&self, values: impl IntoIterator<Item = (K, V)>) {
         self.locked(|state| state.found.extend(values.into_iter().map(|(key, value)| (key, Found::Value(value)))));
+    }
+
+    /// Forgets what has been fetched: it may have changed.
+    pub fn forget(&self) {
+        self.locked(|state| state.found.clear());
     }
 
     /// The answer, if it is there for all keys; else the others are put on the list.

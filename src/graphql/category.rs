@@ -63,7 +63,7 @@ impl Category {
 
     /// Canonical absolute URL.
     pub async fn url(&self, ctx: &Context<'_>) -> Url {
-        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
+        Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
     }
 
     /// Number of public articles, descendants included. Read from a counter.
@@ -126,7 +126,7 @@ impl Category {
     /// Ancestors, root first.
     #[graphql(directive = semanticNonNull::apply())]
     fn ancestors(&self, ctx: &Context<'_>) -> Option<Vec<Category>> {
-        Some(Request::of(ctx).vocabulary.categories.line(self.0.id).into_iter().map(Self).collect())
+        Some(Request::of(ctx).vocabulary().categories.line(self.0.id).into_iter().map(Self).collect())
     }
 
     /// Direct children in editorial order.
@@ -141,7 +141,7 @@ impl Category {
     ) -> Nullable<CategoryConnection> {
         present(async {
             let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
-            let children = Request::of(ctx).vocabulary.categories.children(Some(self.0.id));
+            let children = Request::of(ctx).vocabulary().categories.children(Some(self.0.id));
             Ok(page_by_place(&page, children).map(Self).into())
         })
         .await
@@ -151,12 +151,12 @@ impl Category {
 impl Category {
     /// A category of the vocabulary.
     pub(super) fn get(request: &Request, id: uuid::Uuid) -> Option<Self> {
-        request.vocabulary.categories.get(id).cloned().map(Self)
+        request.vocabulary().categories.get(id).cloned().map(Self)
     }
 
     /// The pages that lead to it, and itself.
     pub(super) fn trail(&self, request: &Request) -> Vec<Routable> {
-        let above = request.vocabulary.categories.line(self.0.id);
+        let above = request.vocabulary().categories.line(self.0.id);
         above.into_iter().chain([self.0.clone()]).map(|category| Routable::Category(Self(category))).collect()
     }
 }
@@ -168,7 +168,7 @@ pub struct CategoryQuery;
 impl CategoryQuery {
     /// One category.
     async fn category(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: CategoryRef) -> Nullable<Category> {
-        nullable(async { Ok(Request::of(ctx).vocabulary.categories.find(&by)?.map(Category)) }).await
+        nullable(async { Ok(Request::of(ctx).vocabulary().categories.find(&by)?.map(Category)) }).await
     }
 
     /// Root categories in editorial order.
@@ -183,7 +183,7 @@ impl CategoryQuery {
     ) -> Nullable<CategoryConnection> {
         present(async {
             let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
-            let roots = Request::of(ctx).vocabulary.categories.children(None);
+            let roots = Request::of(ctx).vocabulary().categories.children(None);
             Ok(page_by_place(&page, roots).map(Category).into())
         })
         .await

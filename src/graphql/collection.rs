@@ -50,7 +50,7 @@ impl Collection {
 
     /// Canonical absolute URL.
     pub async fn url(&self, ctx: &Context<'_>) -> Url {
-        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
+        Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
     }
 
     /// Title.
@@ -93,7 +93,7 @@ impl Collection {
         present(async {
             let request = Request::of(ctx);
             let page = PageArgs { first, after, last, before }.check(ITEMS_LIST, PageRequest::MAX)?;
-            let (connection, vocabulary, now) = (request.db.reader(), &request.vocabulary, request.caller.now);
+            let (connection, vocabulary, now) = (request.db.reader(), request.vocabulary(), request.caller.now);
             let mut found = collection::items(connection, vocabulary, &self.0, now, &page).await?;
             if wants_count(ctx) {
                 found.count = Some(collection::count_items(connection, vocabulary, &self.0, now).await?);

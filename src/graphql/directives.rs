@@ -1,5 +1,7 @@
 use async_graphql::TypeDirective;
 
+use crate::auth::AccessLevel;
+
 /// Null only if the errors list has an entry for this position.
 #[TypeDirective(location = "FieldDefinition")]
 pub fn semanticNonNull() {}
@@ -8,3 +10,7 @@ pub fn semanticNonNull() {}
 /// what its items cost.
 #[TypeDirective(location = "FieldDefinition")]
 pub fn cost(#[graphql(desc = "Units, beside those of what is selected of it.")] weight: i32) {}
+
+/// What a user must be to ask for the field, at least. Without it: anyone may. API keys are held to their scopes instead.
+#[TypeDirective(location = "FieldDefinition")]
+pub fn access(#[graphql(desc = "The role, or more.")] level: AccessLevel) {}

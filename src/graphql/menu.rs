@@ -135,7 +135,7 @@ impl MenuQuery {
     /// One menu.
     async fn menu(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: MenuRef) -> Nullable<Menu> {
         nullable(async {
-            let menus = &Request::of(ctx).vocabulary.menus;
+            let menus = &Request::of(ctx).vocabulary().menus;
             let found = match &by {
                 MenuRef::Id(id) => {
                     let id = GlobalId::parse_as(NodeKind::Menu, id)?;
@@ -151,6 +151,6 @@ impl MenuQuery {
     /// All menus; there are few.
     #[graphql(directive = semanticNonNull::apply())]
     fn menus(&self, ctx: &Context<'_>) -> Option<Vec<Menu>> {
-        Some(Request::of(ctx).vocabulary.menus.iter().cloned().map(Menu).collect())
+        Some(Request::of(ctx).vocabulary().menus.iter().cloned().map(Menu).collect())
     }
 }

@@ -11,6 +11,7 @@
 //! 3. If rows ask for it one by one, fetch through a batch of [`Request`].
 //! 4. Write `schema.graphql` anew with the command `schema`.
 
+mod access;
 mod archive;
 mod article;
 mod author;
@@ -29,6 +30,7 @@ mod figure;
 pub mod limits;
 mod media;
 mod menu;
+mod mutation;
 mod node;
 mod nullable;
 mod query;

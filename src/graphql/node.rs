@@ -43,7 +43,7 @@ impl Node {
     pub(super) async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Self>> {
         let request = Request::of(ctx);
         let GlobalId { kind, id } = GlobalId::parse(id)?;
-        let vocabulary = &request.vocabulary;
+        let vocabulary = request.vocabulary();
         Ok(match kind {
             NodeKind::Article => request.articles.one(id).await?.map(|card| Self::Article(Article(card))),
             NodeKind::Region => vocabulary.regions.get(id).map(|region| Self::Region(Region(region.clone()))),

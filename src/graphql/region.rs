@@ -65,7 +65,7 @@ impl Region {
 
     /// Canonical absolute URL.
     pub async fn url(&self, ctx: &Context<'_>) -> Url {
-        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
+        Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
     }
 
     /// Number of public articles, descendants included. Read from a counter.
@@ -166,7 +166,7 @@ impl Region {
     /// Ancestors along the primary line, root first.
     #[graphql(directive = semanticNonNull::apply())]
     fn ancestors(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
-        Some(Request::of(ctx).vocabulary.regions.line(self.0.id).into_iter().map(Self).collect())
+        Some(Request::of(ctx).vocabulary().regions.line(self.0.id).into_iter().map(Self).collect())
     }
 
     /// Direct children, in editorial order, then by name.
@@ -181,7 +181,7 @@ impl Region {
     ) -> Nullable<RegionConnection> {
         present(async {
             let page = PageArgs { first, after, last, before }.check(CHILDREN, PageRequest::MAX)?;
-            let children = Request::of(ctx).vocabulary.regions.children(self.0.id);
+            let children = Request::of(ctx).vocabulary().regions.children(self.0.id);
             Ok(page_by_place(&page, children).map(Self).into())
         })
         .await
@@ -191,12 +191,12 @@ impl Region {
 impl Region {
     /// A region of the vocabulary.
     pub(super) fn get(request: &Request, id: uuid::Uuid) -> Option<Self> {
-        request.vocabulary.regions.get(id).cloned().map(Self)
+        request.vocabulary().regions.get(id).cloned().map(Self)
     }
 
     /// The pages that lead to it, and itself.
     pub(super) fn trail(&self, request: &Request) -> Vec<Routable> {
-        let above = request.vocabulary.regions.line(self.0.id);
+        let above = request.vocabulary().regions.line(self.0.id);
         above.into_iter().chain([self.0.clone()]).map(|region| Routable::Region(Self(region))).collect()
     }
 }
@@ -217,7 +217,7 @@ pub struct RegionQuery;
 impl RegionQuery {
     /// One region.
     async fn region(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: RegionRef) -> Nullable<Region> {
-        nullable(async { Ok(Request::of(ctx).vocabulary.regions.find(&by)?.map(Region)) }).await
+        nullable(async { Ok(Request::of(ctx).vocabulary().regions.find(&by)?.map(Region)) }).await
     }
 
     /// Regions by name.
@@ -233,7 +233,7 @@ impl RegionQuery {
     ) -> Nullable<RegionConnection> {
         nullable(async {
             let page = PageArgs { first, after, last, before }.check(BY_NAME, PageRequest::MAX)?;
-            let all = Request::of(ctx).vocabulary.regions.by_name();
+            let all = Request::of(ctx).vocabulary().regions.by_name();
             let kinds = narrowed(kinds)?;
             let some: Vec<_> = match kinds.as_slice() {
                 [] => all.to_vec(),

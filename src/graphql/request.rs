@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
 use uuid::Uuid;
@@ -26,8 +26,9 @@ use crate::vocabulary::Vocabulary;
 /// It is made for each operation, so that nothing of one answer reaches another.
 pub struct Request {
     pub caller: Caller,
+    pub(super) app: App,
     pub(super) db: Database,
-    pub(super) vocabulary: Arc<Vocabulary>,
+    vocabulary: Snapshot,
     pub(super) articles: Batch<Uuid, Arc<Card>>,
     pub(super) bodies: Batch<Uuid, Arc<LiveBody>>,
     /// By translation group.
@@ -66,8 +67,9 @@ impl Request {
         let db = &app.db;
         Self {
             caller,
+            app: app.clone(),
             db: db.clone(),
-            vocabulary: app.vocabulary.current(),
+            vocabulary: Snapshot::new(app.vocabulary.current()),
             articles: batch!(db, live::by_ids),
             bodies: batch!(db, live::bodies),
             translations: batch!(db, live::translations),
@@ -97,6 +99,31 @@ impl Request {
         ctx.data_unchecked()
     }
 
+    /// The vocabulary as it is for the field that asks.
+    pub(super) fn vocabulary(&self) -> &Arc<Vocabulary> {
+        self.vocabulary.latest()
+    }
+
+    /// Something has changed: what follows reads it anew. Mutations of one operation run one after the other.
+    pub(super) fn refresh(&self) {
+        self.vocabulary.follow(self.app.vocabulary.current());
+        self.articles.forget();
+        self.bodies.forget();
+        self.translations.forget();
+        self.counts.forget();
+        self.tags.forget();
+        self.authors.forget();
+        self.members.forget();
+        self.groups.forget();
+        self.assets.forget();
+        self.public_assets.forget();
+        self.corrections.forget();
+        self.comments.forget();
+        self.replies.forget();
+        self.collections.forget();
+        self.fronts.forget();
+    }
+
     /// Remembers articles that a list has read, so that nobody asks for them again.
     pub(super) fn know_articles<'a>(&self, cards: impl IntoIterator<Item = &'a Arc<Card>>) {
         self.articles.know(cards.into_iter().map(|card| (card.id, card.clone())));
@@ -105,5 +132,36 @@ impl Request {
     /// The number of public articles in a scope.
     pub(super) async fn count(&self, scope: Scope) -> Result<i32> {
         Ok(self.counts.one(scope).await?.map_or(0, |count| i32::try_from(count).unwrap_or(i32::MAX)))
+    }
+}
+
+/// A vocabulary and those that came after it. None is let go before the request ends, so that fields can borrow from them.
+struct Snapshot {
+    vocabulary: Arc<Vocabulary>,
+    next: OnceLock<Box<Self>>,
+}
+
+impl Snapshot {
+    fn new(vocabulary: Arc<Vocabulary>) -> Self {
+        Self { vocabulary, next: OnceLock::new() }
+    }
+
+    fn last(&self) -> &Self {
+        let mut snapshot = self;
+        while let Some(next) = snapshot.next.get() {
+            snapshot = next;
+        }
+        snapshot
+    }
+
+    fn latest(&self) -> &Arc<Vocabulary> {
+        &self.last().vocabulary
+    }
+
+    fn follow(&self, vocabulary: Arc<Vocabulary>) {
+        let last = self.last();
+        if !Arc::ptr_eq(&last.vocabulary, &vocabulary) {
+            last.next.get_or_init(|| Box::new(Self::new(vocabulary)));
+        }
     }
 }

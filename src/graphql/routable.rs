@@ -36,7 +36,7 @@ impl Routable {
     /// The object of a page, if it is public.
     pub(super) async fn load(request: &Request, node: NodeRef) -> Result<Option<Self>> {
         let NodeRef { kind, id } = node;
-        let vocabulary = &request.vocabulary;
+        let vocabulary = request.vocabulary();
         Ok(match kind {
             RoutedKind::Article => request.articles.one(id).await?.map(|card| Self::Article(Article(card))),
             RoutedKind::Region => vocabulary.regions.get(id).map(|region| Self::Region(Region(region.clone()))),

@@ -3,16 +3,17 @@ use std::borrow::Cow;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaType, Registry};
 use async_graphql::{
-    ContextSelectionSet, EmptyMutation, EmptySubscription, OutputType, Positioned, SDLExportOptions, ServerResult,
-    Value,
+    ContextSelectionSet, EmptySubscription, OutputType, Positioned, SDLExportOptions, ServerResult, Value,
 };
 
+use super::access::Access;
 use super::article::ArticleContent;
+use super::mutation::{Mutation, UserError};
 use super::query::Query;
 use super::term::Term;
 
 /// The schema, made once and shared.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Whether clients may ask what the schema is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +30,15 @@ pub fn schema() -> Schema {
 
 /// The schema.
 pub fn build(introspection: Introspection) -> Schema {
-    let builder = Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         // `limits` has bounded it before, with a setting and a message of its own; the library would stop at 32.
         .limit_recursive_depth(usize::MAX)
         // No field has these types; fragments are written on them.
         .register_output_type::<Term>()
         .register_output_type::<ArticleContent>()
-        .register_output_type::<PageArguments>();
+        .register_output_type::<UserError>()
+        .register_output_type::<PageArguments>()
+        .register_output_type::<Access>();
     match introspection {
         Introspection::Enabled => builder.finish(),
         Introspection::Disabled => builder.disable_introspection().disable_suggestions().finish(),
@@ -199,7 +202,11 @@ mod tests {
         let declared: Vec<&str> = text.lines().filter(|line| line.starts_with("directive")).collect();
         assert_eq!(
             declared,
-            ["directive @cost(weight: Int!) on FIELD_DEFINITION", "directive @semanticNonNull on FIELD_DEFINITION"]
+            [
+                "directive @access(level: AccessLevel!) on FIELD_DEFINITION",
+                "directive @cost(weight: Int!) on FIELD_DEFINITION",
+                "directive @semanticNonNull on FIELD_DEFINITION"
+            ]
         );
     }
 }

@@ -78,6 +78,6 @@ impl SiteQuery {
     /// The site.
     #[graphql(directive = semanticNonNull::apply())]
     fn site(&self, ctx: &Context<'_>) -> Option<Site> {
-        Some(Site(Request::of(ctx).vocabulary.clone()))
+        Some(Site(Request::of(ctx).vocabulary().clone()))
     }
 }

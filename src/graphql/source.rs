@@ -57,7 +57,7 @@ impl Source {
 
     /// Canonical absolute URL.
     pub async fn url(&self, ctx: &Context<'_>) -> Url {
-        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
+        Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
     }
 
     /// Home page.
@@ -120,7 +120,7 @@ impl Source {
 impl Source {
     /// A source that a public thing refers to.
     pub(super) fn get(request: &Request, id: Uuid) -> Option<Self> {
-        request.vocabulary.sources.get(id).cloned().map(Self)
+        request.vocabulary().sources.get(id).cloned().map(Self)
     }
 
     /// A source that the public may see by itself: one that a public article cites.
@@ -140,7 +140,7 @@ pub struct SourceQuery;
 impl SourceQuery {
     /// One source.
     async fn source(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: SourceRef) -> Nullable<Source> {
-        nullable(async { Ok(Request::of(ctx).vocabulary.sources.find_public(&by)?.map(Source)) }).await
+        nullable(async { Ok(Request::of(ctx).vocabulary().sources.find_public(&by)?.map(Source)) }).await
     }
 
     /// Sources by name.
@@ -156,7 +156,7 @@ impl SourceQuery {
     ) -> Nullable<SourceConnection> {
         nullable(async {
             let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
-            let all = Request::of(ctx).vocabulary.sources.by_name();
+            let all = Request::of(ctx).vocabulary().sources.by_name();
             let kinds = narrowed(kinds)?;
             let some: Vec<_> = match kinds.as_slice() {
                 [] => all.to_vec(),

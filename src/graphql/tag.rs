@@ -59,7 +59,7 @@ impl Tag {
 
     /// Canonical absolute URL.
     pub async fn url(&self, ctx: &Context<'_>) -> Url {
-        Request::of(ctx).vocabulary.site.url(&self.0.path()).into()
+        Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
     }
 
     /// Number of public articles. Read from a counter.

@@ -54,7 +54,7 @@ impl Report {
     }
 
     pub(super) fn refuse(&mut self, file: &str, line: u64, error: &Error) {
-        let (code, reason) = (error.code().as_str(), error.message().to_owned());
+        let (code, reason) = (error.code().as_str(), error.message().into_owned());
         self.refused.push(Refusal { file: file.to_owned(), line, code, reason });
     }
 }

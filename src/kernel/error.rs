@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 /// The result of anything that can fail.
@@ -89,6 +90,8 @@ impl Code {
 /// It is not `Display` on purpose: anything that is would turn into a GraphQL error by itself, driver text included.
 pub struct Error {
     code: Code,
+    /// The part of the input that it concerns, from the outside in; empty if it concerns the whole.
+    path: Vec<String>,
     message: String,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -96,7 +99,7 @@ pub struct Error {
 impl Error {
     /// A failure that the client can understand and mend.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), cause: None }
+        Self { code, path: Vec::new(), message: message.into(), cause: None }
     }
 
     /// A value that is not acceptable.
@@ -113,6 +116,7 @@ impl Error {
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
             code: Code::Internal,
+            path: Vec::new(),
             message: "Something went wrong on our side. The request id finds it in the log.".into(),
             cause: Some(cause.into()),
         }
@@ -124,9 +128,10 @@ impl Error {
         self
     }
 
-    /// The same failure with the part of the input that it concerns, e.g. `officialName`.
+    /// The same failure with the part of the input that it concerns, e.g. `officialName` or `items.0.label`; it comes before
+    /// the part that is known already.
     pub fn in_field(mut self, field: &str) -> Self {
-        self.message = format!("{field}: {}", self.message);
+        self.path.splice(0..0, field.split('.').map(ToOwned::to_owned));
         self
     }
 
@@ -134,8 +139,18 @@ impl Error {
         self.code
     }
 
-    pub fn message(&self) -> &str {
-        &self.message
+    /// What is wrong and what is allowed, with the part of the input that it concerns.
+    pub fn message(&self) -> Cow<'_, str> {
+        if self.path.is_empty() {
+            Cow::Borrowed(&self.message)
+        } else {
+            Cow::Owned(format!("{}: {}", self.path.join("."), self.message))
+        }
+    }
+
+    /// The part of the input that it concerns, and what is wrong with it.
+    pub fn into_parts(self) -> (Vec<String>, String) {
+        (self.path, self.message)
     }
 
     /// What to write to the log; never to a client.
@@ -146,7 +161,7 @@ impl Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: {}", self.code.as_str(), self.message)?;
+        write!(out, "{}: {}", self.code.as_str(), self.message())?;
         if let Some(cause) = &self.cause {
             write!(out, " ({cause})")?;
         }

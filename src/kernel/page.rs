@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn says_what_a_page_size_may_be() {
-        let message = |first, last| ask(first, last).unwrap_err().message().to_owned();
+        let message = |first, last| ask(first, last).unwrap_err().message().into_owned();
         assert_eq!(message(Some(0), None), "`first` is 0; it must be between 1 and 100.");
         assert_eq!(message(None, Some(101)), "`last` is 101; it must be between 1 and 100.");
         assert_eq!(message(Some(-5), None), "`first` is -5; it must be between 1 and 100.");

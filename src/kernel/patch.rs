@@ -1,3 +1,7 @@
+use std::borrow::Cow;
+
+use async_graphql::registry::Registry;
+use async_graphql::{InputType, InputValueError, InputValueResult, Value};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Result;
@@ -81,6 +85,46 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
             None => Self::Clear,
             Some(value) => Self::Set(value),
         })
+    }
+}
+
+/// In GraphQL an absent field is `Keep`, `null` is `Clear`.
+impl<T: InputType> InputType for Patch<T> {
+    type RawValueType = T::RawValueType;
+
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        T::type_name().into_owned()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry);
+        Self::qualified_type_name()
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        Ok(match value {
+            None => Self::Keep,
+            Some(Value::Null) => Self::Clear,
+            Some(value) => Self::Set(T::parse(Some(value)).map_err(InputValueError::propagate)?),
+        })
+    }
+
+    fn to_value(&self) -> Value {
+        match self {
+            Self::Set(value) => value.to_value(),
+            Self::Keep | Self::Clear => Value::Null,
+        }
+    }
+
+    fn as_raw_value(&self) -> Option<&Self::RawValueType> {
+        match self {
+            Self::Set(value) => value.as_raw_value(),
+            Self::Keep | Self::Clear => None,
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl Problems {
         let code = self.0.first().map_or(Code::BadUserInput, |problem| problem.error.code());
         let messages = self.0.iter().map(|problem| {
             let message = problem.error.message();
-            if problem.field.is_empty() { message.to_owned() } else { format!("{}: {message}", problem.field) }
+            if problem.field.is_empty() { message.into_owned() } else { format!("{}: {message}", problem.field) }
         });
         Error::new(code, messages.collect::<Vec<_>>().join(" "))
     }
@@ -50,5 +50,14 @@ impl Problems {
     /// The value, unless something is wrong.
     pub fn or<T>(self, value: T) -> Result<T> {
         if self.is_empty() { Ok(value) } else { Err(self.into_error()) }
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }

@@ -1,6 +1,9 @@
 //! Scalars that inputs of the domains have. The others are defined where the graph is.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use std::borrow::Cow;
+
+use async_graphql::registry::Registry;
+use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Micros, Result};
@@ -20,6 +23,31 @@ impl ScalarType for DateTime {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
+    }
+}
+
+/// A moment in an input is written as [`DateTime`].
+impl InputType for Micros {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        <DateTime as InputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <DateTime as InputType>::create_type_info(registry)
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        <DateTime as InputType>::parse(value).map(|time| time.0).map_err(InputValueError::propagate)
+    }
+
+    fn to_value(&self) -> Value {
+        InputType::to_value(&DateTime(*self))
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
     }
 }
 

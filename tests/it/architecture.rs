@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&[&str]] = &[
     &["kernel"],
     &["auth"],
+    &["workflow"],
+    &["refusal"],
     &["body"],
     &["db"],
-    &["media", "route", "site", "region", "category", "source", "menu", "vocabulary", "tag", "author"],
+    &["media", "route", "site", "region", "category", "source", "menu", "vocabulary", "app", "tag", "author"],
     &["correction"],
     &["article"],
     &["comment", "collection"],
     &["navigation"],
-    &["navigation"],
-    &["app"],
     &["import"],
     &["export"],
     &["demo"],
@@ -29,6 +29,8 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("graphql", &["sea_orm", "entity::", "actix_web"]),
     ("http", &["sea_orm", "entity::"]),
     ("kernel", &["sea_orm", "entity::", "actix_web", "tokio::"]),
+    ("workflow", &["sea_orm", "entity::", "actix_web", "tokio::"]),
+    ("refusal", &["sea_orm", "entity::", "actix_web", "tokio::"]),
     ("body", &["sea_orm", "entity::", "actix_web", "tokio::"]),
 ];
 

@@ -202,7 +202,7 @@ mod tests {
         let refused = async |filter| {
             let error = resolve(filter, None).await.unwrap_err();
             assert_eq!(error.code(), Code::BadUserInput);
-            error.message().to_owned()
+            error.message().into_owned()
         };
         let none = refused(ArticleFilter { region: regions(0), ..ArticleFilter::default() }).await;
         assert_eq!(none, "`region.anyOf` has 0 members; it must have between 1 and 20.");

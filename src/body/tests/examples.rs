@@ -146,7 +146,7 @@ fn markdown_becomes_blocks() {
 
 #[test]
 fn what_is_wrong_is_said_with_its_place() {
-    let message = |json| body(json).unwrap_err().message().to_owned();
+    let message = |json| body(json).unwrap_err().message().into_owned();
     let paragraph = |span| serde_json::json!({"blocks": [{"divider": {}}, {"paragraph": {"spans": [span]}}]});
     assert_eq!(
         message(serde_json::json!({"blocks": [{"heading": {"spans": [{"text": "x"}], "level": 9}}]})),

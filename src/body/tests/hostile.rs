@@ -186,7 +186,7 @@ proptest! {
 #[test]
 fn depth_is_no_danger() {
     let deep = "<div>".repeat(50_000) + "x";
-    let message = |source: &str| body(serde_json::json!({"html": source})).unwrap_err().message().to_owned();
+    let message = |source: &str| body(serde_json::json!({"html": source})).unwrap_err().message().into_owned();
     assert_eq!(message(&deep), "The HTML is nested deeper than 500 elements.");
     let allowed = "<div><ul><li>a".repeat(200);
     assert!(render(&body(serde_json::json!({"html": allowed})).unwrap(), &Context::default()).text.contains('a'));

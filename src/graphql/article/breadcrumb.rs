@@ -26,7 +26,7 @@ pub struct Breadcrumb {
 impl Breadcrumb {
     /// The home page, then these pages.
     pub(in crate::graphql) fn trail(request: &Request, pages: Vec<Routable>) -> Vec<Self> {
-        let home = Self { label: request.vocabulary.site.name.clone(), path: "/".into(), target: None };
+        let home = Self { label: request.vocabulary().site.name.clone(), path: "/".into(), target: None };
         let steps = pages.into_iter().map(|page| Self {
             label: page.label().to_owned(),
             path: page.canonical_path(),

@@ -56,7 +56,7 @@ pub(in crate::graphql) async fn page_of(
 ) -> Result<ArticleConnection> {
     let request = Request::of(ctx);
     let page = args.check(feed::LIST, PageRequest::MAX)?;
-    let query = feed_query(request.db.reader(), &request.vocabulary, filter.as_ref(), within).await?;
+    let query = feed_query(request.db.reader(), request.vocabulary(), filter.as_ref(), within).await?;
     page_of_feed(ctx, &query, &page).await
 }
 
@@ -87,7 +87,7 @@ pub(in crate::graphql) async fn page_in_order(
     match order.field {
         ArticleOrderField::PublishedAt => {
             let page = args.check(feed::LIST, PageRequest::MAX)?;
-            let query = feed_query(connection, &request.vocabulary, filter.as_ref(), None).await?;
+            let query = feed_query(connection, request.vocabulary(), filter.as_ref(), None).await?;
             page_of_feed(ctx, &FeedQuery { oldest_first: !descending, ..query }, &page).await
         }
         ArticleOrderField::ModifiedAt if filter.is_some_and(|filter| filter != ArticleFilter::default()) => {

@@ -87,7 +87,7 @@ pub(super) async fn page(
     scope: &ArticleScope,
 ) -> Result<MoreInConnection> {
     let request = Request::of(ctx);
-    let (connection, vocabulary, card) = (request.db.reader(), &request.vocabulary, &article.0);
+    let (connection, vocabulary, card) = (request.db.reader(), request.vocabulary(), &article.0);
     let page = args.check(LIST, PageRequest::MAX)?;
     let scope = navigation::resolve(connection, vocabulary, Some(scope), Some(card)).await?;
     let now = request.caller.now;

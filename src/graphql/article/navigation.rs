@@ -43,7 +43,7 @@ impl ArticleNavigation {
 
 impl ArticleNavigation {
     pub(super) async fn of(article: &Article, request: &Request, scope: Option<&ArticleScope>) -> Result<Self> {
-        let (connection, vocabulary, card) = (request.db.reader(), &request.vocabulary, &article.0);
+        let (connection, vocabulary, card) = (request.db.reader(), request.vocabulary(), &article.0);
         let scope = navigation::resolve(connection, vocabulary, scope, Some(card)).await?;
         let now = request.caller.now;
         let neighbours = navigation::neighbours(connection, vocabulary, now, &scope, card).await?;

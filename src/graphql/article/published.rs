@@ -52,14 +52,14 @@ impl Article {
 
     /// Canonical absolute URL on this site.
     pub async fn url(&self, ctx: &Context<'_>) -> Url {
-        Request::of(ctx).vocabulary.site.url(&self.0.path).into()
+        Request::of(ctx).vocabulary().site.url(&self.0.path).into()
     }
 
     /// Original elsewhere, for republished articles; else equal to url.
     fn canonical_url(&self, ctx: &Context<'_>) -> Url {
         match &self.0.detail.seo.canonical_url {
             Some(original) => original.as_str().into(),
-            None => Request::of(ctx).vocabulary.site.url(&self.0.path).into(),
+            None => Request::of(ctx).vocabulary().site.url(&self.0.path).into(),
         }
     }
 

@@ -15,9 +15,9 @@ pub(super) async fn of(article: &Article, request: &Request) -> Result<Json> {
     let authors = known(&request.authors, detail.bylines.iter().map(|byline| byline.author_id).collect());
     let tags = known(&request.tags, detail.tags.iter().map(|tag| tag.tag_id).collect());
     let shown = detail.lead_media.iter().map(|figure| figure.asset_id).chain(detail.seo.image_id);
-    let assets = known(&request.assets, shown.chain(request.vocabulary.site.logo_id).collect());
+    let assets = known(&request.assets, shown.chain(request.vocabulary().site.logo_id).collect());
     let (authors, tags, assets) = futures_util::try_join!(authors, tags, assets)?;
-    let vocabulary = &request.vocabulary;
+    let vocabulary = request.vocabulary();
     let text = json_ld(card, Parts { vocabulary, authors: &authors, tags: &tags, assets: &assets })?;
     Json::new(text)
 }

@@ -39,7 +39,7 @@ impl<'a> Annotation<'a> {
                         Some(id) => request.articles.one(*id).await?,
                         None => None,
                     };
-                    let own = target.as_ref().map(|card| request.vocabulary.site.url(&card.path));
+                    let own = target.as_ref().map(|card| request.vocabulary().site.url(&card.path));
                     let (title, rel) = (title.as_deref(), rel.as_deref());
                     if let Some(url) = own.or(url.clone()) {
                         seen.push(Self::Link(LinkAnnotation { key, url, target, title, rel }));

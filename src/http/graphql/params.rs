@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn refusal(result: Result<Params>) -> String {
-        result.unwrap_err().message().to_owned()
+        result.unwrap_err().message().into_owned()
     }
 
     #[test]

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn a_document_that_would_be_refused_is_told_at_once() {
         let refused =
-            |text| PersistedDocuments::from_json(text, &Limits::default()).err().unwrap().message().to_owned();
+            |text| PersistedDocuments::from_json(text, &Limits::default()).err().unwrap().message().into_owned();
         assert_eq!(refused(r#"{"x1":"{"}"#), "x1: Syntax error: expected selection.");
         assert!(refused("[]").starts_with("It is neither"));
     }

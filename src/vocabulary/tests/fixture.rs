@@ -71,7 +71,7 @@ pub async fn one(db: &Database, line: &Value) -> Result<(Outcome, Option<Moved>)
 
 pub async fn refused(db: &Database, line: Value) -> (Code, String) {
     let error = one(db, &line).await.expect_err(&line.to_string());
-    (error.code(), error.message().to_owned())
+    (error.code(), error.message().into_owned())
 }
 
 pub async fn vocabulary(db: &Database) -> Vocabulary {

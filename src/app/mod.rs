@@ -1,13 +1,24 @@
+//! What a node consists of, and how it changes something.
+
+mod change;
+mod once;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
+
+pub use change::Change;
+pub use once::Once;
 
 use crate::auth::Caller;
 use crate::db::{Database, migrate_up};
 use crate::kernel::{Clock, Ids, Result};
 use crate::region;
 use crate::vocabulary::VocabularyCell;
+
+/// How many seconds lie between two looks for what has expired.
+const EXPIRY_TICKS: u64 = 600;
 
 /// What a node consists of: its database, its clock, its source of ids, and the vocabulary it holds in memory.
 #[derive(Clone)]
@@ -25,14 +36,20 @@ impl App {
         Ok(Self { db, clock, ids, vocabulary })
     }
 
-    /// Reads the vocabulary anew whenever another process has changed it, for as long as it is polled.
+    /// Reads the vocabulary anew whenever another process has changed it, and clears away what has expired, for as long as it
+    /// is polled.
     pub async fn follow(&self) {
         let mut second = tokio::time::interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
+        for tick in 0_u64.. {
             second.tick().await;
             if let Err(error) = self.vocabulary.refresh(self.db.reader()).await {
                 tracing::warn!(cause = ?error, "the vocabulary cannot be read");
+            }
+            if tick % EXPIRY_TICKS == 0
+                && let Err(error) = once::forget_old(&self.db, self.clock.now()).await
+            {
+                tracing::warn!(cause = ?error, "what has expired cannot be removed");
             }
         }
     }

@@ -1,0 +1,17 @@
+use async_graphql::{Context, Result};
+
+use super::UserError;
+use crate::graphql::Request;
+use crate::refusal::Failure;
+
+/// What a service did, or why it did not, for the payload. What follows reads the stored state anew.
+pub fn settle<T>(ctx: &Context<'_>, outcome: Result<T, Failure>) -> Result<(Option<T>, Vec<UserError>)> {
+    match outcome {
+        Ok(done) => {
+            Request::of(ctx).refresh();
+            Ok((Some(done), Vec::new()))
+        }
+        Err(Failure::Refused(refusals)) => Ok((None, refusals.into_iter().map(UserError::from).collect())),
+        Err(Failure::Failed(error)) => Err(error.into()),
+    }
+}

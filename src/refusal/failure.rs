@@ -1,0 +1,76 @@
+use super::{Reason, Refusal, UserErrorCode};
+use crate::kernel::{Code, Error, Problems};
+
+/// Why a change did not happen: the client can mend it, or it concerns the whole request.
+#[derive(Debug)]
+pub enum Failure {
+    /// Goes into `userErrors`; never empty.
+    Refused(Vec<Refusal>),
+    /// Goes into the errors of the answer.
+    Failed(Error),
+}
+
+impl Failure {
+    /// The same failure of a part of the input: `parts` come before the paths that the refusals have.
+    pub fn at(self, parts: &[&str]) -> Self {
+        match self {
+            Self::Refused(refusals) => Self::Refused(refusals.into_iter().map(|refusal| refusal.at(parts)).collect()),
+            Self::Failed(error) => Self::Failed(error),
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(vec![refusal])
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let reason = match error.code() {
+            Code::BadUserInput => Reason::Validation { code: UserErrorCode::Invalid, limit: None },
+            Code::Conflict => Reason::Validation { code: UserErrorCode::Taken, limit: None },
+            Code::NotFound => Reason::NotFound,
+            _ => return Self::Failed(error),
+        };
+        let (path, message) = error.into_parts();
+        Self::Refused(vec![Refusal { path, message, reason }])
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        let mut refusals = Vec::new();
+        for problem in problems {
+            let parts: Vec<&str> = problem.field.split('.').filter(|part| !part.is_empty()).collect();
+            match Self::from(problem.error).at(&parts) {
+                Self::Refused(more) => refusals.extend(more),
+                failed @ Self::Failed(_) => return failed,
+            }
+        }
+        Self::Refused(refusals)
+    }
+}
+
+impl From<Failure> for Error {
+    /// For doors that report one error in words, such as files.
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Failed(error) => error,
+            Failure::Refused(refusals) => {
+                let code = match refusals.first().map(Refusal::code) {
+                    Some(UserErrorCode::NotFound) => Code::NotFound,
+                    Some(UserErrorCode::PermissionDenied) => Code::Forbidden,
+                    Some(UserErrorCode::Invalid | UserErrorCode::Required) | None => Code::BadUserInput,
+                    Some(_) => Code::Conflict,
+                };
+                let messages = refusals.into_iter().map(|refusal| match refusal.path.as_slice() {
+                    [] => refusal.message,
+                    path => format!("{}: {}", path.join("."), refusal.message),
+                });
+                Self::new(code, messages.collect::<Vec<_>>().join(" "))
+            }
+        }
+    }
+}

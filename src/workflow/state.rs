@@ -1,0 +1,57 @@
+use crate::wire_enum;
+
+wire_enum!(
+    /// Where an article stands: how far its working copy is, or, where that adds nothing, what the public sees.
+    WorkflowState {
+        /// It is being written.
+        Draft = "DRAFT",
+        /// It waits for an editor.
+        InReview = "IN_REVIEW",
+        /// An editor has sent it back.
+        ChangesRequested = "CHANGES_REQUESTED",
+        /// It will become public at a set time.
+        Scheduled = "SCHEDULED",
+        /// It will become public when its embargo ends.
+        Embargoed = "EMBARGOED",
+        /// Readers see it as it is.
+        Published = "PUBLISHED",
+        /// It was public and was taken away without fault.
+        Archived = "ARCHIVED",
+        /// It was public and was withdrawn with a notice.
+        Retracted = "RETRACTED",
+    }
+);
+
+wire_enum!(
+    /// What can be done to an article.
+    ArticleAction {
+        /// Save another working copy.
+        Edit = "EDIT",
+        /// Hand the working copy to the editors.
+        Submit = "SUBMIT",
+        /// Send the working copy back.
+        RequestChanges = "REQUEST_CHANGES",
+        /// Make the working copy public now.
+        Publish = "PUBLISH",
+        /// Have the working copy become public at a set time.
+        Schedule = "SCHEDULE",
+        /// Cancel that.
+        Unschedule = "UNSCHEDULE",
+        /// Change the public text and tell readers.
+        Correct = "CORRECT",
+        /// Take it away without fault.
+        Archive = "ARCHIVE",
+        /// Withdraw it with a notice.
+        Retract = "RETRACT",
+        /// Make an old revision the working copy.
+        RestoreRevision = "RESTORE_REVISION",
+        /// Throw the working copy away.
+        DiscardDraft = "DISCARD_DRAFT",
+        /// Delete an article that was never public.
+        Delete = "DELETE",
+        /// Change the path of a public article.
+        ChangePath = "CHANGE_PATH",
+        /// Show the working copy by a link.
+        Preview = "PREVIEW",
+    }
+);
