@@ -47,7 +47,7 @@ text_scalar!(
 );
 
 text_scalar!(
-    /// Absolute http or https URL (WHATWG).
+    /// Absolute URL (WHATWG); http or https in an input.
     Url, "URL", "https://url.spec.whatwg.org/",
     |text| match url::Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),

@@ -5,8 +5,10 @@
 mod app;
 mod architecture;
 mod both;
+mod canary;
 mod cli;
 mod cost;
+mod documents;
 mod feeds;
 mod graph;
 mod ndjson;

@@ -39,9 +39,15 @@ impl<'a> Annotation<'a> {
                         Some(id) => request.articles.one(*id).await?,
                         None => None,
                     };
-                    let own = target.as_ref().map(|card| request.vocabulary().site.url(&card.path));
+                    let site = &request.vocabulary().site;
+                    let own = target.as_ref().map(|card| site.url(&card.path));
                     let (title, rel) = (title.as_deref(), rel.as_deref());
-                    if let Some(url) = own.or(url.clone()) {
+                    let written = url.as_deref().map(|url| match url.chars().next() {
+                        Some('/') => site.url(url),
+                        Some('#') => site.url(&card.path) + url,
+                        _ => url.to_owned(),
+                    });
+                    if let Some(url) = own.or(written) {
                         seen.push(Self::Link(LinkAnnotation { key, url, target, title, rel }));
                     }
                 }
@@ -82,7 +88,7 @@ impl<'a> LinkAnnotation<'a> {
         self.key
     }
 
-    /// Target.
+    /// Where it leads: http, https, mailto or tel.
     fn url(&self) -> Url {
         self.url.as_str().into()
     }

@@ -1,0 +1,149 @@
+//! No draft ever leaks: what is not public is full of one word, and nothing that an anonymous reader can ask for has the word
+//! in it, or changes because of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dateline::db::Sql;
+use dateline::kernel::{GlobalId, NodeKind};
+use sea_orm::FromQueryResult;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::app::TestApp;
+use crate::documents::Documents;
+use crate::on_both_databases;
+use crate::page::LINES;
+
+const WORD: &str = "Zyxomandrake";
+
+/// The tables whose rows have ids, and one column of each by which somebody might ask for the row.
+const TABLES: &[&str] = &[
+    "article",
+    "article_revision",
+    "region",
+    "category",
+    "tag",
+    "author",
+    "source",
+    "media_asset",
+    "correction",
+    "comment",
+    "menu",
+    "collection",
+];
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+}
+
+/// Every id that is stored anywhere, as every kind of object; of the hundreds of regions that everybody has, a few.
+async fn ids(app: &TestApp) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    for table in TABLES {
+        let rows = format!("SELECT id FROM {table} ORDER BY id LIMIT 40");
+        for row in Sql::new(&rows).all::<Row>(app.app.db.reader()).await.unwrap() {
+            ids.extend(NodeKind::ALL.iter().map(|kind| GlobalId::new(*kind, row.id).to_string()));
+        }
+    }
+    ids
+}
+
+/// Everything that an anonymous reader can ask for: the document and what it answers.
+async fn everything(app: &TestApp, ids: &BTreeSet<String>) -> BTreeMap<String, Value> {
+    let documents = Documents::new();
+    let mut asked = Vec::new();
+    for (field, kind) in documents.fields("Query") {
+        match field {
+            "node" | "nodes" => {}
+            _ => asked.push(format!(
+                "{{ {field}{} {} }}",
+                documents.arguments("Query", field),
+                documents.all_of(kind, 2)
+            )),
+        }
+    }
+    let slug = WORD.to_lowercase();
+    for by in ["region", "category", "tag", "author", "source", "collection"] {
+        asked.push(format!("{{ {by}(by: {{slug: \"{slug}\"}}) {{ id }} }}"));
+        if by != "collection" {
+            asked.push(format!(
+                "{{ articles(filter: {{{by}: {{anyOf: [{{slug: \"{slug}\"}}]}}}}) {{ totalCount nodes {{ id }} }} }}"
+            ));
+        }
+        for path in [format!("/{by}/{slug}"), format!("/{slug}"), format!("/2020/12/{slug}")] {
+            asked.push(format!("{{ route(path: \"{path}\") {{ status target {{ path }} notice {{ text }} }} }}"));
+        }
+    }
+    let objects: Vec<(&str, String)> =
+        documents.members("Node").into_iter().map(|kind| (kind, documents.all_of(kind, 1))).collect();
+    let mut answers = BTreeMap::new();
+    for document in asked {
+        let answer = app.ask(&document, json!({})).await;
+        answers.insert(document, answer);
+    }
+    let ids: Vec<&String> = ids.iter().collect();
+    for some in ids.chunks(100) {
+        let found = app.data("query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }", json!({"ids": some})).await;
+        for (id, node) in some.iter().zip(found["nodes"].as_array().unwrap()) {
+            let Some(kind) = node["__typename"].as_str() else {
+                answers.insert(format!("node {id}"), Value::Null);
+                continue;
+            };
+            let all = &objects.iter().find(|(name, _)| *name == kind).unwrap().1;
+            let document = format!("{{ node(id: \"{id}\") {{ ... on {kind} {all} }} }}");
+            let answer = app.ask(&document, json!({})).await;
+            answers.insert(document, answer);
+        }
+    }
+    answers
+}
+
+fn canary(name: &str) -> Value {
+    json!({
+        "headline": format!("{WORD} {name}"), "kicker": WORD, "standfirst": {"text": WORD}, "summary": WORD, "language": "en",
+        "slug": format!("{}-{name}", WORD.to_lowercase()),
+        "regions": [{"slug": "france"}, {"slug": "russia"}], "tags": [{"tag": {"slug": "nato"}}, {"tag": {"slug": WORD.to_lowercase()}}],
+        "bylines": [{"author": {"slug": "qnavy"}}, {"author": {"slug": WORD.to_lowercase()}}],
+        "citations": [{"source": {"slug": "reuters"}}, {"source": {"slug": WORD.to_lowercase()}}],
+        "body": {"text": format!("{WORD} {WORD}")},
+    })
+}
+
+on_both_databases! {
+    async fn nobody_sees_the_word(app: &TestApp) {
+        app.import(LINES).await;
+        let slug = WORD.to_lowercase();
+        let key = |key: &str| json!({"source": "canary", "key": key});
+        // A public article that refers to what is not public yet, in every way.
+        app.import_values(&[
+            json!({"article": {"importKey": key("referred"), "content": {"headline": "Referred to", "language": "en", "body": {"text": "Not yet."}}}}),
+            json!({"article": {"importKey": key("public"), "then": "PUBLISH", "content": {
+                "headline": "Refers", "language": "en", "regions": [{"slug": "france"}], "bylines": [{"author": {"slug": "qnavy"}}],
+                "body": {"text": "Public."}, "related": [{"importKey": key("referred")}]}}}),
+        ]).await;
+        let before = everything(app, &ids(app).await).await;
+        app.import_values(&[
+            json!({"tag": {"slug": slug, "name": WORD, "tagKind": "SUBJECT"}}),
+            json!({"author": {"slug": slug, "name": WORD, "authorKind": "PERSON", "bio": {"text": WORD}}}),
+            json!({"source": {"slug": slug, "name": WORD, "sourceKind": "BROADCASTER"}}),
+            json!({"article": {"importKey": key("referred"), "content": canary("referred")}}),
+            json!({"article": {"importKey": key("draft"), "content": canary("draft")}}),
+            json!({"article": {"importKey": key("public"), "content": canary("public")}}),
+        ]).await;
+        let after = everything(app, &ids(app).await).await;
+        for (document, was) in &before {
+            assert_eq!(Some(was), after.get(document), "{document}");
+        }
+        for (document, answer) in after {
+            let text = answer.to_string().to_lowercase();
+            if document.contains(&slug) {
+                // What was asked for is echoed where it is not there: as for a word that nobody ever used.
+                let unused = app.ask(&document.replace(&slug, "unused"), json!({})).await.to_string().to_lowercase();
+                assert_eq!(text.replace(&slug, "unused"), unused, "{document}");
+            } else {
+                assert!(!text.contains(&slug), "{document}: {answer:#}");
+            }
+        }
+    }
+}
