@@ -57,6 +57,7 @@ impl Change {
         }
         self.tx.commit().await?;
         app.vocabulary.refresh(app.db.reader()).await?;
+        app.changes.refresh(app.db.reader()).await?;
         Ok(done)
     }
 }

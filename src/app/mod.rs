@@ -1,6 +1,7 @@
 //! What a node consists of, and how it changes something.
 
 mod change;
+mod changes;
 mod once;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 
 pub use change::Change;
+pub use changes::Changes;
 pub use once::Once;
 
 use crate::auth::Caller;
@@ -20,24 +22,27 @@ use crate::vocabulary::VocabularyCell;
 /// How many seconds lie between two looks for what has expired.
 const EXPIRY_TICKS: u64 = 600;
 
-/// What a node consists of: its database, its clock, its source of ids, and the vocabulary it holds in memory.
+/// What a node consists of: its database, its clock, its source of ids, the vocabulary it holds in memory, and how far it has
+/// seen articles change.
 #[derive(Clone)]
 pub struct App {
     pub db: Database,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub vocabulary: Arc<VocabularyCell>,
+    pub changes: Arc<Changes>,
 }
 
 impl App {
     /// A node on a database whose tables are there.
     pub async fn open(db: Database, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Self> {
         let vocabulary = Arc::new(VocabularyCell::open(db.reader()).await?);
-        Ok(Self { db, clock, ids, vocabulary })
+        let changes = Arc::new(Changes::open(db.reader()).await?);
+        Ok(Self { db, clock, ids, vocabulary, changes })
     }
 
-    /// Reads the vocabulary anew whenever another process has changed it, and clears away what has expired, for as long as it
-    /// is polled.
+    /// Notices what other processes have changed, vocabulary and articles, and clears away what has expired, for as long as
+    /// it is polled.
     pub async fn follow(&self) {
         let mut second = tokio::time::interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -45,6 +50,9 @@ impl App {
             second.tick().await;
             if let Err(error) = self.vocabulary.refresh(self.db.reader()).await {
                 tracing::warn!(cause = ?error, "the vocabulary cannot be read");
+            }
+            if let Err(error) = self.changes.refresh(self.db.reader()).await {
+                tracing::warn!(cause = ?error, "the change stream cannot be read");
             }
             if tick % EXPIRY_TICKS == 0
                 && let Err(error) = once::forget_old(&self.db, self.clock.now()).await

@@ -4,6 +4,7 @@
 //! half-done write or a write to a replica does not compile.
 
 mod count;
+mod counters;
 mod database;
 mod error;
 mod flight;
@@ -11,13 +12,12 @@ mod migrations;
 mod name_list;
 mod rows;
 mod sql;
-mod vocabulary;
 
 pub use count::{count_statements, record_statements};
+pub use counters::{last_article_change, touch_vocabulary, vocabulary_version};
 pub use database::{Database, DatabaseUrl, migrate_up};
 pub use flight::{apart, quiet};
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use name_list::NameList;
 pub use rows::{insert_all, pieces, save_row};
 pub use sql::Sql;
-pub use vocabulary::{touch_vocabulary, vocabulary_version};

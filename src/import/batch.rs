@@ -57,6 +57,7 @@ impl Batch {
         if version != app.vocabulary.current().version {
             app.vocabulary.refresh(app.db.reader()).await?;
         }
+        app.changes.refresh(app.db.reader()).await?;
         Ok(())
     }
 

@@ -16,6 +16,15 @@ pub async fn touch_vocabulary(tx: &DatabaseTransaction) -> Result<()> {
 
 /// How often the vocabulary has changed.
 pub async fn vocabulary_version(connection: &impl ConnectionTrait) -> Result<i64> {
-    let row = Sql::new("SELECT value FROM stream_counter WHERE name = 'vocabulary'").one::<Value>(connection).await?;
-    Ok(row.ok_or_else(|| Error::internal("the vocabulary counter is missing"))?.value)
+    counter(connection, "SELECT value FROM stream_counter WHERE name = 'vocabulary'").await
+}
+
+/// The number of the last change of an article that is committed.
+pub async fn last_article_change(connection: &impl ConnectionTrait) -> Result<i64> {
+    counter(connection, "SELECT value FROM stream_counter WHERE name = 'article'").await
+}
+
+async fn counter(connection: &impl ConnectionTrait, sql: &str) -> Result<i64> {
+    let row = Sql::new(sql).one::<Value>(connection).await?;
+    Ok(row.ok_or_else(|| Error::internal("a counter is missing"))?.value)
 }
