@@ -11,11 +11,13 @@
 //! | [`workflow`], [`refusal`] | the states of an article; why a change did not happen |
 //! | [`body`] | the text of an article: typed blocks, read from and written as HTML, CommonMark, text, JSON |
 //! | [`db`] | connections, statements, errors translated once |
+//! | [`audit`] | who did what to what |
 //! | [`media`], [`route`], [`site`], [`region`], [`category`], [`source`], [`menu`] | what articles are filed under and found at |
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
 //! | [`app`] | what a node consists of, and how it changes something |
 //! | [`tag`], [`author`] | vocabulary that can be large |
 //! | [`correction`], [`article`], [`comment`], [`collection`], [`navigation`] | the content |
+//! | [`editorial`] | how articles are written, reviewed, published, corrected and withdrawn |
 //! | [`import`], [`export`], [`demo`] | data in and out |
 //! | [`graphql`] | the public schema: views of the domain, no SQL |
 //! | [`http`] | requests and responses |
@@ -36,6 +38,7 @@
 
 pub mod app;
 pub mod article;
+pub mod audit;
 pub mod auth;
 pub mod author;
 pub mod body;
@@ -47,6 +50,7 @@ pub mod config;
 pub mod correction;
 pub mod db;
 pub mod demo;
+pub mod editorial;
 pub mod export;
 pub mod graphql;
 pub mod http;

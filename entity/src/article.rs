@@ -29,6 +29,7 @@ pub struct Model {
     pub first_published_at: Option<i64>,
     pub published_at: Option<i64>,
     pub modified_at: Option<i64>,
+    pub created_by: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
 }

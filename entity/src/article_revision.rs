@@ -15,6 +15,8 @@ pub struct Model {
     pub content: String,
     pub content_hash: Vec<u8>,
     pub word_count: i32,
+    pub article_version: i32,
+    pub created_by: Option<String>,
     pub created_at: i64,
 }
 

@@ -3,30 +3,37 @@ use std::sync::Arc;
 use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::once::Memo;
 use super::{App, Once};
-use crate::auth::{Caller, Operation};
-use crate::kernel::{Error, Micros, Result};
+use crate::audit::{self, About};
+use crate::auth::{Caller, Operation, Who};
+use crate::kernel::{Error, Micros, NodeKind, Result};
 use crate::refusal::Failure;
 use crate::vocabulary::Vocabulary;
 
 /// One change of the stored state: a transaction, and what the service needs inside it. Dropped, nothing has happened.
 ///
 /// ```ignore
-/// let change = app.begin(caller, Operation::CreateTag, once).await?;
+/// let mut change = app.begin(caller, Operation::CreateTag, once).await?;
 /// if let Some(done) = change.replay()? {
 ///     return Ok(done);
 /// }
 /// let id = …;
+/// change.about(NodeKind::Tag, id, None);
 /// change.commit(app, id).await
 /// ```
 pub struct Change {
     pub tx: DatabaseTransaction,
     /// As it is at the start of the transaction.
     pub vocabulary: Arc<Vocabulary>,
+    pub caller: Caller,
     pub now: Micros,
+    action: &'static str,
     memo: Option<Memo>,
+    about: Vec<About>,
 }
 
 impl App {
@@ -38,8 +45,24 @@ impl App {
             Some((once, actor)) => Some(Memo::take(&tx, actor, once, operation, caller.now).await?),
             None => None,
         };
+        self.change(tx, caller.clone(), operation.name(), memo).await
+    }
+
+    /// Starts a change that nobody asked for at this moment, such as a planned release. `now` is the database's clock.
+    pub async fn begin_planned(&self, action: &'static str, now: Micros) -> Result<Change, Failure> {
+        let tx = self.db.begin().await?;
+        self.change(tx, Caller::new(Who::System, now), action, None).await
+    }
+
+    async fn change(
+        &self,
+        tx: DatabaseTransaction,
+        caller: Caller,
+        action: &'static str,
+        memo: Option<Memo>,
+    ) -> Result<Change, Failure> {
         let vocabulary = self.vocabulary.refresh(&tx).await?;
-        Ok(Change { tx, vocabulary, now: caller.now, memo })
+        Ok(Change { tx, vocabulary, now: caller.now, caller, action, memo, about: Vec::new() })
     }
 }
 
@@ -50,14 +73,23 @@ impl Change {
         answer.map(serde_json::from_str).transpose().map_err(Error::internal)
     }
 
+    /// Notes for the audit log what is changed; names and states, never texts or secrets.
+    pub fn about(&mut self, kind: NodeKind, id: Uuid, detail: Option<Value>) {
+        self.about.push(About { subject: Some((kind, id)), detail });
+    }
+
     /// Makes it so. What was done is remembered for a repetition of the request; secrets are not to be serialised.
-    pub async fn commit<T: Serialize>(self, app: &App, done: T) -> Result<T, Failure> {
+    pub async fn commit<T: Serialize>(mut self, app: &App, done: T) -> Result<T, Failure> {
         if let Some(memo) = self.memo {
             memo.keep(&self.tx, serde_json::to_string(&done).map_err(Error::internal)?).await?;
         }
+        if self.about.is_empty() {
+            self.about.push(About { subject: None, detail: None });
+        }
+        audit::record(&self.tx, &self.caller, self.action, self.about).await?;
         self.tx.commit().await?;
-        app.vocabulary.refresh(app.db.reader()).await?;
-        app.changes.refresh(app.db.reader()).await?;
+        app.vocabulary.refresh(app.db.primary()).await?;
+        app.changes.refresh(app.db.primary()).await?;
         Ok(done)
     }
 }

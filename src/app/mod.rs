@@ -3,6 +3,7 @@
 mod change;
 mod changes;
 mod once;
+mod releases;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use tokio::time::MissedTickBehavior;
 pub use change::Change;
 pub use changes::Changes;
 pub use once::Once;
+pub use releases::{ReleaseClock, Releases};
 
 use crate::auth::Caller;
 use crate::db::{Database, migrate_up};
@@ -31,6 +33,8 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     pub vocabulary: Arc<VocabularyCell>,
     pub changes: Arc<Changes>,
+    pub releases: Arc<Releases>,
+    pub release_clock: ReleaseClock,
 }
 
 impl App {
@@ -38,7 +42,8 @@ impl App {
     pub async fn open(db: Database, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Self> {
         let vocabulary = Arc::new(VocabularyCell::open(db.reader()).await?);
         let changes = Arc::new(Changes::open(db.reader()).await?);
-        Ok(Self { db, clock, ids, vocabulary, changes })
+        let release_clock = ReleaseClock::of(db.backend(), &clock);
+        Ok(Self { db, clock, ids, vocabulary, changes, releases: Arc::default(), release_clock })
     }
 
     /// Notices what other processes have changed, vocabulary and articles, and clears away what has expired, for as long as
@@ -48,10 +53,10 @@ impl App {
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for tick in 0_u64.. {
             second.tick().await;
-            if let Err(error) = self.vocabulary.refresh(self.db.reader()).await {
+            if let Err(error) = self.vocabulary.refresh(self.db.primary()).await {
                 tracing::warn!(cause = ?error, "the vocabulary cannot be read");
             }
-            if let Err(error) = self.changes.refresh(self.db.reader()).await {
+            if let Err(error) = self.changes.refresh(self.db.primary()).await {
                 tracing::warn!(cause = ?error, "the change stream cannot be read");
             }
             if tick % EXPIRY_TICKS == 0

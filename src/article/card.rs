@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::content::{Byline, Citation, Dateline, SeoFields, TagUse};
+use super::live::LiveBody;
 use super::{CommentThreadState, Genre};
 use crate::body::{Figure, RichText};
 use crate::correction::Correction;
@@ -31,6 +34,8 @@ pub struct Card {
     /// Comments that readers see: none where there is no comment section.
     pub comment_count: i32,
     pub detail: CardDetail,
+    /// The body, if this is not public but the proof of a revision.
+    pub proof: Option<Arc<LiveBody>>,
 }
 
 /// The part of a card that no query selects by: written once at publication as compact JSON.
@@ -134,6 +139,7 @@ impl TryFrom<CardRow> for Card {
             comments_close_at: row.comments_close_at.map(Micros),
             comment_count: if comment_state == CommentThreadState::Disabled { 0 } else { row.comment_count },
             detail: serde_json::from_str(&row.card).map_err(Error::internal)?,
+            proof: None,
         })
     }
 }

@@ -41,6 +41,7 @@ pub async fn draft(db: &Database, sort_key: i64) -> article::Model {
         first_published_at: None,
         published_at: None,
         modified_at: None,
+        created_by: None,
         created_at: sort_key,
         updated_at: sort_key,
     };

@@ -89,17 +89,3 @@ wire_enum!(
         Disabled = "DISABLED",
     }
 );
-
-wire_enum!(
-    /// What the public sees.
-    PublicationState {
-        /// Never published.
-        Unpublished = "UNPUBLISHED",
-        /// Public now.
-        Published = "PUBLISHED",
-        /// Was public; withdrawn without fault. Path answers 410 or redirects.
-        Archived = "ARCHIVED",
-        /// Was public; withdrawn with a notice (IPTC canceled, "kill").
-        Retracted = "RETRACTED",
-    }
-);

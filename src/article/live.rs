@@ -10,7 +10,7 @@ use crate::db::Sql;
 use crate::kernel::{Error, Result};
 
 /// The text of a public article, rendered at publication.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LiveBody {
     pub blocks: Vec<RenderedBlock>,
     pub html: String,

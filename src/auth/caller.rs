@@ -4,7 +4,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::operation::Keys;
-use super::{AccessLevel, Operation, Role, Scopes};
+use super::{AccessLevel, ApiScope, Operation, Role, Scopes};
 use crate::kernel::{Code, Error, Micros, Result};
 
 /// The first argument of every service: who asks, and the one moment at which the whole request happens.
@@ -25,6 +25,8 @@ pub enum Who {
     Anonymous,
     /// The operator at the command line, who may do everything.
     Operator,
+    /// The node itself, for what was planned.
+    System,
     User(UserIdentity),
     Key(KeyIdentity),
 }
@@ -55,6 +57,7 @@ impl Who {
         match self {
             Self::Anonymous => "anonymous",
             Self::Operator => "operator",
+            Self::System => "system",
             Self::User(_) => "user",
             Self::Key(_) => "key",
         }
@@ -64,7 +67,7 @@ impl Who {
     pub fn actor(self) -> Option<String> {
         match self {
             Self::Anonymous => None,
-            Self::Operator => Some("operator".into()),
+            Self::Operator | Self::System => Some(self.as_str().into()),
             Self::User(user) => Some(format!("user:{}", user.user_id)),
             Self::Key(key) => Some(format!("key:{}", key.key_id)),
         }
@@ -73,7 +76,19 @@ impl Who {
     pub const fn user_id(self) -> Option<Uuid> {
         match self {
             Self::User(user) => Some(user.user_id),
-            Self::Anonymous | Self::Operator | Self::Key(_) => None,
+            Self::Anonymous | Self::Operator | Self::System | Self::Key(_) => None,
+        }
+    }
+
+    /// The role in the newsroom that rights on articles are judged by; a key has one by its scopes.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Anonymous => None,
+            Self::Operator | Self::System => Some(Role::Admin),
+            Self::User(user) => Some(user.role),
+            Self::Key(key) if key.scopes.contains(ApiScope::ContentPublish) => Some(Role::Editor),
+            Self::Key(key) if key.scopes.contains(ApiScope::ContentWrite) => Some(Role::Author),
+            Self::Key(_) => None,
         }
     }
 
@@ -82,7 +97,7 @@ impl Who {
         let level = operation.level();
         match self {
             Self::Anonymous => level == AccessLevel::Public,
-            Self::Operator => true,
+            Self::Operator | Self::System => true,
             Self::User(user) => level <= user.role.level(),
             Self::Key(key) => match operation.keys() {
                 Keys::Any => true,

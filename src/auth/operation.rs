@@ -31,6 +31,11 @@ macro_rules! operations {
                 match self { $(Self::$name => $field,)+ }
             }
 
+            /// The field alone: what the audit log calls it.
+            pub fn name(self) -> &'static str {
+                self.field().split_once('.').map_or("", |(_, name)| name)
+            }
+
             /// What a user must be.
             pub const fn level(self) -> AccessLevel {
                 match self { $(Self::$name => $level,)+ }

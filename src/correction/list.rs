@@ -106,6 +106,15 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
     rows.into_iter().map(|row| PublicCorrection::try_from(row).map(|found| (found.correction.id, found))).collect()
 }
 
+/// The notices of an article that readers see (or will see), newest first.
+pub async fn public_of(connection: &impl ConnectionTrait, article: Uuid) -> Result<Vec<Correction>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM correction c WHERE c.article_id = ").bind(article);
+    sql.push(" AND c.is_public ORDER BY c.issued_at DESC, c.id");
+    let rows: Vec<Row> = sql.all(connection).await?;
+    rows.into_iter().map(|row| PublicCorrection::try_from(row).map(|found| found.correction)).collect()
+}
+
 /// The notice that tells why an article was withdrawn.
 pub async fn retraction_of(connection: &impl ConnectionTrait, article: Uuid) -> Result<Option<PublicCorrection>> {
     let mut sql = Sql::new("SELECT ");

@@ -113,6 +113,11 @@ impl Database {
         Ok(self.reader.begin_with_config(isolation, access).await?)
     }
 
+    /// For reads that must see what has just been written, by whatever node.
+    pub fn primary(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
     /// For migrations only; everything else writes in a transaction.
     pub fn writer(&self) -> &DatabaseConnection {
         &self.writer

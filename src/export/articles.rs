@@ -5,10 +5,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use crate::article::input::{ArticleInput, Names};
-use crate::article::{AfterSave, ArticleContent, CorrectionInput, ImportArticle, PublicationState};
+use crate::article::{AfterSave, ArticleContent, CorrectionInput, ImportArticle};
 use crate::correction::CorrectionKind;
 use crate::kernel::{Error, ImportKey, Micros, Patch, Result};
 use crate::vocabulary::Vocabulary;
+use crate::workflow::PublicationState;
 
 /// Articles fetched in one step.
 const STEP: u64 = 200;

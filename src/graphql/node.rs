@@ -64,6 +64,8 @@ impl Node {
             NodeKind::Collection => {
                 request.collections.one(id).await?.map(|collection| Self::Collection(Collection(collection)))
             }
+            // What only the newsroom sees is not looked up here.
+            _ => None,
         })
     }
 }

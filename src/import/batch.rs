@@ -152,7 +152,7 @@ impl Writer<'_> {
                 saved.outcome
             }
             Record::Article(input) => {
-                let mut outcomes = article::import(tx, vocabulary, now, vec![*input]).await?;
+                let mut outcomes = article::import(tx, vocabulary, now, None, vec![*input]).await?;
                 return outcomes.pop().unwrap_or(Ok(Outcome::Unchanged));
             }
         };
@@ -162,7 +162,7 @@ impl Writer<'_> {
     /// Writes articles together; one by one if together they cannot be.
     async fn articles(&mut self, articles: Vec<ImportArticle>) -> Result<Vec<Result<Outcome>>> {
         let save = self.tx.begin().await?;
-        match article::import(&save, &self.vocabulary, self.now, articles.clone()).await {
+        match article::import(&save, &self.vocabulary, self.now, None, articles.clone()).await {
             Ok(outcomes) => {
                 save.commit().await?;
                 return Ok(outcomes);

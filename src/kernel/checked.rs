@@ -23,6 +23,21 @@ pub fn line(text: String, most: usize) -> Result<String> {
     Ok(text)
 }
 
+/// Text of some lines and at most `most` characters, not blank.
+pub fn text(text: String, most: usize) -> Result<String> {
+    let length = text.chars().count();
+    if length > most {
+        return Err(Error::invalid(format!("It has {length} characters; at most {most} are allowed.")));
+    }
+    if text.trim().is_empty() {
+        return Err(Error::invalid("It must not be blank."));
+    }
+    if text.chars().any(|char| char.is_control() && char != '\n') {
+        return Err(Error::invalid("It must not have control characters other than line breaks."));
+    }
+    Ok(text)
+}
+
 /// An absolute http or https URL.
 pub fn http_url(url: String) -> Result<String> {
     match url::Url::parse(&url) {

@@ -19,11 +19,19 @@ pub enum NodeKind {
     Comment = 9,
     Menu = 10,
     Collection = 11,
+    EditorialArticle = 12,
+    ArticleRevision = 13,
+    PreviewLink = 14,
+    User = 15,
+    Session = 16,
+    ApiKey = 17,
+    Redirect = 18,
+    Site = 19,
 }
 
 impl NodeKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 19] = [
         Self::Article,
         Self::Region,
         Self::Category,
@@ -35,6 +43,14 @@ impl NodeKind {
         Self::Comment,
         Self::Menu,
         Self::Collection,
+        Self::EditorialArticle,
+        Self::ArticleRevision,
+        Self::PreviewLink,
+        Self::User,
+        Self::Session,
+        Self::ApiKey,
+        Self::Redirect,
+        Self::Site,
     ];
 
     /// The GraphQL type.
@@ -51,6 +67,14 @@ impl NodeKind {
             Self::Comment => "Comment",
             Self::Menu => "Menu",
             Self::Collection => "Collection",
+            Self::EditorialArticle => "EditorialArticle",
+            Self::ArticleRevision => "ArticleRevision",
+            Self::PreviewLink => "PreviewLink",
+            Self::User => "User",
+            Self::Session => "Session",
+            Self::ApiKey => "ApiKey",
+            Self::Redirect => "Redirect",
+            Self::Site => "Site",
         }
     }
 }

@@ -10,6 +10,9 @@ pub trait Ids: Send + Sync {
 
     /// An id that grows with time, for rows that are inserted in order.
     fn ordered(&self) -> Uuid;
+
+    /// Bytes that nobody can guess, for tokens and keys.
+    fn secret(&self) -> [u8; 32];
 }
 
 /// The id that the same thing gets on every database: from its kind and the key it is known by.
@@ -34,6 +37,12 @@ impl Ids for RandomIds {
     fn ordered(&self) -> Uuid {
         Uuid::now_v7()
     }
+
+    fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        rand::fill(&mut bytes);
+        bytes
+    }
 }
 
 /// Ids that are the same in every run, for tests.
@@ -54,5 +63,13 @@ impl Ids for SeededIds {
     fn ordered(&self) -> Uuid {
         let count = self.0.fetch_add(1, Ordering::SeqCst);
         Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | u128::from(count))
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        let (start, end) = bytes.split_at_mut(16);
+        start.copy_from_slice(self.next("secret").as_bytes());
+        end.copy_from_slice(self.next("secret").as_bytes());
+        bytes
     }
 }

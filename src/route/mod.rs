@@ -5,5 +5,5 @@ mod redirect;
 mod resolve;
 
 pub use claim::{NodeRef, RoutedKind, claim};
-pub use redirect::{Export, RedirectInput, save};
+pub use redirect::{Export, RedirectInput, lead_elsewhere, save};
 pub use resolve::{Found, canonical, resolve};

@@ -1,5 +1,8 @@
 use entity::route;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::db::save_row;
@@ -64,6 +67,19 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -
         ceased_at,
     };
     save_row::<route::Entity, _>(tx, was.as_ref(), row, |_| {}).await
+}
+
+/// Makes the path of a page that is gone lead elsewhere.
+pub async fn lead_elsewhere(tx: &DatabaseTransaction, path: &str, to: String) -> Result<()> {
+    let to = if to.starts_with('/') { checked::path(to)? } else { checked::http_url(to)? };
+    refuse_circle(tx, path, &to).await?;
+    let Some(row) = route::Entity::find_by_id(path.to_owned()).one(tx).await? else { return Ok(()) };
+    let mut row = row.into_active_model();
+    row.status = Set("REDIRECT".into());
+    row.target = Set(Some(to));
+    row.http_status = Set(301);
+    row.update(tx).await?;
+    Ok(())
 }
 
 /// Follows the redirects from `to`. Fails with `CONFLICT` if they come back to `path`.

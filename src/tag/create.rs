@@ -3,12 +3,12 @@ use uuid::Uuid;
 use super::{TagInput, save};
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
-use crate::kernel::{Outcome, Result};
+use crate::kernel::{NodeKind, Outcome, Result};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
 /// Makes a tag.
 pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: TagInput) -> Result<Uuid, Failure> {
-    let change = app.begin(caller, Operation::CreateTag, once).await?;
+    let mut change = app.begin(caller, Operation::CreateTag, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);
     }
@@ -18,5 +18,6 @@ pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: TagIn
             .at(&["slug"])
             .into());
     }
+    change.about(NodeKind::Tag, id, None);
     change.commit(app, id).await
 }

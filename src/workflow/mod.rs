@@ -1,5 +1,7 @@
 //! The states of an article and the steps between them. Pure.
 
+mod standing;
 mod state;
 
-pub use state::{ArticleAction, WorkflowState};
+pub use standing::{Standing, needed};
+pub use state::{ArticleAction, DraftState, PublicationState, ReleaseMode, WorkflowState};

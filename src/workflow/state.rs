@@ -1,6 +1,46 @@
 use crate::wire_enum;
 
 wire_enum!(
+    /// What the public sees.
+    PublicationState {
+        /// Never published.
+        Unpublished = "UNPUBLISHED",
+        /// Public now.
+        Published = "PUBLISHED",
+        /// Was public; withdrawn without fault. Path answers 410 or redirects.
+        Archived = "ARCHIVED",
+        /// Was public; withdrawn with a notice (IPTC canceled, "kill").
+        Retracted = "RETRACTED",
+    }
+);
+
+wire_enum!(
+    /// State of the working copy, independent of what is public.
+    DraftState {
+        /// Equal to what is public.
+        Clean = "CLEAN",
+        /// Being written.
+        Draft = "DRAFT",
+        /// Waiting for an editor.
+        InReview = "IN_REVIEW",
+        /// An editor sent it back.
+        ChangesRequested = "CHANGES_REQUESTED",
+        /// A revision is frozen for release.
+        Scheduled = "SCHEDULED",
+    }
+);
+
+wire_enum!(
+    /// How a frozen revision will become public.
+    ReleaseMode {
+        /// Nobody outside the newsroom sees it before.
+        PublishAt = "PUBLISH_AT",
+        /// The same, and the newsroom calls it an embargo.
+        EmbargoUntil = "EMBARGO_UNTIL",
+    }
+);
+
+wire_enum!(
     /// Where an article stands: how far its working copy is, or, where that adds nothing, what the public sees.
     WorkflowState {
         /// It is being written.

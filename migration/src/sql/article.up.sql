@@ -21,6 +21,7 @@ CREATE TABLE article (
   first_published_at BIGINT,
   published_at BIGINT,
   modified_at BIGINT,
+  created_by {text},
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
 );
@@ -28,6 +29,7 @@ CREATE UNIQUE INDEX article_import ON article (import_source, import_key);
 CREATE INDEX article_updated ON article (updated_at, id);
 CREATE INDEX article_publication ON article (publication, updated_at, id);
 CREATE INDEX article_draft ON article (draft, updated_at, id);
+CREATE INDEX article_created_by ON article (created_by, updated_at, id);
 CREATE INDEX article_translation ON article (translation_group_id, language);
 CREATE INDEX article_release ON article (release_at, id) WHERE release_at IS NOT NULL;
 
@@ -40,6 +42,8 @@ CREATE TABLE article_revision (
   content {text} NOT NULL,
   content_hash {bytes} NOT NULL,
   word_count INTEGER NOT NULL,
+  article_version INTEGER NOT NULL,
+  created_by {text},
   created_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX article_revision_number ON article_revision (article_id, number);

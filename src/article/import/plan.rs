@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::{AfterSave, CorrectionInput, ImportArticle};
 use crate::article::input::{Resolved, publish_blockers};
-use crate::article::{ArticleContent, PublicationState};
+use crate::article::{ArticleContent};
 use crate::body;
 use crate::kernel::{
     Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id,
 };
+use crate::workflow::{DraftState, PublicationState};
 
 /// What is stored of the articles of a batch.
 #[derive(Default)]
@@ -27,6 +28,8 @@ pub(super) struct Stored {
 pub(super) struct Plan {
     pub head: article::Model,
     pub is_new: bool,
+    /// It is handed in, or taken back.
+    pub moves: bool,
     /// The revision to write, if the content changed.
     pub revision: Option<article_revision::Model>,
     pub content: ArticleContent,
@@ -39,6 +42,7 @@ pub(super) struct Plan {
 impl Plan {
     pub fn outcome(&self) -> Outcome {
         let changes = self.revision.is_some()
+            || self.moves
             || self.corrections.is_some()
             || !self.aliases.is_empty()
             || self.publish.is_some()
@@ -87,6 +91,7 @@ pub(super) fn plan(
     stored: &Stored,
     resolved: &Resolved<'_>,
     now: Micros,
+    actor: Option<&str>,
     taken: &mut HashSet<String>,
 ) -> Result<Plan> {
     let ImportArticle {
@@ -136,10 +141,12 @@ pub(super) fn plan(
         content_hash: Sha256::digest(text.as_bytes()).to_vec(),
         word_count: i32::try_from(body::word_count(&content.body)).unwrap_or(i32::MAX),
         content: text,
+        article_version: known.map_or(0, |head| head.version) + 1,
+        created_by: actor.map(ToOwned::to_owned),
         created_at: now.0,
     });
     let corrections = corrections_to_write(id, corrections, stored.corrections.get(&id));
-    let mut head = known.cloned().unwrap_or_else(|| blank_head(id, import_key, now));
+    let mut head = known.cloned().unwrap_or_else(|| blank_head(id, import_key, actor, now));
     head.head_revision_id = if changed { revision_id } else { head.head_revision_id };
     head.headline.clone_from(&content.headline);
     head.slug.clone_from(&content.slug);
@@ -160,10 +167,20 @@ pub(super) fn plan(
     let publish = publish_wanted && !stands && (!is_live || live_differs);
     let date = content.published_at.map_or(head.published_at.unwrap_or(now.0), |at| at.0);
     let modified = modified_at.map_or(if is_live { now.0 } else { date }, |at| at.0);
-    head.draft =
-        if publish_wanted || head.live_revision_id == Some(head.head_revision_id) { "CLEAN" } else { "DRAFT" }.into();
+    let draft = if publish_wanted || head.live_revision_id == Some(head.head_revision_id) {
+        DraftState::Clean
+    } else if then == AfterSave::Submit {
+        DraftState::InReview
+    } else if changed || known.is_none() {
+        DraftState::Draft
+    } else {
+        DraftState::from_stored(&head.draft)?
+    };
+    let draft_differs = known.is_some() && head.draft != draft.as_str();
+    head.draft = draft.as_str().into();
     let plan = Plan {
         is_new: known.is_none(),
+        moves: draft_differs,
         revision,
         content,
         corrections,
@@ -240,7 +257,7 @@ fn corrections_to_write(
     (wanted != there).then_some(wanted)
 }
 
-fn blank_head(id: Uuid, import_key: ImportKey, now: Micros) -> article::Model {
+fn blank_head(id: Uuid, import_key: ImportKey, actor: Option<&str>, now: Micros) -> article::Model {
     let ImportKey { source, key } = import_key;
     let is_ours = source == OWN_SOURCE;
     article::Model {
@@ -266,6 +283,7 @@ fn blank_head(id: Uuid, import_key: ImportKey, now: Micros) -> article::Model {
         first_published_at: None,
         published_at: None,
         modified_at: None,
+        created_by: actor.map(ToOwned::to_owned),
         created_at: now.0,
         updated_at: now.0,
     }

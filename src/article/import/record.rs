@@ -1,15 +1,18 @@
 use serde::{Deserialize, Serialize};
 
-use crate::article::{ArticleInput, PublicationState};
+use crate::article::{ArticleInput};
 use crate::correction::CorrectionKind;
 use crate::kernel::{ImportKey, Micros, Patch};
 use crate::wire_enum;
+use crate::workflow::PublicationState;
 
 wire_enum!(
     /// What to do after saving.
     AfterSave {
         /// Leave it a draft.
         KeepDraft = "KEEP_DRAFT",
+        /// Hand it to the editors in the same step.
+        Submit = "SUBMIT",
         /// Publish it in the same step.
         Publish = "PUBLISH",
     }

@@ -9,13 +9,14 @@ use crate::article::input::References;
 use crate::kernel::{Error, Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;
 
-/// Saves articles, each key at most once; a failed one is left out and leaves no trace.
+/// Saves articles for somebody, as the audit log calls them, each key at most once; a failed one is left out and leaves no trace.
 ///
 /// The outer error means that nothing at all was done.
 pub async fn import(
     tx: &DatabaseTransaction,
     vocabulary: &Vocabulary,
     now: Micros,
+    actor: Option<&str>,
     articles: Vec<ImportArticle>,
 ) -> Result<Vec<Result<Outcome>>> {
     let mut references = References::default();
@@ -26,7 +27,7 @@ pub async fn import(
     let stored = Stored::of(tx, &articles).await?;
     let mut taken = HashSet::new();
     let plans: Vec<Result<Plan>> =
-        articles.into_iter().map(|article| plan(article, &stored, &resolved, now, &mut taken)).collect();
+        articles.into_iter().map(|article| plan(article, &stored, &resolved, now, actor, &mut taken)).collect();
     let outcomes = plans.iter().map(|plan| plan.as_ref().map(Plan::outcome).map_err(copy)).collect();
     write(tx, vocabulary, now, &stored, plans.into_iter().flatten().collect()).await?;
     Ok(outcomes)

@@ -3,12 +3,13 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, I
 use uuid::Uuid;
 
 use super::plan::{Plan, Stored};
-use crate::article::PublicationState;
+use crate::article::draft_references;
 use crate::article::publisher::{self, Edition};
 use crate::correction::{Correction, CorrectionKind};
 use crate::db::insert_all;
 use crate::kernel::{Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;
+use crate::workflow::PublicationState;
 
 /// Writes heads, revisions, notices and former paths, then publishes and withdraws.
 pub(super) async fn write(
@@ -21,6 +22,7 @@ pub(super) async fn write(
     let (mut new, mut revisions, mut notices, mut aliases, mut editions) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut archived, mut retracted) = (Vec::new(), Vec::new());
+    let (mut drafts, mut settled) = (Vec::new(), Vec::new());
     for mut plan in plans {
         if plan.outcome() == Outcome::Unchanged {
             continue;
@@ -29,6 +31,11 @@ pub(super) async fn write(
         plan.head.version += 1;
         plan.head.updated_at = now.0;
         let revision_id = plan.head.head_revision_id;
+        if plan.publish.is_none() || plan.withdraw.is_some() {
+            drafts.push((plan.head.clone(), plan.content.clone()));
+        } else if !plan.is_new {
+            settled.push(id);
+        }
         if plan.is_new {
             new.push(plan.head.clone());
         } else {
@@ -61,6 +68,10 @@ pub(super) async fn write(
     insert_all::<correction::Entity, _>(tx, notices).await?;
     insert_all::<route::Entity, _>(tx, aliases).await?;
     publisher::publish(tx, vocabulary, now, &editions).await?;
+    draft_references::settle(tx, settled).await?;
+    for (head, content) in drafts {
+        draft_references::keep(tx, &head, &content).await?;
+    }
     let zone = vocabulary.site.zone();
     for (state, ids) in [(PublicationState::Archived, archived), (PublicationState::Retracted, retracted)] {
         if !ids.is_empty() {

@@ -68,11 +68,12 @@ impl References {
             media: HashMap::new(),
             articles: HashMap::new(),
             groups: HashMap::new(),
+            known: HashSet::new(),
         };
-        let (mut slugs, mut items) = (Vec::new(), Vec::new());
+        let (mut slugs, mut items, mut ids) = (Vec::new(), Vec::new(), Vec::new());
         for reference in self.tags {
             match reference {
-                TagRef::Id(_) => {}
+                TagRef::Id(id) => ids.extend(GlobalId::parse_as(NodeKind::Tag, &id)),
                 TagRef::Slug(slug) => slugs.push(slug),
                 TagRef::WikidataId(item) => items.push(item),
             }
@@ -83,18 +84,27 @@ impl References {
         for row in keyed(connection, "tag", "wikidata_id", items).await? {
             resolved.tags.insert(TagRef::WikidataId(row.name), row.id);
         }
-        let slugs = self.authors.into_iter().filter_map(|reference| match reference {
-            AuthorRef::Slug(slug) => Some(slug),
-            AuthorRef::Id(_) => None,
-        });
-        for row in keyed(connection, "author", "slug", slugs.collect()).await? {
+        resolved.known.extend(known(connection, "tag", ids).await?);
+        let (mut slugs, mut ids) = (Vec::new(), Vec::new());
+        for reference in self.authors {
+            match reference {
+                AuthorRef::Slug(slug) => slugs.push(slug),
+                AuthorRef::Id(id) => ids.extend(GlobalId::parse_as(NodeKind::Author, &id)),
+            }
+        }
+        resolved.known.extend(known(connection, "author", ids).await?);
+        for row in keyed(connection, "author", "slug", slugs).await? {
             resolved.authors.insert(AuthorRef::Slug(row.name), row.id);
         }
-        let keys = self.media.into_iter().filter_map(|reference| match reference {
-            MediaRef::Key(key) => Some(key),
-            MediaRef::Id(_) => None,
-        });
-        for row in keyed(connection, "media_asset", "import_key", keys.collect()).await? {
+        let (mut keys, mut ids) = (Vec::new(), Vec::new());
+        for reference in self.media {
+            match reference {
+                MediaRef::Key(key) => keys.push(key),
+                MediaRef::Id(id) => ids.extend(GlobalId::parse_as(NodeKind::MediaAsset, &id)),
+            }
+        }
+        resolved.known.extend(known(connection, "media_asset", ids).await?);
+        for row in keyed(connection, "media_asset", "import_key", keys).await? {
             resolved.media.insert(MediaRef::Key(row.name), row.id);
         }
         resolved.articles(connection, self.articles).await?;
@@ -119,6 +129,20 @@ async fn keyed(connection: &impl ConnectionTrait, table: &str, column: &str, nam
     Ok(rows)
 }
 
+/// Those of the ids that are there.
+async fn known(connection: &impl ConnectionTrait, table: &str, ids: Vec<Uuid>) -> Result<Vec<Uuid>> {
+    #[derive(FromQueryResult)]
+    struct Known {
+        id: Uuid,
+    }
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let mut sql = Sql::new("SELECT id FROM ");
+    sql.push(table).push(" WHERE id IN ").list(ids);
+    Ok(sql.all::<Known>(connection).await?.into_iter().map(|row| row.id).collect())
+}
+
 /// The ids behind the references of some inputs.
 #[derive(Debug)]
 pub struct Resolved<'a> {
@@ -129,6 +153,8 @@ pub struct Resolved<'a> {
     articles: HashMap<ArticleRef, Uuid>,
     /// The translation group of each article that is there.
     groups: HashMap<Uuid, Uuid>,
+    /// Tags, authors and media that were named by their ids and are there.
+    known: HashSet<Uuid>,
 }
 
 impl Resolved<'_> {
@@ -152,7 +178,11 @@ impl Resolved<'_> {
                 self.articles.insert(ArticleRef::Path(row.name), row.id);
             }
         }
-        let ids: Vec<Uuid> = references.iter().filter_map(|reference| self.article_id(reference).ok()).collect();
+        let named = references.iter().filter_map(|reference| match reference {
+            ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id).ok(),
+            _ => self.article_id(reference).ok(),
+        });
+        let ids: Vec<Uuid> = named.collect();
         if !ids.is_empty() {
             let mut sql = Sql::new("SELECT id, translation_group_id FROM article WHERE id IN ");
             sql.list(ids);
@@ -178,7 +208,7 @@ impl Resolved<'_> {
 
     pub fn author(&self, reference: &AuthorRef) -> Result<Uuid> {
         match reference {
-            AuthorRef::Id(id) => GlobalId::parse_as(NodeKind::Author, id),
+            AuthorRef::Id(id) => self.by_id(NodeKind::Author, id, "author", reference),
             _ => self.authors.get(reference).copied().ok_or_else(|| missing("author", reference)),
         }
     }
@@ -186,10 +216,18 @@ impl Resolved<'_> {
     /// The id of an article. One that is named by its import key need not be there yet.
     pub fn article_id(&self, reference: &ArticleRef) -> Result<Uuid> {
         match reference {
-            ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id),
+            ArticleRef::Id(id) => {
+                let id = GlobalId::parse_as(NodeKind::Article, id)?;
+                self.groups.contains_key(&id).then_some(id).ok_or_else(|| missing("article", reference))
+            }
             ArticleRef::ImportKey(key) => key.article_id(),
             ArticleRef::Path(_) => self.articles.get(reference).copied().ok_or_else(|| missing("article", reference)),
         }
+    }
+
+    fn by_id(&self, kind: NodeKind, id: &str, what: &str, reference: &impl std::fmt::Display) -> Result<Uuid> {
+        let id = GlobalId::parse_as(kind, id)?;
+        self.known.contains(&id).then_some(id).ok_or_else(|| missing(what, reference))
     }
 
     /// The group that a translation of this article belongs to: that of the article, which without one of its own is
@@ -202,7 +240,7 @@ impl Resolved<'_> {
 impl Resolve for Resolved<'_> {
     fn media(&self, reference: &MediaRef) -> Result<Uuid> {
         match reference {
-            MediaRef::Id(id) => GlobalId::parse_as(NodeKind::MediaAsset, id),
+            MediaRef::Id(id) => self.by_id(NodeKind::MediaAsset, id, "media file", reference),
             MediaRef::Key(_) => self.media.get(reference).copied().ok_or_else(|| missing("media file", reference)),
         }
     }
@@ -213,7 +251,7 @@ impl Resolve for Resolved<'_> {
 
     fn tag(&self, reference: &TagRef) -> Result<Uuid> {
         match reference {
-            TagRef::Id(id) => GlobalId::parse_as(NodeKind::Tag, id),
+            TagRef::Id(id) => self.by_id(NodeKind::Tag, id, "tag", reference),
             _ => self.tags.get(reference).copied().ok_or_else(|| missing("tag", reference)),
         }
     }

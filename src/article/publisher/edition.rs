@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::article;
-use sea_orm::DatabaseTransaction;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::article::card::{Card, CardDetail};
@@ -33,11 +33,11 @@ pub struct Rendering {
 
 impl Rendering {
     /// Fetches the assets that the editions show and the public articles that they link to.
-    pub async fn prepare(tx: &DatabaseTransaction, contents: &[&ArticleContent]) -> Result<Self> {
+    pub async fn prepare(connection: &impl ConnectionTrait, contents: &[&ArticleContent]) -> Result<Self> {
         let assets: Vec<Uuid> = contents.iter().flat_map(|content| content.assets()).collect();
         let links: Vec<Uuid> = contents.iter().flat_map(|content| content.body.links()).collect();
-        let assets = if assets.is_empty() { HashMap::new() } else { media::by_ids(tx, &assets).await? };
-        let articles = if links.is_empty() { HashMap::new() } else { live::by_ids(tx, &links).await? };
+        let assets = if assets.is_empty() { HashMap::new() } else { media::by_ids(connection, &assets).await? };
+        let articles = if links.is_empty() { HashMap::new() } else { live::by_ids(connection, &links).await? };
         let link = |card: &Card| LinkedArticle { path: card.path.clone(), headline: card.headline.clone() };
         Ok(Self { assets, articles: articles.into_iter().map(|(id, card)| (id, link(&card))).collect() })
     }

@@ -9,11 +9,13 @@
 mod edition;
 mod feeds;
 mod paths;
+mod proof;
 mod publish;
 mod reparent;
 mod rows;
 mod sort_keys;
 
 pub use edition::{Edition, Rendering};
+pub use proof::proof;
 pub use publish::{Published, publish, take_turn, withdraw};
 pub use reparent::reparent;

@@ -9,11 +9,12 @@ use super::edition::{Edition, Rendering};
 use super::feeds::{self, Move, Standing};
 use super::rows::{self, Snapshot};
 use super::{paths, sort_keys};
-use crate::article::{ArticleContent, PublicationState, Scope};
+use crate::article::{ArticleContent, Scope};
 use crate::body::LinkedArticle;
 use crate::db::{Sql, insert_all, pieces};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;
+use crate::workflow::PublicationState;
 
 /// What a publication made of an article.
 #[derive(Clone, Debug)]

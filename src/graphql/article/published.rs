@@ -127,7 +127,10 @@ impl Article {
     #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(2))]
     pub async fn body(&self, ctx: &Context<'_>) -> Nullable<ArticleBody> {
         nullable(async {
-            let body = Request::of(ctx).bodies.one(self.0.id).await?;
+            let body = match &self.0.proof {
+                Some(body) => Some(body.clone()),
+                None => Request::of(ctx).bodies.one(self.0.id).await?,
+            };
             Ok(body.map(|body| ArticleBody::new(self.0.clone(), body)))
         })
         .await
@@ -247,9 +250,9 @@ impl Article {
         self.0.version
     }
 
-    /// Always false: what this API shows is published.
+    /// True only for what a preview link shows: it is not public.
     fn is_preview(&self) -> bool {
-        false
+        self.0.proof.is_some()
     }
 
     /// Free of charge (schema.org isAccessibleForFree).

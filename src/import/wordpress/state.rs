@@ -1,7 +1,8 @@
 use super::fidelity::Fate;
 use super::wxr::Item;
-use crate::article::{AfterSave, PublicationState};
+use crate::article::{AfterSave};
 use crate::kernel::Micros;
+use crate::workflow::PublicationState;
 
 /// Where a post is in the work of a newsroom.
 #[derive(Debug, PartialEq, Eq)]

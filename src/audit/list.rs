@@ -1,0 +1,67 @@
+use entity::audit_log;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::kernel::{Direction, Error, Micros, NodeKind, Page, PageRequest, Position, Result};
+
+/// The letter of lists of audit entries.
+pub const LIST: u8 = b'l';
+
+/// Something that somebody did.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub seq: i64,
+    pub at: Micros,
+    /// `user:…`, `key:…`, `operator`, `system` or `anonymous`.
+    pub actor: String,
+    pub action: String,
+    pub subject: Option<(NodeKind, Uuid)>,
+    pub address: Option<String>,
+    pub detail: Option<Value>,
+}
+
+/// Which entries.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub subject: Option<Uuid>,
+    pub actor: Option<String>,
+    pub action: Option<String>,
+}
+
+/// Entries, newest first.
+pub async fn list(connection: &impl ConnectionTrait, filter: Filter, page: &PageRequest) -> Result<Page<Entry>> {
+    let order = if page.direction == Direction::Forward { Order::Desc } else { Order::Asc };
+    let mut query = audit_log::Entity::find().order_by(audit_log::Column::Seq, order).limit(page.limit as u64 + 1);
+    if let Some(subject) = filter.subject {
+        query = query.filter(audit_log::Column::SubjectId.eq(subject));
+    }
+    if let Some(actor) = filter.actor {
+        query = query.filter(audit_log::Column::Actor.eq(actor));
+    }
+    if let Some(action) = filter.action {
+        query = query.filter(audit_log::Column::Action.eq(action));
+    }
+    if let Some(Position::Key(seq)) = page.after {
+        query = query.filter(audit_log::Column::Seq.lt(seq));
+    }
+    if let Some(Position::Key(seq)) = page.before {
+        query = query.filter(audit_log::Column::Seq.gt(seq));
+    }
+    let rows = query.all(connection).await?;
+    let entries = rows.into_iter().map(entry).collect::<Result<Vec<_>>>()?;
+    Ok(page.page(entries, |entry| Position::Key(entry.seq)))
+}
+
+fn entry(row: audit_log::Model) -> Result<Entry> {
+    let kind = row.subject_kind.and_then(|name| NodeKind::ALL.into_iter().find(|kind| kind.type_name() == name));
+    Ok(Entry {
+        seq: row.seq,
+        at: Micros(row.at),
+        actor: row.actor,
+        action: row.action,
+        subject: kind.zip(row.subject_id),
+        address: row.address,
+        detail: row.detail.map(|text| serde_json::from_str(&text)).transpose().map_err(Error::internal)?,
+    })
+}

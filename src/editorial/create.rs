@@ -1,0 +1,103 @@
+use entity::article;
+use sea_orm::{EntityTrait, IntoActiveModel};
+use serde_json::Map;
+use uuid::Uuid;
+
+use super::publish::make_public;
+use super::revision::RevisionReason;
+use super::working::Working;
+use crate::app::{App, Change, Once};
+use crate::article::input::References;
+use crate::article::{AfterSave, ArticleContent, ArticleInput, draft_references};
+use crate::auth::{Caller, Operation};
+use crate::kernel::{NodeKind, Problems, Result};
+use crate::refusal::Failure;
+use crate::workflow::{DraftState, PublicationState};
+
+/// A new article.
+#[derive(Debug)]
+pub struct Create {
+    pub content: ArticleInput,
+    pub then: AfterSave,
+}
+
+/// Makes an article and, if asked, hands it in or publishes it in the same transaction.
+pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Create) -> Result<Uuid, Failure> {
+    let mut change = app.begin(caller, Operation::CreateArticle, once).await?;
+    if let Some(id) = change.replay()? {
+        return Ok(id);
+    }
+    if input.then == AfterSave::Publish {
+        caller.require(Operation::PublishArticle)?;
+    }
+    let id = app.ids.opaque();
+    let content = read(&change, None, input.content).await.map_err(|failure| failure.at(&["content"]))?;
+    let head = blank(id, &change, &content);
+    article::Entity::insert(head.clone().into_active_model()).exec_without_returning(&change.tx).await?;
+    let mut working = Working::new(head, content.clone())?;
+    let revision = working.add_revision(&change, &content, RevisionReason::Create, None).await?;
+    working.set_head(revision, content);
+    working.store(&mut change, Map::new()).await?;
+    after_save(&mut change, &mut working, input.then).await.map_err(|failure| failure.at(&["content"]))?;
+    draft_references::keep(&change.tx, &working.head, &working.content).await?;
+    change.commit(app, id).await
+}
+
+/// The content after an input, or everything that is wrong with it.
+pub(super) async fn read(
+    change: &Change,
+    current: Option<ArticleContent>,
+    input: ArticleInput,
+) -> Result<ArticleContent, Failure> {
+    let mut references = References::default();
+    references.gather(&input);
+    let resolved = references.resolve(&change.tx, &change.vocabulary).await?;
+    let mut problems = Problems::default();
+    let content = input.apply(current, &resolved, &mut problems);
+    if problems.is_empty() { Ok(content) } else { Err(problems.into()) }
+}
+
+/// Hands in or publishes what has just been saved.
+pub(super) async fn after_save(change: &mut Change, working: &mut Working, then: AfterSave) -> Result<(), Failure> {
+    match then {
+        AfterSave::KeepDraft => Ok(()),
+        AfterSave::Submit => {
+            working.set_draft(DraftState::InReview);
+            Ok(working.put(change).await?)
+        }
+        AfterSave::Publish => make_public(change, working, false).await,
+    }
+}
+
+fn blank(id: Uuid, change: &Change, content: &ArticleContent) -> article::Model {
+    article::Model {
+        id,
+        publication: PublicationState::Unpublished.as_str().into(),
+        draft: DraftState::Draft.as_str().into(),
+        version: 0,
+        head_revision_id: id,
+        live_revision_id: None,
+        release_revision_id: None,
+        release_at: None,
+        release_mode: None,
+        headline: String::new(),
+        slug: String::new(),
+        language: String::new(),
+        genre: content.genre.as_str().into(),
+        urgency: content.urgency,
+        translation_group_id: id,
+        import_source: None,
+        import_key: None,
+        live_version: 0,
+        path: None,
+        first_published_at: None,
+        published_at: None,
+        modified_at: None,
+        created_by: change.caller.who.actor(),
+        created_at: change.now.0,
+        updated_at: change.now.0,
+    }
+}
+
+/// What the article is called in the audit log.
+pub(super) const KIND: NodeKind = NodeKind::EditorialArticle;

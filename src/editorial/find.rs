@@ -1,0 +1,73 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use entity::{article, route};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::EditorialArticle;
+use super::working::{content_of, is_own};
+use crate::article::ArticleContent;
+use crate::auth::{Caller, Role};
+use crate::kernel::{ImportKey, Result};
+
+/// How the newsroom names an article.
+#[derive(Clone, Debug)]
+pub enum ArticleKey {
+    Id(Uuid),
+    Path(String),
+    ImportKey(ImportKey),
+}
+
+/// One article, if the caller may see it; `None` is the same answer whether it is there or not.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    caller: &Caller,
+    key: &ArticleKey,
+) -> Result<Option<Arc<EditorialArticle>>> {
+    let id = match key {
+        ArticleKey::Id(id) => Some(*id),
+        ArticleKey::ImportKey(key) => Some(key.article_id()?),
+        ArticleKey::Path(path) => {
+            let row = route::Entity::find_by_id(path.clone())
+                .filter(route::Column::NodeKind.eq("ARTICLE"))
+                .one(connection)
+                .await?;
+            row.and_then(|row| row.node_id)
+        }
+    };
+    let Some(id) = id else { return Ok(None) };
+    Ok(by_ids(connection, caller, &[id]).await?.remove(&id))
+}
+
+/// Articles by id, those that the caller may see.
+pub async fn by_ids(
+    connection: &impl ConnectionTrait,
+    caller: &Caller,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Arc<EditorialArticle>>> {
+    let Some(role) = caller.who.role() else { return Ok(HashMap::new()) };
+    let rows = article::Entity::find().filter(article::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
+    let mut found = HashMap::new();
+    for row in rows {
+        if role >= Role::Editor || own(connection, caller, &row).await? {
+            found.insert(row.id, Arc::new(EditorialArticle::try_from(row)?));
+        }
+    }
+    Ok(found)
+}
+
+async fn own(connection: &impl ConnectionTrait, caller: &Caller, row: &article::Model) -> Result<bool> {
+    let content = content_of(connection, row.head_revision_id).await?;
+    Ok(is_own(caller.who, row.created_by.as_deref(), &content))
+}
+
+/// The row of an article and its working copy, locked.
+pub(super) async fn locked(
+    tx: &DatabaseTransaction,
+    id: Uuid,
+) -> Result<Option<(article::Model, ArticleContent)>> {
+    let Some(row) = article::Entity::find_by_id(id).lock_exclusive().one(tx).await? else { return Ok(None) };
+    let content = content_of(tx, row.head_revision_id).await?;
+    Ok(Some((row, content)))
+}

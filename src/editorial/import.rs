@@ -1,0 +1,49 @@
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::create::KIND;
+use crate::app::{App, Once};
+use crate::article::{self, AfterSave, ImportArticle};
+use crate::auth::{AccessLevel, Caller, Operation, Role};
+use crate::editorial::working::is_own;
+use crate::kernel::{Outcome, Result};
+use crate::refusal::{Failure, Reason, Refusal};
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Imported {
+    pub article: Uuid,
+    pub was_created: bool,
+}
+
+/// Creates or updates the article with this import key. The same input twice changes nothing.
+pub async fn import(
+    app: &App,
+    caller: &Caller,
+    once: Option<Once>,
+    input: ImportArticle,
+) -> Result<Imported, Failure> {
+    let mut change = app.begin(caller, Operation::ImportArticle, once).await?;
+    if let Some(done) = change.replay()? {
+        return Ok(done);
+    }
+    if input.then == AfterSave::Publish {
+        caller.require(Operation::PublishArticle)?;
+    }
+    let id = input.import_key.article_id().map_err(|error| error.in_field("importKey"))?;
+    let found = super::find::locked(&change.tx, id).await?;
+    if let Some((head, content)) = &found
+        && caller.who.role().is_none_or(|role| role < Role::Editor)
+        && !is_own(caller.who, head.created_by.as_deref(), content)
+    {
+        let message = "An article with this import key is there already, and is not yours.";
+        let reason = Reason::Permission { required: AccessLevel::Editor };
+        return Err(Refusal::new(reason, message).at(&["importKey"]).into());
+    }
+    let outcome = article::import(&change.tx, &change.vocabulary, change.now, caller.who.actor().as_deref(), vec![input]).await?;
+    let outcome = outcome.into_iter().next().unwrap_or(Ok(Outcome::Unchanged))?;
+    if outcome != Outcome::Unchanged {
+        change.about(KIND, id, None);
+    }
+    change.commit(app, Imported { article: id, was_created: outcome == Outcome::Created }).await
+}

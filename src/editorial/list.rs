@@ -1,0 +1,169 @@
+use std::sync::Arc;
+
+use entity::article;
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::EditorialArticle;
+use crate::auth::{Caller, Role, Who};
+use crate::db::Sql;
+use crate::kernel::{Direction, Micros, NodeKind, Page, PageRequest, Position, Result};
+use crate::workflow::WorkflowState;
+
+/// The letter of lists of articles in the newsroom.
+pub const LIST: u8 = b'e';
+
+/// Which articles.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// One of these states; all if empty.
+    pub states: Vec<WorkflowState>,
+    /// Who made it, as in the audit log.
+    pub created_by: Option<String>,
+    /// Made by the caller, or bylined with the author that they are.
+    pub mine: bool,
+    /// The working copy or what is public uses this.
+    pub uses: Option<(NodeKind, Uuid)>,
+    pub updated_from: Option<Micros>,
+    pub updated_before: Option<Micros>,
+}
+
+/// Articles in any state that the caller may see, the last changed first.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    caller: &Caller,
+    filter: &Filter,
+    page: &PageRequest,
+) -> Result<Page<Arc<EditorialArticle>>> {
+    let mut sql = Sql::new("SELECT a.* FROM article a WHERE 1 = 1");
+    visible(&mut sql, caller, filter.mine);
+    if !filter.states.is_empty() {
+        sql.push(" AND (");
+        for (place, state) in filter.states.iter().enumerate() {
+            sql.push(if place == 0 { "" } else { " OR " }).push(condition(*state));
+        }
+        sql.push(")");
+    }
+    if let Some(actor) = &filter.created_by {
+        sql.push(" AND a.created_by = ").bind(actor.as_str());
+    }
+    if let Some((kind, id)) = filter.uses {
+        uses(&mut sql, kind, id);
+    }
+    if let Some(from) = filter.updated_from {
+        sql.push(" AND a.updated_at >= ").bind(from.0);
+    }
+    if let Some(before) = filter.updated_before {
+        sql.push(" AND a.updated_at < ").bind(before.0);
+    }
+    read(connection, sql, "updated_at", true, page).await
+}
+
+/// Planned releases in their order.
+pub async fn releases(
+    connection: &impl ConnectionTrait,
+    caller: &Caller,
+    from: Option<Micros>,
+    before: Option<Micros>,
+    page: &PageRequest,
+) -> Result<Page<Arc<EditorialArticle>>> {
+    let mut sql = Sql::new("SELECT a.* FROM article a WHERE a.release_at IS NOT NULL");
+    visible(&mut sql, caller, false);
+    if let Some(from) = from {
+        sql.push(" AND a.release_at >= ").bind(from.0);
+    }
+    if let Some(before) = before {
+        sql.push(" AND a.release_at < ").bind(before.0);
+    }
+    read(connection, sql, "release_at", false, page).await
+}
+
+/// Where something is used, drafts included.
+pub async fn usages(
+    connection: &impl ConnectionTrait,
+    caller: &Caller,
+    used: (NodeKind, Uuid),
+    page: &PageRequest,
+) -> Result<Page<Arc<EditorialArticle>>> {
+    list(connection, caller, &Filter { uses: Some(used), ..Filter::default() }, page).await
+}
+
+async fn read(
+    connection: &impl ConnectionTrait,
+    mut sql: Sql,
+    column: &str,
+    newest_first: bool,
+    page: &PageRequest,
+) -> Result<Page<Arc<EditorialArticle>>> {
+    let descending = newest_first == (page.direction == Direction::Forward);
+    let (later, earlier) = if newest_first { (" < (", " > (") } else { (" > (", " < (") };
+    for (position, sign) in [(&page.after, later), (&page.before, earlier)] {
+        if let Some(Position::Time(time, id)) = position {
+            sql.push(" AND (a.").push(column).push(", a.id)").push(sign);
+            sql.bind(*time).push(", ").bind(*id).push(")");
+        }
+    }
+    let order = if descending { " DESC" } else { " ASC" };
+    sql.push(" ORDER BY a.").push(column).push(order).push(", a.id").push(order);
+    sql.push(" LIMIT ").number(page.limit + 1);
+    let rows: Vec<article::Model> = sql.all(connection).await?;
+    let articles =
+        rows.into_iter().map(|row| EditorialArticle::try_from(row).map(Arc::new)).collect::<Result<Vec<_>>>()?;
+    Ok(page.page(articles, |article| {
+        let time = if newest_first { article.updated_at } else { article.release.map_or(Micros(0), |release| release.at) };
+        Position::Time(time.0, article.id)
+    }))
+}
+
+/// Editors see everything; others see what is their own.
+fn visible(sql: &mut Sql, caller: &Caller, mine: bool) {
+    if !mine && caller.who.role().is_some_and(|role| role >= Role::Editor) {
+        return;
+    }
+    sql.push(" AND (a.created_by = ").bind(caller.who.actor().unwrap_or_default());
+    if let Who::User(user) = caller.who
+        && let Some(author) = user.author_id
+    {
+        sql.push(" OR ");
+        used_by(sql, NodeKind::Author, author);
+    }
+    sql.push(")");
+}
+
+fn uses(sql: &mut Sql, kind: NodeKind, id: Uuid) {
+    sql.push(" AND (");
+    used_by(sql, kind, id);
+    sql.push(")");
+}
+
+fn used_by(sql: &mut Sql, kind: NodeKind, id: Uuid) {
+    sql.push("a.id IN (SELECT d.article_id FROM draft_reference d WHERE d.kind = ").bind(kind.type_name());
+    sql.push(" AND d.ref_id = ").bind(id).push(")");
+    let link = match kind {
+        NodeKind::Region => Some(("article_region", "region_id")),
+        NodeKind::Category => Some(("article_category", "category_id")),
+        NodeKind::Tag => Some(("article_tag", "tag_id")),
+        NodeKind::Author => Some(("article_byline", "author_id")),
+        NodeKind::Source => Some(("article_citation", "source_id")),
+        NodeKind::MediaAsset => Some(("article_media", "asset_id")),
+        _ => None,
+    };
+    if let Some((table, column)) = link {
+        sql.push(" OR a.id IN (SELECT l.article_id FROM ").push(table).push(" l WHERE l.").push(column);
+        sql.push(" = ").bind(id).push(")");
+    }
+}
+
+/// The condition of a state, the same as `Standing::state`.
+fn condition(state: WorkflowState) -> &'static str {
+    match state {
+        WorkflowState::Draft => "(a.draft = 'DRAFT' OR (a.draft = 'CLEAN' AND a.publication = 'UNPUBLISHED'))",
+        WorkflowState::InReview => "a.draft = 'IN_REVIEW'",
+        WorkflowState::ChangesRequested => "a.draft = 'CHANGES_REQUESTED'",
+        WorkflowState::Scheduled => "(a.draft = 'SCHEDULED' AND a.release_mode = 'PUBLISH_AT')",
+        WorkflowState::Embargoed => "(a.draft = 'SCHEDULED' AND a.release_mode = 'EMBARGO_UNTIL')",
+        WorkflowState::Published => "(a.draft = 'CLEAN' AND a.publication = 'PUBLISHED')",
+        WorkflowState::Archived => "(a.draft = 'CLEAN' AND a.publication = 'ARCHIVED')",
+        WorkflowState::Retracted => "(a.draft = 'CLEAN' AND a.publication = 'RETRACTED')",
+    }
+}

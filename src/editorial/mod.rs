@@ -1,0 +1,52 @@
+//! How the newsroom works on articles: written, handed in, published, corrected, withdrawn.
+//!
+//! Each step is one transaction: the article is locked, the rights, the version and the step are checked (in this order), a
+//! revision is written if the content changes, and what becomes public goes through `article::publisher`.
+
+mod amend;
+mod article;
+mod blockers;
+mod correct;
+mod create;
+mod diff;
+mod find;
+mod import;
+mod list;
+mod path;
+mod preview;
+mod publish;
+mod release;
+mod remove;
+mod rendered;
+mod restore;
+mod review;
+mod revision;
+mod schedule;
+mod update;
+mod withdraw;
+mod working;
+
+pub use article::{EditorialArticle, Release};
+pub use blockers::blockers;
+pub use correct::{Correct, Corrected, correct};
+pub use create::{Create, create};
+pub use diff::{BlockChange, Diff, FieldChange, Operation as DiffOperation, diff};
+pub use find::{ArticleKey, by_ids, find};
+pub use import::{Imported, import};
+pub use list::{Filter, LIST, list, releases, usages};
+pub use path::{change_path, set_comment_policy};
+pub use preview::{
+    CreatePreview, PreviewLink, create as create_preview, links as preview_links, open as open_preview,
+    revoke as revoke_preview,
+};
+pub use publish::{Publish, publish};
+pub use release::{follow, release_due, release_if_due};
+pub use remove::remove;
+pub use rendered::rendered;
+pub use restore::{discard, restore};
+pub use review::{request_changes, submit};
+pub use revision::{LIST as REVISIONS, Revision, RevisionReason, by_ids as revisions_by_ids, revisions};
+pub use schedule::{schedule, unschedule};
+pub use update::{Update, update};
+pub use withdraw::{archive, retract};
+pub use working::Step;

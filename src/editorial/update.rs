@@ -1,0 +1,99 @@
+use entity::article_revision;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use serde_json::{Map, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::create::{after_save, read};
+use super::revision::RevisionReason;
+use super::working::{Step, Working, changed_fields};
+use crate::app::{App, Change, Once};
+use crate::article::{AfterSave, ArticleContent, ArticleInput};
+use crate::auth::{Caller, Operation};
+use crate::body;
+use crate::kernel::{Error, Result};
+use crate::refusal::{Failure, Reason, Refusal};
+use crate::workflow::{ArticleAction, DraftState};
+
+/// How long the autosaves of one writer collapse into one revision: 10 minutes.
+const AUTOSAVES: i64 = 10 * 60 * 1_000_000;
+
+/// Another working copy.
+#[derive(Debug)]
+pub struct Update {
+    pub step: Step,
+    pub patch: ArticleInput,
+    pub note: Option<String>,
+    /// Autosaves of one writer are merged.
+    pub is_autosave: bool,
+    pub then: AfterSave,
+}
+
+/// Saves a new revision of the working copy and, if asked, hands it in or publishes it in the same transaction.
+pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Update) -> Result<Uuid, Failure> {
+    let mut change = app.begin(caller, Operation::UpdateArticle, once).await?;
+    if let Some(id) = change.replay()? {
+        return Ok(id);
+    }
+    let Update { step, patch, note, is_autosave, then } = input;
+    if then == AfterSave::Publish {
+        caller.require(Operation::PublishArticle)?;
+    }
+    let mut working = Working::open(&change, step, ArticleAction::Edit).await?;
+    let content = read(&change, Some(working.content.clone()), patch).await.map_err(|f| f.at(&["patch"]))?;
+    let changed = changed_fields(&working.content, &content)?;
+    if changed.is_empty() && then == AfterSave::KeepDraft {
+        return change.commit(app, step.id).await;
+    }
+    if !changed.is_empty() {
+        if !(is_autosave && merge(&change, &mut working, &content).await?) {
+            let reason = if is_autosave { RevisionReason::Autosave } else { RevisionReason::Save };
+            let revision = working.add_revision(&change, &content, reason, note).await?;
+            working.set_head(revision, content);
+        }
+        let standing = working.standing()?;
+        if !matches!(standing.draft, DraftState::InReview | DraftState::Scheduled) {
+            working.set_draft(DraftState::Draft);
+        }
+    }
+    let mut detail = Map::new();
+    detail.insert("fields".into(), json!(changed));
+    working.store(&mut change, detail).await?;
+    let standing = working.standing()?;
+    let next = match then {
+        AfterSave::KeepDraft => None,
+        AfterSave::Submit => Some(ArticleAction::Submit),
+        AfterSave::Publish => Some(ArticleAction::Publish),
+    };
+    if let Some(action) = next.filter(|action| !standing.fits(*action)) {
+        let message = format!("{} does not fit an article that is {}.", action.as_str(), standing.state().as_str());
+        let reason = Reason::InvalidTransition { state: standing.state(), allowed: Vec::new() };
+        return Err(Refusal::new(reason, message).at(&["then"]).into());
+    }
+    after_save(&mut change, &mut working, then).await.map_err(|failure| failure.at(&["patch"]))?;
+    change.commit(app, step.id).await
+}
+
+/// Puts an autosave into the one before, if that is the working copy, of the same writer, young, and nothing else shows it.
+async fn merge(change: &Change, working: &mut Working, content: &ArticleContent) -> Result<bool> {
+    let head = working.head.head_revision_id;
+    if working.head.live_revision_id == Some(head) || working.head.release_revision_id == Some(head) {
+        return Ok(false);
+    }
+    let Some(mut row) = article_revision::Entity::find_by_id(head).one(&change.tx).await? else { return Ok(false) };
+    let young = change.now.0 - row.created_at < AUTOSAVES;
+    let same = row.created_by.is_some() && row.created_by == change.caller.who.actor();
+    if row.reason != RevisionReason::Autosave.as_str() || !young || !same {
+        return Ok(false);
+    }
+    row.content = serde_json::to_string(content).map_err(Error::internal)?;
+    row.content_hash = Sha256::digest(row.content.as_bytes()).to_vec();
+    row.word_count = i32::try_from(body::word_count(&content.body)).unwrap_or(i32::MAX);
+    row.article_version = working.head.version + 1;
+    article_revision::Entity::update(ActiveModelTrait::reset_all(row.into_active_model()))
+        .validate()?
+        .exec(&change.tx)
+        .await?;
+    working.set_head(head, content.clone());
+    Ok(true)
+}
