@@ -39,7 +39,10 @@ pub async fn keep(tx: &DatabaseTransaction, head: &article::Model, content: &Art
 /// The working copies of these articles are what is public now.
 pub async fn settle(tx: &DatabaseTransaction, articles: Vec<Uuid>) -> Result<()> {
     if !articles.is_empty() {
-        draft_reference::Entity::delete_many().filter(draft_reference::Column::ArticleId.is_in(articles)).exec(tx).await?;
+        draft_reference::Entity::delete_many()
+            .filter(draft_reference::Column::ArticleId.is_in(articles))
+            .exec(tx)
+            .await?;
     }
     Ok(())
 }

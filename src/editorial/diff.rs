@@ -50,11 +50,8 @@ pub struct BlockChange {
 pub fn diff(from: Arc<Revision>, to: Arc<Revision>) -> Result<Diff> {
     let (old, new) = (fields(&from.content)?, fields(&to.content)?);
     let names = changed_fields(&from.content, &to.content)?.into_iter().filter(|name| name != "body");
-    let fields = names.map(|field| FieldChange {
-        before: old.get(&field).cloned(),
-        after: new.get(&field).cloned(),
-        field,
-    });
+    let fields =
+        names.map(|field| FieldChange { before: old.get(&field).cloned(), after: new.get(&field).cloned(), field });
     let fields = fields.collect();
     let blocks = blocks(&from.content.body.blocks, &to.content.body.blocks)?;
     Ok(Diff { from, to, fields, blocks })

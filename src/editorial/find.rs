@@ -63,10 +63,7 @@ async fn own(connection: &impl ConnectionTrait, caller: &Caller, row: &article::
 }
 
 /// The row of an article and its working copy, locked.
-pub(super) async fn locked(
-    tx: &DatabaseTransaction,
-    id: Uuid,
-) -> Result<Option<(article::Model, ArticleContent)>> {
+pub(super) async fn locked(tx: &DatabaseTransaction, id: Uuid) -> Result<Option<(article::Model, ArticleContent)>> {
     let Some(row) = article::Entity::find_by_id(id).lock_exclusive().one(tx).await? else { return Ok(None) };
     let content = content_of(tx, row.head_revision_id).await?;
     Ok(Some((row, content)))

@@ -17,12 +17,7 @@ pub struct Imported {
 }
 
 /// Creates or updates the article with this import key. The same input twice changes nothing.
-pub async fn import(
-    app: &App,
-    caller: &Caller,
-    once: Option<Once>,
-    input: ImportArticle,
-) -> Result<Imported, Failure> {
+pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: ImportArticle) -> Result<Imported, Failure> {
     let mut change = app.begin(caller, Operation::ImportArticle, once).await?;
     if let Some(done) = change.replay()? {
         return Ok(done);
@@ -40,7 +35,8 @@ pub async fn import(
         let reason = Reason::Permission { required: AccessLevel::Editor };
         return Err(Refusal::new(reason, message).at(&["importKey"]).into());
     }
-    let outcome = article::import(&change.tx, &change.vocabulary, change.now, caller.who.actor().as_deref(), vec![input]).await?;
+    let outcome =
+        article::import(&change.tx, &change.vocabulary, change.now, caller.who.actor().as_deref(), vec![input]).await?;
     let outcome = outcome.into_iter().next().unwrap_or(Ok(Outcome::Unchanged))?;
     if outcome != Outcome::Unchanged {
         change.about(KIND, id, None);

@@ -110,7 +110,8 @@ async fn read(
     let articles =
         rows.into_iter().map(|row| EditorialArticle::try_from(row).map(Arc::new)).collect::<Result<Vec<_>>>()?;
     Ok(page.page(articles, |article| {
-        let time = if newest_first { article.updated_at } else { article.release.map_or(Micros(0), |release| release.at) };
+        let time =
+            if newest_first { article.updated_at } else { article.release.map_or(Micros(0), |release| release.at) };
         Position::Time(time.0, article.id)
     }))
 }

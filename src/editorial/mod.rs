@@ -36,8 +36,8 @@ pub use import::{Imported, import};
 pub use list::{Filter, LIST, list, releases, usages};
 pub use path::{change_path, set_comment_policy};
 pub use preview::{
-    CreatePreview, PreviewLink, create as create_preview, links as preview_links, open as open_preview,
-    revoke as revoke_preview,
+    CreatePreview, PreviewLink, create as create_preview, link as preview_link, links as preview_links,
+    open as open_preview, revoke as revoke_preview,
 };
 pub use publish::{Publish, publish};
 pub use release::{follow, release_due, release_if_due};
@@ -49,4 +49,4 @@ pub use revision::{LIST as REVISIONS, Revision, RevisionReason, by_ids as revisi
 pub use schedule::{schedule, unschedule};
 pub use update::{Update, update};
 pub use withdraw::{archive, retract};
-pub use working::Step;
+pub use working::{Step, viewer_actions as allowed_actions};

@@ -131,6 +131,11 @@ pub async fn revoke(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) ->
     change.commit(app, id).await
 }
 
+/// A link, valid or not.
+pub async fn link(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<PreviewLink>> {
+    Ok(preview_link::Entity::find_by_id(id).one(connection).await?.map(PreviewLink::from))
+}
+
 /// The valid links of an article, newest first.
 pub async fn links(connection: &impl ConnectionTrait, article: Uuid, now: Micros) -> Result<Vec<PreviewLink>> {
     let rows = preview_link::Entity::find()
@@ -147,7 +152,8 @@ pub async fn links(connection: &impl ConnectionTrait, article: Uuid, now: Micros
 /// The revision that a token shows; `None` if it is not (or no longer) valid. Each use is counted and in the audit log.
 pub async fn open(app: &App, caller: &Caller, token: &str) -> Result<Option<Arc<Revision>>> {
     let mut change = app.begin(caller, Operation::Preview, None).await?;
-    let row = preview_link::Entity::find().filter(preview_link::Column::TokenHash.eq(hash(token))).one(&change.tx).await?;
+    let row =
+        preview_link::Entity::find().filter(preview_link::Column::TokenHash.eq(hash(token))).one(&change.tx).await?;
     let valid = row.filter(|row| row.revoked_at.is_none() && row.expires_at > change.now.0);
     let Some(row) = valid else { return Ok(None) };
     let head = head_of(&change.tx, row.article_id).await?;

@@ -13,6 +13,7 @@ use crate::kernel::{Micros, Result};
 pub async fn rendered(connection: &impl ConnectionTrait, revision: &Revision, now: Micros) -> Result<Arc<Card>> {
     let head = head_of(connection, revision.article_id).await?;
     let corrections = correction::public_of(connection, head.id).await?;
-    let (card, body) = publisher::proof(connection, head, revision.id, revision.content.clone(), corrections, now).await?;
+    let (card, body) =
+        publisher::proof(connection, head, revision.id, revision.content.clone(), corrections, now).await?;
     Ok(Arc::new(Card { proof: Some(Arc::new(body)), ..card }))
 }

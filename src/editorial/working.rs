@@ -195,6 +195,12 @@ pub(super) fn allowed_actions(who: Who, standing: Standing, own: bool) -> Vec<Ar
     all.filter(|action| standing.fits(*action) && standing.permits(*action, role, own)).collect()
 }
 
+/// What somebody may do to an article that they may see.
+pub fn viewer_actions(who: Who, standing: Standing) -> Vec<ArticleAction> {
+    // Editors may do it to any; everybody else sees only what is their own.
+    allowed_actions(who, standing, true)
+}
+
 /// The names of the fields in which two contents differ.
 pub(super) fn changed_fields(before: &ArticleContent, after: &ArticleContent) -> Result<Vec<String>> {
     let (before, after) = (fields(before)?, fields(after)?);

@@ -25,6 +25,7 @@ mod connection;
 mod correction;
 pub mod cost;
 mod directives;
+mod editorial;
 mod error;
 mod figure;
 pub mod limits;

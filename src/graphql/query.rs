@@ -7,6 +7,7 @@ use super::category::CategoryQuery;
 use super::changes::ChangeQuery;
 use super::collection::CollectionQuery;
 use super::correction::CorrectionQuery;
+use super::editorial::EditorialQuery;
 use super::menu::MenuQuery;
 use super::node::NodeQuery;
 use super::region::RegionQuery;
@@ -15,7 +16,7 @@ use super::site::SiteQuery;
 use super::source::SourceQuery;
 use super::tag::TagQuery;
 
-/// Entry points for reading. Everything is public and can be cached.
+/// Entry points for reading. Everything is public and can be cached, but for what lies under editorial, preview and viewer.
 #[derive(Default, MergedObject)]
 pub struct Query(
     NodeQuery,
@@ -32,4 +33,5 @@ pub struct Query(
     SourceQuery,
     CollectionQuery,
     MenuQuery,
+    EditorialQuery,
 );

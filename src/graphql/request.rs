@@ -15,6 +15,7 @@ use crate::collection::{self, Collection};
 use crate::comment::{self, Comment};
 use crate::correction::{self, PublicCorrection};
 use crate::db::Database;
+use crate::editorial::{self, EditorialArticle, Revision};
 use crate::kernel::{Page, Result};
 use crate::media::{self, Asset};
 use crate::route::NodeRef;
@@ -49,6 +50,9 @@ pub struct Request {
     pub(super) collections: Batch<Uuid, Arc<Collection>>,
     /// By the region or category that they front.
     pub(super) fronts: Batch<NodeRef, Arc<Collection>>,
+    /// Those that the viewer may see.
+    pub(super) drafts: Batch<Uuid, Arc<EditorialArticle>>,
+    pub(super) revisions: Batch<Uuid, Arc<Revision>>,
 }
 
 /// A batch over a function that reads many keys at once.
@@ -66,7 +70,6 @@ impl Request {
     pub fn new(app: &App, caller: Caller) -> Self {
         let db = &app.db;
         Self {
-            caller,
             app: app.clone(),
             db: db.clone(),
             vocabulary: Snapshot::new(app.vocabulary.current()),
@@ -91,6 +94,21 @@ impl Request {
             },
             collections: batch!(db, collection::by_ids),
             fronts: batch!(db, collection::fronts_of),
+            drafts: {
+                let (db, caller) = (db.clone(), caller.clone());
+                Batch::new(move |ids: Vec<Uuid>| {
+                    let (db, caller) = (db.clone(), caller.clone());
+                    async move { editorial::by_ids(db.primary(), &caller, &ids).await }
+                })
+            },
+            revisions: {
+                let db = db.clone();
+                Batch::new(move |ids: Vec<Uuid>| {
+                    let db = db.clone();
+                    async move { editorial::revisions_by_ids(db.primary(), &ids).await }
+                })
+            },
+            caller,
         }
     }
 
@@ -122,6 +140,8 @@ impl Request {
         self.replies.forget();
         self.collections.forget();
         self.fronts.forget();
+        self.drafts.forget();
+        self.revisions.forget();
     }
 
     /// Remembers articles that a list has read, so that nobody asks for them again.

@@ -74,6 +74,11 @@ impl Json {
     pub fn new(text: String) -> Result<Self> {
         RawValue::from_string(text).map(Self).map_err(Error::internal)
     }
+
+    /// A value.
+    pub fn of(value: &serde_json::Value) -> Result<Self> {
+        Self::new(value.to_string())
+    }
 }
 
 /// Any JSON value.

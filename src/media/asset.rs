@@ -1,3 +1,4 @@
+use async_graphql::InputObject;
 use entity::media_asset;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -57,15 +58,20 @@ pub struct FocalPoint {
 }
 
 /// Copyright and usage.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, InputObject, Serialize, Deserialize)]
+#[graphql(name = "RightsInput")]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Rights {
+    /// Holder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copyright_holder: Option<String>,
+    /// Notice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copyright_notice: Option<String>,
+    /// Terms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage_terms: Option<String>,
+    /// Licence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub license_url: Option<String>,
 }

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{AfterSave, CorrectionInput, ImportArticle};
+use crate::article::ArticleContent;
 use crate::article::input::{Resolved, publish_blockers};
-use crate::article::{ArticleContent};
 use crate::body;
 use crate::kernel::{
     Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id,

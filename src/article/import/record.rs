@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::article::{ArticleInput};
+use crate::article::ArticleInput;
 use crate::correction::CorrectionKind;
 use crate::kernel::{ImportKey, Micros, Patch};
 use crate::wire_enum;

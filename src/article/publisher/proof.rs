@@ -45,6 +45,7 @@ pub async fn proof(
         detail,
         proof: None,
     };
-    let body = LiveBody { blocks: rendered.blocks, html: rendered.html, markdown: rendered.markdown, text: rendered.text };
+    let body =
+        LiveBody { blocks: rendered.blocks, html: rendered.html, markdown: rendered.markdown, text: rendered.text };
     Ok((card, body))
 }

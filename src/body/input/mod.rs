@@ -1,18 +1,21 @@
 //! Bodies as writers send them: blocks, HTML, CommonMark, plain text, or the JSON that the API gave out.
 
 mod block;
+mod document;
 mod read;
 mod references;
 mod write;
 
 use std::collections::HashSet;
 
+use async_graphql::{InputObject, OneofObject};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::read::Images;
 use super::{Block, Body, Figure, FigureLayout, RichText, check};
 use crate::kernel::{Error, MediaRef, Result};
+
+pub use document::Document;
 
 pub use block::{
     ArticleLinkInput, BlockInput, CodeInput, DividerInput, EmbedInput, FigureBlockInput, GalleryInput, HeadingInput,
@@ -22,15 +25,20 @@ pub use block::{
 pub use references::{BodyReferences, Naming, Resolve};
 
 /// The text of an article from one source. Everything becomes blocks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, OneofObject, Serialize, Deserialize)]
+#[graphql(name = "ArticleBodyInput")]
 #[serde(rename_all = "camelCase")]
 pub enum BodyInput {
+    /// Typed blocks.
     Blocks(Vec<BlockInput>),
+    /// HTML, WordPress block markup included; sanitised.
     Html(String),
+    /// CommonMark.
     Markdown(String),
+    /// Plain text; blank lines make paragraphs.
     Text(String),
     /// What `ArticleBody.json` returned.
-    Json(Value),
+    Json(Document),
 }
 
 /// The longest source of a body, in bytes.
@@ -48,7 +56,7 @@ impl BodyInput {
                 Body::new(super::read::markdown(fits(&markdown)?, &images)).with_citations(citations)
             }
             Self::Text(text) => Body::new(super::read::text(fits(&text)?)),
-            Self::Json(value) => {
+            Self::Json(Document(value)) => {
                 let blocks: Vec<Block> = serde_json::from_value(value)
                     .map_err(|error| Error::invalid(format!("This is not what the field json returns: {error}.")))?;
                 let found = blocks.into_iter().map(|Block { key, mut kind }| {
@@ -71,11 +79,14 @@ fn fits(source: &str) -> Result<&str> {
 }
 
 /// Formatted text from one source.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, OneofObject, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RichTextInput {
+    /// HTML, WordPress block markup included; sanitised.
     Html(String),
+    /// CommonMark.
     Markdown(String),
+    /// Plain text; blank lines make paragraphs.
     Text(String),
 }
 
@@ -91,17 +102,23 @@ impl RichTextInput {
 }
 
 /// Media as used here.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FigureInput {
+    /// Which file.
     pub asset: MediaRef,
+    /// Caption.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<RichTextInput>,
+    /// Credit line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
+    /// Text alternative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<String>,
+    /// Width hint.
     #[serde(default = "FigureLayout::inline", skip_serializing_if = "FigureLayout::is_inline")]
+    #[graphql(default_with = "FigureLayout::inline()")]
     pub layout: FigureLayout,
 }
 

@@ -93,7 +93,7 @@ proptest! {
     #[test]
     fn input_and_json_round_trip(body in bodies()) {
         prop_assert_eq!(&body.to_input(&Known).resolve(&Known, &citations()).unwrap(), &body);
-        let json = BodyInput::Json(serde_json::to_value(&body).unwrap());
+        let json = BodyInput::Json(crate::body::input::Document(serde_json::to_value(&body).unwrap()));
         prop_assert_eq!(&json.resolve(&Known, &citations()).unwrap(), &body);
         let input = serde_json::to_string(&body.to_input(&Known)).unwrap();
         let again: BodyInput = serde_json::from_str(&input).unwrap();

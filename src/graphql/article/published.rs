@@ -22,6 +22,7 @@ use crate::graphql::comment::CommentThread;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::correction::Correction;
 use crate::graphql::directives::{cost, semanticNonNull};
+use crate::graphql::editorial::EditorialArticle;
 use crate::graphql::figure::Figure;
 use crate::graphql::media::Rights;
 use crate::graphql::node::global_id;
@@ -358,6 +359,11 @@ impl Article {
         before: Option<String>,
     ) -> Nullable<CollectionConnection> {
         present(collection::of_article(ctx, self.0.id, PageArgs { first, after, last, before })).await
+    }
+
+    /// The article as the newsroom has it; null if the viewer may not see that.
+    async fn editorial(&self, ctx: &Context<'_>) -> Nullable<EditorialArticle> {
+        nullable(EditorialArticle::load(Request::of(ctx), self.0.id)).await
     }
 
     /// JSON-LD of type NewsArticle (schema.org), ready to embed.

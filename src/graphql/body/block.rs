@@ -6,6 +6,7 @@ use super::table::TableBlock;
 use super::text_block::{
     CodeBlock, DividerBlock, HeadingBlock, HtmlBlock, ListBlock, ParagraphBlock, PullQuoteBlock, QuoteBlock,
 };
+use crate::article::card::Card;
 use crate::body::BlockKind;
 use crate::graphql::scalars::Html;
 
@@ -34,6 +35,12 @@ pub enum Block<'a> {
 }
 
 impl<'a> Block<'a> {
+    /// The block at a place of the body of a proof.
+    pub fn at(card: &'a Card, place: usize) -> Option<Self> {
+        let rendered = card.proof.as_ref()?.blocks.get(place)?;
+        Some(Self::of(Part { card, rendered }, false))
+    }
+
     pub(super) fn of(part: Part<'a>, is_lead: bool) -> Self {
         match &part.rendered.block.kind {
             BlockKind::Paragraph { spans } => Self::Paragraph(ParagraphBlock { part, spans, is_lead }),

@@ -10,3 +10,4 @@ mod table;
 mod text_block;
 
 pub use article_body::ArticleBody;
+pub use block::Block;

@@ -1,0 +1,13 @@
+//! The staff entrance: what only the newsroom sees.
+
+mod article;
+mod audit;
+mod diff;
+mod preview_link;
+mod query;
+mod revision;
+
+pub use article::EditorialArticle;
+pub use preview_link::PreviewLink;
+pub use query::EditorialQuery;
+pub use revision::ArticleRevision;

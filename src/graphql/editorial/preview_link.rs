@@ -1,0 +1,45 @@
+use async_graphql::{Context, ID, Object};
+
+use super::ArticleRevision;
+use crate::editorial;
+use crate::graphql::Request;
+use crate::graphql::node::global_id;
+use crate::graphql::nullable::{Nullable, nullable};
+use crate::graphql::scalars::DateTime;
+use crate::kernel::NodeKind;
+
+pub struct PreviewLink(pub editorial::PreviewLink);
+
+/// A link that shows a draft to whoever has it. Its token is shown once, when it is made.
+#[Object]
+impl PreviewLink {
+    /// Opaque and globally unique.
+    async fn id(&self) -> ID {
+        global_id(NodeKind::PreviewLink, self.0.id)
+    }
+
+    /// Pinned revision; null follows the working copy.
+    async fn revision(&self, ctx: &Context<'_>) -> Nullable<ArticleRevision> {
+        nullable(ArticleRevision::load(Request::of(ctx), self.0.revision_id)).await
+    }
+
+    /// When it stops working.
+    fn expires_at(&self) -> DateTime {
+        DateTime(self.0.expires_at)
+    }
+
+    /// When it was made.
+    fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// How often it was used.
+    fn use_count(&self) -> i32 {
+        self.0.use_count
+    }
+
+    /// When it was used last.
+    fn last_used_at(&self) -> Option<DateTime> {
+        self.0.last_used_at.map(DateTime)
+    }
+}
