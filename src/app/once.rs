@@ -47,33 +47,19 @@ impl Memo {
             let message = "A clientMutationId has 1 to 200 bytes.";
             return Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["clientMutationId"]).into());
         }
-        let expired = now.0 - REMEMBERED;
-        Sql::new("DELETE FROM idempotency WHERE actor = $1 AND key = $2 AND at < $3")
-            .bind(actor.clone())
-            .bind(key.clone())
-            .bind(expired)
-            .execute(tx)
-            .await?;
-        let inserted = Sql::new(
-            "INSERT INTO idempotency (actor, key, operation, fingerprint, answer, at) VALUES ($1, $2, $3, $4, '', $5) \
-             ON CONFLICT DO NOTHING",
-        )
-        .bind(actor.clone())
-        .bind(key.clone())
-        .bind(operation.field())
-        .bind(fingerprint.to_vec())
-        .bind(now.0)
-        .execute(tx)
-        .await?;
+        let mut sql = Sql::new("DELETE FROM idempotency WHERE actor = ");
+        sql.bind(actor.as_str()).push(" AND key = ").bind(key.as_str()).push(" AND at < ").bind(now.0 - REMEMBERED);
+        sql.execute(tx).await?;
+        let mut sql = Sql::new("INSERT INTO idempotency (actor, key, operation, fingerprint, answer, at) VALUES (");
+        sql.bind(actor.as_str()).push(", ").bind(key.as_str()).push(", ").bind(operation.field());
+        sql.push(", ").bind(fingerprint.to_vec()).push(", '', ").bind(now.0).push(") ON CONFLICT DO NOTHING");
+        let inserted = sql.execute(tx).await?;
         if inserted.rows_affected() > 0 {
             return Ok(Self { actor, key, answer: None });
         }
-        let row = Sql::new("SELECT operation, fingerprint, answer FROM idempotency WHERE actor = $1 AND key = $2")
-            .bind(actor.clone())
-            .bind(key.clone())
-            .one::<Row>(tx)
-            .await?
-            .ok_or_else(|| Error::internal("a remembered change is gone"))?;
+        let mut sql = Sql::new("SELECT operation, fingerprint, answer FROM idempotency WHERE actor = ");
+        sql.bind(actor.as_str()).push(" AND key = ").bind(key.as_str());
+        let row = sql.one::<Row>(tx).await?.ok_or_else(|| Error::internal("a remembered change is gone"))?;
         if row.operation != operation.field() || row.fingerprint != fingerprint {
             let message = "This clientMutationId was used for something else within the last 24 hours. Make a new one.";
             let refusal = Refusal::validation(UserErrorCode::IdempotencyMismatch, message);
@@ -84,12 +70,9 @@ impl Memo {
 
     /// Remembers the answer.
     pub(super) async fn keep(self, tx: &DatabaseTransaction, answer: String) -> Result<()> {
-        Sql::new("UPDATE idempotency SET answer = $1 WHERE actor = $2 AND key = $3")
-            .bind(answer)
-            .bind(self.actor)
-            .bind(self.key)
-            .execute(tx)
-            .await?;
+        let mut sql = Sql::new("UPDATE idempotency SET answer = ");
+        sql.bind(answer).push(" WHERE actor = ").bind(self.actor).push(" AND key = ").bind(self.key);
+        sql.execute(tx).await?;
         Ok(())
     }
 }
@@ -97,6 +80,7 @@ impl Memo {
 /// Removes what is remembered no longer.
 pub(super) async fn forget_old(db: &Database, now: Micros) -> Result<()> {
     let tx = db.begin().await?;
-    Sql::new("DELETE FROM idempotency WHERE at < $1").bind(now.0 - REMEMBERED).execute(&tx).await?;
+    let mut sql = Sql::new("DELETE FROM idempotency WHERE at < ");
+    sql.bind(now.0 - REMEMBERED).execute(&tx).await?;
     Ok(tx.commit().await?)
 }

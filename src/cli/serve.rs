@@ -7,6 +7,7 @@ use super::run::print;
 use crate::article::{Scope, feed};
 use crate::config::Settings;
 use crate::demo;
+use crate::editorial;
 use crate::graphql::cost::Costs;
 use crate::graphql::{self, Introspection, Request};
 use crate::http::{Node, NodeSettings, Server, bind};
@@ -26,7 +27,7 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     let Settings { http, graphql, cors, limits, rate_limit, metrics, .. } = settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
     let follower = app.clone();
-    tokio::spawn(async move { follower.follow().await });
+    tokio::spawn(async move { tokio::join!(follower.follow(), editorial::follow(&follower)) });
     let metrics_listener = match metrics.bind.parse() {
         Ok(address) if metrics.enabled => Some(bind(address)?),
         _ => None,

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use dateline::app::{self, App};
-use dateline::auth::Caller;
+use dateline::app::{self, App, ReleaseClock};
+use dateline::auth::{Caller, Who};
 use dateline::db::{Database, DatabaseUrl, count_statements};
 use dateline::graphql::{self, Request, Schema};
 use dateline::import::{self, Report, Source};
@@ -48,7 +48,9 @@ impl TestApp {
 
     async fn on(db: Database, postgres: Option<(String, String)>) -> Self {
         let clock = Arc::new(FixedClock::new(Micros::parse(NOW).unwrap()));
-        let app = App::open(db, clock.clone(), Arc::new(SeededIds::default())).await.unwrap();
+        let mut app = App::open(db, clock.clone(), Arc::new(SeededIds::default())).await.unwrap();
+        // The clock of the tests decides on PostgreSQL too.
+        app.release_clock = ReleaseClock::Node(clock.clone());
         Self { app, schema: graphql::schema(), clock, postgres }
     }
 
@@ -77,6 +79,15 @@ impl TestApp {
     /// The whole answer to a document.
     pub async fn ask(&self, document: &str, variables: Value) -> Value {
         self.ask_counting(document, variables).await.0
+    }
+
+    /// The whole answer for somebody.
+    pub async fn ask_as(&self, who: Who, document: &str, variables: Value) -> Value {
+        let caller = Caller::new(who, self.app.clock.now());
+        let request = async_graphql::Request::new(document)
+            .variables(async_graphql::Variables::from_json(variables))
+            .data(Request::new(&self.app, caller));
+        serde_json::to_value(self.schema.execute(request).await).unwrap()
     }
 
     /// The answer, and the number of SQL statements that it took.

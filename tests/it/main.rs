@@ -12,6 +12,7 @@ mod documents;
 mod feeds;
 mod graph;
 mod ndjson;
+mod newsroom;
 mod outage;
 mod page;
 mod statements;

@@ -203,9 +203,7 @@ fn each<T, U>(list: Vec<T>, most: usize, mut read: impl FnMut(T) -> Result<U>) -
     }
     list.into_iter()
         .enumerate()
-        .map(|(place, item)| {
-            read(item).map_err(|error| Error::new(error.code(), format!("{place}: {}", error.message())))
-        })
+        .map(|(place, item)| read(item).map_err(|error| error.in_field(&place.to_string())))
         .collect()
 }
 

@@ -5,6 +5,7 @@ use super::article_payload::{Outcome, article_payload, both, settled, step};
 use super::once::once;
 use super::settle::settle;
 use crate::article::{AfterSave, ArticleInput, ImportArticle};
+use crate::auth::Operation;
 use crate::correction::CorrectionKind;
 use crate::editorial::{self, Correct, Create, Update};
 use crate::graphql::Request;
@@ -211,7 +212,10 @@ impl ArticleMutation {
     ) -> Result<UpdateArticlePayload> {
         let request = Request::of(ctx);
         let UpdateArticleInput { id, expected_version, patch, note, is_autosave, then, client_mutation_id } = input;
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::UpdateArticle, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => {
                 let input = Update { step, patch, note, is_autosave, then };
@@ -232,7 +236,10 @@ impl ArticleMutation {
     ) -> Result<CorrectArticlePayload> {
         let request = Request::of(ctx);
         let CorrectArticleInput { id, expected_version, patch, correction_kind, text, client_mutation_id } = input;
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::CorrectArticle, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => {
                 let input = Correct { step, patch: patch.unwrap_or_default(), kind: correction_kind, text };
@@ -258,7 +265,10 @@ impl ArticleMutation {
     ) -> Result<RestoreRevisionPayload> {
         let request = Request::of(ctx);
         let RestoreRevisionInput { id, expected_version, revision_id, client_mutation_id } = input;
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::RestoreRevision, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let revision = GlobalId::parse_as(NodeKind::ArticleRevision, &revision_id);
         let outcome = match (step, revision) {
             (Ok(step), Ok(revision)) => editorial::restore(&request.app, &request.caller, once, step, revision).await,
@@ -275,7 +285,10 @@ impl ArticleMutation {
         #[graphql(desc = "Which article.")] input: DeleteArticleInput,
     ) -> Result<DeleteArticlePayload> {
         let (request, DeleteArticleInput { id, expected_version, client_mutation_id }) = (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::DeleteArticle, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::remove(&request.app, &request.caller, once, step).await,
             Err(failure) => Err(failure),

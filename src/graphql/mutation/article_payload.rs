@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use super::UserError;
 use super::settle::settle;
+use crate::auth::{Caller, Operation};
 use crate::editorial::Step;
 use crate::graphql::Request;
 use crate::graphql::article::Article;
@@ -45,8 +46,9 @@ macro_rules! article_payload {
 
 pub(super) use article_payload;
 
-/// Reads which article a step is for.
-pub fn step(id: &ID, expected_version: i32) -> Result<Step, Failure> {
+/// Reads which article a step is for; what is wrong with it is for those to know who may take the step.
+pub fn step(caller: &Caller, operation: Operation, id: &ID, expected_version: i32) -> Result<Step, Failure> {
+    caller.require(operation)?;
     let id = GlobalId::parse_as(NodeKind::EditorialArticle, id).map_err(|error| error.in_field("id"))?;
     Ok(Step { id, expected_version })
 }

@@ -3,6 +3,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use super::UserError;
 use super::once::once;
 use super::settle::settle;
+use crate::auth::Operation;
 use crate::editorial::{self, CreatePreview};
 use crate::graphql::Request;
 use crate::graphql::editorial::PreviewLink;
@@ -71,6 +72,7 @@ impl PreviewMutation {
         let request = Request::of(ctx);
         let CreatePreviewLinkInput { article_id, revision_id, expires_in_seconds, client_mutation_id } = input;
         let once = once(ctx, client_mutation_id.as_deref())?;
+        request.caller.require(Operation::CreatePreviewLink)?;
         let outcome = match read(&article_id, revision_id.as_ref()) {
             Ok((article, revision)) => {
                 let input = CreatePreview { article, revision, expires_in_seconds };
@@ -95,6 +97,7 @@ impl PreviewMutation {
     ) -> Result<RevokePreviewLinkPayload> {
         let (request, RevokePreviewLinkInput { id, client_mutation_id }) = (Request::of(ctx), input);
         let once = once(ctx, client_mutation_id.as_deref())?;
+        request.caller.require(Operation::RevokePreviewLink)?;
         let outcome = match GlobalId::parse_as(NodeKind::PreviewLink, &id) {
             Ok(id) => editorial::revoke_preview(&request.app, &request.caller, once, id).await,
             Err(error) => Err(Failure::from(error.in_field("id"))),

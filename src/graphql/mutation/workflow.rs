@@ -3,6 +3,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::article_payload::{Outcome, article_payload, settled, step};
 use super::once::once;
 use crate::article::input::CommentPolicyInput;
+use crate::auth::Operation;
 use crate::editorial::{self, Publish};
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
@@ -167,7 +168,10 @@ impl WorkflowMutation {
     ) -> Result<SubmitArticlePayload> {
         let (request, SubmitArticleInput { id, expected_version, note, client_mutation_id }) =
             (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::SubmitArticle, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::submit(&request.app, &request.caller, once, step, note).await,
             Err(failure) => Err(failure),
@@ -183,7 +187,10 @@ impl WorkflowMutation {
     ) -> Result<RequestArticleChangesPayload> {
         let (request, RequestArticleChangesInput { id, expected_version, note, client_mutation_id }) =
             (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::RequestArticleChanges, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::request_changes(&request.app, &request.caller, once, step, note).await,
             Err(failure) => Err(failure),
@@ -200,7 +207,10 @@ impl WorkflowMutation {
     ) -> Result<PublishArticlePayload> {
         let (request, PublishArticleInput { id, expected_version, note, is_silent, client_mutation_id }) =
             (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::PublishArticle, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => {
                 editorial::publish(&request.app, &request.caller, once, Publish { step, note, is_silent }).await
@@ -218,7 +228,10 @@ impl WorkflowMutation {
     ) -> Result<ScheduleArticlePayload> {
         let (request, ScheduleArticleInput { id, expected_version, at, mode, client_mutation_id }) =
             (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::ScheduleArticle, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::schedule(&request.app, &request.caller, once, step, at, mode).await,
             Err(failure) => Err(failure),
@@ -233,7 +246,10 @@ impl WorkflowMutation {
         #[graphql(desc = "Which article, and what.")] input: UnscheduleArticleInput,
     ) -> Result<UnscheduleArticlePayload> {
         let (request, UnscheduleArticleInput { id, expected_version, client_mutation_id }) = (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::UnscheduleArticle, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::unschedule(&request.app, &request.caller, once, step).await,
             Err(failure) => Err(failure),
@@ -250,7 +266,10 @@ impl WorkflowMutation {
     ) -> Result<ArchiveArticlePayload> {
         let (request, ArchiveArticleInput { id, expected_version, redirect_to, note, client_mutation_id }) =
             (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::ArchiveArticle, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::archive(&request.app, &request.caller, once, step, redirect_to, note).await,
             Err(failure) => Err(failure),
@@ -267,7 +286,10 @@ impl WorkflowMutation {
     ) -> Result<RetractArticlePayload> {
         let (request, RetractArticleInput { id, expected_version, notice, client_mutation_id }) =
             (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::RetractArticle, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::retract(&request.app, &request.caller, once, step, notice).await,
             Err(failure) => Err(failure),
@@ -282,7 +304,10 @@ impl WorkflowMutation {
         #[graphql(desc = "Which article, and what.")] input: DiscardDraftInput,
     ) -> Result<DiscardDraftPayload> {
         let (request, DiscardDraftInput { id, expected_version, client_mutation_id }) = (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::DiscardDraft, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::discard(&request.app, &request.caller, once, step).await,
             Err(failure) => Err(failure),
@@ -299,7 +324,10 @@ impl WorkflowMutation {
     ) -> Result<ChangeArticlePathPayload> {
         let (request, ChangeArticlePathInput { id, expected_version, slug, client_mutation_id }) =
             (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::ChangeArticlePath, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::change_path(&request.app, &request.caller, once, step, slug).await,
             Err(failure) => Err(failure),
@@ -316,7 +344,10 @@ impl WorkflowMutation {
     ) -> Result<SetCommentPolicyPayload> {
         let (request, SetCommentPolicyInput { id, expected_version, policy, client_mutation_id }) =
             (Request::of(ctx), input);
-        let (step, once) = (step(&id, expected_version), once(ctx, client_mutation_id.as_deref())?);
+        let (step, once) = (
+            step(&request.caller, Operation::SetCommentPolicy, &id, expected_version),
+            once(ctx, client_mutation_id.as_deref())?,
+        );
         let outcome = match step {
             Ok(step) => editorial::set_comment_policy(&request.app, &request.caller, once, step, policy).await,
             Err(failure) => Err(failure),

@@ -7,6 +7,7 @@ use super::accept::{MediaType, choose};
 use super::plan::Allowed;
 use super::record::Record;
 use super::{Answer, Params, body};
+use crate::editorial;
 use crate::http::quota::Standing;
 use crate::http::request::RequestId;
 use crate::http::{Node, graphiql};
@@ -79,6 +80,9 @@ async fn run<E: Executor>(
     request: &HttpRequest,
     media_type: MediaType,
 ) -> HttpResponse {
+    if let Err(error) = editorial::release_if_due(&node.app).await {
+        tracing::warn!(cause = ?error, "what is due cannot be released");
+    }
     let caller = node.app.anonymous();
     let request_id = RequestId::of(request);
     let mut record = Record::start(&caller);
