@@ -12,6 +12,10 @@ pub struct Model {
     pub kind: String,
     pub live_version: i32,
     pub at: i64,
+    /// The number of the change that made it public; nothing of importance while it is not.
+    pub public_since: i64,
+    /// The number of the change that made it breaking news; `None` while it is not.
+    pub breaking_since: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -42,6 +42,7 @@ const SCRIPTS: &[Script] = &[
         down: include_str!("sql/presentation.down.sql"),
     },
     Script { name: "m0005_change", up: include_str!("sql/change.up.sql"), down: include_str!("sql/change.down.sql") },
+    Script { name: "m0006_stream", up: include_str!("sql/stream.up.sql"), down: include_str!("sql/stream.down.sql") },
 ];
 
 impl MigrationName for Script {

@@ -36,6 +36,10 @@ pub struct Change {
     pub at: Micros,
     /// Place in the stream: the order of commits.
     pub seq: i64,
+    /// Place of the change that made it public, this one or one before.
+    pub public_since: i64,
+    /// Place of the change that made it breaking news; `None` if it is not.
+    pub breaking_since: Option<i64>,
     /// `None` if it was removed.
     pub card: Option<Arc<Card>>,
 }
@@ -47,32 +51,51 @@ struct Row {
     kind: String,
     live_version: i32,
     at: i64,
+    public_since: i64,
+    breaking_since: Option<i64>,
 }
 
 /// Changes after a cursor, oldest first; read forward only. An empty page still says where to go on.
 pub async fn list(connection: &impl ConnectionTrait, page: &PageRequest) -> Result<Page<Change>> {
     let after = match page.after {
-        Some(Position::Key(seq)) => seq,
+        // The cursor of an event of a subscription has the second shape.
+        Some(Position::Key(seq) | Position::Step(_, seq)) => seq,
         _ => 0,
     };
-    let mut sql = Sql::new("SELECT article_id, seq, kind, live_version, at FROM article_change WHERE seq > ");
-    sql.bind(after).push(" ORDER BY seq LIMIT ").number(page.limit + 1);
+    let mut out =
+        page.page(after_number(connection, after, page.limit + 1).await?, |change: &Change| Position::Key(change.seq));
+    out.end.get_or_insert_with(|| page.cursor(Position::Key(after)));
+    Ok(out)
+}
+
+/// Changes after a number, oldest first.
+pub(super) async fn after_number(connection: &impl ConnectionTrait, after: i64, limit: usize) -> Result<Vec<Change>> {
+    let mut sql = Sql::new("SELECT article_id, seq, kind, live_version, at, public_since, breaking_since");
+    sql.push(" FROM article_change WHERE seq > ").bind(after).push(" ORDER BY seq LIMIT ").number(limit);
     let rows: Vec<Row> = sql.all(connection).await?;
     let upserts: Vec<Uuid> =
         rows.iter().filter(|row| row.kind == ChangeKind::Upsert.as_str()).map(|row| row.article_id).collect();
     let mut cards = if upserts.is_empty() { Default::default() } else { live::by_ids(connection, &upserts).await? };
-    let changes = rows.into_iter().map(|Row { article_id, seq, kind, live_version, at }| {
-        let card = match ChangeKind::from_stored(&kind)? {
-            ChangeKind::Upsert => cards.remove(&article_id),
-            ChangeKind::Remove => None,
-        };
-        // An article that went away between the two statements is announced as it is now; its removal follows too.
-        let kind = if card.is_some() { ChangeKind::Upsert } else { ChangeKind::Remove };
-        Ok(Change { kind, article_id, version: live_version, at: Micros(at), seq, card })
-    });
-    let mut out = page.page(changes.collect::<Result<_>>()?, |change: &Change| Position::Key(change.seq));
-    out.end.get_or_insert_with(|| page.cursor(Position::Key(after)));
-    Ok(out)
+    let changes =
+        rows.into_iter().map(|Row { article_id, seq, kind, live_version, at, public_since, breaking_since }| {
+            let card = match ChangeKind::from_stored(&kind)? {
+                ChangeKind::Upsert => cards.remove(&article_id),
+                ChangeKind::Remove => None,
+            };
+            // An article that went away between the two statements is announced as it is now; its removal follows too.
+            let kind = if card.is_some() { ChangeKind::Upsert } else { ChangeKind::Remove };
+            Ok(Change {
+                kind,
+                article_id,
+                version: live_version,
+                at: Micros(at),
+                seq,
+                public_since,
+                breaking_since,
+                card,
+            })
+        });
+    changes.collect()
 }
 
 #[cfg(test)]
@@ -93,7 +116,15 @@ mod tests {
         assert_eq!(read(Some(&start)).await.end.as_ref(), Some(&start));
         for (seq, kind) in [(3, "UPSERT"), (5, "REMOVE"), (9, "UPSERT")] {
             let article_id = fixture::publish(&db, seq, &[], &Default::default()).await;
-            let row = article_change::Model { article_id, seq, kind: kind.into(), live_version: 1, at: seq };
+            let row = article_change::Model {
+                article_id,
+                seq,
+                kind: kind.into(),
+                live_version: 1,
+                at: seq,
+                public_since: seq,
+                breaking_since: None,
+            };
             article_change::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
         }
         let page = read(Some(&start)).await;

@@ -22,6 +22,7 @@ pub mod publisher;
 pub mod related;
 mod scan;
 mod scope;
+pub mod stream;
 pub mod structured;
 pub mod with_asset;
 

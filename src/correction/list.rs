@@ -149,7 +149,15 @@ mod tests {
     async fn notices() -> (Database, Uuid) {
         let db = fixture::database().await;
         let article_id = fixture::publish(&db, 1, &[], &Default::default()).await;
-        let row = article_change::Model { article_id, seq: 1, kind: "UPSERT".into(), live_version: 1, at: 1 };
+        let row = article_change::Model {
+            article_id,
+            seq: 1,
+            kind: "UPSERT".into(),
+            live_version: 1,
+            at: 1,
+            public_since: 1,
+            breaking_since: None,
+        };
         article_change::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
         for (number, kind) in (1..=6).zip(CorrectionKind::ALL.iter().cycle()) {
             issue(&db, article_id, number, *kind, true).await;

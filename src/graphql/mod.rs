@@ -44,6 +44,7 @@ mod scalars;
 mod schema;
 mod site;
 mod source;
+mod subscription;
 mod tag;
 mod term;
 

@@ -1,19 +1,20 @@
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaType, Registry};
-use async_graphql::{
-    ContextSelectionSet, EmptySubscription, OutputType, Positioned, SDLExportOptions, ServerResult, Value,
-};
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, SDLExportOptions, ServerResult, Value};
 
 use super::access::Access;
 use super::article::ArticleContent;
 use super::mutation::{Mutation, UserError};
 use super::query::Query;
+use super::subscription::Subscription;
 use super::term::Term;
+use crate::article::stream::Log;
 
 /// The schema, made once and shared.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Whether clients may ask what the schema is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,8 @@ pub fn schema() -> Schema {
 
 /// The schema.
 pub fn build(introspection: Introspection) -> Schema {
-    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    let builder = Schema::build(Query::default(), Mutation::default(), Subscription)
+        .data(Arc::new(Log::default()))
         // `limits` has bounded it before, with a setting and a message of its own; the library would stop at 32.
         .limit_recursive_depth(usize::MAX)
         // No field has these types; fragments are written on them.

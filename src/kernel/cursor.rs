@@ -15,7 +15,8 @@ pub enum Position {
     Name(String, Uuid),
     /// A list whose order an editor or a ranking made: the place, from 0.
     Place(u32),
-    /// A list made of several feeds one after the other: which of them, from 0, and the sort key in it.
+    /// A list made of several feeds one after the other: which of them, from 0, and the sort key in it. Also a place in the
+    /// change stream: how many numbers before it are not complete, and the number.
     Step(u32, i64),
 }
 

@@ -16,4 +16,5 @@ mod newsroom;
 mod outage;
 mod page;
 mod statements;
+mod subscriptions;
 mod wordpress;

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::article_feed;
 use jiff::tz::TimeZone;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use uuid::Uuid;
 
 use crate::article::scan::ScopeRow;
@@ -34,14 +34,17 @@ struct Membership {
 }
 
 /// The scopes that the articles at these places are in.
-pub(super) async fn standings(tx: &DatabaseTransaction, keys: &[i64]) -> Result<HashMap<i64, BTreeSet<Scope>>> {
+pub(in crate::article) async fn standings(
+    connection: &impl ConnectionTrait,
+    keys: &[i64],
+) -> Result<HashMap<i64, BTreeSet<Scope>>> {
     let mut standings: HashMap<i64, BTreeSet<Scope>> = HashMap::new();
     if keys.is_empty() {
         return Ok(standings);
     }
     let mut sql = Sql::new("SELECT f.sort_key, s.id, s.kind, s.ref_id, s.live_count FROM article_feed f");
     sql.push(" JOIN feed_scope s ON s.id = f.scope_id WHERE f.sort_key IN ").list(keys.iter().copied());
-    for row in sql.all::<Membership>(tx).await? {
+    for row in sql.all::<Membership>(connection).await? {
         let Membership { sort_key, id, kind, ref_id, live_count } = row;
         standings.entry(sort_key).or_default().extend(ScopeRow { id, kind, ref_id, live_count }.scope());
     }

@@ -16,6 +16,7 @@ mod rows;
 mod sort_keys;
 
 pub use edition::{Edition, Rendering};
+pub(super) use feeds::standings;
 pub use proof::proof;
 pub use publish::{Published, publish, take_turn, withdraw};
 pub use reparent::reparent;

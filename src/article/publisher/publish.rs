@@ -28,6 +28,8 @@ struct Live {
     article_id: Uuid,
     sort_key: i64,
     published_at: i64,
+    public_since: i64,
+    breaking_since: Option<i64>,
 }
 
 /// Makes the editions what the public sees. The articles' heads must be stored already, each at most once here.
@@ -97,12 +99,19 @@ pub async fn publish(
     rows::write(tx, &snapshots).await?;
     feeds::apply(tx, &moves, &zone).await?;
     paths::write(tx, &paths, now).await?;
-    let changes = (first_seq..).zip(&snapshots).map(|(seq, snapshot)| article_change::Model {
-        article_id: snapshot.edition.head.id,
-        seq,
-        kind: "UPSERT".into(),
-        live_version: snapshot.version,
-        at: now.0,
+    let changes = (first_seq..).zip(&snapshots).map(|(seq, snapshot)| {
+        let Edition { head, content, .. } = snapshot.edition;
+        let before = live.get(&head.id);
+        let breaking_since = before.and_then(|row| row.breaking_since).unwrap_or(seq);
+        article_change::Model {
+            article_id: head.id,
+            seq,
+            kind: "UPSERT".into(),
+            live_version: snapshot.version,
+            at: now.0,
+            public_since: before.map_or(seq, |row| row.public_since),
+            breaking_since: content.is_breaking.then_some(breaking_since),
+        }
     });
     write_changes(tx, &ids, changes).await?;
     write_heads(tx, &snapshots).await?;
@@ -147,6 +156,8 @@ pub async fn withdraw(
         kind: "REMOVE".into(),
         live_version: versions.get(id).copied().unwrap_or_default(),
         at: now.0,
+        public_since: seq,
+        breaking_since: None,
     });
     write_changes(tx, &ids, changes).await
 }
@@ -181,7 +192,8 @@ async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Result<i64> {
 }
 
 async fn live_rows(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<HashMap<Uuid, Live>> {
-    let mut sql = Sql::new("SELECT article_id, sort_key, published_at FROM article_live WHERE article_id IN ");
+    let mut sql = Sql::new("SELECT a.article_id, a.sort_key, a.published_at, c.public_since, c.breaking_since ");
+    sql.push("FROM article_live a JOIN article_change c ON c.article_id = a.article_id WHERE a.article_id IN ");
     sql.list(ids.iter().copied());
     Ok(sql.all::<Live>(tx).await?.into_iter().map(|row| (row.article_id, row)).collect())
 }

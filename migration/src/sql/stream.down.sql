@@ -1,0 +1,2 @@
+ALTER TABLE article_change DROP COLUMN breaking_since;
+ALTER TABLE article_change DROP COLUMN public_since;

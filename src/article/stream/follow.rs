@@ -1,0 +1,131 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::log::Next;
+use super::wish::Past;
+use super::{Heard, Log, Wish, read};
+use crate::app::App;
+use crate::kernel::{Cursor, Position, Result};
+
+/// The letter of cursors of the stream, which are valid in the list of changes too.
+const LIST: u8 = crate::article::changes::LIST;
+/// Changes that one who is far behind reads at once.
+const PAGE: usize = 50;
+/// How long to wait before a database that failed is asked again.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// One who listens.
+pub struct Follower {
+    app: App,
+    log: Arc<Log>,
+    wish: Wish,
+    last: watch::Receiver<i64>,
+    /// Everything up to here was heard, or was of no interest when it was looked at.
+    position: i64,
+    past: Past,
+    /// Read from the table because the memory does not reach back so far.
+    page: VecDeque<Arc<Heard>>,
+    /// How far the stream had come when that was read.
+    page_at: i64,
+}
+
+/// What a listener is told.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub heard: Arc<Heard>,
+    /// Where to listen on.
+    pub cursor: String,
+}
+
+impl Follower {
+    /// Listens to what comes after a cursor, or from now on. Fails with `CURSOR_INVALID`.
+    pub async fn start(app: &App, log: Arc<Log>, wish: Wish, after: Option<&str>) -> Result<Self> {
+        let last = app.changes.subscribe();
+        let now = app.changes.refresh(app.db.reader()).await?;
+        let (position, complete_to) = match after.map(|after| Cursor::parse(LIST, after)).transpose()? {
+            None => (now, now),
+            Some(position) => place(&position),
+        };
+        let past = Past::up_to(complete_to);
+        Ok(Self { app: app.clone(), log, wish, last, position, past, page: VecDeque::new(), page_at: 0 })
+    }
+
+    /// Waits for the next change that fulfils the wish, and is the latest of its article.
+    pub async fn next(&mut self) -> Event {
+        loop {
+            let last = *self.last.borrow_and_update();
+            if let Some(heard) = self.from_page(last) {
+                return self.tell(heard);
+            }
+            let read = match self.log.next(&self.wish, &self.past, self.position, last) {
+                Next::Heard(heard) => return self.tell(heard),
+                Next::Nothing(position) => {
+                    self.position = position;
+                    self.past.complete(position);
+                    // The node holds the other end; without it there is nothing more to hear.
+                    if self.last.changed().await.is_err() {
+                        std::future::pending::<()>().await;
+                    }
+                    continue;
+                }
+                Next::Unread => self.log.read(&self.app).await,
+                Next::TooOld => self.read_page(last).await,
+            };
+            if let Err(error) = read {
+                tracing::warn!(cause = ?error, "the change stream cannot be read");
+                let _ = timeout(PATIENCE, self.last.changed()).await;
+            }
+        }
+    }
+
+    fn tell(&mut self, heard: Arc<Heard>) -> Event {
+        self.position = heard.change.seq;
+        self.wish.tell(&heard, &mut self.past);
+        let complete_to = self.past.complete_to.min(self.position);
+        let position = match u32::try_from(self.position - complete_to) {
+            Ok(behind) => Position::Step(behind, self.position),
+            Err(_) => Position::Key(complete_to),
+        };
+        Event { heard, cursor: Cursor { list: LIST, position }.to_string() }
+    }
+
+    /// A change of the page that nothing has overtaken since.
+    fn from_page(&mut self, last: i64) -> Option<Arc<Heard>> {
+        while let Some(heard) = self.page.pop_front() {
+            match self.log.is_latest(&heard, self.page_at, last) {
+                Some(true) if self.wish.takes(&heard, &self.past) => return Some(heard),
+                Some(_) => self.position = heard.change.seq,
+                None => self.page.clear(),
+            }
+        }
+        None
+    }
+
+    async fn read_page(&mut self, last: i64) -> Result<()> {
+        self.log.read(&self.app).await?;
+        let page = read(self.app.db.reader(), self.position, PAGE).await?;
+        if page.is_empty() {
+            self.position = self.position.max(last);
+        }
+        self.page = page.into_iter().map(Arc::new).collect();
+        self.page_at = last;
+        Ok(())
+    }
+}
+
+/// What a cursor says: the number that was heard last, and up to which one everything was.
+///
+/// Who was catching up when the cursor was made has skipped changes that were overtaken, and has not heard yet what overtook
+/// them.
+fn place(position: &Position) -> (i64, i64) {
+    match position {
+        Position::Key(number) => (*number, *number),
+        Position::Step(behind, number) => (*number, number - i64::from(*behind)),
+        // No cursor of this list has another shape.
+        _ => (0, 0),
+    }
+}

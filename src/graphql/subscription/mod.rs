@@ -1,0 +1,7 @@
+//! Entry points for listening.
+
+mod article;
+mod fresh;
+mod root;
+
+pub use root::Subscription;

@@ -1,0 +1,88 @@
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Result, Subscription};
+use futures_util::Stream;
+use futures_util::stream::unfold;
+
+use super::article::ArticleEvent;
+use super::fresh::Fresh;
+use crate::article::feed::FeedQuery;
+use crate::article::filter::{ArticleFilter, feed_query};
+use crate::article::stream::{Follower, Log, Wish};
+use crate::auth::Operation;
+use crate::graphql::Request;
+use crate::graphql::directives::cost;
+use crate::kernel::{Error, GlobalId, NodeKind};
+
+/// Articles that one subscription follows.
+const MAX_IDS: usize = 50;
+
+pub struct Subscription;
+
+/// Entry points for listening. An event is told once it is true and as long as it is: of several changes of one article that
+/// you could not be told in time, you are told the last one. The cursor of an event lets you listen on where you stopped;
+/// events around it may be told twice, none is left out.
+#[Subscription]
+impl Subscription {
+    /// Articles becoming public. An article that changes while it is public is not told again.
+    #[graphql(directive = cost::apply(10))]
+    async fn article_published(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only articles that meet this when you are told.")] filter: Option<ArticleFilter>,
+        #[graphql(desc = "The cursor of the last event that you were told; only what comes from now on if absent.")]
+        after: Option<String>,
+    ) -> Result<impl Stream<Item = Fresh<ArticleEvent>> + use<>> {
+        let request = Request::of(ctx);
+        request.caller.require(Operation::ArticlePublished)?;
+        let query = match &filter {
+            Some(filter) => feed_query(request.db.reader(), request.vocabulary(), Some(filter), None).await?,
+            None => FeedQuery::default(),
+        };
+        follow(ctx, Wish::Published(query), after).await
+    }
+
+    /// Public changes of some articles, including their withdrawal.
+    #[graphql(directive = cost::apply(10))]
+    async fn article_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The articles: 1 to 50. An id that no article has does no harm.")] ids: Vec<ID>,
+        #[graphql(desc = "The cursor of the last event that you were told; only what comes from now on if absent.")]
+        after: Option<String>,
+    ) -> Result<impl Stream<Item = Fresh<ArticleEvent>> + use<>> {
+        Request::of(ctx).caller.require(Operation::ArticleChanged)?;
+        if !(1..=MAX_IDS).contains(&ids.len()) {
+            let message = format!("`ids` has {} members; it must have between 1 and {MAX_IDS}.", ids.len());
+            return Err(Error::invalid(message).into());
+        }
+        let ids = ids.iter().map(|id| GlobalId::parse_as(NodeKind::Article, id)).collect::<Result<_, Error>>()?;
+        follow(ctx, Wish::Of(ids), after).await
+    }
+
+    /// Articles becoming breaking news, whether they are new or were public before.
+    #[graphql(directive = cost::apply(10))]
+    async fn breaking_news(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The cursor of the last event that you were told; only what comes from now on if absent.")]
+        after: Option<String>,
+    ) -> Result<impl Stream<Item = Fresh<ArticleEvent>> + use<>> {
+        Request::of(ctx).caller.require(Operation::BreakingNews)?;
+        follow(ctx, Wish::Breaking, after).await
+    }
+}
+
+async fn follow(
+    ctx: &Context<'_>,
+    wish: Wish,
+    after: Option<String>,
+) -> Result<impl Stream<Item = Fresh<ArticleEvent>> + use<>> {
+    let Request { app, caller, .. } = Request::of(ctx);
+    let follower = Follower::start(app, ctx.data::<Arc<Log>>()?.clone(), wish, after.as_deref()).await?;
+    let (app, who) = (app.clone(), caller.who);
+    Ok(unfold((follower, app, who), |(mut follower, app, who)| async move {
+        let event = ArticleEvent(follower.next().await);
+        Some((Fresh { event, app: app.clone(), who }, (follower, app, who)))
+    }))
+}
