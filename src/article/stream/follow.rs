@@ -58,7 +58,7 @@ impl Follower {
     pub async fn next(&mut self) -> Event {
         loop {
             let last = *self.last.borrow_and_update();
-            if let Some(heard) = self.from_page(last) {
+            if let Some(heard) = self.take_from_page(last) {
                 return self.tell(heard);
             }
             let read = match self.log.next(&self.wish, &self.past, self.position, last) {
@@ -94,7 +94,7 @@ impl Follower {
     }
 
     /// A change of the page that nothing has overtaken since.
-    fn from_page(&mut self, last: i64) -> Option<Arc<Heard>> {
+    fn take_from_page(&mut self, last: i64) -> Option<Arc<Heard>> {
         while let Some(heard) = self.page.pop_front() {
             match self.log.is_latest(&heard, self.page_at, last) {
                 Some(true) if self.wish.takes(&heard, &self.past) => return Some(heard),
