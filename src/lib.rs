@@ -18,6 +18,7 @@
 //! | [`tag`], [`author`] | vocabulary that can be large |
 //! | [`correction`], [`article`], [`comment`], [`collection`], [`navigation`] | the content |
 //! | [`editorial`] | how articles are written, reviewed, published, corrected and withdrawn |
+//! | [`curation`] | how vocabulary, menus, collections, redirects and the site are looked after |
 //! | [`import`], [`export`], [`demo`] | data in and out |
 //! | [`graphql`] | the public schema: views of the domain, no SQL |
 //! | [`http`] | requests and responses |
@@ -48,6 +49,7 @@ pub mod collection;
 pub mod comment;
 pub mod config;
 pub mod correction;
+pub mod curation;
 pub mod db;
 pub mod demo;
 pub mod editorial;

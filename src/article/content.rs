@@ -141,6 +141,16 @@ pub struct CommentPolicy {
 }
 
 impl ArticleContent {
+    /// Leaves each thing that it is filed under at its first place only.
+    pub fn keep_first_uses(&mut self) {
+        let mut seen = std::collections::HashSet::new();
+        self.regions.retain(|id| seen.insert(*id));
+        self.categories.retain(|id| seen.insert(*id));
+        self.tags.retain(|tag| seen.insert(tag.tag_id));
+        let mut credits = std::collections::HashSet::new();
+        self.bylines.retain(|byline| credits.insert((byline.author_id, byline.role)));
+    }
+
     /// Every asset that the article shows, in order, once.
     pub fn assets(&self) -> Vec<Uuid> {
         let lead = self.lead_media.iter().map(|figure| figure.asset_id);

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::kernel::{Direction, Error, Micros, NodeKind, Page, PageRequest, Position, Result};
 
 /// The letter of lists of audit entries.
-pub const LIST: u8 = b'l';
+pub const LIST: u8 = b'A';
 
 /// Something that somebody did.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{AuthorInput, AuthorKind, AuthorLink, find_id};
 use crate::body::input::RichTextInput;
-use crate::db::{insert_all, save_row};
+use crate::db::{insert_all, save_row, unused_id};
 use crate::kernel::{AuthorRef, Code, Error, Micros, Outcome, Patch, Result, Slug, checked, derived_id, name_key};
 use crate::media;
 use crate::route::{self, NodeRef, RoutedKind};
@@ -26,6 +26,9 @@ pub async fn save(
     let slug = Slug::named(slug.as_deref(), name.as_deref())?;
     let was = author::Entity::find().filter(author::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&slug, now));
+    if was.is_none() {
+        row.id = unused_id(tx, "author", row.id).await?;
+    }
     if let Some(name) = name {
         row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
         row.name_key = name_key(&row.name);

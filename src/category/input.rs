@@ -1,14 +1,17 @@
+use async_graphql::InputObject;
 use serde::{Deserialize, Serialize};
 
 use crate::body::input::RichTextInput;
 use crate::kernel::{CategoryRef, MediaRef, Patch};
 
 /// A category. The slug names it; made from the name if absent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct CategoryInput {
+    /// URL part; made from the name if absent. The former page redirects to the new one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slug: Option<String>,
+    /// Name; needed for a new one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Parent; null for a root.
@@ -17,12 +20,16 @@ pub struct CategoryInput {
     /// Order among siblings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<i32>,
+    /// Introduction.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub description: Patch<RichTextInput>,
+    /// Picture.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub image: Patch<MediaRef>,
+    /// IPTC Media Topic.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub media_topic: Patch<String>,
+    /// Wikidata item.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub wikidata_id: Patch<String>,
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::CategoryInput;
 use crate::body::input::RichTextInput;
-use crate::db::{save_row, touch_vocabulary};
+use crate::db::{save_row, touch_vocabulary, unused_id};
 use crate::kernel::{Code, Error, Micros, Outcome, Patch, Result, Slug, checked, derived_id};
 use crate::media;
 use crate::region::{Moved, Saved};
@@ -24,6 +24,9 @@ pub async fn save(
     let slug = Slug::named(slug.as_deref(), name.as_deref())?;
     let was = category::Entity::find().filter(category::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&slug, now));
+    if was.is_none() {
+        row.id = unused_id(tx, "category", row.id).await?;
+    }
     if let Some(name) = name {
         row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
     }

@@ -1,3 +1,4 @@
+use async_graphql::InputObject;
 use serde::{Deserialize, Serialize};
 
 use super::{CollectionKind, ItemLayout};
@@ -6,16 +7,22 @@ use crate::body::input::RichTextInput;
 use crate::kernel::{ArticleRef, CategoryRef, MediaRef, Micros, Patch, RegionRef};
 
 /// A collection in a file: the slug names it, what is absent stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct CollectionInput {
+    /// URL part; made from the name if absent. The former page redirects to the new one.
+    #[graphql(default)]
     pub slug: String,
+    /// Title.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub title: Patch<String>,
+    /// Kind; STORY_PACKAGE if absent.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub collection_kind: Patch<CollectionKind>,
+    /// Introduction.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub description: Patch<RichTextInput>,
+    /// Picture.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub image: Patch<MediaRef>,
     /// Region it fronts.
@@ -36,9 +43,10 @@ pub struct CollectionInput {
 }
 
 /// An article on a front. It is shown once it is public.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CollectionItemInput {
+    /// Which article.
     pub article: ArticleRef,
     /// Instead of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,7 +60,9 @@ pub struct CollectionItemInput {
     /// Instead of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<MediaRef>,
+    /// Weight.
     #[serde(default = "standard", skip_serializing_if = "is_standard")]
+    #[graphql(default_with = "standard()")]
     pub layout: ItemLayout,
     /// Show from.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -69,6 +69,27 @@ pub async fn list(
     Ok(page.page(collections(&sql, connection).await?, place))
 }
 
+/// Collections, published or not, last changed first; of some kinds only if any are given.
+pub async fn list_all(
+    connection: &impl ConnectionTrait,
+    kinds: &[CollectionKind],
+    page: &PageRequest,
+) -> Result<Page<Arc<Collection>>> {
+    let mut sql = select("1 = 1");
+    if !kinds.is_empty() {
+        sql.push(" AND c.kind IN ").list(kinds.iter().map(|kind| kind.as_str()));
+    }
+    write_range(&mut sql, page);
+    Ok(page.page(collections(&sql, connection).await?, place))
+}
+
+/// A collection, published or not.
+pub async fn stored(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<Arc<Collection>>> {
+    let mut sql = select("1 = 1");
+    sql.push(" AND c.id = ").bind(id);
+    Ok(collections(&sql, connection).await?.pop())
+}
+
 /// How many published collections there are, counted up to 1,000.
 pub async fn count(connection: &impl ConnectionTrait, kinds: &[CollectionKind]) -> Result<Count> {
     let mut sql = Sql::new("SELECT count(*) AS n FROM (");

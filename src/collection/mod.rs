@@ -6,6 +6,7 @@ mod input;
 mod items;
 mod list;
 mod order;
+mod placed;
 mod published;
 mod save;
 
@@ -13,7 +14,8 @@ pub use entries::MAX_ITEMS;
 pub use export::Export;
 pub use input::{CollectionInput, CollectionItemInput};
 pub use items::{ITEMS_LIST, Item, count_items, items};
-pub use list::{LIST, by_ids, count, count_of_article, find, fronts_of, list, of_article};
+pub use list::{LIST, by_ids, count, count_of_article, find, fronts_of, list, list_all, of_article, stored};
 pub use order::{neighbours, others};
+pub use placed::{article_of, placed_items};
 pub use published::{Collection, CollectionKind, ItemLayout};
 pub use save::save;

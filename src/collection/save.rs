@@ -14,7 +14,7 @@ use crate::article::existing;
 use crate::article::filter::{ArticleFilter, feed_query};
 use crate::body::RichText;
 use crate::body::input::RichTextInput;
-use crate::db::{Sql, insert_all};
+use crate::db::{Sql, insert_all, unused_id};
 use crate::kernel::{
     ArticleRef, Code, Error, GlobalId, MediaRef, Micros, NodeKind, Outcome, Patch, Problems, Result, Slug, checked,
     derived_id,
@@ -35,7 +35,10 @@ pub async fn save(
     let slug = Slug::parse(&input.slug)?;
     let stored = collection::Entity::find().filter(collection::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let is_new = stored.is_none();
-    let current = stored.unwrap_or_else(|| blank(&slug, now));
+    let mut current = stored.unwrap_or_else(|| blank(&slug, now));
+    if is_new {
+        current.id = unused_id(tx, "collection", current.id).await?;
+    }
     let id = current.id;
     let mut problems = Problems::default();
     let names = Named::of(tx, &input).await?;

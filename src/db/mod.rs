@@ -19,5 +19,5 @@ pub use database::{Database, DatabaseUrl, migrate_up};
 pub use flight::{apart, quiet};
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use name_list::NameList;
-pub use rows::{insert_all, pieces, save_row};
+pub use rows::{insert_all, pieces, save_row, unused_id};
 pub use sql::Sql;

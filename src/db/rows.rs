@@ -1,6 +1,11 @@
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
+};
 
-use crate::kernel::{Outcome, Result};
+use uuid::Uuid;
+
+use super::Sql;
+use crate::kernel::{Outcome, Result, derived_id};
 
 /// Inserts rows of one table with as few statements as the database's limit on values allows.
 pub async fn insert_all<E, A>(tx: &DatabaseTransaction, models: impl IntoIterator<Item = E::Model>) -> Result<()>
@@ -56,4 +61,22 @@ where
     }
     E::insert(model).exec_without_returning(tx).await?;
     Ok(Outcome::Created)
+}
+
+/// An id that no row of a table has: the one that a key gives, unless a row that was renamed since has it.
+pub async fn unused_id(tx: &DatabaseTransaction, table: &str, id: Uuid) -> Result<Uuid> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[expect(dead_code, reason = "that there is one is all")]
+        id: Uuid,
+    }
+    let mut id = id;
+    loop {
+        let mut sql = Sql::new("SELECT id FROM ");
+        sql.push(table).push(" WHERE id = ").bind(id);
+        if sql.one::<Row>(tx).await?.is_none() {
+            return Ok(id);
+        }
+        id = derived_id(table, &id.to_string());
+    }
 }

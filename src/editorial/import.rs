@@ -35,8 +35,9 @@ pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: Impor
         let reason = Reason::Permission { required: AccessLevel::Editor };
         return Err(Refusal::new(reason, message).at(&["importKey"]).into());
     }
+    let actor = caller.who.actor();
     let outcome =
-        article::import(&change.tx, &change.vocabulary, change.now, caller.who.actor().as_deref(), vec![input]).await?;
+        Box::pin(article::import(&change.tx, &change.vocabulary, change.now, actor.as_deref(), vec![input])).await?;
     let outcome = outcome.into_iter().next().unwrap_or(Ok(Outcome::Unchanged))?;
     if outcome != Outcome::Unchanged {
         change.about(KIND, id, None);

@@ -11,7 +11,7 @@ use crate::kernel::{Direction, Micros, NodeKind, Page, PageRequest, Position, Re
 use crate::workflow::WorkflowState;
 
 /// The letter of lists of articles in the newsroom.
-pub const LIST: u8 = b'e';
+pub const LIST: u8 = b'E';
 
 /// Which articles.
 #[derive(Clone, Debug, Default)]

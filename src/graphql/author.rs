@@ -136,6 +136,12 @@ impl Author {
 }
 
 impl Author {
+    /// As it is stored, public or not: for payloads.
+    pub(super) async fn stored(request: &Request, id: Option<uuid::Uuid>) -> Result<Option<Self>> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(request.authors.one(id).await?.map(Self))
+    }
+
     /// An author that the public may see by itself: one with a public article, or a member of a group with one.
     pub(super) async fn public(request: &Request, id: Uuid) -> Result<Option<Self>> {
         let Some(author) = request.authors.one(id).await? else { return Ok(None) };

@@ -149,6 +149,12 @@ impl Category {
 }
 
 impl Category {
+    /// As it is stored, public or not: for payloads.
+    pub(super) async fn stored(request: &Request, id: Option<uuid::Uuid>) -> Result<Option<Self>> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(Self::get(request, id))
+    }
+
     /// A category of the vocabulary.
     pub(super) fn get(request: &Request, id: uuid::Uuid) -> Option<Self> {
         request.vocabulary().categories.get(id).cloned().map(Self)

@@ -116,6 +116,12 @@ impl Collection {
 }
 
 impl Collection {
+    /// As it is stored, published or not: for payloads.
+    pub(super) async fn stored(request: &Request, id: Option<uuid::Uuid>) -> Result<Option<Self>> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(collection::stored(request.db.primary(), id).await?.map(Self))
+    }
+
     /// The front that was curated for a page.
     pub(super) async fn front(request: &Request, of: NodeRef) -> Result<Option<Self>> {
         Ok(request.fronts.one(of).await?.map(Self))

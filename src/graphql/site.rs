@@ -70,6 +70,12 @@ impl Site {
     }
 }
 
+impl Site {
+    pub(super) fn of(request: &Request) -> Self {
+        Self(request.vocabulary().clone())
+    }
+}
+
 #[derive(Default)]
 pub struct SiteQuery;
 

@@ -118,6 +118,12 @@ impl Source {
 }
 
 impl Source {
+    /// As it is stored, public or not: for payloads.
+    pub(super) async fn stored(request: &Request, id: Option<uuid::Uuid>) -> Result<Option<Self>> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(Self::get(request, id))
+    }
+
     /// A source that a public thing refers to.
     pub(super) fn get(request: &Request, id: Uuid) -> Option<Self> {
         request.vocabulary().sources.get(id).cloned().map(Self)

@@ -118,6 +118,12 @@ impl Tag {
 }
 
 impl Tag {
+    /// As it is stored, public or not: for payloads.
+    pub(super) async fn stored(request: &Request, id: Option<uuid::Uuid>) -> Result<Option<Self>> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(request.tags.one(id).await?.map(Self))
+    }
+
     /// The tag that something public has, if it has one.
     pub(super) async fn load(request: &Request, id: Option<Uuid>) -> Result<Option<Self>> {
         let Some(id) = id else { return Ok(None) };

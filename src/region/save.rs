@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::graph::is_subdivision;
 use super::{RegionInput, RegionKind};
 use crate::body::input::RichTextInput;
-use crate::db::{insert_all, save_row, touch_vocabulary};
+use crate::db::{insert_all, save_row, touch_vocabulary, unused_id};
 use crate::kernel::{Code, Error, Micros, Outcome, Patch, RegionRef, Result, Slug, checked, derived_id, name_key};
 use crate::media;
 use crate::route::{self, NodeRef, RoutedKind};
@@ -63,6 +63,9 @@ pub async fn save(tx: &DatabaseTransaction, vocabulary: &Vocabulary, now: Micros
     let slug = Slug::named(slug.as_deref(), name.as_deref())?;
     let was = region::Entity::find().filter(region::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&slug, now));
+    if was.is_none() {
+        row.id = unused_id(tx, "region", row.id).await?;
+    }
     if let Some(name) = name {
         row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
         row.name_key = name_key(&row.name);

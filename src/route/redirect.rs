@@ -1,3 +1,4 @@
+use async_graphql::InputObject;
 use entity::route;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
@@ -9,15 +10,17 @@ use crate::db::save_row;
 use crate::kernel::{Code, Error, Micros, Outcome, Result, checked};
 
 /// A path that leads elsewhere, or says that what was there is gone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RedirectInput {
+    /// Path.
     pub path: String,
     /// Path or URL; absent with status 410.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_to: Option<String>,
     /// 301, 302, 307, 308 or 410.
     #[serde(default = "moved", skip_serializing_if = "is_moved")]
+    #[graphql(default = 301)]
     pub http_status: i16,
 }
 

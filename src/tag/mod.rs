@@ -1,13 +1,11 @@
 //! What articles are about: subjects, people, organisations, places, events.
 
-mod create;
 mod export;
 mod find;
 mod input;
 mod kind;
 mod save;
 
-pub use create::create;
 pub use export::Export;
 pub use find::{LIST, by_ids, count, find, find_id, list};
 pub use input::TagInput;

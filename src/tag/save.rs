@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{TagInput, TagKind};
 use crate::body::input::RichTextInput;
-use crate::db::save_row;
+use crate::db::{save_row, unused_id};
 use crate::kernel::{Error, Micros, Outcome, Patch, Result, Slug, checked, derived_id, name_key};
 use crate::media;
 use crate::route::{self, NodeRef, RoutedKind};
@@ -15,6 +15,9 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: TagInput) -> Res
     let slug = Slug::named(slug.as_deref(), name.as_deref())?;
     let was = tag::Entity::find().filter(tag::Column::Slug.eq(slug.as_str())).one(tx).await?;
     let mut row = was.clone().unwrap_or_else(|| blank(&slug, now));
+    if was.is_none() {
+        row.id = unused_id(tx, "tag", row.id).await?;
+    }
     if let Some(name) = name {
         row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
         row.name_key = name_key(&row.name);

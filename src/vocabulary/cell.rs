@@ -27,7 +27,8 @@ impl VocabularyCell {
         if vocabulary_version(connection).await? == current.version {
             return Ok(current);
         }
-        let fresh = Arc::new(Vocabulary::load(connection).await?);
+        // It is large and rarely needed: not part of every future that may refresh.
+        let fresh = Arc::new(Box::pin(Vocabulary::load(connection)).await?);
         self.0.store(fresh.clone());
         Ok(fresh)
     }

@@ -17,6 +17,7 @@ const ORDER: &[&[&str]] = &[
     &["comment", "collection"],
     &["navigation"],
     &["editorial"],
+    &["curation"],
     &["import"],
     &["export"],
     &["demo"],

@@ -8,6 +8,7 @@ mod both;
 mod canary;
 mod cli;
 mod cost;
+mod curation;
 mod documents;
 mod feeds;
 mod graph;

@@ -67,7 +67,7 @@ pub(super) async fn write(
     insert_all::<article_revision::Entity, _>(tx, revisions).await?;
     insert_all::<correction::Entity, _>(tx, notices).await?;
     insert_all::<route::Entity, _>(tx, aliases).await?;
-    publisher::publish(tx, vocabulary, now, &editions).await?;
+    Box::pin(publisher::publish(tx, vocabulary, now, &editions)).await?;
     draft_references::settle(tx, settled).await?;
     for (head, content) in drafts {
         draft_references::keep(tx, &head, &content).await?;

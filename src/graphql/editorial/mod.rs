@@ -6,8 +6,10 @@ mod diff;
 mod preview_link;
 mod query;
 mod revision;
+mod vocabulary;
 
 pub use article::EditorialArticle;
 pub use preview_link::PreviewLink;
 pub use query::EditorialQuery;
 pub use revision::ArticleRevision;
+pub use vocabulary::Redirect;

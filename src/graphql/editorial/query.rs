@@ -2,6 +2,7 @@ use async_graphql::{Context, ID, InputObject, MergedObject, Object, OneofObject}
 
 use super::article::{EditorialArticle, EditorialArticleConnection};
 use super::audit::{AuditEntry, AuditEntryConnection, AuditFilter};
+use super::vocabulary::EditorialVocabulary;
 use crate::article::filter::DateTimeRange;
 use crate::audit;
 use crate::auth::Operation;
@@ -200,7 +201,7 @@ fn user_actor(id: &ID) -> Result<String> {
 
 /// The staff entrance. Every field needs at least CONTRIBUTOR; answers are private.
 #[derive(Default, MergedObject)]
-pub struct Editorial(EditorialArticles);
+pub struct Editorial(EditorialArticles, EditorialVocabulary);
 
 #[derive(Default)]
 pub struct EditorialQuery;

@@ -2,10 +2,20 @@
 
 mod article;
 mod article_payload;
+mod author;
+mod category;
+mod collection;
+mod menu;
+mod merge_tags;
 mod once;
 mod preview;
+mod redirect;
+mod region;
 mod settle;
+mod site;
+mod source;
 mod tag;
+mod term_input;
 mod user_error;
 mod workflow;
 
@@ -16,4 +26,18 @@ pub use user_error::UserError;
 /// Entry points for writing, by POST only. What the input makes impossible is said in userErrors, and then nothing has
 /// happened; missing rights are an error of the answer. A payload shows the state after the change.
 #[derive(Default, MergedObject)]
-pub struct Mutation(article::ArticleMutation, workflow::WorkflowMutation, preview::PreviewMutation, tag::TagMutation);
+pub struct Mutation(
+    article::ArticleMutation,
+    workflow::WorkflowMutation,
+    preview::PreviewMutation,
+    author::AuthorMutation,
+    source::SourceMutation,
+    tag::TagMutation,
+    merge_tags::MergeTagsMutation,
+    category::CategoryMutation,
+    region::RegionMutation,
+    menu::MenuMutation,
+    collection::CollectionMutation,
+    redirect::RedirectMutation,
+    site::SiteMutation,
+);

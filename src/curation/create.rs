@@ -1,0 +1,36 @@
+use uuid::Uuid;
+
+use super::term::{Stored, Term};
+use crate::app::{App, Once};
+use crate::auth::{Caller, Operation};
+use crate::kernel::{Result, Slug};
+use crate::refusal::{Failure, Refusal, UserErrorCode};
+
+/// Makes a term. The public does not see a tag, author or source before an article has it.
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    operation: Operation,
+    once: Option<Once>,
+    mut term: Term,
+) -> Result<Uuid, Failure> {
+    let mut change = app.begin(caller, operation, once).await?;
+    if let Some(id) = change.replay()? {
+        return Ok(id);
+    }
+    let kind = term.kind();
+    let (slug, name) = term.named();
+    if name.is_none_or(|name| name.trim().is_empty()) {
+        let message = format!("A new {} needs a name.", kind.name());
+        return Err(Refusal::validation(UserErrorCode::Required, message).at(&["name"]).into());
+    }
+    let slug = Slug::named(slug, name).map_err(|error| error.in_field("slug"))?;
+    if Stored::by_slug(&change.tx, kind, slug.as_str()).await?.is_some() {
+        let message = format!("There is a {} with the slug \"{slug}\" already.", kind.name());
+        return Err(Refusal::validation(UserErrorCode::Taken, message).at(&["slug"]).into());
+    }
+    term.set_slug(slug.into_string());
+    let (id, _) = term.save(&change).await?;
+    change.about(kind.node(), id, None);
+    change.commit(app, id).await
+}

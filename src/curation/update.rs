@@ -1,0 +1,44 @@
+use uuid::Uuid;
+
+use super::term::{Stored, Term, rename};
+use crate::app::{App, Once};
+use crate::auth::{Caller, Operation};
+use crate::db::touch_vocabulary;
+use crate::kernel::{Result, Slug};
+use crate::refusal::{Failure, Refusal, UserErrorCode};
+
+/// Changes a term. With another slug, its former page leads to the new one; with other parents, the feeds follow.
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    operation: Operation,
+    once: Option<Once>,
+    (id, expected): (Uuid, i32),
+    mut term: Term,
+) -> Result<Uuid, Failure> {
+    let mut change = app.begin(caller, operation, once).await?;
+    if let Some(id) = change.replay()? {
+        return Ok(id);
+    }
+    let kind = term.kind();
+    let unknown = || Refusal::not_found(format!("There is no such {}.", kind.name())).at(&["id"]);
+    let stored = Stored::by_id(&change.tx, kind, id).await?.ok_or_else(unknown)?;
+    if expected != stored.version {
+        return Err(Refusal::stale(kind.name(), expected, stored.version).at(&["expectedVersion"]).into());
+    }
+    let wanted = term.named().0.map(Slug::parse).transpose().map_err(|error| error.in_field("slug"))?;
+    let mut slug = stored.slug;
+    if let Some(wanted) = wanted.filter(|wanted| wanted.as_str() != slug) {
+        if Stored::by_slug(&change.tx, kind, wanted.as_str()).await?.is_some() {
+            let message = format!("There is a {} with the slug \"{wanted}\" already.", kind.name());
+            return Err(Refusal::validation(UserErrorCode::Taken, message).at(&["slug"]).into());
+        }
+        rename(&change, kind, id, &wanted).await.map_err(|error| error.in_field("slug"))?;
+        touch_vocabulary(&change.tx).await?;
+        slug = wanted.into_string();
+    }
+    term.set_slug(slug);
+    term.save(&change).await?;
+    change.about(kind.node(), id, None);
+    change.commit(app, id).await
+}

@@ -1,0 +1,87 @@
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+
+use super::UserError;
+use super::once::once;
+use super::settle::settle;
+use crate::curation;
+use crate::graphql::Request;
+use crate::graphql::directives::cost;
+use crate::graphql::editorial::Redirect;
+use crate::route::{self, RedirectInput};
+
+/// Input of createRedirect.
+#[derive(InputObject)]
+pub struct CreateRedirectInput {
+    #[graphql(flatten)]
+    redirect: RedirectInput,
+    /// Echoed; a repetition within 24 hours does nothing and answers the same.
+    client_mutation_id: Option<String>,
+}
+
+/// What came of it.
+#[derive(SimpleObject)]
+pub struct CreateRedirectPayload {
+    /// The redirect.
+    redirect: Option<Redirect>,
+    /// Why nothing happened; empty on success.
+    user_errors: Vec<UserError>,
+    /// Echo of the input.
+    client_mutation_id: Option<String>,
+}
+
+/// Input of deleteRedirect.
+#[derive(InputObject)]
+pub struct DeleteRedirectInput {
+    /// Which path.
+    path: String,
+    /// Echoed; a repetition within 24 hours does nothing and answers the same.
+    client_mutation_id: Option<String>,
+}
+
+/// What came of it.
+#[derive(SimpleObject)]
+pub struct DeleteRedirectPayload {
+    /// The path that leads nowhere now.
+    deleted_path: Option<String>,
+    /// Why nothing happened; empty on success.
+    user_errors: Vec<UserError>,
+    /// Echo of the input.
+    client_mutation_id: Option<String>,
+}
+
+#[derive(Default)]
+pub struct RedirectMutation;
+
+#[Object]
+impl RedirectMutation {
+    /// Makes a path lead elsewhere, or say that what was there is gone. Refused if it is or was that of a page.
+    #[graphql(directive = cost::apply(10))]
+    async fn create_redirect(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From where, to where.")] input: CreateRedirectInput,
+    ) -> Result<CreateRedirectPayload> {
+        let (request, CreateRedirectInput { redirect, client_mutation_id }) = (Request::of(ctx), input);
+        let once = once(ctx, client_mutation_id.as_deref())?;
+        let (path, user_errors) =
+            settle(ctx, curation::create_redirect(&request.app, &request.caller, once, redirect).await)?;
+        let redirect = match path {
+            Some(path) => route::redirect(request.db.primary(), &path).await?.map(Redirect),
+            None => None,
+        };
+        Ok(CreateRedirectPayload { redirect, user_errors, client_mutation_id })
+    }
+
+    /// Deletes a redirect made by hand.
+    async fn delete_redirect(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: DeleteRedirectInput,
+    ) -> Result<DeleteRedirectPayload> {
+        let (request, DeleteRedirectInput { path, client_mutation_id }) = (Request::of(ctx), input);
+        let once = once(ctx, client_mutation_id.as_deref())?;
+        let done = curation::delete_redirect(&request.app, &request.caller, once, path).await;
+        let (deleted_path, user_errors) = settle(ctx, done)?;
+        Ok(DeleteRedirectPayload { deleted_path, user_errors, client_mutation_id })
+    }
+}
