@@ -14,6 +14,7 @@
 //! | [`audit`] | who did what to what |
 //! | [`media`], [`route`], [`site`], [`region`], [`category`], [`source`], [`menu`] | what articles are filed under and found at |
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
+//! | [`account`] | users, sessions, keys: who is asking |
 //! | [`app`] | what a node consists of, and how it changes something |
 //! | [`tag`], [`author`] | vocabulary that can be large |
 //! | [`correction`], [`article`], [`comment`], [`collection`], [`navigation`] | the content |
@@ -37,6 +38,7 @@
 //! - Every public list is one range of one index; its cost does not depend on the size of the corpus.
 //! - Our error type is not `Display`, so no driver text can turn into a GraphQL error by itself.
 
+pub mod account;
 pub mod app;
 pub mod article;
 pub mod audit;

@@ -3,6 +3,7 @@
 //! Times are microseconds since 1970-01-01T00:00:00Z. Columns named after a type that GraphQL or JSON sees (`card`,
 //! `content`, `blocks`, `items`, `rights` …) hold that type as JSON text, byte for byte as it was written.
 
+pub mod api_key;
 pub mod article;
 pub mod article_byline;
 pub mod article_category;
@@ -33,7 +34,9 @@ pub mod preview_link;
 pub mod region;
 pub mod region_edge;
 pub mod route;
+pub mod session;
 pub mod site;
 pub mod source;
 pub mod stream_counter;
 pub mod tag;
+pub mod user_account;

@@ -43,6 +43,11 @@ const SCRIPTS: &[Script] = &[
     },
     Script { name: "m0005_change", up: include_str!("sql/change.up.sql"), down: include_str!("sql/change.down.sql") },
     Script { name: "m0006_stream", up: include_str!("sql/stream.up.sql"), down: include_str!("sql/stream.down.sql") },
+    Script {
+        name: "m0007_account",
+        up: include_str!("sql/account.up.sql"),
+        down: include_str!("sql/account.down.sql"),
+    },
 ];
 
 impl MigrationName for Script {

@@ -15,6 +15,7 @@ pub use changes::Changes;
 pub use once::Once;
 pub use releases::{ReleaseClock, Releases};
 
+use crate::account::{self, Accounts};
 use crate::auth::Caller;
 use crate::db::{Database, migrate_up};
 use crate::kernel::{Clock, Ids, Result};
@@ -24,8 +25,11 @@ use crate::vocabulary::VocabularyCell;
 /// How many seconds lie between two looks for what has expired.
 const EXPIRY_TICKS: u64 = 600;
 
-/// What a node consists of: its database, its clock, its source of ids, the vocabulary it holds in memory, and how far it has
-/// seen articles change.
+/// How many seconds lie between two times that the use of keys is stored.
+const USE_TICKS: u64 = 60;
+
+/// What a node consists of: its database, its clock, its source of ids, the vocabulary it holds in memory, how far it has
+/// seen articles change, and what it needs to know who is asking.
 #[derive(Clone)]
 pub struct App {
     pub db: Database,
@@ -35,15 +39,27 @@ pub struct App {
     pub changes: Arc<Changes>,
     pub releases: Arc<Releases>,
     pub release_clock: ReleaseClock,
+    pub accounts: Arc<Accounts>,
 }
 
 impl App {
     /// A node on a database whose tables are there.
     pub async fn open(db: Database, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Self> {
+        Self::open_with(db, clock, ids, account::Settings::default()).await
+    }
+
+    /// The same with settings.
+    pub async fn open_with(
+        db: Database,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        accounts: account::Settings,
+    ) -> Result<Self> {
         let vocabulary = Arc::new(VocabularyCell::open(db.reader()).await?);
         let changes = Arc::new(Changes::open(db.reader()).await?);
         let release_clock = ReleaseClock::of(db.backend(), &clock);
-        Ok(Self { db, clock, ids, vocabulary, changes, releases: Arc::default(), release_clock })
+        let accounts = Arc::new(Accounts::open(&db, accounts, clock.now()).await?);
+        Ok(Self { db, clock, ids, vocabulary, changes, releases: Arc::default(), release_clock, accounts })
     }
 
     /// Notices what other processes have changed, vocabulary and articles, and clears away what has expired, for as long as
@@ -63,6 +79,11 @@ impl App {
                 && let Err(error) = once::forget_old(&self.db, self.clock.now()).await
             {
                 tracing::warn!(cause = ?error, "what has expired cannot be removed");
+            }
+            if tick % USE_TICKS == 0
+                && let Err(error) = self.accounts.tidy(&self.db, self.clock.now()).await
+            {
+                tracing::warn!(cause = ?error, "the use of keys cannot be stored");
             }
         }
     }

@@ -34,7 +34,7 @@ wire_enum!(
 
 wire_enum!(
     /// What an API key may do.
-    ApiScope {
+    ApiKeyScope {
         /// Read what is public, with higher limits.
         ContentRead = "CONTENT_READ",
         /// Write articles and tags, as an author of its own.
@@ -56,26 +56,26 @@ impl Role {
     }
 }
 
-/// A set of [`ApiScope`]s.
+/// A set of [`ApiKeyScope`]s.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(u8);
 
 impl Scopes {
-    pub fn contains(self, scope: ApiScope) -> bool {
+    pub fn contains(self, scope: ApiKeyScope) -> bool {
         self.0 & bit(scope) != 0
     }
 
-    pub fn iter(self) -> impl Iterator<Item = ApiScope> {
-        ApiScope::ALL.iter().copied().filter(move |scope| self.contains(*scope))
+    pub fn iter(self) -> impl Iterator<Item = ApiKeyScope> {
+        ApiKeyScope::ALL.iter().copied().filter(move |scope| self.contains(*scope))
     }
 }
 
-impl FromIterator<ApiScope> for Scopes {
-    fn from_iter<I: IntoIterator<Item = ApiScope>>(scopes: I) -> Self {
+impl FromIterator<ApiKeyScope> for Scopes {
+    fn from_iter<I: IntoIterator<Item = ApiKeyScope>>(scopes: I) -> Self {
         Self(scopes.into_iter().fold(0, |set, scope| set | bit(scope)))
     }
 }
 
-fn bit(scope: ApiScope) -> u8 {
+fn bit(scope: ApiKeyScope) -> u8 {
     1 << scope as u8
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::operation::Keys;
-use super::{AccessLevel, ApiScope, Operation, Role, Scopes};
+use super::{AccessLevel, ApiKeyScope, Operation, Role, Scopes};
 use crate::kernel::{Code, Error, Micros, Result};
 
 /// The first argument of every service: who asks, and the one moment at which the whole request happens.
@@ -16,6 +16,8 @@ pub struct Caller {
     pub address: Option<IpAddr>,
     /// The id by which the log knows the request.
     pub request_id: Option<Arc<str>>,
+    /// What the browser or app calls itself, as far as it is worth keeping.
+    pub user_agent: Option<Arc<str>>,
 }
 
 /// Who is asking.
@@ -86,8 +88,8 @@ impl Who {
             Self::Anonymous => None,
             Self::Operator | Self::System => Some(Role::Admin),
             Self::User(user) => Some(user.role),
-            Self::Key(key) if key.scopes.contains(ApiScope::ContentPublish) => Some(Role::Editor),
-            Self::Key(key) if key.scopes.contains(ApiScope::ContentWrite) => Some(Role::Author),
+            Self::Key(key) if key.scopes.contains(ApiKeyScope::ContentPublish) => Some(Role::Editor),
+            Self::Key(key) if key.scopes.contains(ApiKeyScope::ContentWrite) => Some(Role::Author),
             Self::Key(_) => None,
         }
     }
@@ -110,7 +112,7 @@ impl Who {
 
 impl Caller {
     pub fn new(who: Who, now: Micros) -> Self {
-        Self { who, now, address: None, request_id: None }
+        Self { who, now, address: None, request_id: None, user_agent: None }
     }
 
     pub fn anonymous(now: Micros) -> Self {

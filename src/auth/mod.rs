@@ -4,6 +4,6 @@ mod access;
 mod caller;
 mod operation;
 
-pub use access::{AccessLevel, ApiScope, Role, Scopes};
+pub use access::{AccessLevel, ApiKeyScope, Role, Scopes};
 pub use caller::{Caller, KeyIdentity, UserIdentity, Who};
 pub use operation::{Keys, Operation};

@@ -1,5 +1,5 @@
 use super::AccessLevel::{self, Admin, Author, Contributor, Editor, Public};
-use super::ApiScope::{self, ContentPublish, ContentWrite};
+use super::ApiKeyScope::{self, ContentPublish, ContentWrite};
 use Keys::{Any, Never, With};
 
 /// Which API keys may do something.
@@ -8,7 +8,7 @@ pub enum Keys {
     /// It is for people.
     Never,
     Any,
-    With(ApiScope),
+    With(ApiKeyScope),
 }
 
 macro_rules! operations {

@@ -25,7 +25,7 @@ pub(super) async fn open(settings: &Settings) -> Result<App> {
         app::prepare(&db, &*clock).await?;
         tracing::info!(migrations = pending.len(), "the tables are up to date");
     }
-    App::open(db, clock, Arc::new(RandomIds)).await
+    App::open_with(db, clock, Arc::new(RandomIds), settings.accounts.clone()).await
 }
 
 fn is_embedded(address: &Address) -> bool {

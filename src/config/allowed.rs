@@ -9,6 +9,12 @@ use crate::http::network;
 
 /// What each number may be.
 const RANGES: &[(&str, i64, i64)] = &[
+    ("accounts.access_seconds", 60, 86_400),
+    ("accounts.attempts_per_account", 1, 1_000_000),
+    ("accounts.attempts_per_address", 1, 1_000_000),
+    ("accounts.link_hours", 1, 720),
+    ("accounts.password_threads", 1, 64),
+    ("accounts.session_days", 1, 365),
     ("cors.max_age_seconds", 0, 604_800),
     ("database.connections", 1, 1_000),
     ("graphql.document_cache_bytes", 65_536, 1 << 40),
@@ -52,6 +58,11 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
         ("metrics.bind", Value::String(text)) => text.is_empty() || text.parse::<SocketAddr>().is_ok(),
         ("http.trusted_proxies", Value::Array(proxies)) => proxies.iter().all(is_network),
+        ("accounts.hs256_key", Value::String(secret)) => secret.is_empty() || secret.len() >= 32,
+        ("accounts.issuer" | "accounts.audience", Value::String(text)) => !text.is_empty(),
+        ("accounts.origins", Value::Array(origins)) => {
+            origins.iter().all(|origin| is_origin(origin) && origin.as_str() != Some("*"))
+        }
         ("cors.origins", Value::Array(origins)) => origins.iter().all(is_origin),
         _ => true,
     };
@@ -59,6 +70,9 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         _ if is_right => Ok(()),
         "metrics.bind" => Err("an IP address and a port, such as 127.0.0.1:9090, or nothing".into()),
         "http.trusted_proxies" => Err("a list of addresses and networks such as 10.0.0.0/8".into()),
+        "accounts.hs256_key" => Err("a text of at least 32 bytes, or nothing,".into()),
+        "accounts.issuer" | "accounts.audience" => Err("a text that is not empty".into()),
+        "accounts.origins" => Err("a list of origins such as https://cms.example.org".into()),
         "bind" => Err("an IP address and a port, such as 127.0.0.1:8080 or [::]:8080,".into()),
         "log" => Err("error, warn, info, debug or trace, for all or by module (info,dateline::http=debug),".into()),
         "log_format" => Err("text or json".into()),

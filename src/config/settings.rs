@@ -3,6 +3,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use serde::{Deserialize, Serialize};
 
 use super::Address;
+use crate::account;
 use crate::graphql::limits::Limits;
 use crate::http::{Cors, Graphql, Http, MetricsEndpoint, RateLimit};
 
@@ -17,6 +18,7 @@ pub struct Settings {
     /// What to log: a level, or levels by module.
     pub log: String,
     pub log_format: LogFormat,
+    pub accounts: account::Settings,
     pub database: Database,
     pub http: Http,
     pub graphql: Graphql,
@@ -33,6 +35,7 @@ impl Default for Settings {
             demo: false,
             log: "warn,dateline=info".into(),
             log_format: LogFormat::Text,
+            accounts: account::Settings::default(),
             database: Database::default(),
             http: Http::default(),
             graphql: Graphql::default(),

@@ -12,11 +12,13 @@
 //! 4. Write `schema.graphql` anew with the command `schema`.
 
 mod access;
+mod account;
 mod archive;
 mod article;
 mod author;
 mod batch;
 mod body;
+mod browser;
 mod category;
 mod changes;
 mod collection;
@@ -48,6 +50,7 @@ mod subscription;
 mod tag;
 mod term;
 
+pub use browser::{Browser, SESSION_COOKIE};
 pub use error::request_error;
 pub use request::Request;
 pub use schema::{Introspection, Schema, build, schema, sdl};

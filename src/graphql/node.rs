@@ -2,6 +2,7 @@ use async_graphql::{Context, ID, Interface, Object};
 use futures_util::future::join_all;
 
 use super::Request;
+use super::account::{ApiKey, User};
 use super::article::Article;
 use super::author::Author;
 use super::category::Category;
@@ -34,6 +35,8 @@ pub enum Node {
     Comment(Comment),
     Menu(Menu),
     Collection(Collection),
+    User(User),
+    ApiKey(ApiKey),
 }
 
 impl Node {
@@ -64,6 +67,8 @@ impl Node {
             NodeKind::Collection => {
                 request.collections.one(id).await?.map(|collection| Self::Collection(Collection(collection)))
             }
+            NodeKind::User => User::visible(request, id).await?.map(Self::User),
+            NodeKind::ApiKey => ApiKey::visible(request, id).await?.map(Self::ApiKey),
             // What only the newsroom sees is not looked up here.
             _ => None,
         })
@@ -80,7 +85,7 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Any object by global id; null if it does not exist or is not public (the two are not distinguished).
+    /// Any object by global id; null if it does not exist or the viewer may not see it (the two are not distinguished).
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] id: ID) -> Nullable<Node> {
         nullable(Node::load(ctx, &id)).await
     }

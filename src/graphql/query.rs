@@ -1,5 +1,6 @@
 use async_graphql::MergedObject;
 
+use super::account::ViewerQuery;
 use super::archive::ArchiveQuery;
 use super::article::ArticleQuery;
 use super::author::AuthorQuery;
@@ -33,5 +34,6 @@ pub struct Query(
     SourceQuery,
     CollectionQuery,
     MenuQuery,
+    ViewerQuery,
     EditorialQuery,
 );

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::batch::Batch;
 use super::comment::Replies;
+use crate::account::{self, ApiKey, Session, User};
 use crate::app::App;
 use crate::article::card::Card;
 use crate::article::live::{self, LiveBody};
@@ -53,6 +54,10 @@ pub struct Request {
     /// Those that the viewer may see.
     pub(super) drafts: Batch<Uuid, Arc<EditorialArticle>>,
     pub(super) revisions: Batch<Uuid, Arc<Revision>>,
+    pub(super) users: Batch<Uuid, Arc<User>>,
+    /// By user.
+    pub(super) sessions: Batch<Uuid, Vec<Arc<Session>>>,
+    pub(super) api_keys: Batch<Uuid, Arc<ApiKey>>,
 }
 
 /// A batch over a function that reads many keys at once.
@@ -69,6 +74,7 @@ macro_rules! batch {
 impl Request {
     pub fn new(app: &App, caller: Caller) -> Self {
         let db = &app.db;
+        let now = caller.now;
         Self {
             app: app.clone(),
             db: db.clone(),
@@ -108,6 +114,15 @@ impl Request {
                     async move { editorial::revisions_by_ids(db.primary(), &ids).await }
                 })
             },
+            users: batch!(db, account::by_ids),
+            sessions: {
+                let db = db.clone();
+                Batch::new(move |users: Vec<Uuid>| {
+                    let db = db.clone();
+                    async move { account::of_users(db.primary(), &users, now).await }
+                })
+            },
+            api_keys: batch!(db, account::api_keys_by_ids),
             caller,
         }
     }
@@ -142,6 +157,9 @@ impl Request {
         self.fronts.forget();
         self.drafts.forget();
         self.revisions.forget();
+        self.users.forget();
+        self.sessions.forget();
+        self.api_keys.forget();
     }
 
     /// Remembers articles that a list has read, so that nobody asks for them again.

@@ -12,12 +12,12 @@ use super::{Cors, Node};
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "accept, apollo-require-preflight, apollographql-client-name, apollographql-client-version, authorization, content-type, \
-     x-dateline-cost, x-request-id",
+     x-dateline-cost, x-dateline-csrf, x-request-id",
 );
 const EXPOSED: HeaderValue = HeaderValue::from_static("etag, ratelimit, ratelimit-policy, retry-after, x-request-id");
 
-/// Says which pages of other sites may read the answers (the Fetch standard, 3.2). Cookies and passwords of a browser are
-/// never part of it: what is read across sites is what everybody may read.
+/// Says which pages of other sites may read the answers (the Fetch standard, 3.2). What they read across sites is what
+/// everybody may read: only the origins that the settings of accounts name may send the cookie of a session along.
 ///
 /// Where every page may, the answer says so even to those who did not ask, so that one stored copy serves all; where some
 /// may, it varies by who asks.
@@ -28,6 +28,8 @@ pub(super) async fn allow<E: Executor>(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let settings = &node.settings.cors;
     let allowed = allowed_origin(settings, request.headers().get(header::ORIGIN));
+    let trusted = &node.app.accounts.settings.origins;
+    let with_cookies = request.headers().get(header::ORIGIN).filter(|origin| is_among(trusted, origin)).cloned();
     let is_preflight =
         request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut answer = if is_preflight {
@@ -39,7 +41,14 @@ pub(super) async fn allow<E: Executor>(
     } else {
         next.call(request).await?.map_into_boxed_body()
     };
-    write(answer.headers_mut(), allowed, is_open(settings));
+    // With origins of its own among them, the answer depends on who asks after all.
+    write(answer.headers_mut(), allowed, is_open(settings) && trusted.is_empty());
+    if let Some(origin) = with_cookies {
+        let headers = answer.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
     Ok(answer)
 }
 
@@ -62,5 +71,9 @@ fn allowed_origin(settings: &Cors, asking: Option<&HeaderValue>) -> Option<Heade
     if is_open(settings) {
         return Some(HeaderValue::from_static("*"));
     }
-    asking.filter(|asking| settings.origins.iter().any(|origin| origin.as_bytes() == asking.as_bytes())).cloned()
+    asking.filter(|asking| is_among(&settings.origins, asking)).cloned()
+}
+
+fn is_among(origins: &[String], asking: &HeaderValue) -> bool {
+    origins.iter().any(|origin| origin.as_bytes() == asking.as_bytes())
 }

@@ -8,8 +8,10 @@ pub mod graphql;
 
 mod address;
 mod cors;
+mod credentials;
 mod guard;
 mod health;
+mod jwks;
 mod metrics;
 mod node;
 mod problem;

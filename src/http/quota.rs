@@ -1,4 +1,4 @@
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use crate::kernel::{Code, Error};
+use crate::kernel::{Code, Error, household};
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -54,7 +54,7 @@ impl Quotas {
         }
         let cost = u32::try_from(cost).ok().and_then(NonZeroU32::new).map_or(self.units, |cost| cost.min(self.units));
         let standing = Standing { units: self.units, remaining: 0, wait: None };
-        match self.limiter.check_key_n(&holder(address), cost) {
+        match self.limiter.check_key_n(&household(address), cost) {
             Ok(Ok(state)) => Standing { remaining: state.remaining_burst_capacity(), ..standing },
             Ok(Err(not_until)) => {
                 let wait = not_until.wait_time_from(self.limiter.clock().now());
@@ -66,14 +66,6 @@ impl Quotas {
             // The cost is never more than the quota.
             Err(_) => Standing { wait: Some(WINDOW.as_secs()), ..standing },
         }
-    }
-}
-
-/// Who has a quota: an address, or the network of one household where addresses are plenty.
-fn holder(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
     }
 }
 
@@ -106,6 +98,8 @@ impl Standing {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv6Addr;
+
     use super::*;
 
     fn address(text: &str) -> IpAddr {

@@ -5,7 +5,7 @@ use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::web::{self, Data};
 use async_graphql::Executor;
 
-use super::{Node, cors, graphiql, graphql, guard, health, metrics, problem, request, security};
+use super::{Node, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, security};
 
 /// Everything that is served, and the layers around it; the last one is the outermost.
 pub(super) fn application<E: Executor>(
@@ -24,6 +24,7 @@ pub(super) fn application<E: Executor>(
         .app_data(node)
         .configure(graphql::configure::<E>)
         .configure(health::configure::<E>)
+        .configure(jwks::configure::<E>)
         .configure(|config| {
             if settings.metrics.enabled && settings.metrics.bind.is_empty() {
                 metrics::configure::<E>(config);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
 mod app;
 mod architecture;
 mod both;
@@ -11,6 +12,7 @@ mod cost;
 mod curation;
 mod documents;
 mod feeds;
+mod forged;
 mod graph;
 mod ndjson;
 mod newsroom;
@@ -18,4 +20,5 @@ mod outage;
 mod page;
 mod statements;
 mod subscriptions;
+mod web;
 mod wordpress;

@@ -8,6 +8,7 @@ use crate::audit;
 use crate::auth::Operation;
 use crate::editorial::{self, ArticleKey, Filter};
 use crate::graphql::Request;
+use crate::graphql::account::{ApiKeyEditorial, UserEditorial};
 use crate::graphql::article::Article;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::directives::{cost, semanticNonNull};
@@ -201,7 +202,7 @@ fn user_actor(id: &ID) -> Result<String> {
 
 /// The staff entrance. Every field needs at least CONTRIBUTOR; answers are private.
 #[derive(Default, MergedObject)]
-pub struct Editorial(EditorialArticles, EditorialVocabulary);
+pub struct Editorial(EditorialArticles, EditorialVocabulary, UserEditorial, ApiKeyEditorial);
 
 #[derive(Default)]
 pub struct EditorialQuery;

@@ -1,5 +1,6 @@
 //! What changes something: one file per kind of thing. A field is one service call; what happened is in the payload.
 
+mod api_key;
 mod article;
 mod article_payload;
 mod author;
@@ -8,14 +9,17 @@ mod collection;
 mod menu;
 mod merge_tags;
 mod once;
+mod password;
 mod preview;
 mod redirect;
 mod region;
+mod session;
 mod settle;
 mod site;
 mod source;
 mod tag;
 mod term_input;
+mod user;
 mod user_error;
 mod workflow;
 
@@ -27,6 +31,10 @@ pub use user_error::UserError;
 /// happened; missing rights are an error of the answer. A payload shows the state after the change.
 #[derive(Default, MergedObject)]
 pub struct Mutation(
+    session::SessionMutation,
+    password::PasswordMutation,
+    user::UserMutation,
+    api_key::ApiKeyMutation,
     article::ArticleMutation,
     workflow::WorkflowMutation,
     preview::PreviewMutation,

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
 use async_graphql::{ErrorExtensionValues, Name, Response, ServerError, Value};
 use serde::Serialize;
 
@@ -66,6 +67,16 @@ impl Answer {
         let figures = [("requested", requested.into()), ("limit", limit.into()), ("statements", statements.into())];
         let figures = figures.map(|(name, figure)| (Name::new(name), figure));
         response.extensions.insert("cost".into(), Value::Object(figures.into_iter().collect()));
+    }
+
+    /// Cookies that the operation sets.
+    pub(super) fn cookies(&self) -> impl Iterator<Item = HeaderValue> {
+        let headers = match self {
+            Self::Executed(response) => Some(&response.http_headers),
+            Self::Refused(_) | Self::Rejected(..) => None,
+        };
+        let cookies = headers.into_iter().flat_map(|headers| headers.get_all("set-cookie"));
+        cookies.filter_map(|cookie| HeaderValue::from_bytes(cookie.as_bytes()).ok())
     }
 
     /// The code of each error.

@@ -10,8 +10,8 @@ use super::{Answer, Params, body};
 use crate::editorial;
 use crate::http::quota::Standing;
 use crate::http::request::RequestId;
-use crate::http::{Node, graphiql};
-use crate::kernel::Error;
+use crate::http::{Node, credentials, graphiql};
+use crate::kernel::{Code, Error};
 
 /// A request with this header, whatever it says, is told what its operation cost.
 const X_DATELINE_COST: &str = "x-dateline-cost";
@@ -83,17 +83,24 @@ async fn run<E: Executor>(
     if let Err(error) = editorial::release_if_due(&node.app).await {
         tracing::warn!(cause = ?error, "what is due cannot be released");
     }
-    let caller = node.app.anonymous();
     let request_id = RequestId::of(request);
+    let (caller, refused) = match credentials::caller(node, request).await {
+        Ok(caller) => (caller, None),
+        Err(error) => (node.app.anonymous(), Some(unidentified(&error))),
+    };
     let mut record = Record::start(&caller);
-    let plan = node.graphql.plan(params, allowed, &request_id, &mut record);
+    let plan = match refused {
+        Some(answer) => Err(answer),
+        None => node.graphql.plan(params, allowed, &request_id, &mut record),
+    };
     let charge = plan.as_ref().map_or(1, |plan| plan.cost.max(1));
     let standing = node.quotas.as_ref().map(|quotas| quotas.charge(node.proxies.client(request), charge));
     let mut answer = match (standing.and_then(Standing::refusal), plan) {
         (Some(error), _) => Answer::rejected(StatusCode::TOO_MANY_REQUESTS, &error),
         (None, Err(answer)) => answer,
         (None, Ok(plan)) => {
-            let attach = |request| (node.attach)(request, &node.app, caller);
+            let browser = credentials::browser(node, request);
+            let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &node.app, caller);
             node.graphql.execute(plan, &request_id, &mut record, attach).await
         }
     };
@@ -105,7 +112,19 @@ async fn run<E: Executor>(
     if let Some(standing) = standing {
         standing.write(response.headers_mut());
     }
+    for cookie in answer.cookies() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
+}
+
+/// Somebody showed something that is not theirs, or who it is cannot be found out.
+fn unidentified(error: &Error) -> Answer {
+    if error.code() == Code::Unauthenticated {
+        return Answer::rejected(StatusCode::UNAUTHORIZED, error);
+    }
+    tracing::error!(code = error.code().as_str(), cause = ?error.cause().map(ToString::to_string), "credentials");
+    Answer::rejected(StatusCode::SERVICE_UNAVAILABLE, error)
 }
 
 fn not_acceptable() -> HttpResponse {
@@ -122,6 +141,7 @@ fn respond(media_type: MediaType, answer: &Answer) -> HttpResponse {
         .insert_header((header::VARY, "Accept"))
         .insert_header((header::CACHE_CONTROL, "no-store"));
     match status {
+        StatusCode::UNAUTHORIZED => response.insert_header((header::WWW_AUTHENTICATE, credentials::CHALLENGE)),
         StatusCode::METHOD_NOT_ALLOWED => response.insert_header((header::ALLOW, "POST")),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => response.insert_header(("accept-post", "application/json")),
         // What is left of the body is not read.

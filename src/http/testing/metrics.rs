@@ -84,8 +84,7 @@ async fn an_operation_is_one_line_without_what_was_said() {
         "query": "query Greet($n: String) { hello(name: $n) statements texts { text } missing }",
         "variables": { "n": "a secret" }
     });
-    let request =
-        post(&body).insert_header(("x-request-id", "r-1")).insert_header(("authorization", "Bearer a secret"));
+    let request = post(&body).insert_header(("x-request-id", "r-1")).insert_header(("cookie", "session=a secret"));
     client.send(request).with_subscriber(subscriber).await;
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

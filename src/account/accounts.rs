@@ -1,0 +1,160 @@
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use quick_cache::sync::Cache;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::attempts::Attempts;
+use super::authenticate::{KeyStanding, UserStanding};
+use super::keys::Keys;
+use super::password::Passwords;
+use super::token::{Subject, Verified};
+use super::{Digest, provider, settings};
+use crate::db::{Database, Sql};
+use crate::kernel::{Micros, Result};
+
+/// How long what was read about a user, a session or a key is good for on this node. Another node hears of an ended session
+/// after this time at most; the node that ends it, at once.
+pub(super) const FRESH: i64 = 2_000_000;
+
+/// A second, which is how often an unknown key can make a node look for new ones.
+const BETWEEN_LOOKS: i64 = 1_000_000;
+
+/// What a node needs to know who is asking: keys, what it has read lately, and what it counts.
+pub struct Accounts {
+    pub settings: settings::Accounts,
+    pub passwords: Passwords,
+    pub(super) attempts: Attempts,
+    keys: ArcSwap<Keys>,
+    keys_read_at: AtomicI64,
+    /// By the hash of the token.
+    pub(super) verified: Cache<Digest, Verified>,
+    pub(super) users: Fresh<Subject, Option<UserStanding>>,
+    /// By the hash of the secret.
+    pub(super) api_keys: Fresh<Digest, Option<KeyStanding>>,
+    /// When keys were used last, as far as it is not stored yet.
+    used: Mutex<HashMap<Uuid, Micros>>,
+}
+
+impl Accounts {
+    /// Reads the keys, and makes them at the first start. Fails if a setting is not what it should be.
+    pub async fn open(db: &Database, settings: settings::Accounts, now: Micros) -> Result<Self> {
+        provider::install();
+        let keys = Keys::load(db, &settings, now).await?;
+        Ok(Self {
+            passwords: Passwords::new(settings.password_threads),
+            attempts: Attempts::new(&settings),
+            settings,
+            keys: ArcSwap::from_pointee(keys),
+            keys_read_at: AtomicI64::new(now.0),
+            verified: Cache::new(10_000),
+            users: Fresh::new(),
+            api_keys: Fresh::new(),
+            used: Mutex::default(),
+        })
+    }
+
+    pub(super) fn keys(&self) -> Arc<Keys> {
+        self.keys.load_full()
+    }
+
+    /// What other services need to check our access tokens (RFC 7517); without keys if they are signed with a secret.
+    pub fn published_keys(&self) -> Value {
+        self.keys.load().published.clone()
+    }
+
+    /// Looks for keys that came later: another node's, or new ones of the outside issuer. At most once a second.
+    pub(super) async fn look_for_keys(&self, db: &Database, now: Micros) {
+        let before = self.keys_read_at.load(Ordering::Relaxed);
+        let is_first = |before| {
+            let swapped = self.keys_read_at.compare_exchange(before, now.0, Ordering::Relaxed, Ordering::Relaxed);
+            swapped.is_ok()
+        };
+        if (now.0 - before).abs() < BETWEEN_LOOKS || !is_first(before) {
+            return;
+        }
+        match Keys::load(db, &self.settings, now).await {
+            Ok(keys) => self.keys.store(Arc::new(keys)),
+            Err(error) => tracing::warn!(cause = ?error, "the keys for tokens cannot be read"),
+        }
+    }
+
+    /// Something about users or sessions has changed: they are read anew.
+    pub(super) fn forget_users(&self) {
+        self.users.forget();
+    }
+
+    /// Something about keys of programs has changed.
+    pub(super) fn forget_api_keys(&self) {
+        self.api_keys.forget();
+    }
+
+    pub(super) fn note_use(&self, key: Uuid, now: Micros) {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(key, now);
+    }
+
+    /// Stores when keys were used last, and clears away sessions that ended long ago.
+    pub async fn tidy(&self, db: &Database, now: Micros) -> Result<()> {
+        let used = std::mem::take(&mut *self.used.lock().unwrap_or_else(PoisonError::into_inner));
+        let tx = db.begin().await?;
+        for (key, at) in used {
+            Sql::new("UPDATE api_key SET last_used_at = ")
+                .bind(at.0)
+                .push(" WHERE id = ")
+                .bind(key)
+                .push(" AND (last_used_at IS NULL OR last_used_at < ")
+                .bind(at.0)
+                .push(")")
+                .execute(&tx)
+                .await?;
+        }
+        for table in ["refresh_token", "account_link", "session"] {
+            Sql::new("DELETE FROM ").push(table).push(" WHERE expires_at < ").bind(now.0).execute(&tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+impl fmt::Debug for Accounts {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Accounts").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// What was read within the last two seconds.
+pub(super) struct Fresh<K, V> {
+    read: Cache<K, (Micros, V)>,
+    /// Counts the times that everything was forgotten: what was being read at such a time is not kept.
+    epoch: AtomicU64,
+}
+
+impl<K: Clone + Eq + std::hash::Hash, V: Clone> Fresh<K, V> {
+    fn new() -> Self {
+        Self { read: Cache::new(10_000), epoch: AtomicU64::new(0) }
+    }
+
+    /// What is known, or what `read` finds out.
+    pub async fn get(&self, key: K, now: Micros, read: impl Future<Output = Result<V>>) -> Result<V> {
+        if let Some((at, value)) = self.read.get(&key)
+            && (0..FRESH).contains(&(now.0 - at.0))
+        {
+            return Ok(value);
+        }
+        let epoch = self.epoch.load(Ordering::SeqCst);
+        let value = read.await?;
+        self.read.insert(key, (now, value.clone()));
+        if self.epoch.load(Ordering::SeqCst) != epoch {
+            self.read.clear();
+        }
+        Ok(value)
+    }
+
+    fn forget(&self) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        self.read.clear();
+    }
+}

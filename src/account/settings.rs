@@ -1,0 +1,54 @@
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::Secret;
+
+/// How people and programs show who they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Accounts {
+    /// Who issues our access tokens (`iss`).
+    pub issuer: String,
+    /// Whom access tokens are for (`aud`), ours and those of an outside issuer.
+    pub audience: String,
+    /// Sign access tokens with this secret text (HS256) instead of a key pair (EdDSA); at least 32 bytes.
+    pub hs256_key: Secret,
+    /// How long an access token is good for.
+    pub access_seconds: u32,
+    /// How long a session lasts without being used.
+    pub session_days: u32,
+    /// How long the link of an invitation or of a new password is good for.
+    pub link_hours: u32,
+    /// Somebody else whose access tokens are taken (`iss`); empty for nobody.
+    pub outside_issuer: String,
+    /// A file with the public keys (JWKS) of that issuer.
+    pub outside_jwks: PathBuf,
+    /// Pages besides our own whose browsers may use the cookie of a session, such as `https://cms.example.org`.
+    pub origins: Vec<String>,
+    /// Attempts to log in that one account takes in ten minutes.
+    pub attempts_per_account: u32,
+    /// Attempts to log in, or to use a link or a refresh token, that one address has in ten minutes.
+    pub attempts_per_address: u32,
+    /// Passwords that are checked at the same time; each takes 19 MiB.
+    pub password_threads: u32,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            issuer: "dateline".into(),
+            audience: "dateline".into(),
+            hs256_key: Secret::default(),
+            access_seconds: 900,
+            session_days: 30,
+            link_hours: 72,
+            outside_issuer: String::new(),
+            outside_jwks: PathBuf::new(),
+            origins: Vec::new(),
+            attempts_per_account: 20,
+            attempts_per_address: 100,
+            password_threads: 2,
+        }
+    }
+}

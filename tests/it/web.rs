@@ -1,0 +1,101 @@
+//! The application behind a socket, as the world sees it.
+
+use std::net::SocketAddr;
+
+use dateline::app::App;
+use dateline::graphql::cost::Costs;
+use dateline::graphql::{self, Request};
+use dateline::http::{Http, Node, NodeSettings, Server, bind};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+
+/// A server on a port of its own; it stops when it is dropped.
+pub struct Web {
+    address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    head: String,
+    pub body: String,
+}
+
+impl Web {
+    pub fn start(app: &App) -> Self {
+        let attach = |request: async_graphql::Request, app: &App, caller| request.data(Request::new(app, caller));
+        let http = Http { workers: 1, compress: false, ..Http::default() };
+        let settings = NodeSettings { http, ..NodeSettings::default() };
+        let costs = Costs::of(&graphql::sdl()).unwrap();
+        let node = Node::new(app.clone(), graphql::schema(), costs, attach, settings).unwrap();
+        let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = Server::new(node, listener, None).unwrap();
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(server.run_until(async {
+            let _ = stopped.await;
+        }));
+        Self { address, _stop: stop }
+    }
+
+    /// The name under which a browser knows it.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A document with some headers.
+    pub async fn post(&self, headers: &[(&str, &str)], query: &str, variables: Value) -> Answer {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let mut head =
+            format!("POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\n", self.address);
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        self.exchange(format!("{head}connection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len())).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.exchange(format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address)).await
+    }
+
+    async fn exchange(&self, request: String) -> Answer {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head: head.to_owned(), body: body.to_owned() }
+    }
+
+    /// The `data` of an answer to somebody with an access token or a key; nobody if it is empty.
+    pub async fn data(&self, bearer: &str, query: &str, variables: Value) -> Value {
+        let authorization = format!("Bearer {bearer}");
+        let headers: &[(&str, &str)] = if bearer.is_empty() { &[] } else { &[("authorization", &authorization)] };
+        let answer = self.post(headers, query, variables).await;
+        let mut json = answer.json();
+        assert_eq!(json.get("errors"), None, "{answer:?}");
+        json["data"].take()
+    }
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{self:?}"))
+    }
+
+    /// The code of the first error.
+    pub fn code(&self) -> String {
+        self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("{self:?}")).to_owned()
+    }
+}
