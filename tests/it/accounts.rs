@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
-use crate::app::{NOW, TestApp};
+use crate::app::NOW;
 use crate::on_both_databases;
 use crate::web::{Answer, Web};
 
