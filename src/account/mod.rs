@@ -40,4 +40,4 @@ pub use session::{Session, SessionTransport, Tokens, of_users};
 pub use settings::Accounts as Settings;
 pub use sign_out::{logout, revoke_all_sessions, revoke_session};
 pub use update::{UserPatch, update};
-pub use user::{User, UserStatus, by_ids, email_key};
+pub use user::{User, UserStatus, by_ids, email_key, find};

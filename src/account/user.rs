@@ -77,6 +77,11 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
     rows.into_iter().map(|row| User::try_from(row).map(|user| (user.id, Arc::new(user)))).collect()
 }
 
+/// The user with an address.
+pub async fn find(connection: &impl ConnectionTrait, email: &str) -> Result<Option<User>> {
+    at_address(connection, email).await?.map(User::try_from).transpose()
+}
+
 /// The row of an address.
 pub(super) async fn at_address(connection: &impl ConnectionTrait, email: &str) -> Result<Option<user_account::Model>> {
     let found = user_account::Entity::find().filter(user_account::Column::EmailKey.eq(email_key(email)));

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use crate::auth::Role;
+
 /// The content API of a newsroom: a GraphQL server over SQLite or PostgreSQL.
 #[derive(Debug, Parser)]
 #[command(
@@ -12,6 +14,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
   dateline import ndjson articles.ndjson       load articles; a bad line is told and skipped
   dateline import wordpress export.xml         move a site here, with a report of what came over
   dateline export ndjson > backup.ndjson       everything out again, in the form that import takes
+  dateline user create jane@example.org --name Jane --role ADMIN
+                                               the first account, which invites the others
   dateline doctor                              which settings are in force, where they come from, is the database well
 
 Settings: a flag beats the environment, the environment beats the file, the file beats the default.
@@ -83,6 +87,16 @@ pub enum Command {
         #[command(subcommand)]
         format: Export,
     },
+    /// Accounts: the first admin, and what is left when nobody can log in
+    #[command(after_help = "Examples:
+  dateline user create jane@example.org --name 'Jane Doe' --role ADMIN
+  dateline user list
+  dateline user suspend jane@example.org
+  dateline user reset-password jane@example.org")]
+    User {
+        #[command(subcommand)]
+        action: User,
+    },
     /// Print the GraphQL schema
     #[command(after_help = "Example:
   dateline schema > schema.graphql")]
@@ -119,6 +133,38 @@ pub enum Migrate {
     },
     /// Which migrations are done, and which are to come
     Status,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Make an account; the password is asked for
+    Create {
+        /// Address to log in with
+        email: String,
+        /// Name that the newsroom sees
+        #[arg(long)]
+        name: String,
+        /// CONTRIBUTOR, AUTHOR, EDITOR or ADMIN
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Read the password from the first line of what is piped in, instead of asking; it is never an argument
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Print every account: address, role, state, last login
+    List,
+    /// End all sessions of an account and let it log in no more
+    Suspend { email: String },
+    /// Take a suspension back
+    Reinstate { email: String },
+    /// Print the token with which the owner of an account chooses a new password
+    ResetPassword { email: String },
+}
+
+/// Reads a role as GraphQL writes it, in any case.
+fn role(text: &str) -> Result<Role, String> {
+    let found = Role::ALL.iter().find(|role| role.as_str().eq_ignore_ascii_case(text));
+    found.copied().ok_or_else(|| "CONTRIBUTOR, AUTHOR, EDITOR or ADMIN is allowed".into())
 }
 
 #[derive(Debug, Subcommand)]

@@ -12,5 +12,6 @@ mod migrate;
 mod node;
 mod run;
 mod serve;
+mod user;
 
 pub use run::main;

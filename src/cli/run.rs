@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::args::{Cli, Command, Export, Import};
-use super::{doctor, export, import, import_wordpress, log, migrate, serve};
+use super::{doctor, export, import, import_wordpress, log, migrate, serve, user};
 use crate::config::{Config, Input};
 use crate::graphql;
 use crate::kernel::{Error, Result};
@@ -42,6 +42,7 @@ async fn run(command: Command, config: &Config) -> Result<()> {
         Command::Import { format: Import::Ndjson { files } } => import::ndjson(&files, settings).await,
         Command::Import { format: Import::Wordpress(arguments) } => import_wordpress::run(&arguments, settings).await,
         Command::Export { format: Export::Ndjson { output } } => export::ndjson(output.as_deref(), settings).await,
+        Command::User { action } => user::run(action, settings).await,
         Command::Schema => {
             print(&graphql::sdl());
             Ok(())

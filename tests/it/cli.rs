@@ -123,3 +123,34 @@ fn serve_makes_its_database_and_prints_a_query_that_works() {
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(folder.0.join("data/dateline.db").exists());
 }
+
+#[test]
+fn the_first_admin_is_made_with_a_password_that_nobody_sees() {
+    let folder = Folder::new("user");
+    let create = ["user", "create", "jane@example.org", "--name", "Jane Doe", "--role", "admin", "--password-stdin"];
+    let piped = |password: &str| {
+        let mut child = folder.command(&create).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+        let Output { status, stderr, .. } = child.wait_with_output().unwrap();
+        (status.code().unwrap(), String::from_utf8(stderr).unwrap())
+    };
+    let (code, told) = piped("short\n");
+    assert_eq!((code, told.contains("A password has at least 12 characters.")), (1, true), "{told}");
+    assert_eq!(piped("correct horse battery\n").0, 0);
+    let (code, told) = piped("correct horse battery\n");
+    assert_eq!((code, told.contains("There is an account with this address already.")), (1, true), "{told}");
+    // Without a terminal there is nobody to ask.
+    let (code, _, told) = folder.run(&create[..7]);
+    assert_eq!((code, told.contains("--password-stdin")), (1, true), "{told}");
+
+    let listed = || folder.run(&["user", "list"]).1.split_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>();
+    assert_eq!(listed(), ["jane@example.org", "ADMIN", "ACTIVE", "never", "Jane", "Doe"]);
+    let (code, token, _) = folder.run(&["user", "reset-password", "Jane@example.org"]);
+    assert!(code == 0 && token.starts_with("dll_"), "{token}");
+    assert_eq!(folder.run(&["user", "suspend", "jane@example.org"]).0, 0);
+    assert_eq!(listed()[2], "SUSPENDED");
+    assert_eq!(folder.run(&["user", "reset-password", "jane@example.org"]).0, 1);
+    assert_eq!(folder.run(&["user", "reinstate", "jane@example.org"]).0, 0);
+    assert_eq!(listed()[2], "ACTIVE");
+    assert_eq!(folder.run(&["user", "suspend", "nobody@example.org"]).0, 1);
+}
