@@ -1,6 +1,9 @@
+use std::num::NonZeroU32;
+
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
+use super::secret::RANDOM;
 use super::token::{self, LONGEST, Subject, Verified, invalid};
 use super::{API_KEY, UserStatus, digest};
 use crate::app::App;
@@ -25,6 +28,7 @@ pub(super) struct UserStanding {
 pub(super) struct KeyStanding {
     key_id: Uuid,
     scopes: Scopes,
+    cost_per_minute: Option<NonZeroU32>,
     expires_at: Option<Micros>,
     /// When this secret ends, if a newer one has taken its place.
     until: Option<Micros>,
@@ -114,30 +118,36 @@ async fn user_standing(app: &App, subject: &Subject, now: Micros) -> Result<Opti
 }
 
 async fn api_key(app: &App, secret: &str, now: Micros) -> Result<Who> {
+    // What has another form is none, and the database need not be asked.
+    if secret.len() != API_KEY.len() + RANDOM {
+        return Err(unauthenticated("This API key is not valid."));
+    }
     let hash = digest(secret);
     let standing = app.accounts.api_keys.get(hash, now, key_standing(app, hash)).await?;
     let standing = standing.ok_or_else(|| unauthenticated("This API key is not valid."))?;
-    let KeyStanding { key_id, scopes, expires_at, until } = standing;
+    let KeyStanding { key_id, scopes, cost_per_minute, expires_at, until } = standing;
     if expires_at.is_some_and(|end| end <= now) || until.is_some_and(|end| end <= now) {
         return Err(unauthenticated("This API key has expired."));
     }
     app.accounts.note_use(key_id, now);
     let ends = [expires_at, until].into_iter().flatten().min();
-    Ok(Who::Key(KeyIdentity { key_id, scopes, expires_at: ends }))
+    Ok(Who::Key(KeyIdentity { key_id, scopes, cost_per_minute, expires_at: ends }))
 }
 
 #[derive(FromQueryResult)]
 struct KeyRow {
     id: Uuid,
     scopes: String,
+    rate_limit: Option<i32>,
     expires_at: Option<i64>,
     secret_hash: Vec<u8>,
     former_until: Option<i64>,
 }
 
 async fn key_standing(app: &App, hash: [u8; 32]) -> Result<Option<KeyStanding>> {
-    let mut sql =
-        Sql::new("SELECT id, scopes, expires_at, secret_hash, former_until FROM api_key WHERE (secret_hash = ");
+    let mut sql = Sql::new(
+        "SELECT id, scopes, rate_limit, expires_at, secret_hash, former_until FROM api_key WHERE (secret_hash = ",
+    );
     sql.bind(hash.to_vec()).push(" OR former_hash = ").bind(hash.to_vec()).push(") AND revoked_at IS NULL");
     let row: Option<KeyRow> = sql.one(app.db.reader()).await?;
     row.map(|row| {
@@ -146,6 +156,7 @@ async fn key_standing(app: &App, hash: [u8; 32]) -> Result<Option<KeyStanding>> 
         Ok(KeyStanding {
             key_id: row.id,
             scopes: scopes.into_iter().collect(),
+            cost_per_minute: row.rate_limit.and_then(|limit| u32::try_from(limit).ok()).and_then(NonZeroU32::new),
             expires_at: row.expires_at.map(Micros),
             until: row.former_until.filter(|_| is_former).map(Micros),
         })

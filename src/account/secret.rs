@@ -11,6 +11,9 @@ use crate::kernel::{Error, Result};
 /// What a stored secret is known by: its SHA-256 hash. For random secrets of 256 bits nothing slower is needed.
 pub type Digest = [u8; 32];
 
+/// How long the random part of a secret is, as text.
+pub(super) const RANDOM: usize = 43;
+
 /// A text that nothing prints: not the log, not an error, not the list of settings.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
@@ -77,6 +80,6 @@ mod tests {
     fn no_two_are_alike() {
         let (one, other) = (Secret::random("x_").unwrap(), Secret::random("x_").unwrap());
         assert_ne!(one, other);
-        assert_eq!(one.expose().len(), 2 + 43);
+        assert_eq!(one.expose().len(), 2 + RANDOM);
     }
 }

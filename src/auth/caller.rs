@@ -1,4 +1,5 @@
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -50,6 +51,8 @@ pub struct UserIdentity {
 pub struct KeyIdentity {
     pub key_id: Uuid,
     pub scopes: Scopes,
+    /// Units of cost that it has a minute; `None` for what every address has.
+    pub cost_per_minute: Option<NonZeroU32>,
     pub expires_at: Option<Micros>,
 }
 

@@ -12,6 +12,7 @@ mod credentials;
 mod guard;
 mod health;
 mod jwks;
+mod key_quota;
 mod metrics;
 mod node;
 mod problem;

@@ -2,6 +2,7 @@ use async_graphql::Request;
 
 use super::address::Proxies;
 use super::graphql::Service;
+use super::key_quota::KeyQuotas;
 use super::metrics::Metrics;
 use super::quota::Quotas;
 use super::{Cors, Graphql, Http, MetricsEndpoint, RateLimit};
@@ -20,6 +21,7 @@ pub struct Node<E> {
     pub(super) proxies: Proxies,
     /// `None` if nothing is limited.
     pub(super) quotas: Option<Quotas>,
+    pub(super) key_quotas: KeyQuotas,
     /// `None` if nobody wants to know.
     pub(super) metrics: Option<Metrics>,
     pub(super) settings: NodeSettings,
@@ -47,6 +49,6 @@ impl<E> Node<E> {
         let proxies = Proxies::parse(&settings.http.trusted_proxies)?;
         let quotas = Quotas::new(settings.rate_limit.cost_per_minute);
         let metrics = settings.metrics.enabled.then(Metrics::new);
-        Ok(Self { app, graphql, attach, proxies, quotas, metrics, settings })
+        Ok(Self { app, graphql, attach, proxies, quotas, key_quotas: KeyQuotas::new(), metrics, settings })
     }
 }

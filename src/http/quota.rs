@@ -73,8 +73,7 @@ impl Standing {
     /// Why the request is not answered, if it is not.
     pub fn refusal(self) -> Option<Error> {
         let (units, wait) = (self.units, self.wait?);
-        let message =
-            format!("This address has used up its {units} units of cost a minute. Try again in {wait} seconds.");
+        let message = format!("The {units} units of cost a minute are used up. Try again in {wait} seconds.");
         Some(Error::new(Code::RateLimited, message))
     }
 

@@ -143,7 +143,10 @@ impl SessionMutation {
                 Err(Refusal::validation(UserErrorCode::Required, message).at(&["refreshToken"]).into())
             }
         };
-        if outcome.is_err() {
+        // After an outage or too many attempts the cookie is as good as before.
+        if let Err(Failure::Refused(refusals)) = &outcome
+            && refusals.iter().any(|refusal| refusal.code() == UserErrorCode::TokenInvalid)
+        {
             Browser::forget(ctx);
         }
         SessionPayload::of(ctx, outcome, client_mutation_id)

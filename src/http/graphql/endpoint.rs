@@ -7,6 +7,7 @@ use super::accept::{MediaType, choose};
 use super::plan::Allowed;
 use super::record::Record;
 use super::{Answer, Params, body};
+use crate::auth::Who;
 use crate::editorial;
 use crate::http::quota::Standing;
 use crate::http::request::RequestId;
@@ -94,7 +95,12 @@ async fn run<E: Executor>(
         None => node.graphql.plan(params, allowed, &request_id, &mut record),
     };
     let charge = plan.as_ref().map_or(1, |plan| plan.cost.max(1));
-    let standing = node.quotas.as_ref().map(|quotas| quotas.charge(node.proxies.client(request), charge));
+    let of_key = match caller.who {
+        Who::Key(key) => node.key_quotas.charge(key, charge),
+        _ => None,
+    };
+    let of_address = || node.quotas.as_ref().map(|quotas| quotas.charge(node.proxies.client(request), charge));
+    let standing = of_key.or_else(of_address);
     let mut answer = match (standing.and_then(Standing::refusal), plan) {
         (Some(error), _) => Answer::rejected(StatusCode::TOO_MANY_REQUESTS, &error),
         (None, Err(answer)) => answer,
