@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 use super::attempts::Attempts;
 use super::authenticate::{KeyStanding, UserStanding};
-use super::keys::Keys;
+use super::keys::{Keys, Trusted};
 use super::password::Passwords;
 use super::token::{Subject, Verified};
-use super::{Digest, provider, settings};
+use super::{Digest, outside, provider, settings};
 use crate::db::{Database, Sql};
 use crate::kernel::{Micros, Result};
 
@@ -24,6 +24,12 @@ pub(super) const FRESH: i64 = 2_000_000;
 /// A second, which is how often an unknown key can make a node look for new ones.
 const BETWEEN_LOOKS: i64 = 1_000_000;
 
+/// A minute, which is how often an unknown key can make a node ask the outside issuer.
+const BETWEEN_QUESTIONS: i64 = 60_000_000;
+
+/// Ten minutes, after which the outside issuer is asked anyway: it may have withdrawn a key.
+const OUTSIDE_FRESH: i64 = 600_000_000;
+
 /// What a node needs to know who is asking: keys, what it has read lately, and what it counts.
 pub struct Accounts {
     pub settings: settings::Accounts,
@@ -31,6 +37,8 @@ pub struct Accounts {
     pub(super) attempts: Attempts,
     keys: ArcSwap<Keys>,
     keys_read_at: AtomicI64,
+    outside: ArcSwap<Vec<(String, Trusted)>>,
+    outside_read_at: AtomicI64,
     /// By the hash of the token.
     pub(super) verified: Cache<Digest, Verified>,
     pub(super) users: Fresh<Subject, Option<UserStanding>>,
@@ -41,16 +49,30 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Reads the keys, and makes them at the first start. Fails if a setting is not what it should be.
+    /// Reads the keys, and makes them at the first start. Fails if a setting is not what it should be; an outside issuer that
+    /// cannot be reached is asked again.
     pub async fn open(db: &Database, settings: settings::Accounts, now: Micros) -> Result<Self> {
         provider::install();
-        let keys = Keys::load(db, &settings, now).await?;
+        let source = &settings.outside_jwks;
+        let outside = match settings.outside_issuer.as_str() {
+            "" => Vec::new(),
+            _ => match outside::read(source).await {
+                Err(error) if outside::is_remote(source) => {
+                    tracing::warn!(cause = ?error, "the keys of the outside issuer cannot be read");
+                    Vec::new()
+                }
+                read => read?,
+            },
+        };
+        let keys = Keys::load(db, &settings, now, &outside).await?;
         Ok(Self {
             passwords: Passwords::new(settings.password_threads),
             attempts: Attempts::new(&settings),
             settings,
             keys: ArcSwap::from_pointee(keys),
             keys_read_at: AtomicI64::new(now.0),
+            outside: ArcSwap::from_pointee(outside),
+            outside_read_at: AtomicI64::new(now.0),
             verified: Cache::new(10_000),
             users: Fresh::new(),
             api_keys: Fresh::new(),
@@ -67,19 +89,28 @@ impl Accounts {
         self.keys.load().published.clone()
     }
 
-    /// Looks for keys that came later: another node's, or new ones of the outside issuer. At most once a second.
+    /// Looks for keys that came later: another node's at most once a second, the outside issuer's at most once a minute.
     pub(super) async fn look_for_keys(&self, db: &Database, now: Micros) {
-        let before = self.keys_read_at.load(Ordering::Relaxed);
-        let is_first = |before| {
-            let swapped = self.keys_read_at.compare_exchange(before, now.0, Ordering::Relaxed, Ordering::Relaxed);
-            swapped.is_ok()
-        };
-        if (now.0 - before).abs() < BETWEEN_LOOKS || !is_first(before) {
+        if is_due(&self.keys_read_at, now, BETWEEN_LOOKS) {
+            self.read_outside(now).await;
+            match Keys::load(db, &self.settings, now, &self.outside.load()).await {
+                Ok(keys) => {
+                    self.keys.store(Arc::new(keys));
+                    // What a key has signed that is withdrawn is not good any more.
+                    self.verified.clear();
+                }
+                Err(error) => tracing::warn!(cause = ?error, "the keys for tokens cannot be read"),
+            }
+        }
+    }
+
+    async fn read_outside(&self, now: Micros) {
+        if self.settings.outside_issuer.is_empty() || !is_due(&self.outside_read_at, now, BETWEEN_QUESTIONS) {
             return;
         }
-        match Keys::load(db, &self.settings, now).await {
-            Ok(keys) => self.keys.store(Arc::new(keys)),
-            Err(error) => tracing::warn!(cause = ?error, "the keys for tokens cannot be read"),
+        match outside::read(&self.settings.outside_jwks).await {
+            Ok(keys) => self.outside.store(Arc::new(keys)),
+            Err(error) => tracing::warn!(cause = ?error, "the keys of the outside issuer cannot be read"),
         }
     }
 
@@ -97,8 +128,14 @@ impl Accounts {
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(key, now);
     }
 
-    /// Stores when keys were used last, and clears away sessions that ended long ago.
+    /// Stores when keys were used last, clears away sessions that ended long ago, and looks whether the outside issuer has
+    /// withdrawn a key.
     pub async fn tidy(&self, db: &Database, now: Micros) -> Result<()> {
+        if !self.settings.outside_issuer.is_empty()
+            && now.0 - self.outside_read_at.load(Ordering::Relaxed) >= OUTSIDE_FRESH
+        {
+            self.look_for_keys(db, now).await;
+        }
         let used = std::mem::take(&mut *self.used.lock().unwrap_or_else(PoisonError::into_inner));
         let tx = db.begin().await?;
         for (key, at) in used {
@@ -123,6 +160,13 @@ impl fmt::Debug for Accounts {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Accounts").field("settings", &self.settings).finish_non_exhaustive()
     }
+}
+
+/// Whether something is as old as that; if so, whoever asks first is told to see to it.
+fn is_due(read_at: &AtomicI64, now: Micros, age: i64) -> bool {
+    let before = read_at.load(Ordering::Relaxed);
+    let is_old = (now.0 - before).abs() >= age;
+    is_old && read_at.compare_exchange(before, now.0, Ordering::Relaxed, Ordering::Relaxed).is_ok()
 }
 
 /// What was read within the last two seconds.

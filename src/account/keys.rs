@@ -1,9 +1,7 @@
 use std::collections::HashMap;
-use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair};
@@ -24,7 +22,7 @@ pub enum Issuer {
 }
 
 /// A key that tokens are checked with: for one algorithm and one issuer, whatever a token says about itself.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Trusted {
     pub issuer: Issuer,
     pub algorithm: Algorithm,
@@ -56,8 +54,14 @@ struct Row {
 }
 
 impl Keys {
-    /// The keys that the settings and the database have. The first node makes the key pair that all of them share.
-    pub async fn load(db: &Database, settings: &settings::Accounts, now: Micros) -> Result<Self> {
+    /// The keys that the settings and the database have, and those of the outside issuer. The first node makes the key pair
+    /// that all of them share.
+    pub async fn load(
+        db: &Database,
+        settings: &settings::Accounts,
+        now: Micros,
+        outside: &[(String, Trusted)],
+    ) -> Result<Self> {
         let mut keys = if settings.hs256_key.is_empty() {
             let mut rows = rows(db.reader()).await?;
             if rows.is_empty() {
@@ -68,11 +72,9 @@ impl Keys {
         } else {
             Self::secret(settings.hs256_key.expose().as_bytes())
         };
-        if !settings.outside_issuer.is_empty() {
-            for (kid, trusted) in read_outside(&settings.outside_jwks)? {
-                if keys.trusted.insert(kid, trusted).is_some() {
-                    return Err(Error::invalid("accounts.outside_jwks: two keys have the same \"kid\"."));
-                }
+        for (kid, trusted) in outside {
+            if keys.trusted.insert(kid.clone(), trusted.clone()).is_some() {
+                return Err(Error::invalid("accounts.outside_jwks: two keys have the same \"kid\"."));
             }
         }
         Ok(keys)
@@ -136,41 +138,4 @@ fn short_hash(parts: &[&[u8]]) -> String {
         digest.update(part);
     }
     URL_SAFE_NO_PAD.encode(digest.finalize().get(..12).unwrap_or_default())
-}
-
-/// The keys of the outside issuer that sign with RS256, ES256 or EdDSA and have a `kid`.
-fn read_outside(path: &Path) -> Result<Vec<(String, Trusted)>> {
-    let wrong = |what: &str| Error::invalid(format!("accounts.outside_jwks = {}: {what}.", path.display()));
-    let text = std::fs::read(path).map_err(|error| wrong(&error.to_string()))?;
-    let set: JwkSet = serde_json::from_slice(&text).map_err(|error| wrong(&error.to_string()))?;
-    let keys: Vec<_> = set.keys.iter().filter_map(outside).collect();
-    if keys.is_empty() {
-        return Err(wrong("it has no public key with a \"kid\" for RS256 (2048 bits or more), ES256 or EdDSA"));
-    }
-    Ok(keys)
-}
-
-fn outside(jwk: &Jwk) -> Option<(String, Trusted)> {
-    if !matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature)) {
-        return None;
-    }
-    let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
-    let (algorithm, named, key) = match &jwk.algorithm {
-        AlgorithmParameters::RSA(rsa) if bytes(&rsa.n).len() >= 256 => (
-            Algorithm::RS256,
-            KeyAlgorithm::RS256,
-            DecodingKey::from_rsa_raw_components(&bytes(&rsa.n), &bytes(&rsa.e)),
-        ),
-        AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 => {
-            (Algorithm::ES256, KeyAlgorithm::ES256, DecodingKey::from_ec_components(&ec.x, &ec.y).ok()?)
-        }
-        AlgorithmParameters::OctetKeyPair(ed) if ed.curve == EllipticCurve::Ed25519 && bytes(&ed.x).len() == 32 => {
-            (Algorithm::EdDSA, KeyAlgorithm::EdDSA, DecodingKey::from_ed_der(&bytes(&ed.x)))
-        }
-        // A secret in a file of public keys is a mistake, and nothing else is known here.
-        _ => return None,
-    };
-    let fits = jwk.common.key_algorithm.is_none_or(|given| given == named);
-    let kid = jwk.common.key_id.clone().filter(|kid| !kid.is_empty())?;
-    fits.then_some((kid, Trusted { issuer: Issuer::Outside, algorithm, key }))
 }

@@ -13,6 +13,7 @@ mod link;
 mod list;
 mod login;
 mod new_password;
+mod outside;
 mod password;
 mod provider;
 mod refresh;

@@ -1,5 +1,3 @@
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
@@ -22,8 +20,8 @@ pub struct Accounts {
     pub link_hours: u32,
     /// Somebody else whose access tokens are taken (`iss`); empty for nobody.
     pub outside_issuer: String,
-    /// A file with the public keys (JWKS) of that issuer.
-    pub outside_jwks: PathBuf,
+    /// The public keys (JWKS) of that issuer: a file, or an address that begins with `https://`.
+    pub outside_jwks: String,
     /// Pages besides our own whose browsers may use the cookie of a session, such as `https://cms.example.org`.
     pub origins: Vec<String>,
     /// Attempts to log in that one account takes in ten minutes.
@@ -44,7 +42,7 @@ impl Default for Accounts {
             session_days: 30,
             link_hours: 72,
             outside_issuer: String::new(),
-            outside_jwks: PathBuf::new(),
+            outside_jwks: String::new(),
             origins: Vec::new(),
             attempts_per_account: 20,
             attempts_per_address: 100,

@@ -244,7 +244,7 @@ on_both_databases! {
         ]);
         let issuer = "https://id.example.org";
         let settings =
-            Settings { outside_issuer: issuer.into(), outside_jwks: keys.0.clone(), ..Settings::default() };
+            Settings { outside_issuer: issuer.into(), outside_jwks: keys.0.display().to_string(), ..Settings::default() };
         let node = with_settings(app, settings).await;
         let sign_rsa = |message: &[u8]| {
             let mut signature = vec![0; rsa.public().modulus_len()];
@@ -289,6 +289,17 @@ on_both_databases! {
             let error = account::bearer(&node, &token, now()).await.unwrap_err();
             assert_eq!(error.code(), Code::Unauthenticated, "{name}");
         }
+
+        // The issuer has other keys now. A node looks when it meets one that it does not know, once a minute.
+        let renamed = json!({ "kty": "RSA", "kid": "new", "n": text(&parts.n), "e": text(&parts.e) });
+        std::fs::write(&keys.0, json!({ "keys": [renamed] }).to_string()).unwrap();
+        let later = with(&with(&claims, "exp", json!(seconds + 600)), "sub", json!("later"));
+        let (with_new, with_old) =
+            (forge(&header("RS256", "new"), &later, sign_rsa), forge(&header("ES256", "ec"), &later, sign_ec));
+        assert!(account::bearer(&node, &with_new, Micros(now().0 + 59_000_000)).await.is_err());
+        assert!(account::bearer(&node, &with_old, Micros(now().0 + 59_000_000)).await.is_ok());
+        assert!(account::bearer(&node, &with_new, Micros(now().0 + 61_000_000)).await.is_ok());
+        assert!(account::bearer(&node, &with_old, Micros(now().0 + 61_000_000)).await.is_err());
     }
 
     async fn other_services_can_check_our_tokens(app: &TestApp) {

@@ -183,9 +183,9 @@ on_both_databases! {
         mutate(&web, &jane, "updateUser", json!({ "id": admin_id, "role": "CONTRIBUTOR" }), "").await;
         assert_eq!(refusal(&web, &admin, list).await.1, "FORBIDDEN");
 
-        let log = "{ editorial { auditLog(first: 1, filter: { action: \"updateUser\" }) { nodes { subjectId actorKind address detail } } } }";
+        let log = "{ editorial { auditLog(first: 1, filter: { action: \"updateUser\" }) { nodes { subjectId actorKind user { displayName } apiKey { id } address detail } } } }";
         assert_eq!(web.data(&jane, log, json!({})).await["editorial"]["auditLog"]["nodes"][0], json!({
-            "subjectId": admin_id, "actorKind": "USER", "address": "127.0.0.1", "detail": { "role": ["ADMIN", "CONTRIBUTOR"] },
+            "subjectId": admin_id, "actorKind": "USER", "user": { "displayName": "Jane D" }, "apiKey": null, "address": "127.0.0.1", "detail": { "role": ["ADMIN", "CONTRIBUTOR"] },
         }));
     }
 

@@ -28,6 +28,15 @@ impl ApiKey {
         }
         Ok(request.api_keys.one(id).await?.map(Self))
     }
+
+    /// The key that rows are stored under, e.g. `key:…`, for those who may see it.
+    pub(in crate::graphql) async fn of_actor(request: &Request, actor: &str) -> Result<Option<Self>> {
+        let id = actor.strip_prefix("key:").and_then(|id| Uuid::try_parse(id).ok());
+        match id {
+            Some(id) => Self::visible(request, id).await,
+            None => Ok(None),
+        }
+    }
 }
 
 /// A key for programs. Its secret is shown once.

@@ -28,6 +28,15 @@ impl User {
         Ok(request.users.one(id).await?.map(Self))
     }
 
+    /// The user that rows are stored under, e.g. `user:…`; `None` if it was a program, the operator or the server.
+    pub(in crate::graphql) async fn of_actor(request: &Request, actor: Option<&str>) -> Result<Option<Self>> {
+        let id = actor.and_then(|actor| actor.strip_prefix("user:")).and_then(|id| Uuid::try_parse(id).ok());
+        match id {
+            Some(id) => Self::visible(request, id).await,
+            None => Ok(None),
+        }
+    }
+
     /// Whether the viewer may see more than the name: it is their own account, or they are an admin.
     fn is_open(&self, request: &Request) -> bool {
         let who = request.caller.who;

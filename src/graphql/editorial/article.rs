@@ -14,6 +14,7 @@ use crate::connection;
 use crate::correction;
 use crate::editorial;
 use crate::graphql::Request;
+use crate::graphql::account::User;
 use crate::graphql::article::Article;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::correction::Correction;
@@ -177,6 +178,11 @@ impl EditorialArticle {
             Ok(links.into_iter().map(PreviewLink).collect())
         })
         .await
+    }
+
+    /// Who created it; null if it was a program, the operator or the server.
+    async fn created_by(&self, ctx: &Context<'_>) -> Nullable<User> {
+        nullable(User::of_actor(Request::of(ctx), self.0.created_by.as_deref())).await
     }
 
     /// When it was created.

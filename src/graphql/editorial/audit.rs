@@ -1,8 +1,11 @@
-use async_graphql::{ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 
 use crate::audit::Entry;
 use crate::connection;
+use crate::graphql::Request;
+use crate::graphql::account::{ApiKey, User};
 use crate::graphql::node::global_id;
+use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::scalars::{DateTime, Json};
 use crate::kernel::Result;
 use crate::wire_enum;
@@ -39,19 +42,6 @@ pub struct AuditFilter {
 #[derive(Clone)]
 pub struct AuditEntry(pub Entry);
 
-impl AuditEntry {
-    /// Kind and key of the actor.
-    pub(super) fn actor(&self) -> (ActorKind, Option<&str>) {
-        match self.0.actor.split_once(':') {
-            Some(("user", id)) => (ActorKind::User, Some(id)),
-            Some(("key", id)) => (ActorKind::ApiKey, Some(id)),
-            _ if self.0.actor == "operator" => (ActorKind::Operator, None),
-            _ if self.0.actor == "system" => (ActorKind::System, None),
-            _ => (ActorKind::Anonymous, None),
-        }
-    }
-}
-
 /// Who did what to what.
 #[Object]
 impl AuditEntry {
@@ -62,7 +52,23 @@ impl AuditEntry {
 
     /// Kind of actor.
     fn actor_kind(&self) -> ActorKind {
-        self.actor().0
+        match self.0.actor.as_str() {
+            actor if actor.starts_with("user:") => ActorKind::User,
+            actor if actor.starts_with("key:") => ActorKind::ApiKey,
+            "operator" => ActorKind::Operator,
+            "system" => ActorKind::System,
+            _ => ActorKind::Anonymous,
+        }
+    }
+
+    /// The user, if it was one.
+    async fn user(&self, ctx: &Context<'_>) -> Nullable<User> {
+        nullable(User::of_actor(Request::of(ctx), Some(&self.0.actor))).await
+    }
+
+    /// The key, if it was one; for admins.
+    async fn api_key(&self, ctx: &Context<'_>) -> Nullable<ApiKey> {
+        nullable(ApiKey::of_actor(Request::of(ctx), &self.0.actor)).await
     }
 
     /// What, by the name of the mutation, e.g. publishArticle.

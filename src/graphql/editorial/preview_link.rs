@@ -3,6 +3,7 @@ use async_graphql::{Context, ID, Object};
 use super::ArticleRevision;
 use crate::editorial;
 use crate::graphql::Request;
+use crate::graphql::account::User;
 use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::scalars::DateTime;
@@ -31,6 +32,11 @@ impl PreviewLink {
     /// When it was made.
     fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
+    }
+
+    /// Who made it; null if it was a program, the operator or the server.
+    async fn created_by(&self, ctx: &Context<'_>) -> Nullable<User> {
+        nullable(User::of_actor(Request::of(ctx), self.0.created_by.as_deref())).await
     }
 
     /// How often it was used.

@@ -7,6 +7,7 @@ use super::EditorialArticle;
 use crate::connection;
 use crate::editorial::{self, Revision, RevisionReason};
 use crate::graphql::Request;
+use crate::graphql::account::User;
 use crate::graphql::article::{Article, ArticleContent};
 use crate::graphql::directives::{cost, semanticNonNull};
 use crate::graphql::node::global_id;
@@ -45,6 +46,11 @@ impl ArticleRevision {
     /// When.
     fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
+    }
+
+    /// Who saved it; null if it was a program, the operator or the server.
+    async fn created_by(&self, ctx: &Context<'_>) -> Nullable<User> {
+        nullable(User::of_actor(Request::of(ctx), self.0.created_by.as_deref())).await
     }
 
     /// Its headline.
