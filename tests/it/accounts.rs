@@ -4,6 +4,7 @@ use dateline::account::{self, NewUser, Secret};
 use dateline::app::App;
 use dateline::auth::{Caller, Role};
 use dateline::kernel::{GlobalId, Micros, NodeKind, RandomIds};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -283,5 +284,78 @@ on_both_databases! {
             assert_eq!(as_user(&web, &session["accessToken"], VIEWER).await.status, 401);
         }
         login(&web, "jane@example.org", "a new password").await;
+    }
+
+    async fn pages_of_trusted_origins_may_use_the_cookie(app: &TestApp) {
+        user(&app.app, "jane@example.org", Role::Editor).await;
+        let cms = "https://cms.example.org";
+        let settings = account::Settings { origins: vec![cms.into()], ..Default::default() };
+        let ids = Arc::new(RandomIds);
+        let node = App::open_with(app.app.db.clone(), app.clock.clone(), ids, settings).await.unwrap();
+        let web = Web::start(&node);
+        let input = json!({ "email": "jane@example.org", "password": PASSWORD, "transport": "COOKIE" });
+        let answer = web.post(&[("origin", cms)], LOGIN, json!({ "input": input })).await;
+        assert_eq!(answer.header("access-control-allow-origin"), Some(cms));
+        assert_eq!(answer.header("access-control-allow-credentials"), Some("true"));
+        let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+        let headers = |origin| [("cookie", cookie.as_str()), ("x-dateline-csrf", "1"), ("origin", origin)];
+        let other = web.post(&headers("https://evil.example"), REFRESH, json!({ "input": {} })).await;
+        assert_eq!(other.header("access-control-allow-credentials"), None);
+        assert_eq!(other.code(), "FORBIDDEN");
+        let answer = web.post(&headers(cms), REFRESH, json!({ "input": {} })).await;
+        assert_eq!(answer.json()["data"]["refreshSession"]["userErrors"], json!([]));
+    }
+
+    async fn many_tabs_at_once_stay_logged_in_and_a_thief_ends_it(app: &TestApp) {
+        user(&app.app, "jane@example.org", Role::Editor).await;
+        let web = Web::start(&app.app);
+        let session = login(&web, "jane@example.org", PASSWORD).await;
+        let input = json!({ "input": { "refreshToken": session["refreshToken"] } });
+        let tabs = join_all((0..10).map(|_| web.data("", REFRESH, input.clone()))).await;
+        assert!(tabs.iter().all(|tab| tab["refreshSession"]["userErrors"] == json!([])), "{tabs:#?}");
+        // Whoever comes with another name at the same time is not one of them.
+        let session = login(&web, "jane@example.org", PASSWORD).await;
+        let input = json!({ "input": { "refreshToken": session["refreshToken"] } });
+        let names = ["thief-1", "thief-2", "thief-3"];
+        let headers: Vec<_> = names.iter().map(|name| [("user-agent", *name)]).collect();
+        let answers = join_all(headers.iter().map(|headers| web.post(headers, REFRESH, input.clone()))).await;
+        let codes: Vec<Value> =
+            answers.iter().map(|answer| answer.json()["data"]["refreshSession"]["userErrors"].clone()).collect();
+        assert_eq!(codes.iter().filter(|errors| **errors == json!([])).count(), 1, "{codes:?}");
+        assert_eq!(as_user(&web, &session["accessToken"], VIEWER).await.status, 401);
+    }
+
+    async fn a_user_has_fifty_sessions(app: &TestApp) {
+        let jane = user(&app.app, "jane@example.org", Role::Editor).await;
+        let settings = account::Settings { attempts_per_account: 1_000, ..Default::default() };
+        let node = App::open_with(app.app.db.clone(), app.clock.clone(), Arc::new(RandomIds), settings).await.unwrap();
+        let mut tokens = Vec::new();
+        for second in 0..51 {
+            let caller = Caller::anonymous(Micros(now().0 + second * 1_000_000));
+            let password = Secret::new(PASSWORD);
+            let transport = account::SessionTransport::Body;
+            tokens.push(account::login(&node, &caller, "jane@example.org", password, transport).await.unwrap());
+        }
+        let later = Micros(now().0 + 60_000_000);
+        let sessions = account::of_users(node.db.reader(), &[jane], later).await.unwrap();
+        assert_eq!(sessions[&jane].len(), 50);
+        assert!(account::bearer(&node, tokens[0].access_token.expose(), later).await.is_err());
+        assert!(account::bearer(&node, tokens[1].access_token.expose(), later).await.is_ok());
+    }
+
+    async fn without_its_database_a_node_says_so(app: &TestApp) {
+        user(&app.app, "jane@example.org", Role::Editor).await;
+        let web = Web::start(&app.app);
+        let token = login(&web, "jane@example.org", PASSWORD).await["accessToken"].take();
+        app.app.db.reader().clone().close().await.unwrap();
+        app.app.db.primary().clone().close().await.unwrap();
+        let key = json!(format!("dlk_{}", "x".repeat(43)));
+        for credential in [&token, &key] {
+            let answer = as_user(&web, credential, VIEWER).await;
+            assert_eq!((answer.status, answer.code().as_str()), (503, "UNAVAILABLE"));
+            assert_eq!(answer.header("www-authenticate"), None);
+        }
+        // What is no credential of ours needs no database to be refused.
+        assert_eq!(as_user(&web, &json!("x.y.z"), VIEWER).await.status, 401);
     }
 }
