@@ -29,7 +29,7 @@ pub mod with_asset;
 pub use card::Card;
 pub use content::ArticleContent;
 pub use existing::existing;
-pub use import::{AfterSave, CorrectionInput, ImportArticle, import};
+pub use import::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput, import};
 pub use input::ArticleInput;
 pub use kinds::{BylineRole, CitationRole, CommentThreadState, Genre};
 pub use scope::{Scope, ScopeKind};

@@ -26,7 +26,7 @@ pub use document::Body;
 pub use embed::{Provider, provider};
 pub use figure::{Figure, FigureLayout};
 pub use input::{Naming, Resolve};
-pub use read::{Images, check_depth, visible_text};
+pub use read::{Images, check_depth, markdown_to_html, visible_text};
 pub use render::{Context, LinkedArticle, Rendered, RenderedBlock, ShownAsset, render};
 pub use rich_text::RichText;
 pub use span::{Mark, Span};

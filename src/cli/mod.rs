@@ -6,7 +6,7 @@ mod args;
 mod doctor;
 mod export;
 mod import;
-mod import_wordpress;
+mod import_site;
 mod log;
 mod migrate;
 mod node;

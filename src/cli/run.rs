@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::args::{Cli, Command, Export, Import};
-use super::{doctor, export, import, import_wordpress, log, migrate, serve, user};
+use super::{doctor, export, import, import_site, log, migrate, serve, user};
 use crate::config::{Config, Input};
 use crate::graphql;
 use crate::kernel::{Error, Result};
@@ -40,9 +40,13 @@ async fn run(command: Command, config: &Config) -> Result<()> {
         Command::Serve(_) => serve::run(settings).await,
         Command::Migrate { action } => migrate::run(action, settings).await,
         Command::Import { format: Import::Ndjson { files } } => import::ndjson(&files, settings).await,
-        Command::Import { format: Import::Wordpress(arguments) } => import_wordpress::run(&arguments, settings).await,
+        Command::Import { format: Import::Wordpress(arguments) } => import_site::wordpress(&arguments, settings).await,
+        Command::Import { format: Import::Markdown(arguments) } => import_site::markdown(&arguments, settings).await,
+        Command::Import { format: Import::Ghost(arguments) } => import_site::ghost(&arguments, settings).await,
         Command::Export { format: Export::Ndjson { output } } => export::ndjson(output.as_deref(), settings).await,
         Command::User { action } => user::run(action, settings).await,
+        Command::Export { format: Export::Markdown { folder } } => export::markdown(&folder, settings).await,
+        Command::Export { format: Export::Static { folder } } => export::static_pages(&folder, settings).await,
         Command::Schema => {
             print(&graphql::sdl());
             Ok(())

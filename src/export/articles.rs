@@ -5,11 +5,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use crate::article::input::{ArticleInput, Names};
-use crate::article::{AfterSave, ArticleContent, CorrectionInput, ImportArticle};
+use crate::article::{AfterSave, ArticleContent, CorrectionInput, ImportArticle, ReleaseInput};
 use crate::correction::CorrectionKind;
 use crate::kernel::{Error, ImportKey, Micros, Patch, Result};
 use crate::vocabulary::Vocabulary;
-use crate::workflow::PublicationState;
+use crate::workflow::{DraftState, PublicationState, ReleaseMode};
 
 /// Articles fetched in one step.
 const STEP: u64 = 200;
@@ -35,16 +35,18 @@ impl Articles {
         let names = Names::of(connection, &named).await?;
         let mut records = Vec::with_capacity(heads.len());
         for head in heads {
-            let states = revisions_of(&head, &contents);
-            for (place, (revision, then)) in states.iter().enumerate() {
+            let states = revisions_of(&head, &contents)?;
+            for (place, (revision, then, release)) in states.iter().enumerate() {
                 let content = contents
                     .revisions
                     .get(revision)
                     .ok_or_else(|| Error::internal(format!("revision {revision} is missing")))?;
                 let input = ArticleInput::from_content(content, vocabulary, &names)?;
                 let mut record = draft(&head, input);
+                record.then = *then;
+                record.release = *release;
                 if place == 0 {
-                    contents.add_facts(&mut record, &head, *then)?;
+                    contents.add_facts(&mut record, &head)?;
                 }
                 records.push(record);
             }
@@ -86,15 +88,31 @@ impl Articles {
     }
 }
 
-/// The revisions that make an article what it is, oldest first, and what follows each.
-fn revisions_of(head: &article::Model, contents: &Contents) -> Vec<(Uuid, AfterSave)> {
-    match head.live_revision_id {
-        Some(live) if live != head.head_revision_id && contents.revisions.contains_key(&live) => {
-            vec![(live, AfterSave::Publish), (head.head_revision_id, AfterSave::KeepDraft)]
-        }
-        Some(_) => vec![(head.head_revision_id, AfterSave::Publish)],
-        None => vec![(head.head_revision_id, AfterSave::KeepDraft)],
+/// A revision, what follows it, and when it is to become public.
+type Step = (Uuid, AfterSave, Option<ReleaseInput>);
+
+/// The revisions that make an article what it is, oldest first: what is public, what is frozen, the working copy.
+fn revisions_of(head: &article::Model, contents: &Contents) -> Result<Vec<Step>> {
+    let mut steps: Vec<Step> = Vec::new();
+    if let Some(live) = head.live_revision_id.filter(|live| contents.revisions.contains_key(live)) {
+        steps.push((live, AfterSave::Publish, None));
     }
+    let release = release_of(head)?;
+    if let Some(frozen) = head.release_revision_id.filter(|_| release.is_some()) {
+        steps.push((frozen, AfterSave::KeepDraft, release));
+    }
+    if steps.last().is_none_or(|(last, ..)| *last != head.head_revision_id) {
+        let in_review = head.draft == DraftState::InReview.as_str();
+        let then = if in_review { AfterSave::Submit } else { AfterSave::KeepDraft };
+        steps.push((head.head_revision_id, then, None));
+    }
+    Ok(steps)
+}
+
+/// What is planned for an article.
+fn release_of(head: &article::Model) -> Result<Option<ReleaseInput>> {
+    let (Some(at), Some(mode)) = (head.release_at, head.release_mode.as_deref()) else { return Ok(None) };
+    Ok(Some(ReleaseInput { at: Micros(at), mode: ReleaseMode::from_stored(mode)? }))
 }
 
 fn draft(head: &article::Model, content: ArticleInput) -> ImportArticle {
@@ -106,6 +124,7 @@ fn draft(head: &article::Model, content: ArticleInput) -> ImportArticle {
         first_published_at: None,
         modified_at: None,
         corrections: Patch::Keep,
+        release: None,
         withdrawn: None,
         content,
     }
@@ -121,7 +140,10 @@ struct Contents {
 impl Contents {
     async fn of(connection: &impl ConnectionTrait, heads: &[article::Model]) -> Result<Self> {
         let ids = || heads.iter().map(|head| head.id);
-        let revisions = heads.iter().flat_map(|head| [Some(head.head_revision_id), head.live_revision_id]).flatten();
+        let revisions = heads
+            .iter()
+            .flat_map(|head| [Some(head.head_revision_id), head.live_revision_id, head.release_revision_id]);
+        let revisions = revisions.flatten();
         let rows = article_revision::Entity::find()
             .filter(article_revision::Column::Id.is_in(revisions))
             .all(connection)
@@ -162,7 +184,7 @@ impl Contents {
     }
 
     /// Adds what concerns the article and not one of its revisions.
-    fn add_facts(&mut self, record: &mut ImportArticle, head: &article::Model, then: AfterSave) -> Result<()> {
+    fn add_facts(&mut self, record: &mut ImportArticle, head: &article::Model) -> Result<()> {
         record.paths = self.former.remove(&head.id).unwrap_or_default();
         if let Some(corrections) = self.corrections.remove(&head.id) {
             record.corrections = Patch::Set(corrections);
@@ -170,7 +192,6 @@ impl Contents {
         record.path.clone_from(&head.path);
         record.first_published_at = head.first_published_at.map(Micros);
         record.modified_at = head.modified_at.map(Micros);
-        record.then = then;
         if let Patch::Keep = record.content.published_at
             && let Some(at) = head.published_at
         {
@@ -180,6 +201,7 @@ impl Contents {
         if matches!(state, PublicationState::Archived | PublicationState::Retracted) {
             record.withdrawn = Some(state);
             record.then = AfterSave::Publish;
+            record.release = None;
         }
         Ok(())
     }

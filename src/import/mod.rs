@@ -1,14 +1,20 @@
 //! Data from files into the database: read line by line, written in batches, told in a report.
 
 mod batch;
+mod foreign;
+mod ghost;
 mod lines;
+mod markdown;
 mod ndjson;
 mod record;
 mod report;
 mod wordpress;
 
+pub use foreign::{Dangling, Fate, Fidelity, Redirect, Totals, Verdict};
+pub use ghost::{Ghost, ghost};
 pub use lines::Source;
+pub use markdown::{Markdown, MarkdownMapping, markdown};
 pub use ndjson::ndjson;
 pub use record::{Kind, Record};
 pub use report::{Counts, Progress, Refusal, Report};
-pub use wordpress::{Dangling, Fate, Fidelity, Mapping, Redirect, Totals, Verdict, Wordpress, wordpress};
+pub use wordpress::{Mapping, Wordpress, wordpress};

@@ -5,5 +5,5 @@ mod record;
 mod save;
 mod write;
 
-pub use record::{AfterSave, CorrectionInput, ImportArticle};
+pub use record::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput};
 pub use save::import;

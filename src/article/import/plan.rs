@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{AfterSave, CorrectionInput, ImportArticle};
+use super::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput};
 use crate::article::ArticleContent;
 use crate::article::input::{Resolved, publish_blockers};
 use crate::body;
@@ -102,6 +102,7 @@ pub(super) fn plan(
         first_published_at,
         modified_at,
         corrections,
+        release,
         withdrawn,
         content: input,
     } = article;
@@ -116,6 +117,9 @@ pub(super) fn plan(
         if !blockers.is_empty() {
             problems.take("content", Err::<(), _>(blockers.into_error()));
         }
+    }
+    if release.is_some() && publish_wanted {
+        problems.add("release", "What is published now is not released later.");
     }
     if matches!(withdrawn, Some(PublicationState::Published | PublicationState::Unpublished)) {
         problems.add("withdrawn", "It must be ARCHIVED or RETRACTED.");
@@ -169,6 +173,9 @@ pub(super) fn plan(
     let modified = modified_at.map_or(if is_live { now.0 } else { date }, |at| at.0);
     let draft = if publish_wanted || head.live_revision_id == Some(head.head_revision_id) {
         DraftState::Clean
+    } else if release.is_some() || known.is_some_and(|head| head.draft == DraftState::Scheduled.as_str()) {
+        // Later edits do not slip into what is frozen.
+        DraftState::Scheduled
     } else if then == AfterSave::Submit {
         DraftState::InReview
     } else if changed || known.is_none() {
@@ -176,7 +183,20 @@ pub(super) fn plan(
     } else {
         DraftState::from_stored(&head.draft)?
     };
-    let draft_differs = known.is_some() && head.draft != draft.as_str();
+    let planned = (head.release_at, head.release_mode.clone());
+    if draft == DraftState::Scheduled {
+        if let Some(ReleaseInput { at, mode }) = release {
+            head.release_at = Some(at.0);
+            head.release_mode = Some(mode.as_str().into());
+            head.release_revision_id = Some(head.head_revision_id);
+        }
+    } else {
+        head.release_at = None;
+        head.release_mode = None;
+        head.release_revision_id = None;
+    }
+    let draft_differs =
+        known.is_some() && (head.draft != draft.as_str() || planned != (head.release_at, head.release_mode.clone()));
     head.draft = draft.as_str().into();
     let plan = Plan {
         is_new: known.is_none(),

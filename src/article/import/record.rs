@@ -4,7 +4,7 @@ use crate::article::ArticleInput;
 use crate::correction::CorrectionKind;
 use crate::kernel::{ImportKey, Micros, Patch};
 use crate::wire_enum;
-use crate::workflow::PublicationState;
+use crate::workflow::{PublicationState, ReleaseMode};
 
 wire_enum!(
     /// What to do after saving.
@@ -40,11 +40,22 @@ pub struct ImportArticle {
     /// Notices to readers; replaces the list.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub corrections: Patch<Vec<CorrectionInput>>,
+    /// When it is to become public; with `then` KEEP_DRAFT only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<ReleaseInput>,
     /// It was public and was taken away: ARCHIVED or RETRACTED.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<PublicationState>,
     #[serde(default)]
     pub content: ArticleInput,
+}
+
+/// A planned release of what is imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReleaseInput {
+    pub at: Micros,
+    pub mode: ReleaseMode,
 }
 
 fn keep_draft() -> AfterSave {

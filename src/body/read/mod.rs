@@ -72,10 +72,15 @@ pub fn check_depth(source: &str) -> Result<()> {
 
 /// Reads CommonMark with tables and strikethrough; HTML in it is read as HTML.
 pub fn markdown(source: &str, images: &Images) -> Vec<Found> {
+    html(&markdown_to_html(source), images)
+}
+
+/// CommonMark with tables and strikethrough as HTML, as it is written: not sanitised.
+pub fn markdown_to_html(source: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut out = String::with_capacity(source.len() * 5 / 4);
     pulldown_cmark::html::push_html(&mut out, Parser::new_ext(source, options));
-    html(&out, images)
+    out
 }
 
 /// Reads plain text: blank lines make paragraphs, a paragraph of no-break spaces is a gap.

@@ -191,6 +191,7 @@ impl ArticleMutation {
             first_published_at: None,
             modified_at: None,
             corrections: Patch::Keep,
+            release: None,
             withdrawn: None,
             content,
         };

@@ -1,20 +1,20 @@
 use std::collections::HashSet;
 
-use super::address::readable;
-use super::content::{self, Options, without_shortcodes};
-use super::fidelity::{Dangling, Fate, Fidelity};
 use super::filing::{Filing, filing};
 use super::index::Index;
 use super::mapping::{Mapping, MetaUse};
-use super::names::{cut, slug_of};
 use super::state::{State, state};
 use super::terms::Terms;
 use super::wxr::Item;
-use super::xml::one_line;
 use crate::article::input::{BylineInput, CommentPolicyInput, DatelineInput, SeoInput};
 use crate::article::{AfterSave, ArticleInput, BylineRole, CommentThreadState, Genre, ImportArticle};
 use crate::body::FigureLayout;
 use crate::body::input::{BlockInput, BodyInput, FigureInput, RichTextInput};
+use crate::import::foreign::content::{self, Options, without_shortcodes};
+use crate::import::foreign::one_line;
+use crate::import::foreign::readable;
+use crate::import::foreign::{Dangling, Fate, Fidelity};
+use crate::import::foreign::{cut, slug_of};
 use crate::kernel::{AuthorRef, CategoryRef, MediaRef, Micros, Patch, Result};
 use crate::media::MediaInput;
 
@@ -45,7 +45,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
     let Site { index, mapping, .. } = site;
     let key = index.key(item);
     let attached = index.attached.get(&item.id).map_or(&[][..], Vec::as_slice);
-    let options = Options { source_line: site.source_line, shortcodes: &mapping.shortcodes };
+    let options = Options { source_line: site.source_line, line_breaks: true, shortcodes: &mapping.shortcodes };
     let found = content::read(&item.content, item.meta("footnotes"), attached, *index, &options, fate)?;
     for name in found.unknown_shortcodes {
         *report.unknown_shortcodes.entry(name).or_default() += 1;
@@ -153,6 +153,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
         first_published_at: None,
         modified_at: modified.filter(|_| is_public),
         corrections: Patch::Keep,
+        release: None,
         withdrawn,
         content,
     };

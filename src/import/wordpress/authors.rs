@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fidelity::Fate;
 use super::index::Index;
 use super::mapping::Mapping;
-use super::names::{cut, slug_of};
 use crate::author::AuthorInput;
 use crate::body::input::RichTextInput;
 use crate::import::Record;
+use crate::import::foreign::Fate;
+use crate::import::foreign::{cut, slug_of};
 use crate::kernel::{Patch, Slug};
 
 /// The slugs of authors by the logins of their accounts.

@@ -1,9 +1,9 @@
 use std::collections::{HashMap, HashSet};
 
-use super::fidelity::Fate;
 use super::wxr::{Comment, Item};
 use crate::body::RichText;
 use crate::comment::{CommentInput, CommentState, ParentRef};
+use crate::import::foreign::Fate;
 use crate::kernel::{ArticleRef, ImportKey};
 
 /// The comments on a post, each after what it answers.
@@ -46,7 +46,7 @@ fn input(
     fate: &mut Fate,
 ) -> Option<CommentInput> {
     let key = |id: &str| format!("{}#comment-{id}", article.key);
-    let text = match RichText::from_html(&super::content::autop(&comment.content)) {
+    let text = match RichText::from_html(&crate::import::foreign::content::autop(&comment.content)) {
         Ok(text) => text.text,
         Err(error) => {
             fate.drop(error.message());
@@ -92,7 +92,7 @@ fn input(
             .filter(|_| has_parent)
             .map(|parent| ParentRef { source: None, key: key(parent) }),
         is_staff: comment.user > 0 && is_writer(&author_name),
-        author_name: super::names::cut(author_name, 300).0,
+        author_name: crate::import::foreign::cut(author_name, 300).0,
         author_email: comment.email.clone(),
         author_url,
         text,

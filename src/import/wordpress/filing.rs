@@ -1,9 +1,9 @@
 use super::article::Site;
-use super::fidelity::{Fate, Verdict};
 use super::terms::TermUse;
 use super::wxr::Item;
 use crate::article::Genre;
 use crate::article::input::ArticleTagInput;
+use crate::import::foreign::{Fate, Verdict};
 use crate::kernel::{CategoryRef, RegionRef, TagRef};
 use crate::tag::TagRelation;
 

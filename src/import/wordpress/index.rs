@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
 
-use super::address::OldSite;
-use super::content::{Known, local_size};
 use super::wxr::{Item, Term, Writer};
-use super::xml::{Element, one_line};
+use super::xml::Element;
+use crate::import::foreign::OldSite;
+use crate::import::foreign::content::{Known, local_size};
+use crate::import::foreign::one_line;
 use crate::kernel::ImportKey;
 
 /// The system that import keys name.

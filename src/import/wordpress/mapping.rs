@@ -3,6 +3,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::import::foreign::ShortcodeUse;
 use crate::kernel::{Code, Error, Result};
 
 /// What somebody wants otherwise than it would be: a TOML file.
@@ -60,13 +61,6 @@ pub enum MetaUse {
     Kicker,
     /// The place of the dateline.
     Dateline,
-    Drop,
-}
-
-/// What a shortcode becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ShortcodeUse {
     Drop,
 }
 

@@ -1,11 +1,11 @@
 use std::path::{Component, Path, PathBuf};
 
-use super::content::{mime_type, without_shortcodes};
-use super::fidelity::Fate;
 use super::index::attachment_key;
 use super::wxr::Item;
-use super::xml::one_line;
 use crate::body::input::RichTextInput;
+use crate::import::foreign::Fate;
+use crate::import::foreign::content::{mime_type, without_shortcodes};
+use crate::import::foreign::one_line;
 use crate::kernel::Patch;
 use crate::media::MediaInput;
 
@@ -42,7 +42,7 @@ pub fn media(item: &Item, folder: Option<&Path>, fate: &mut Fate) -> Option<Medi
         size_bytes: Patch::set_if(size.filter(|size| *size > 0).map(|size| size.to_string())),
         width: pixels("width"),
         height: pixels("height"),
-        alt: Patch::set_if(alt.map(|alt| super::names::cut(alt, 1_000).0)),
+        alt: Patch::set_if(alt.map(|alt| crate::import::foreign::cut(alt, 1_000).0)),
         caption,
         created_at: item.published,
         key,

@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, HashSet};
 
-use super::content::Known;
-use super::fidelity::{Dangling, Fate, Fidelity};
 use super::index::{Index, MenuLine, Placed};
-use super::names::{cut, slug_of};
 use super::terms::{TermUse, Terms};
+use crate::import::foreign::content::Known;
+use crate::import::foreign::{Dangling, Fate, Fidelity};
+use crate::import::foreign::{cut, slug_of};
 use crate::kernel::{ArticleRef, CategoryRef, RegionRef, TagRef};
 use crate::menu::{MenuInput, MenuItemInput, TargetRef};
 

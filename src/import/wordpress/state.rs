@@ -1,6 +1,6 @@
-use super::fidelity::Fate;
 use super::wxr::Item;
 use crate::article::AfterSave;
+use crate::import::foreign::Fate;
 use crate::kernel::Micros;
 use crate::workflow::PublicationState;
 

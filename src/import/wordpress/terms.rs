@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::fidelity::{Fate, Verdict};
 use super::index::{Index, Placed};
 use super::mapping::{Mapping, Target, TaxonomyUse};
-use super::names::{cut, slug_of};
 use super::wxr::Term;
 use crate::body::input::RichTextInput;
 use crate::category::CategoryInput;
 use crate::import::Record;
+use crate::import::foreign::{Fate, Verdict};
+use crate::import::foreign::{cut, slug_of};
 use crate::kernel::{CategoryRef, Patch, RegionRef, Slug, name_key};
 use crate::region::{Region, RegionInput, RegionKind, Regions};
 use crate::tag::TagInput;

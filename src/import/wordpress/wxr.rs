@@ -3,8 +3,9 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::xml::{Element, one_line, unescape};
+use super::xml::{Element, unescape};
 use crate::body::visible_text;
+use crate::import::foreign::one_line;
 use crate::kernel::Micros;
 
 /// A person who wrote: of an account only what readers may know.

@@ -1,3 +1,4 @@
+use crate::import::foreign::one_line;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -93,13 +94,6 @@ impl Element {
     pub fn own_line(&self) -> Option<String> {
         one_line(&self.text)
     }
-}
-
-/// Text without control characters and with white space folded; `None` if nothing is left.
-pub fn one_line(text: &str) -> Option<String> {
-    let text: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
-    let line = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    (!line.is_empty()).then_some(line)
 }
 
 fn add(open: &mut [Element], text: &str) {

@@ -8,8 +8,8 @@ use super::{autop, blocks, footnotes, gutenberg, pictures, shortcode, sources};
 use crate::article::input::CitationInput;
 use crate::body::input::{BlockInput, BodyInput, FigureInput, GalleryInput, HtmlBlockInput, LinkInput, RichTextInput};
 use crate::body::{Body, FigureLayout, Images, Naming, check_depth, provider};
-use crate::import::wordpress::fidelity::Fate;
-use crate::import::wordpress::mapping::ShortcodeUse;
+use crate::import::foreign::Fate;
+use crate::import::foreign::ShortcodeUse;
 use crate::kernel::{ArticleRef, Error, ImportKey, MediaRef, Result, TagRef, derived_id};
 use crate::media::MediaInput;
 
@@ -28,6 +28,8 @@ pub trait Known {
 /// How texts are read.
 pub struct Options<'a> {
     pub source_line: bool,
+    /// Line breaks make paragraphs, as in texts that WordPress' first editor wrote.
+    pub line_breaks: bool,
     pub shortcodes: &'a BTreeMap<String, ShortcodeUse>,
 }
 
@@ -69,14 +71,14 @@ pub fn read(
     let expanded = shortcode::expand(&edited.html, options.shortcodes, attached, &mut specials);
     if expanded.left_out > 0 {
         let reason = format!("{} shortcodes are left out as asked.", expanded.left_out);
-        fate.say(crate::import::wordpress::fidelity::Verdict::LeftOut, reason);
+        fate.say(crate::import::foreign::Verdict::LeftOut, reason);
     }
     if !expanded.unknown.is_empty() {
         fate.change(format!("Unknown shortcodes are HTML blocks: {}.", expanded.unknown.join(", ")));
     }
     found.unknown_shortcodes = expanded.unknown;
     let html = footnotes::with_footnotes(&expanded.html, footnotes_meta);
-    let html = if edited.has_blocks { html } else { autop::autop(&html) };
+    let html = if edited.has_blocks || !options.line_breaks { html } else { autop::autop(&html) };
 
     check_depth(&html)?;
     let mut names = Names::default();

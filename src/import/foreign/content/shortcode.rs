@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::pictures::Picture;
 use super::special::{Special, Specials, embed, escape};
-use crate::import::wordpress::mapping::ShortcodeUse;
-use crate::import::wordpress::xml::one_line;
+use crate::import::foreign::ShortcodeUse;
+use crate::import::foreign::one_line;
 
 /// A shortcode in a text.
 struct Shortcode<'a> {

@@ -19,3 +19,10 @@ pub fn cut(text: String, most: usize) -> (String, bool) {
     let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words).to_owned();
     (format!("{cut}\u{2026}"), true)
 }
+
+/// Text without control characters and with white space folded; `None` if nothing is left.
+pub fn one_line(text: &str) -> Option<String> {
+    let text: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
+    let line = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    (!line.is_empty()).then_some(line)
+}

@@ -12,6 +12,6 @@ mod special;
 mod visible;
 
 pub use autop::autop;
-pub use pictures::{local_size, mime_type};
+pub use pictures::{local_size, media_of, mime_type};
 pub use read::{Known, Options, read};
 pub use shortcode::without_shortcodes;

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use scraper::{ElementRef, Html, Node};
 
-use crate::import::wordpress::xml::one_line;
+use crate::import::foreign::one_line;
 use crate::kernel::Patch;
 use crate::media::MediaInput;
 

@@ -1,0 +1,150 @@
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::kernel::{Code, Error, Result};
+
+/// What is read of an export; the rest falls away while it is read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Data {
+    pub posts: Vec<Post>,
+    pub users: Vec<User>,
+    pub tags: Vec<Tag>,
+    pub posts_authors: Vec<PostAuthor>,
+    pub posts_tags: Vec<PostTag>,
+    pub posts_meta: Vec<PostMeta>,
+    pub settings: Vec<Setting>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Post {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+    pub uuid: Option<String>,
+    pub title: Option<String>,
+    pub slug: Option<String>,
+    /// What Ghost makes of mobiledoc and lexical, in which editors write.
+    pub html: Option<String>,
+    pub plaintext: Option<String>,
+    pub feature_image: Option<String>,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub status: Option<String>,
+    pub visibility: Option<String>,
+    pub locale: Option<String>,
+    pub custom_excerpt: Option<String>,
+    pub canonical_url: Option<String>,
+    pub meta_title: Option<String>,
+    pub meta_description: Option<String>,
+    pub published_at: Option<String>,
+    pub updated_at: Option<String>,
+    #[serde(deserialize_with = "optional_id")]
+    pub author_id: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct User {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+    pub name: Option<String>,
+    pub slug: Option<String>,
+    pub bio: Option<String>,
+    pub website: Option<String>,
+    pub twitter: Option<String>,
+    pub profile_image: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Tag {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+    pub name: Option<String>,
+    pub slug: Option<String>,
+    pub description: Option<String>,
+    pub visibility: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PostAuthor {
+    #[serde(deserialize_with = "id")]
+    pub post_id: String,
+    #[serde(deserialize_with = "id")]
+    pub author_id: String,
+    pub sort_order: i64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PostTag {
+    #[serde(deserialize_with = "id")]
+    pub post_id: String,
+    #[serde(deserialize_with = "id")]
+    pub tag_id: String,
+    pub sort_order: i64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PostMeta {
+    #[serde(deserialize_with = "id")]
+    pub post_id: String,
+    pub feature_image_alt: Option<String>,
+    pub feature_image_caption: Option<String>,
+    pub meta_title: Option<String>,
+    pub meta_description: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Setting {
+    pub key: String,
+    pub value: Option<serde_json::Value>,
+}
+
+impl Data {
+    /// Reads a file, in the form of version 1 (`db` around it) or the bare one.
+    pub fn read(path: &Path) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Database {
+            data: Data,
+        }
+        #[derive(Deserialize)]
+        struct Export {
+            db: Option<Vec<Database>>,
+            data: Option<Data>,
+        }
+        let file = File::open(path)
+            .map_err(|error| Error::new(Code::NotFound, format!("{} cannot be read: {error}.", path.display())))?;
+        let export: Export = serde_json::from_reader(BufReader::new(file))
+            .map_err(|error| Error::invalid(format!("{} is no export of Ghost: {error}.", path.display())))?;
+        let data = export.db.and_then(|databases| databases.into_iter().next()).map(|database| database.data);
+        data.or(export.data)
+            .ok_or_else(|| Error::invalid(format!("{} is no export of Ghost: \"db\" is missing.", path.display())))
+    }
+
+    /// A setting that is text.
+    pub fn setting(&self, key: &str) -> Option<String> {
+        let value = self.settings.iter().find(|setting| setting.key == key)?.value.as_ref()?;
+        value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+}
+
+/// Old exports number their rows.
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(optional_id(deserializer)?.unwrap_or_default())
+}
+
+fn optional_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::String(text) => Some(text),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}

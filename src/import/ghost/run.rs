@@ -1,0 +1,248 @@
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::file::{Data, PostMeta};
+use super::post::{Filing, Site, article, key_of};
+use super::redirects;
+use crate::app::App;
+use crate::author::{AuthorInput, AuthorLink};
+use crate::body::input::RichTextInput;
+use crate::category::CategoryInput;
+use crate::import::foreign::content::media_of;
+use crate::import::foreign::{Fate, Fidelity, OldSite, Out, cut, one_line, slug_of};
+use crate::import::{Progress, Record, Verdict};
+use crate::kernel::{MediaRef, Patch, Result, checked, name_key};
+use crate::region::RegionKind;
+use crate::site::SiteInput;
+use crate::tag::TagInput;
+use crate::vocabulary::Vocabulary;
+
+/// How an export of Ghost is taken in.
+#[derive(Clone, Debug, Default)]
+pub struct Ghost {
+    /// `redirects.json` or `redirects.yaml`.
+    pub redirects: Option<PathBuf>,
+    /// Write nothing, report the same.
+    pub dry_run: bool,
+    /// Read the line "Sources: A – B – C" at the foot of a text as citations.
+    pub source_line: bool,
+}
+
+/// Imports an export. The same again changes nothing; what is broken loses only itself.
+pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl FnMut(Progress)) -> Result<Fidelity> {
+    let file = path.display().to_string();
+    let data = Data::read(path)?;
+    let vocabulary = app.vocabulary.current();
+    let mut out = Out::new(app, options.dry_run).await?;
+    let address = data.setting("url").unwrap_or_else(|| vocabulary.site.url(""));
+    let address = address.trim_end_matches('/').to_owned();
+    let mut site = Site {
+        old: OldSite::default(),
+        by_path: HashMap::new(),
+        address: address.clone(),
+        now: app.clock.now(),
+        source_line: options.source_line,
+    };
+    site.old.add(&address);
+    for post in &data.posts {
+        if let Some(slug) = &post.slug {
+            site.by_path.insert(format!("/{slug}"), key_of(post));
+        }
+    }
+    out.add(Record::Site(Box::new(about_site(&data))), Some(Fate::new(&file, 0, "site", "")));
+    let authors = authors(&data, &site, &file, &mut out);
+    let (tags, regions) = tags(&data, &vocabulary, &file, &mut out);
+    for (slug, name) in [("uncategorized", "Uncategorized"), ("pages", "Pages")] {
+        let input = CategoryInput { slug: Some(slug.into()), name: Some(name.into()), ..CategoryInput::default() };
+        out.add(Record::Category(Box::new(input)), None);
+    }
+    out.flush().await?;
+
+    let filings = filings(&data, &authors, &tags, &regions);
+    let meta: HashMap<&str, &PostMeta> = data.posts_meta.iter().map(|meta| (meta.post_id.as_str(), meta)).collect();
+    let (mut made, mut slugs, mut old_paths) = (HashSet::new(), HashMap::new(), Vec::new());
+    let mut done = Progress::default();
+    let empty = Filing::default();
+    for (place, post) in data.posts.iter().enumerate() {
+        let mut fate = Fate::new(
+            &file,
+            place as u64 + 1,
+            post.kind.as_deref().unwrap_or("post"),
+            post.title.clone().unwrap_or_default(),
+        );
+        *slugs.entry(post.slug.clone().unwrap_or_default()).or_insert(0_u64) += 1;
+        let filing = filings.get(post.id.as_str()).unwrap_or(&empty);
+        let mut report = std::mem::take(&mut out.report);
+        let read = article(post, meta.get(post.id.as_str()).copied(), filing, &site, &mut fate, &mut report);
+        out.report = report;
+        match read {
+            Ok((article, media)) => {
+                for file in media {
+                    if made.insert(file.key.clone()) {
+                        out.add(Record::Media(Box::new(file)), None);
+                    }
+                }
+                old_paths.extend(article.paths.iter().cloned());
+                out.add(Record::Article(Box::new(article)), Some(fate));
+            }
+            Err(error) => {
+                fate.drop(error.message());
+                done.refused += 1;
+                out.note(fate);
+            }
+        }
+        let bytes = post.html.as_ref().map_or(0, String::len);
+        done.bytes += bytes as u64;
+        done.lines += 1;
+        progress(done);
+        out.breathe(bytes).await?;
+    }
+    out.flush().await?;
+    if let Some(path) = &options.redirects {
+        let (plain, patterns) = redirects::read(path)?;
+        for rule in patterns {
+            let mut fate = Fate::new(&path.display().to_string(), 0, "redirect", rule);
+            fate.drop("Patterns are not taken; the front end has to do that.");
+            out.note(fate);
+        }
+        for input in plain {
+            old_paths.push(input.path.clone());
+            let fate = Fate::new(&path.display().to_string(), 0, "redirect", input.path.clone());
+            out.add(Record::Redirect(Box::new(input)), Some(fate));
+        }
+    }
+    out.report.duplicate_slugs = slugs.into_iter().collect();
+    out.finish(&old_paths).await
+}
+
+fn about_site(data: &Data) -> SiteInput {
+    let language = data.setting("locale").or_else(|| data.setting("lang"));
+    SiteInput {
+        name: Patch::set_if(data.setting("title")),
+        description: Patch::set_if(data.setting("description")),
+        base_url: Patch::set_if(data.setting("url").and_then(|url| checked::http_url(url).ok())),
+        default_language: Patch::set_if(language.and_then(|tag| checked::language(tag).ok())),
+        ..SiteInput::default()
+    }
+}
+
+/// Writes the authors; gives their slugs by id. Their accounts and addresses stay behind.
+fn authors<'a>(data: &'a Data, site: &Site, file: &str, out: &mut Out<'_>) -> HashMap<&'a str, String> {
+    let mut slugs = HashMap::new();
+    for user in &data.users {
+        let name = user.name.as_deref().and_then(one_line).unwrap_or_default();
+        let mut fate = Fate::new(file, 0, "author", name.clone());
+        let Some(slug) = slug_of(user.slug.as_deref().unwrap_or_default(), &name) else {
+            fate.drop("They have no name.");
+            out.note(fate);
+            continue;
+        };
+        let avatar = user
+            .profile_image
+            .as_deref()
+            .map(|address| site.text(address))
+            .filter(|address| checked::http_url(address.clone()).is_ok());
+        if let Some(address) = &avatar {
+            out.add(Record::Media(Box::new(media_of(address))), None);
+        }
+        let website = user.website.clone().map(|url| ("website", url));
+        let twitter = user
+            .twitter
+            .clone()
+            .map(|name| ("twitter", format!("https://twitter.com/{}", name.trim_start_matches('@'))));
+        let links: Vec<AuthorLink> = website
+            .into_iter()
+            .chain(twitter)
+            .filter(|(_, url)| checked::http_url(url.clone()).is_ok())
+            .map(|(rel, url)| AuthorLink { rel: rel.into(), url, label: None })
+            .collect();
+        let input = AuthorInput {
+            slug: Some(slug.clone()),
+            name: Some(cut(name, 200).0),
+            bio: Patch::set_if(user.bio.clone().filter(|bio| !bio.trim().is_empty()).map(RichTextInput::Text)),
+            avatar: Patch::set_if(avatar.map(MediaRef::Key)),
+            links: if links.is_empty() { Patch::Keep } else { Patch::Set(links) },
+            ..AuthorInput::default()
+        };
+        out.add(Record::Author(Box::new(input)), Some(fate));
+        slugs.insert(user.id.as_str(), slug);
+    }
+    slugs
+}
+
+/// Slugs by the id of a row.
+type Slugs<'a> = HashMap<&'a str, String>;
+
+/// Writes the tags; gives the slugs of those that are tags and of those that are regions.
+fn tags<'a>(data: &'a Data, vocabulary: &Vocabulary, file: &str, out: &mut Out<'_>) -> (Slugs<'a>, Slugs<'a>) {
+    let (mut tags, mut regions) = (HashMap::new(), HashMap::new());
+    for tag in &data.tags {
+        let name = tag.name.as_deref().and_then(one_line).unwrap_or_default();
+        let mut fate = Fate::new(file, 0, "tag", name.clone());
+        if name.starts_with('#') || tag.visibility.as_deref() == Some("internal") {
+            fate.say(Verdict::LeftOut, "It is internal to Ghost.");
+            out.note(fate);
+            continue;
+        }
+        let key = name_key(&name);
+        let region = vocabulary
+            .regions
+            .by_name()
+            .iter()
+            .find(|region| region.name_key == key && region.kind != RegionKind::World);
+        if let Some(region) = region {
+            fate.change(format!("It is the region \"{}\".", region.name));
+            out.note(fate);
+            regions.insert(tag.id.as_str(), region.slug.clone());
+            continue;
+        }
+        let Some(slug) = slug_of(tag.slug.as_deref().unwrap_or_default(), &name) else {
+            fate.drop("It has no name.");
+            out.note(fate);
+            continue;
+        };
+        let description = tag.description.clone().filter(|text| !text.trim().is_empty()).map(RichTextInput::Text);
+        let input = TagInput {
+            slug: Some(slug.clone()),
+            name: Some(cut(name, 200).0),
+            description: Patch::set_if(description),
+            ..TagInput::default()
+        };
+        out.add(Record::Tag(Box::new(input)), Some(fate));
+        tags.insert(tag.id.as_str(), slug);
+    }
+    (tags, regions)
+}
+
+/// What each post is filed under, by id.
+fn filings<'a>(
+    data: &'a Data,
+    authors: &HashMap<&str, String>,
+    tags: &HashMap<&str, String>,
+    regions: &HashMap<&str, String>,
+) -> HashMap<&'a str, Filing> {
+    let mut filings: HashMap<&str, Filing> = HashMap::new();
+    let mut by: Vec<_> = data.posts_authors.iter().collect();
+    by.sort_by_key(|row| row.sort_order);
+    for row in by {
+        if let Some(slug) = authors.get(row.author_id.as_str()) {
+            filings.entry(&row.post_id).or_default().authors.push(slug.clone());
+        }
+    }
+    for post in &data.posts {
+        let filing = filings.entry(&post.id).or_default();
+        if let Some(slug) =
+            post.author_id.as_deref().and_then(|id| authors.get(id)).filter(|_| filing.authors.is_empty())
+        {
+            filing.authors.push(slug.clone());
+        }
+    }
+    let mut under: Vec<_> = data.posts_tags.iter().collect();
+    under.sort_by_key(|row| row.sort_order);
+    for row in under {
+        let filing = filings.entry(&row.post_id).or_default();
+        filing.tags.extend(tags.get(row.tag_id.as_str()).cloned());
+        filing.regions.extend(regions.get(row.tag_id.as_str()).cloned());
+    }
+    filings
+}
