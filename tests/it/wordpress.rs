@@ -3,6 +3,7 @@
 mod export;
 mod real;
 
+use dateline::auth::Who;
 use dateline::export as data;
 use dateline::import::{self, Fidelity, Kind, Mapping, Verdict, Wordpress};
 use serde_json::{Value, json};
@@ -151,6 +152,14 @@ on_both_databases! {
             let status = route(app, &format!("/2020/11/20/post-{id}/")).await["status"].take();
             assert_eq!(status, if [1, 9, 10].contains(&id) { "MOVED" } else { "GONE" }, "{id}");
         }
+        let ask = "query ($key: String!) { editorial { article(by: {importKey: {source: \"wordpress\", key: $key}}) { state release { at } } } }";
+        let state = async |key: u32| {
+            let key = format!("https://old.example/?p={key}");
+            app.ask_as(Who::Operator, ask, json!({"key": key})).await["data"]["editorial"]["article"].take()
+        };
+        assert_eq!(state(2).await, json!({"state": "DRAFT", "release": null}));
+        assert_eq!(state(3).await, json!({"state": "IN_REVIEW", "release": null}));
+        assert_eq!(state(5).await, json!({"state": "SCHEDULED", "release": {"at": "2021-01-01T00:00:00Z"}}));
         let sticky = app.get("{ collection(by: {slug: \"sticky\"}) { items(first: 5) { nodes { article { slug } } } } }").await;
         assert_eq!(sticky["collection"]["items"]["nodes"], json!([{ "article": { "slug": "post-9" } }]));
     }

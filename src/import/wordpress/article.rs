@@ -7,7 +7,7 @@ use super::state::{State, state};
 use super::terms::Terms;
 use super::wxr::Item;
 use crate::article::input::{BylineInput, CommentPolicyInput, DatelineInput, SeoInput};
-use crate::article::{AfterSave, ArticleInput, BylineRole, CommentThreadState, Genre, ImportArticle};
+use crate::article::{AfterSave, ArticleInput, BylineRole, CommentThreadState, Genre, ImportArticle, ReleaseInput};
 use crate::body::FigureLayout;
 use crate::body::input::{BlockInput, BodyInput, FigureInput, RichTextInput};
 use crate::import::foreign::content::{self, Options, without_shortcodes};
@@ -17,6 +17,7 @@ use crate::import::foreign::{Dangling, Fate, Fidelity};
 use crate::import::foreign::{cut, slug_of};
 use crate::kernel::{AuthorRef, CategoryRef, MediaRef, Micros, Patch, Result};
 use crate::media::MediaInput;
+use crate::workflow::ReleaseMode;
 
 /// What every post is read with.
 pub struct Site<'a> {
@@ -70,7 +71,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
     if found.blocks.is_empty() {
         fate.change("It has no text.");
     }
-    let State { mut then, withdrawn, published_at } = state(item, !found.blocks.is_empty(), site.now, fate);
+    let State { mut then, withdrawn, published_at, release } = state(item, !found.blocks.is_empty(), site.now, fate);
     let is_public = then == AfterSave::Publish || withdrawn.is_some();
     let mut category = None;
     if regions.is_empty() && categories.is_empty() && is_public {
@@ -153,7 +154,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
         first_published_at: None,
         modified_at: modified.filter(|_| is_public),
         corrections: Patch::Keep,
-        release: None,
+        release: release.map(|at| ReleaseInput { at, mode: ReleaseMode::PublishAt }),
         withdrawn,
         content,
     };
