@@ -2,6 +2,9 @@ use std::path::{Path, PathBuf};
 
 use crate::kernel::{Code, Error, Result};
 
+/// Extensions of texts.
+pub const TEXTS: &[&str] = &["md", "markdown", "mdx"];
+
 /// Folders that hold what a system is made of, not what it says.
 const SKIPPED: &[&str] = &[
     "node_modules",

@@ -6,23 +6,18 @@ use serde_json::Value;
 
 use super::article::Facts;
 use super::authors::Authors;
+use super::files::TEXTS;
+use super::links::Links;
 use super::mapping::MarkdownMapping;
-use super::{files, front_matter, shortcodes, site};
+use super::{files, front_matter, site};
 use crate::app::App;
-use crate::article::input::{ArticleTagInput, BylineInput, CitationInput, DatelineInput, SeoInput};
-use crate::article::{AfterSave, ArticleInput, BylineRole, CitationRole, ImportArticle, ReleaseInput};
-use crate::body::input::{BodyInput, FigureInput, RichTextInput};
-use crate::body::{FigureLayout, check_depth, markdown_to_html};
 use crate::category::CategoryInput;
-use crate::import::foreign::content::{self, Known, Options, media_of};
-use crate::import::foreign::{Dangling, Fate, Fidelity, OldSite, Out, cut};
+use crate::import::foreign::content::Known;
+use crate::import::foreign::{Fate, Fidelity, Out, cut};
 use crate::import::{Progress, Record};
-use crate::kernel::{
-    AuthorRef, CategoryRef, ImportKey, MediaRef, Micros, Patch, RegionRef, Result, Slug, TagRef, checked, name_key,
-};
-use crate::tag::{TagInput, TagRelation};
+use crate::kernel::{CategoryRef, Micros, Patch, RegionRef, Result, Slug, name_key};
+use crate::tag::TagInput;
 use crate::vocabulary::Vocabulary;
-use crate::workflow::ReleaseMode;
 
 /// How a folder of Markdown files is taken in.
 #[derive(Clone, Debug, Default)]
@@ -34,10 +29,7 @@ pub struct Markdown {
     pub source_line: bool,
 }
 
-const TEXTS: &[&str] = &["md", "markdown", "mdx"];
 const DATA: &[&str] = &["yml", "yaml", "toml", "json"];
-/// The source of the import keys; the key is the path of the file.
-const SOURCE: &str = "markdown";
 
 /// Imports a folder. The same again changes nothing; what is broken loses only itself.
 pub async fn markdown(
@@ -74,21 +66,21 @@ pub async fn markdown(
     run.out.finish(&run.old_paths).await
 }
 
-struct Run<'a, P> {
-    folder: &'a Path,
-    options: &'a Markdown,
-    vocabulary: &'a Vocabulary,
-    zone: TimeZone,
-    now: Micros,
-    authors: Authors,
+pub(super) struct Run<'a, P> {
+    pub(super) folder: &'a Path,
+    pub(super) options: &'a Markdown,
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) zone: TimeZone,
+    pub(super) now: Micros,
+    pub(super) authors: Authors,
     /// Records of categories and tags by what they are called here.
-    terms: BTreeMap<String, Record>,
-    known: Links,
-    made: HashSet<String>,
-    out: Out<'a>,
-    progress: P,
-    done: Progress,
-    old_paths: Vec<String>,
+    pub(super) terms: BTreeMap<String, Record>,
+    pub(super) known: Links,
+    pub(super) made: HashSet<String>,
+    pub(super) out: Out<'a>,
+    pub(super) progress: P,
+    pub(super) done: Progress,
+    pub(super) old_paths: Vec<String>,
 }
 
 impl<P: FnMut(Progress)> Run<'_, P> {
@@ -172,7 +164,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     }
 
     /// A region by its name, slug or code.
-    fn region(&self, name: &str) -> Option<RegionRef> {
+    pub(super) fn region(&self, name: &str) -> Option<RegionRef> {
         let regions = &self.vocabulary.regions;
         let named = self.options.mapping.regions.get(name).map_or(name, String::as_str);
         let slug = Slug::from_text(named).map(Slug::into_string).unwrap_or_default();
@@ -273,235 +265,4 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             }
         }
     }
-
-    fn read(
-        &mut self,
-        path: &Path,
-        facts: &Facts,
-        source: &str,
-        fate: &mut Fate,
-        report: &mut Fidelity,
-    ) -> Result<ImportArticle> {
-        let mapping = &self.options.mapping;
-        let expanded = shortcodes::expand(source, &mapping.shortcodes);
-        if expanded.left_out > 0 {
-            let reason = format!("{} shortcodes are left out as asked.", expanded.left_out);
-            fate.say(crate::import::Verdict::LeftOut, reason);
-        }
-        if !expanded.unknown.is_empty() {
-            fate.change(format!("Unknown shortcodes are HTML blocks: {}.", expanded.unknown.join(", ")));
-            for name in expanded.unknown {
-                *report.unknown_shortcodes.entry(name).or_default() += 1;
-            }
-        }
-        check_depth(&expanded.text)?;
-        let html = markdown_to_html(&expanded.text);
-        let none = BTreeMap::new();
-        let options = Options { source_line: self.options.source_line, line_breaks: false, shortcodes: &none };
-        self.known.here = path.to_owned();
-        let found = content::read(&html, None, &[], &self.known, &options, fate)?;
-        report.text.0 += found.text.0;
-        report.text.1 += found.text.1;
-        report.dangling.extend(found.dangling.into_iter().map(|what| Dangling {
-            file: fate.file.clone(),
-            line: 1,
-            what,
-        }));
-        let mut media = found.media;
-        let lead = facts.image.as_deref().and_then(|image| self.known.absolute(image));
-        if let Some(address) = &lead
-            && !media.iter().any(|media| media.key == *address)
-        {
-            media.push(media_of(address));
-        }
-        for file in media {
-            if self.made.insert(file.key.clone()) {
-                self.out.add(Record::Media(Box::new(file)), None);
-            }
-        }
-        let headline = facts.title.clone().unwrap_or_else(|| {
-            fate.change("It has no title; the name of its file stands for one.");
-            facts.slug.clone().unwrap_or_default().replace('-', " ")
-        });
-        let (mut regions, mut categories): (Vec<RegionRef>, Vec<CategoryRef>) = (Vec::new(), Vec::new());
-        for name in facts.regions.iter().chain(&facts.categories) {
-            match self.region(name) {
-                Some(region) => regions.push(region),
-                None if facts.regions.contains(name) => fate.drop(format!("There is no region \"{name}\".")),
-                None => categories.extend(Slug::from_text(name).map(|slug| CategoryRef::Slug(slug.into_string()))),
-            }
-        }
-        regions.dedup();
-        categories.dedup();
-        let bylines = facts.bylines(&mut self.authors, mapping);
-        let mut then = if facts.is_draft { AfterSave::KeepDraft } else { AfterSave::Publish };
-        let mut release = None;
-        if then == AfterSave::Publish && facts.date.is_none() {
-            fate.drop("It has no date, and none is invented: it is a draft.");
-            then = AfterSave::KeepDraft;
-        }
-        if then == AfterSave::Publish && bylines.is_empty() {
-            fate.drop("Nobody is named as its author, so it is a draft.");
-            then = AfterSave::KeepDraft;
-        }
-        if then == AfterSave::Publish && regions.is_empty() && categories.is_empty() {
-            fate.change("It is in no category; it is in \"Uncategorized\".");
-            categories.push(CategoryRef::Slug("uncategorized".into()));
-            if self.made.insert("category uncategorized".into()) {
-                let (slug, name) = (Some("uncategorized".to_owned()), Some("Uncategorized".to_owned()));
-                self.out
-                    .add(Record::Category(Box::new(CategoryInput { slug, name, ..CategoryInput::default() })), None);
-            }
-        }
-        let published_at = facts.date.filter(|at| *at <= self.now);
-        if then == AfterSave::Publish
-            && let Some(at) = facts.date.filter(|at| *at > self.now)
-        {
-            fate.change("Its date lies in the future; it is scheduled for it.");
-            then = AfterSave::KeepDraft;
-            release = Some(ReleaseInput { at, mode: ReleaseMode::PublishAt });
-        }
-        let citation = (facts.source.is_some() || facts.source_url.is_some()).then(|| CitationInput {
-            key: None,
-            source: None,
-            label: facts.source.clone().or_else(|| facts.source_url.clone()).map(|label| cut(label, 300).0),
-            role: CitationRole::Reporting,
-            title: None,
-            url: facts.source_url.clone().filter(|url| checked::http_url(url.clone()).is_ok()),
-            archived_url: None,
-            published_at: None,
-            accessed_at: None,
-            note: None,
-        });
-        let citations: Vec<CitationInput> = found.citations.unwrap_or_default().into_iter().chain(citation).collect();
-        let tag = |name: &String| {
-            let slug = Slug::from_text(name)?.into_string();
-            Some(ArticleTagInput { tag: TagRef::Slug(slug), relation: TagRelation::About })
-        };
-        let figure = lead.map(|key| FigureInput {
-            asset: MediaRef::Key(key),
-            caption: None,
-            credit: None,
-            alt: facts.image_alt.clone(),
-            layout: FigureLayout::Inline,
-        });
-        let line = |text: &Option<String>| Patch::set_if(text.clone().map(|text| cut(text, 300).0));
-        let language = facts.language.clone().and_then(|tag| checked::language(tag).ok());
-        let content = ArticleInput {
-            headline: Patch::Set(cut(headline, 300).0),
-            kicker: line(&facts.kicker),
-            standfirst: Patch::set_if(facts.standfirst.clone().map(RichTextInput::Markdown)),
-            summary: line(&facts.summary.clone().or_else(|| facts.description.clone())),
-            slug: Patch::set_if(facts.slug.clone()),
-            language: Patch::set_if(language),
-            dateline: Patch::set_if(
-                facts.place.clone().map(|place| DatelineInput { place: Some(place), ..DatelineInput::default() }),
-            ),
-            lead_media: Patch::set_if(figure),
-            body: Patch::Set(BodyInput::Blocks(found.blocks)),
-            bylines: Patch::Set(
-                bylines
-                    .into_iter()
-                    .take(50)
-                    .map(|slug| BylineInput {
-                        author: AuthorRef::Slug(slug),
-                        role: BylineRole::Author,
-                        credited_as: None,
-                    })
-                    .collect(),
-            ),
-            regions: Patch::Set(regions.into_iter().take(12).collect()),
-            categories: Patch::Set(categories.into_iter().take(5).collect()),
-            tags: Patch::Set(facts.tags.iter().filter_map(tag).take(30).collect()),
-            citations: Patch::Set(citations),
-            seo: Patch::Set(SeoInput {
-                description: facts.description.clone(),
-                canonical_url: facts.canonical.clone().filter(|url| checked::http_url(url.clone()).is_ok()),
-                ..SeoInput::default()
-            }),
-            published_at: Patch::set_if(published_at),
-            expires_at: Patch::set_if(facts.expires),
-            ..ArticleInput::default()
-        };
-        let modified = facts.modified.filter(|at| facts.date.is_some_and(|date| *at > date) && *at <= self.now);
-        Ok(ImportArticle {
-            import_key: key_of(path),
-            then,
-            path: None,
-            // A draft had no address, and must not get one that says that it is there.
-            paths: if then == AfterSave::Publish { facts.former_paths(path) } else { Vec::new() },
-            first_published_at: None,
-            modified_at: modified.filter(|_| then == AfterSave::Publish),
-            corrections: Patch::Keep,
-            release,
-            withdrawn: None,
-            content,
-        })
-    }
-}
-
-fn key_of(path: &Path) -> ImportKey {
-    let key = path.with_extension("").to_string_lossy().replace('\\', "/");
-    ImportKey { source: SOURCE.into(), key }
-}
-
-/// Where the texts of a folder lead.
-#[derive(Default)]
-struct Links {
-    site: OldSite,
-    by_path: HashMap<String, ImportKey>,
-    by_file: HashMap<PathBuf, ImportKey>,
-    /// The file whose links are read.
-    here: PathBuf,
-}
-
-impl Links {
-    fn add(&mut self, path: &Path, former: &[String]) {
-        let key = key_of(path);
-        self.by_file.insert(path.to_owned(), key.clone());
-        for path in former {
-            self.by_path.entry(path.clone()).or_insert_with(|| key.clone());
-        }
-    }
-}
-
-impl Known for Links {
-    fn media(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn attachment(&self, _: i64) -> Option<String> {
-        None
-    }
-
-    fn article(&self, address: &str) -> Option<ImportKey> {
-        let plain = address.split(['#', '?']).next().unwrap_or_default();
-        if Path::new(plain).extension().is_some_and(|extension| TEXTS.iter().any(|text| extension == *text)) {
-            let file = plain.trim_start_matches("@/").trim_start_matches('/');
-            let beside = normal(&self.here.parent().unwrap_or(Path::new("")).join(file));
-            return [beside, Path::new(file).to_owned(), Path::new("content").join(file)]
-                .iter()
-                .find_map(|path| self.by_file.get(path).cloned());
-        }
-        self.site.path(address).and_then(|path| self.by_path.get(&path).cloned())
-    }
-
-    fn absolute(&self, address: &str) -> Option<String> {
-        self.site.absolute(address)
-    }
-}
-
-/// A path without `.` and `..`; those that lead out of the folder lead nowhere.
-fn normal(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => {
-                out.pop();
-            }
-            std::path::Component::CurDir => {}
-            other => out.push(other),
-        }
-    }
-    out
 }
