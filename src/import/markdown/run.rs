@@ -12,7 +12,6 @@ use super::mapping::MarkdownMapping;
 use super::{files, front_matter, site};
 use crate::app::App;
 use crate::category::CategoryInput;
-use crate::import::foreign::content::Known;
 use crate::import::foreign::{Fate, Fidelity, Out, cut};
 use crate::import::{Progress, Record};
 use crate::kernel::{CategoryRef, Micros, Patch, RegionRef, Result, Slug, name_key};
