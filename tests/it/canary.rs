@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use dateline::auth::Who;
 use dateline::db::Sql;
 use dateline::kernel::{GlobalId, NodeKind};
 use sea_orm::FromQueryResult;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use crate::app::TestApp;
 use crate::documents::Documents;
+use crate::newsroom::{mutate, step};
 use crate::on_both_databases;
 use crate::page::LINES;
 
@@ -131,6 +133,25 @@ on_both_databases! {
             json!({"article": {"importKey": key("draft"), "content": canary("draft")}}),
             json!({"article": {"importKey": key("public"), "content": canary("public")}}),
         ]).await;
+        // The same through the mutations: planned, under embargo, handed in, shown by a link, curated but not published.
+        let make = async |name: &str| step(app, Who::Operator, "createArticle", json!({"content": canary(name)})).await["article"]["id"].take();
+        for (name, mode) in [("planned", "PUBLISH_AT"), ("embargoed", "EMBARGO_UNTIL")] {
+            let input = json!({"id": make(name).await, "expectedVersion": 1, "at": "2030-01-01T00:00:00Z", "mode": mode});
+            step(app, Who::Operator, "scheduleArticle", input).await;
+        }
+        step(app, Who::Operator, "submitArticle", json!({"id": make("submitted").await, "expectedVersion": 1, "note": WORD})).await;
+        let shown = make("shown").await;
+        let link = mutate(app, Who::Operator, "createPreviewLink", "token userErrors { message }", json!({"articleId": shown})).await;
+        let front = json!({"title": WORD, "slug": slug, "items": [{"article": {"importKey": key("public")}, "headline": WORD}]});
+        mutate(app, Who::Operator, "createCollection", "userErrors { message }", front).await;
+        let by = json!({"importKey": key("public")});
+        let ask = "query ($by: EditorialArticleRef!) { editorial { article(by: $by) { id version state publishBlockers { message } } } }";
+        let public = app.ask_as(Who::Operator, ask, json!({"by": by})).await["data"]["editorial"]["article"].take();
+        step(app, Who::Operator, "updateArticle", json!({"id": public["id"], "expectedVersion": public["version"], "patch": {"kicker": WORD}})).await;
+        let preview = app.data("query ($token: String!) { preview(token: $token) { headline } }", json!({"token": link["token"]})).await;
+        assert!(preview.to_string().contains(WORD));
+        assert_eq!(app.data("query ($token: String!) { preview(token: $token) { headline } }", json!({"token": WORD})).await["preview"], Value::Null);
+
         let after = everything(app, &ids(app).await).await;
         for (document, was) in &before {
             assert_eq!(Some(was), after.get(document), "{document}");
@@ -144,6 +165,18 @@ on_both_databases! {
             } else {
                 assert!(!text.contains(&slug), "{document}: {answer:#}");
             }
+        }
+        // What was public and has been withdrawn is gone from everywhere, its notice aside.
+        let mut withdrawn = canary("withdrawn");
+        withdrawn["tags"] = json!([{"tag": {"slug": "nato"}}]);
+        withdrawn["bylines"] = json!([{"author": {"slug": "qnavy"}}]);
+        withdrawn["citations"] = json!([{"source": {"slug": "reuters"}}]);
+        let out = step(app, Who::Operator, "createArticle", json!({"content": withdrawn, "then": "PUBLISH"})).await;
+        let input = json!({"id": out["article"]["id"], "expectedVersion": out["article"]["version"], "notice": "Withdrawn."});
+        step(app, Who::Operator, "retractArticle", input).await;
+        for (document, answer) in everything(app, &ids(app).await).await {
+            let text = answer.to_string().to_lowercase();
+            assert!(document.contains(&slug) || !text.contains(&slug), "{document}: {answer:#}");
         }
     }
 }

@@ -26,6 +26,32 @@ impl Documents {
         )
     }
 
+    /// `None` if the schema has no such field.
+    pub fn of(&self, field: &str) -> Option<String> {
+        let (kind, name) = field.split_once('.').unwrap();
+        let TypeKind::Object(object) = &self.0.get(kind)?.kind else { panic!("{kind} is no object") };
+        let field = &object.fields.iter().find(|field| field.node.name.node == name)?.node;
+        let needed = field.arguments.iter().map(|argument| &argument.node);
+        let arguments: Vec<String> = needed.filter_map(|argument| self.argument(argument)).collect();
+        let arguments = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
+        let named = name_of(&field.ty.node);
+        let has = |wanted: &str| match &self.0[named].kind {
+            TypeKind::Object(object) => object.fields.iter().any(|field| field.node.name.node == wanted),
+            _ => false,
+        };
+        let selection = match &self.0.get(named).map(|found| &found.kind) {
+            None | Some(TypeKind::Scalar | TypeKind::Enum(_)) => "",
+            _ if has("userErrors") => " { userErrors { code message field } }",
+            _ => " { __typename }",
+        };
+        Some(match kind {
+            "Mutation" => format!("mutation {{ {name}{arguments}{selection} }}"),
+            "Query" => format!("{{ {name}{arguments}{selection} }}"),
+            "Editorial" => format!("{{ editorial {{ {name}{arguments}{selection} }} }}"),
+            _ => return None,
+        })
+    }
+
     /// A selection of all that a type has, so many objects deep; what needs arguments gets the least.
     pub fn all_of(&self, kind: &str, depth: usize) -> String {
         let fields = match &self.0.get(kind).map(|found| &found.kind) {

@@ -18,6 +18,7 @@ mod ndjson;
 mod newsroom;
 mod outage;
 mod page;
+mod permissions;
 mod sites;
 mod staff;
 mod statements;

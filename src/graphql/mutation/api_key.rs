@@ -5,7 +5,7 @@ use super::UserError;
 use super::once::once;
 use super::settle::settle;
 use crate::account::{self, NewApiKey, Secret};
-use crate::auth::ApiKeyScope;
+use crate::auth::{ApiKeyScope, Operation};
 use crate::graphql::Request;
 use crate::graphql::account::ApiKey;
 use crate::graphql::directives::cost;
@@ -116,6 +116,7 @@ impl ApiKeyMutation {
         #[graphql(desc = "Which one.")] input: RotateApiKeyInput,
     ) -> Result<ApiKeySecretPayload> {
         let request = Request::of(ctx);
+        request.caller.require(Operation::RotateApiKey)?;
         let RotateApiKeyInput { id, overlap_seconds, client_mutation_id } = input;
         let once = once(ctx, client_mutation_id.as_deref())?;
         let outcome = match key(&id) {
@@ -133,6 +134,7 @@ impl ApiKeyMutation {
         #[graphql(desc = "Which one.")] input: RevokeApiKeyInput,
     ) -> Result<RevokeApiKeyPayload> {
         let request = Request::of(ctx);
+        request.caller.require(Operation::RevokeApiKey)?;
         let RevokeApiKeyInput { id, client_mutation_id } = input;
         let once = once(ctx, client_mutation_id.as_deref())?;
         let outcome = match key(&id) {

@@ -5,6 +5,7 @@ use super::UserError;
 use super::once::once;
 use super::settle::settle;
 use crate::account::{self, Secret, SessionTransport};
+use crate::auth::Operation;
 use crate::graphql::account::{Session, User};
 use crate::graphql::directives::cost;
 use crate::graphql::{Browser, Request};
@@ -131,6 +132,7 @@ impl SessionMutation {
         #[graphql(desc = "With what.")] input: RefreshSessionInput,
     ) -> Result<SessionPayload> {
         let request = Request::of(ctx);
+        request.caller.require(Operation::RefreshSession)?;
         let RefreshSessionInput { refresh_token, client_mutation_id } = input;
         let token = match refresh_token {
             Some(token) => Some(Secret::new(token)),
@@ -172,6 +174,7 @@ impl SessionMutation {
         #[graphql(desc = "Which one.")] input: RevokeSessionInput,
     ) -> Result<RevokeSessionsPayload> {
         let request = Request::of(ctx);
+        request.caller.require(Operation::RevokeSession)?;
         let RevokeSessionInput { session_key, client_mutation_id } = input;
         let once = once(ctx, client_mutation_id.as_deref())?;
         let outcome = match Uuid::try_parse(&session_key) {

@@ -5,7 +5,7 @@ use super::UserError;
 use super::once::once;
 use super::settle::settle;
 use crate::account::{self, NewUser, UserPatch, UserStatus};
-use crate::auth::Role;
+use crate::auth::{Operation, Role};
 use crate::graphql::Request;
 use crate::graphql::account::User;
 use crate::graphql::directives::cost;
@@ -110,6 +110,7 @@ impl UserMutation {
         #[graphql(desc = "Who, and what.")] input: UpdateUserInput,
     ) -> Result<UpdateUserPayload> {
         let request = Request::of(ctx);
+        request.caller.require(Operation::UpdateUser)?;
         let UpdateUserInput { id, expected_version, display_name, email, role, status, author_id, client_mutation_id } =
             input;
         let once = once(ctx, client_mutation_id.as_deref())?;
