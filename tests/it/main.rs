@@ -23,5 +23,6 @@ mod sites;
 mod staff;
 mod statements;
 mod subscriptions;
+mod walkthrough;
 mod web;
 mod wordpress;
