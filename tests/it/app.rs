@@ -72,6 +72,11 @@ impl TestApp {
         self.import(lines.leak()).await
     }
 
+    /// Where the database is, if others can reach it.
+    pub fn address(&self) -> Option<String> {
+        self.postgres.as_ref().map(|(admin, name)| with_name(admin, name))
+    }
+
     pub fn anonymous(&self) -> Caller {
         self.app.anonymous()
     }

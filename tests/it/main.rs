@@ -19,6 +19,7 @@ mod newsroom;
 mod outage;
 mod page;
 mod permissions;
+mod races;
 mod sites;
 mod staff;
 mod statements;
