@@ -79,11 +79,13 @@ fn two_nodes_release_each_article_once_and_none_early() {
         let (one, two) = (&app.app, &other);
         app.clock.set(Micros(at.0 - 1));
         let both = tokio::join!(editorial::release_due(one), editorial::release_due(two));
-        (both.0.unwrap(), both.1.unwrap());
+        both.0.unwrap();
+        both.1.unwrap();
         assert_eq!(count(&app.app.db, "SELECT count(*) AS n FROM article_live").await, before);
         app.clock.set(at);
         let both = tokio::join!(editorial::release_due(one), editorial::release_due(two));
-        (both.0.unwrap(), both.1.unwrap());
+        both.0.unwrap();
+        both.1.unwrap();
         assert_eq!(count(&app.app.db, "SELECT count(*) AS n FROM article_live").await, before + 500);
         let once = "SELECT count(*) AS n FROM article WHERE import_source = 'planned' AND live_version = 1 AND draft = 'CLEAN'";
         assert_eq!(count(&app.app.db, once).await, 500);
