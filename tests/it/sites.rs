@@ -114,6 +114,31 @@ on_both_databases! {
         assert!(again.counts.values().all(|counts| counts.created == 0 && counts.updated == 0), "{again}");
     }
 
+    async fn hostile_files_are_told_and_do_nothing(app: &TestApp) {
+        let bomb = format!("---\na: &a [x, x]\n{}\n---\nText\n", (0..40).map(|n| format!("b{n}: &b{n} [*{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}]", if n == 0 { "a".to_owned() } else { format!("b{}", n - 1) })).collect::<Vec<_>>().join("\n"));
+        let script = "<script>alert(1)</script>";
+        let fields = ["title", "kicker", "subtitle", "summary", "description", "slug", "author", "categories", "tags", "source", "image"]
+            .map(|key| format!("{key}: \"{}\"\n", script.replace('"', "'"))).concat();
+        let deep = format!("{}x", "> ".repeat(100_000));
+        let folder = Folder::new(&[
+            ("a/bomb.md", &bomb),
+            ("a/scripts.md", &format!("---\ndate: 2020-01-01\n{fields}---\n{script}\n\n[x](javascript:alert(1)) <img src=x onerror=alert(1)>\n")),
+            ("a/deep.md", &format!("---\ntitle: Deep\n---\n{deep}\n")),
+            ("a/out.md", "---\ntitle: Out\ndate: 2020-01-01\nauthor: A\ncategories: b\naliases: [\"../../etc/passwd\", \"//evil.example/x\"]\nimage: ../../../etc/passwd\n---\n[x](../../../../etc/passwd)\n"),
+        ]);
+        fs::write(folder.0.join("a/latin1.md"), b"---\ntitle: Caf\xe9\n---\nText\n").unwrap();
+        let report = markdown(app, &folder.0, false).await;
+        let dropped: Vec<&str> = report.items.iter().filter(|fate| fate.verdict == Verdict::Dropped).map(|fate| fate.file.as_str()).collect();
+        for file in ["a/bomb.md", "a/deep.md", "a/latin1.md", "a/scripts.md"] {
+            assert!(dropped.contains(&file), "{file}: {report}");
+        }
+        let all = app.get("{ articles { nodes { headline kicker summary body { html } bylines { author { name } } structuredData } } }").await.to_string();
+        assert!(!all.contains("onerror") && !all.contains("javascript:"), "{all}");
+        for node in app.get("{ articles { nodes { body { html } standfirst { html } } } }").await["articles"]["nodes"].as_array().unwrap() {
+            assert!(!node.to_string().contains("<script"), "{node:#}");
+        }
+    }
+
     async fn posts_of_jekyll_keep_their_addresses(app: &TestApp) {
         let folder = Folder::new(&[
             ("_config.yml", "title: J\nurl: https://j.example\n"),

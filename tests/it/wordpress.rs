@@ -183,6 +183,24 @@ on_both_databases! {
         assert_eq!(dry.counts[&Kind::Article].created, 20);
     }
 
+    async fn every_tenth_item_is_broken_and_only_it_is_lost(app: &TestApp) {
+        let items: Vec<Item> = (1..=100).map(|id| post(id, &format!("Post {id}"), "Text").filed("category", "news", "News")).collect();
+        let text = std::fs::read_to_string(&export_of(&items).0).unwrap();
+        let mut parts: Vec<String> = text.split("<item>").map(str::to_owned).collect();
+        for (place, part) in parts.iter_mut().enumerate().filter(|(place, _)| *place > 0 && place % 10 == 0) {
+            *part = match place / 10 % 3 {
+                0 => part.replacen("</title>", "</titel>", 1),
+                1 => part.replacen("]]></content:encoded>", "", 1),
+                _ => part.replacen("<title>", "<title>&nope; <", 1),
+            };
+        }
+        let report = import(app, &[&Export::of(&parts.join("<item>"))], &options()).await;
+        assert_eq!(report.counts[&Kind::Article].created, 90, "{report}");
+        assert_eq!(report.items.iter().filter(|fate| fate.verdict == Verdict::Dropped).count(), 10, "{report}");
+        assert!(report.items.iter().filter(|fate| fate.verdict == Verdict::Dropped).all(|fate| fate.line > 1), "{report}");
+        assert_eq!(app.get("{ articles { totalCount } }").await["articles"]["totalCount"], 90);
+    }
+
     async fn files_come_in_any_order(app: &TestApp) {
         let (one, two) = (
             export_of(&[post(1, "One", "See <a href=\"/2020/11/20/post-2/\">two</a>").filed("category", "b", "B").meta("_thumbnail_id", "3")]),
