@@ -13,7 +13,7 @@ use crate::auth::Role;
   dateline serve --demo                        a newsroom to try, at http://127.0.0.1:8080/graphql
   dateline import ndjson articles.ndjson       load articles; a bad line is told and skipped
   dateline import wordpress export.xml         move a site here, with a report of what came over
-  dateline import markdown site                the same for Hugo, Jekyll, Zola, Astro; and "ghost"
+  dateline import markdown site                the same for Hugo, Jekyll, Zola, Astro
   dateline export ndjson > backup.ndjson       everything out again, in the form that import takes
   dateline user create jane@example.org --name Jane --role ADMIN
                                                the first account, which invites the others
