@@ -194,7 +194,7 @@ on_both_databases! {
                 _ => part.replacen("<title>", "<title>&nope; <", 1),
             };
         }
-        let report = import(app, &[&Export::of(&parts.join("<item>"))], &options()).await;
+        let report = import(app, &[&Export::of(parts.join("<item>"))], &options()).await;
         assert_eq!(report.counts[&Kind::Article].created, 90, "{report}");
         assert_eq!(report.items.iter().filter(|fate| fate.verdict == Verdict::Dropped).count(), 10, "{report}");
         assert!(report.items.iter().filter(|fate| fate.verdict == Verdict::Dropped).all(|fate| fate.line > 1), "{report}");
