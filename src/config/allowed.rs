@@ -19,6 +19,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("database.connections", 1, 1_000),
     ("graphql.document_cache_bytes", 65_536, 1 << 40),
     ("graphql.operation_seconds", 1, 3_600),
+    ("graphql.subscriptions", 0, 1_000_000),
     ("http.body_bytes", 1_024, 64 << 20),
     ("http.drain_seconds", 0, 3_600),
     ("http.header_bytes", 1_024, 128 << 10),

@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use async_graphql::Request;
+use tokio::sync::Semaphore;
 
 use super::address::Proxies;
 use super::graphql::Service;
@@ -24,6 +27,8 @@ pub struct Node<E> {
     pub(super) key_quotas: KeyQuotas,
     /// `None` if nobody wants to know.
     pub(super) metrics: Option<Metrics>,
+    /// Places for operations that go on answering.
+    pub(super) streams: Arc<Semaphore>,
     pub(super) settings: NodeSettings,
 }
 
@@ -49,6 +54,8 @@ impl<E> Node<E> {
         let proxies = Proxies::parse(&settings.http.trusted_proxies)?;
         let quotas = Quotas::new(settings.rate_limit.cost_per_minute);
         let metrics = settings.metrics.enabled.then(Metrics::new);
-        Ok(Self { app, graphql, attach, proxies, quotas, key_quotas: KeyQuotas::new(), metrics, settings })
+        let streams = Arc::new(Semaphore::new(settings.graphql.subscriptions));
+        let key_quotas = KeyQuotas::new();
+        Ok(Self { app, graphql, attach, proxies, quotas, key_quotas, metrics, streams, settings })
     }
 }

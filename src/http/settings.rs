@@ -60,6 +60,8 @@ pub struct Graphql {
     pub document_cache_bytes: u64,
     /// How long an operation may take before it is given up.
     pub operation_seconds: u32,
+    /// How many may listen at a time, on one node.
+    pub subscriptions: usize,
 }
 
 impl Default for Graphql {
@@ -72,6 +74,7 @@ impl Default for Graphql {
             only_persisted_documents: false,
             document_cache_bytes: 4 << 20,
             operation_seconds: 10,
+            subscriptions: 10_000,
         }
     }
 }

@@ -2,12 +2,14 @@
 //! in it, or changes because of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 use dateline::auth::Who;
 use dateline::db::Sql;
 use dateline::kernel::{GlobalId, NodeKind};
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
+use tracing_subscriber::fmt::MakeWriter;
 use uuid::Uuid;
 
 use crate::app::TestApp;
@@ -15,6 +17,7 @@ use crate::documents::Documents;
 use crate::newsroom::{mutate, step};
 use crate::on_both_databases;
 use crate::page::LINES;
+use crate::web::Web;
 
 const WORD: &str = "Zyxomandrake";
 
@@ -124,6 +127,10 @@ on_both_databases! {
                 "headline": "Refers", "language": "en", "regions": [{"slug": "france"}], "bylines": [{"author": {"slug": "qnavy"}}],
                 "body": {"text": "Public."}, "related": [{"importKey": key("referred")}]}}}),
         ]).await;
+        let log = Log::default();
+        let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(log.clone()).finish();
+        let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+        let logging = tracing::subscriber::set_default(subscriber);
         let before = everything(app, &ids(app).await).await;
         app.import_values(&[
             json!({"tag": {"slug": slug, "name": WORD, "tagKind": "SUBJECT"}}),
@@ -178,5 +185,37 @@ on_both_databases! {
             let text = answer.to_string().to_lowercase();
             assert!(document.contains(&slug) || !text.contains(&slug), "{document}: {answer:#}");
         }
+        drop(logging);
+        let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap().to_lowercase();
+        assert!(!said.contains(&slug), "{}", said.lines().find(|line| line.contains(&slug)).unwrap());
+        // Behind a socket nothing is added.
+        let web = Web::start(&app.app);
+        for document in ["{ articles { nodes { id headline } } }", "{ articleChanges { nodes { articleId kind } } }", "{ nothing }"] {
+            let answer = web.post(&[], document, json!({})).await;
+            assert!(!format!("{answer:?}").to_lowercase().contains(&slug), "{answer:?}");
+        }
+    }
+}
+
+/// What is written to the log.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::app::TestApp;
 use crate::on_both_databases;
 use crate::page::LINES;
+use crate::web::Web;
 
 /// Somebody with a role and a number.
 pub fn user(role: Role, number: u128) -> Who {
@@ -155,6 +156,14 @@ on_both_databases! {
         assert_eq!(seen["preview"]["bylines"][0]["author"]["name"], "QNavy");
         assert_eq!(seen["preview"]["body"]["text"], "First.\n\nSecond.");
         assert_eq!(app.data(ask, json!({"token": "guess"})).await["preview"], Value::Null);
+        let web = Web::start(&app.app);
+        let answer = web.post(&[], ask, json!({"token": link["token"]})).await;
+        for (name, value) in [("cache-control", "no-store"), ("x-robots-tag", "noindex"), ("referrer-policy", "no-referrer")] {
+            assert_eq!(answer.header(name), Some(value), "{answer:?}");
+        }
+        let uses = app.ask_as(editor, "query ($id: ID!) { editorial { article(by: {id: $id}) { previewLinks { useCount } history { nodes { action } } } } }", json!({"id": id})).await;
+        assert_eq!(uses["data"]["editorial"]["article"]["previewLinks"], json!([{"useCount": 2}]));
+        assert_eq!(uses["data"]["editorial"]["article"]["history"]["nodes"][0]["action"], "preview");
         mutate(app, editor, "revokePreviewLink", "userErrors { message }", json!({"id": link["previewLink"]["id"]})).await;
         assert_eq!(app.data(ask, json!({"token": link["token"]})).await["preview"], Value::Null);
     }

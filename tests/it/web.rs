@@ -99,3 +99,53 @@ impl Answer {
         self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("{self:?}")).to_owned()
     }
 }
+
+/// Server-sent events, as they arrive.
+pub struct Events {
+    stream: TcpStream,
+    pub head: String,
+    buffer: String,
+}
+
+impl Web {
+    /// Listens to an operation.
+    pub async fn listen(&self, bearer: &str, query: &str) -> Events {
+        let body = json!({ "query": query }).to_string();
+        let bearer = if bearer.is_empty() { String::new() } else { format!("authorization: Bearer {bearer}\r\n") };
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\naccept: text/event-stream\r\n{bearer}\
+             content-length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut events = Events { stream, head: String::new(), buffer: String::new() };
+        let head = events.until("\r\n\r\n").await;
+        events.head = head;
+        events
+    }
+}
+
+impl Events {
+    async fn until(&mut self, end: &str) -> String {
+        loop {
+            if let Some((found, rest)) = self.buffer.split_once(end) {
+                let (found, rest) = (found.to_owned(), rest.to_owned());
+                self.buffer = rest;
+                return found;
+            }
+            let mut bytes = [0; 4096];
+            let count = self.stream.read(&mut bytes).await.unwrap();
+            assert!(count > 0, "the connection ended after {:?}", self.buffer);
+            self.buffer += std::str::from_utf8(&bytes[..count]).unwrap();
+        }
+    }
+
+    /// The name and the data of the next event.
+    pub async fn next(&mut self) -> (String, Value) {
+        let event = self.until("\n\n").await;
+        let line = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
+        (line("event: "), serde_json::from_str(&line("data: ")).unwrap_or_default())
+    }
+}

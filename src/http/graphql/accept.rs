@@ -7,6 +7,8 @@ pub enum MediaType {
     GraphqlResponse,
     /// `application/json`: a well-formed request is answered with 200, whatever became of it.
     Json,
+    /// `text/event-stream`: somebody who listens.
+    EventStream,
     /// `text/html`: a person with a browser.
     Html,
 }
@@ -17,6 +19,7 @@ impl MediaType {
         match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
+            Self::EventStream => "text/event-stream; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
         }
     }
@@ -25,6 +28,7 @@ impl MediaType {
         match self {
             Self::GraphqlResponse => ("application", "graphql-response+json"),
             Self::Json => ("application", "json"),
+            Self::EventStream => ("text", "event-stream"),
             Self::Html => ("text", "html"),
         }
     }

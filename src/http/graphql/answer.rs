@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use async_graphql::{ErrorExtensionValues, Name, Response, ServerError, Value};
 use serde::Serialize;
 
@@ -69,14 +69,16 @@ impl Answer {
         response.extensions.insert("cost".into(), Value::Object(figures.into_iter().collect()));
     }
 
-    /// Cookies that the operation sets.
-    pub(super) fn cookies(&self) -> impl Iterator<Item = HeaderValue> {
+    /// Headers that the operation sets, such as cookies.
+    pub(super) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
         let headers = match self {
             Self::Executed(response) => Some(&response.http_headers),
             Self::Refused(_) | Self::Rejected(..) => None,
         };
-        let cookies = headers.into_iter().flat_map(|headers| headers.get_all("set-cookie"));
-        cookies.filter_map(|cookie| HeaderValue::from_bytes(cookie.as_bytes()).ok())
+        headers.into_iter().flatten().filter_map(|(name, value)| {
+            let name = HeaderName::from_bytes(name.as_str().as_bytes()).ok()?;
+            Some((name, HeaderValue::from_bytes(value.as_bytes()).ok()?))
+        })
     }
 
     /// The code of each error.

@@ -4,10 +4,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::Executor;
 
 use super::accept::{MediaType, choose};
-use super::plan::Allowed;
+use super::event_stream::{self, Listening};
+use super::plan::{Allowed, Plan};
 use super::record::Record;
 use super::{Answer, Params, body};
-use crate::auth::Who;
+use crate::auth::{Caller, Who};
 use crate::editorial;
 use crate::http::quota::Standing;
 use crate::http::request::RequestId;
@@ -18,6 +19,9 @@ use crate::kernel::{Code, Error};
 const X_DATELINE_COST: &str = "x-dateline-cost";
 
 const ALLOW: &str = "GET, POST, OPTIONS";
+
+/// What an operation can be answered with.
+const OFFERED: &[MediaType] = &[MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream];
 
 /// Routes `/graphql`.
 pub fn configure<E: Executor>(config: &mut ServiceConfig) {
@@ -34,22 +38,22 @@ pub fn configure<E: Executor>(config: &mut ServiceConfig) {
 async fn get<E: Executor>(request: HttpRequest, node: Data<Node<E>>) -> HttpResponse {
     let query_string = request.query_string();
     let offered: &[MediaType] = if query_string.is_empty() && node.settings.graphql.graphiql {
-        &[MediaType::Json, MediaType::GraphqlResponse, MediaType::Html]
+        &[MediaType::Json, MediaType::GraphqlResponse, MediaType::Html, MediaType::EventStream]
     } else {
-        &[MediaType::Json, MediaType::GraphqlResponse]
+        &[MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream]
     };
     let Some(media_type) = choose(request.headers(), offered) else { return not_acceptable() };
     if media_type == MediaType::Html {
         return graphiql::page();
     }
     match Params::from_query_string(query_string) {
-        Ok(params) => run(&node, params, Allowed::Queries, &request, media_type).await,
+        Ok(params) => run(&node, params, false, &request, media_type).await,
         Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
     }
 }
 
 async fn post<E: Executor>(request: HttpRequest, payload: Payload, node: Data<Node<E>>) -> HttpResponse {
-    let Some(media_type) = choose(request.headers(), &[MediaType::Json, MediaType::GraphqlResponse]) else {
+    let Some(media_type) = choose(request.headers(), OFFERED) else {
         return not_acceptable();
     };
     let body = match body::read(&request, payload, &node.settings.http).await {
@@ -57,7 +61,7 @@ async fn post<E: Executor>(request: HttpRequest, payload: Payload, node: Data<No
         Err(answer) => return respond(media_type, &answer),
     };
     match Params::from_body(&body) {
-        Ok(params) => run(&node, params, Allowed::QueriesAndMutations, &request, media_type).await,
+        Ok(params) => run(&node, params, true, &request, media_type).await,
         Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
     }
 }
@@ -77,7 +81,7 @@ async fn other_method() -> HttpResponse {
 async fn run<E: Executor>(
     node: &Node<E>,
     params: Params,
-    allowed: Allowed,
+    mutations: bool,
     request: &HttpRequest,
     media_type: MediaType,
 ) -> HttpResponse {
@@ -89,6 +93,7 @@ async fn run<E: Executor>(
         Ok(caller) => (caller, None),
         Err(error) => (node.app.anonymous(), Some(unidentified(&error))),
     };
+    let allowed = Allowed { mutations, subscriptions: media_type == MediaType::EventStream };
     let mut record = Record::start(&caller);
     let plan = match refused {
         Some(answer) => Err(answer),
@@ -104,6 +109,9 @@ async fn run<E: Executor>(
     let mut answer = match (standing.and_then(Standing::refusal), plan) {
         (Some(error), _) => Answer::rejected(StatusCode::TOO_MANY_REQUESTS, &error),
         (None, Err(answer)) => answer,
+        (None, Ok(plan)) if media_type == MediaType::EventStream => {
+            return listen(node, plan, caller, request, record);
+        }
         (None, Ok(plan)) => {
             let browser = credentials::browser(node, request);
             let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &node.app, caller);
@@ -114,14 +122,47 @@ async fn run<E: Executor>(
         answer.tell_cost(record.cost, node.settings.limits.cost, record.statements);
     }
     record.finish(&answer, node.metrics.as_ref());
-    let mut response = respond(media_type, &answer);
+    let mut response = match &answer {
+        Answer::Refused(_) if media_type == MediaType::EventStream => event_stream::refused(&answer),
+        _ => respond(media_type, &answer),
+    };
     if let Some(standing) = standing {
         standing.write(response.headers_mut());
     }
-    for cookie in answer.cookies() {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+    for (name, value) in answer.headers() {
+        // Cookies add up; of anything else the last word counts.
+        if name == header::SET_COOKIE {
+            response.headers_mut().append(name, value);
+        } else {
+            response.headers_mut().insert(name, value);
+        }
     }
     response
+}
+
+/// Answers as long as the operation has something to say and the credentials are good.
+fn listen<E: Executor>(
+    node: &Node<E>,
+    plan: Plan,
+    caller: Caller,
+    request: &HttpRequest,
+    record: Record,
+) -> HttpResponse {
+    let Ok(permit) = node.streams.clone().try_acquire_owned() else {
+        let error = Error::new(Code::Unavailable, "Too many listen already. Try again, or another node.");
+        return respond(MediaType::Json, &Answer::rejected(StatusCode::SERVICE_UNAVAILABLE, &error));
+    };
+    let until = match caller.who {
+        Who::User(user) => Some(user.expires_at),
+        Who::Key(key) => key.expires_at,
+        Who::Anonymous | Who::Operator | Who::System => None,
+    };
+    let clock = node.app.clock.clone();
+    let listening = Listening { permit, clock, until, request_id: RequestId::of(request).to_string() };
+    let browser = credentials::browser(node, request);
+    let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &node.app, caller);
+    record.started(node.metrics.as_ref());
+    event_stream::events(node.graphql.listen(plan, attach), listening)
 }
 
 /// Somebody showed something that is not theirs, or who it is cannot be found out.

@@ -9,6 +9,7 @@ mod answer;
 mod body;
 mod documents;
 mod endpoint;
+mod event_stream;
 mod execute;
 mod operation;
 mod params;

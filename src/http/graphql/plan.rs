@@ -12,9 +12,10 @@ use crate::kernel::Error;
 
 /// What a request may run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Allowed {
-    Queries,
-    QueriesAndMutations,
+pub(super) struct Allowed {
+    pub mutations: bool,
+    /// The connection stays open.
+    pub subscriptions: bool,
 }
 
 /// An operation that may run.
@@ -47,13 +48,16 @@ impl<E> Service<E> {
         record.kind = kind(operation.ty);
         match operation.ty {
             OperationType::Query => {}
-            OperationType::Mutation if allowed == Allowed::QueriesAndMutations => {}
+            OperationType::Mutation if allowed.mutations => {}
             OperationType::Mutation => {
                 let error = Error::invalid("A mutation is sent by POST; GET runs queries only.");
                 return Err(Answer::rejected(StatusCode::METHOD_NOT_ALLOWED, &error));
             }
+            OperationType::Subscription if allowed.subscriptions => {}
             OperationType::Subscription => {
-                let error = Error::invalid("A subscription needs a connection that stays open; this is no such one.");
+                let message =
+                    "A subscription needs a connection that stays open: ask with \"Accept: text/event-stream\".";
+                let error = Error::invalid(message);
                 return Err(Answer::refused(vec![request_error(&error)]));
             }
         }

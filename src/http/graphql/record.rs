@@ -33,16 +33,25 @@ impl Record {
         self.operation = name.chars().take(NAME).collect();
     }
 
+    /// The same for an operation that goes on answering: told when it starts.
+    pub fn started(&self, metrics: Option<&Metrics>) {
+        self.tell(&[], metrics);
+    }
+
     /// One line in the log, and its part in the metrics.
     pub fn finish(&self, answer: &Answer, metrics: Option<&Metrics>) {
+        self.tell(&answer.codes(), metrics);
+    }
+
+    fn tell(&self, codes: &[&str], metrics: Option<&Metrics>) {
         let Self { operation, kind, caller, cost, statements, .. } = self;
-        let (elapsed, codes) = (self.start.elapsed(), answer.codes());
+        let elapsed = self.start.elapsed();
         tracing::info!(
             target: "dateline::operation",
             operation, kind, caller, milliseconds = milliseconds(elapsed), statements, cost, codes = codes.join(","), "operation"
         );
         if let Some(metrics) = metrics {
-            metrics.operation(self.kind, self.caller, elapsed, *cost, *statements, &codes);
+            metrics.operation(self.kind, self.caller, elapsed, *cost, *statements, codes);
         }
     }
 }

@@ -1,0 +1,67 @@
+//! Subscriptions over server-sent events.
+
+use dateline::account::{self, NewApiKey, NewUser, Secret, SessionTransport};
+use dateline::auth::{Caller, Role, Who};
+use dateline::kernel::{Clock, Micros};
+use serde_json::{Value, json};
+
+use crate::newsroom::{content, step};
+use crate::on_both_databases;
+use crate::page::LINES;
+use crate::web::Web;
+
+const PUBLISHED: &str = "subscription { articlePublished { kind article { headline } } }";
+
+on_both_databases! {
+    async fn a_listener_hears_what_becomes_public(app: &TestApp) {
+        app.import(LINES).await;
+        let web = Web::start(&app.app);
+        let mut events = web.listen("", PUBLISHED).await;
+        assert!(events.head.starts_with("HTTP/1.1 200"), "{}", events.head);
+        assert!(events.head.contains("content-type: text/event-stream"), "{}", events.head);
+        step(app, Who::Operator, "createArticle", json!({"content": content("Not for them")})).await;
+        for headline in ["One", "Two"] {
+            step(app, Who::Operator, "createArticle", json!({"content": content(headline), "then": "PUBLISH"})).await;
+        }
+        for headline in ["One", "Two"] {
+            let (name, event) = events.next().await;
+            assert_eq!(name, "next");
+            assert_eq!(event["data"]["articlePublished"]["article"]["headline"], headline, "{event:#}");
+        }
+    }
+
+    async fn what_ends_says_so(app: &TestApp) {
+        app.import(LINES).await;
+        let web = Web::start(&app.app);
+        let mut query = web.listen("", "{ site { name } }").await;
+        assert_eq!(query.next().await, ("next".into(), json!({"data": {"site": {"name": "Dateline"}}})));
+        assert_eq!(query.next().await, ("complete".into(), Value::Null));
+        let mut wrong = web.listen("", "subscription { nothing }").await;
+        let (name, event) = wrong.next().await;
+        assert_eq!((name.as_str(), &event["errors"][0]["extensions"]["code"]), ("next", &json!("GRAPHQL_VALIDATION_FAILED")), "{event:#}");
+        assert_eq!(wrong.next().await.0, "complete");
+        let forged = web.listen("forged", PUBLISHED).await;
+        assert!(forged.head.starts_with("HTTP/1.1 401"), "{}", forged.head);
+    }
+
+    async fn a_stream_ends_with_its_token(app: &TestApp) {
+        app.import(LINES).await;
+        let now = app.clock.now();
+        let new = NewUser { email: "jo@example.org".into(), display_name: "Jo".into(), role: Role::Editor, author_id: None };
+        account::create(&app.app, &Caller::operator(now), new, Secret::new("correct horse battery")).await.unwrap();
+        let tokens = account::login(&app.app, &Caller::anonymous(now), "jo@example.org", Secret::new("correct horse battery"), SessionTransport::Body).await.unwrap();
+        let key = NewApiKey { name: "Site".into(), scopes: vec![dateline::auth::ApiKeyScope::ContentRead], rate_limit: None, expires_at: None };
+        let (_, secret) = account::create_api_key(&app.app, &Caller::operator(now), None, key).await.unwrap();
+        let web = Web::start(&app.app);
+        let mut person = web.listen(tokens.access_token.expose(), PUBLISHED).await;
+        let mut program = web.listen(secret.unwrap().expose(), PUBLISHED).await;
+        app.clock.set(Micros(now.0 + 3_600_000_000));
+        step(app, Who::Operator, "createArticle", json!({"content": content("After an hour"), "then": "PUBLISH"})).await;
+        assert_eq!(program.next().await.0, "next");
+        let mut names = Vec::new();
+        while names.last().is_none_or(|name| name != "complete") {
+            names.push(person.next().await.0);
+        }
+        assert!(names.len() <= 2, "{names:?}");
+    }
+}
