@@ -10,6 +10,7 @@ pub mod article_category;
 pub mod article_change;
 pub mod article_citation;
 pub mod article_feed;
+pub mod article_link;
 pub mod article_live;
 pub mod article_live_body;
 pub mod article_media;

@@ -37,6 +37,8 @@ pub(super) async fn remove(
     replace_by: Option<Uuid>,
     field: &str,
 ) -> Result<(), Failure> {
+    // Those who change vocabulary take turns before anybody waits for the turn to publish.
+    touch_vocabulary(&change.tx).await?;
     let unknown = |field: &str| Refusal::not_found(format!("There is no such {}.", kind.name())).at(&[field]);
     Stored::by_id(&change.tx, kind, id).await?.ok_or_else(|| unknown(field))?;
     if let Some(by) = replace_by {
@@ -89,7 +91,7 @@ pub(super) async fn remove(
     let mut sql = Sql::new("DELETE FROM ");
     sql.push(kind.name()).push(" WHERE id = ").bind(id);
     sql.execute(&change.tx).await?;
-    Ok(touch_vocabulary(&change.tx).await?)
+    Ok(())
 }
 
 /// Where else than in articles a term is named.

@@ -12,7 +12,7 @@ use crate::editorial;
 use crate::kernel::{Error, GlobalId, Result};
 use crate::refusal::{Failure, Reason, Refusal};
 
-/// Articles whose use of a term can be moved in one transaction.
+/// Articles whose use of a term can be moved, or its change told, in one transaction.
 const MOST: usize = 5_000;
 
 #[derive(FromQueryResult)]
@@ -20,15 +20,31 @@ struct Row {
     id: Uuid,
 }
 
-/// The articles that use a term: publicly, in a working copy, or in a frozen revision.
-pub(super) async fn users(change: &Change, kind: Kind, id: Uuid) -> Result<Vec<Uuid>> {
-    let (table, column) = match kind {
+/// The table of public uses, and its column of the term.
+const fn public_uses(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
         Kind::Region => ("article_region", "region_id"),
         Kind::Category => ("article_category", "category_id"),
         Kind::Tag => ("article_tag", "tag_id"),
         Kind::Author => ("article_byline", "author_id"),
         Kind::Source => ("article_citation", "source_id"),
-    };
+    }
+}
+
+/// The newest public articles that use a term, at most [`MOST`].
+pub(super) async fn public_users(change: &Change, kind: Kind, id: Uuid) -> Result<Vec<Uuid>> {
+    let (table, column) = public_uses(kind);
+    let mut sql =
+        Sql::new("SELECT a.article_id AS id FROM article_live a WHERE a.article_id IN (SELECT article_id FROM ");
+    sql.push(table).push(" WHERE ").push(column).push(" = ").bind(id);
+    sql.push(") ORDER BY a.sort_key DESC LIMIT ").number(MOST);
+    let rows: Vec<Row> = sql.all(&change.tx).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The articles that use a term: publicly, in a working copy, or in a frozen revision.
+pub(super) async fn users(change: &Change, kind: Kind, id: Uuid) -> Result<Vec<Uuid>> {
+    let (table, column) = public_uses(kind);
     let mut sql = Sql::new("SELECT article_id AS id FROM ");
     sql.push(table).push(" WHERE ").push(column).push(" = ").bind(id);
     sql.push(" UNION SELECT article_id AS id FROM draft_reference WHERE kind = ").bind(kind.node().type_name());

@@ -71,18 +71,19 @@ pub enum Term {
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Stored {
     pub slug: String,
+    pub name: String,
     pub version: i32,
 }
 
 impl Stored {
     pub async fn by_id(connection: &impl ConnectionTrait, kind: Kind, id: Uuid) -> Result<Option<Self>> {
-        let mut sql = Sql::new("SELECT slug, version FROM ");
+        let mut sql = Sql::new("SELECT slug, name, version FROM ");
         sql.push(kind.name()).push(" WHERE id = ").bind(id);
         sql.one(connection).await
     }
 
     pub async fn by_slug(connection: &impl ConnectionTrait, kind: Kind, slug: &str) -> Result<Option<Self>> {
-        let mut sql = Sql::new("SELECT slug, version FROM ");
+        let mut sql = Sql::new("SELECT slug, name, version FROM ");
         sql.push(kind.name()).push(" WHERE slug = ").bind(slug);
         sql.one(connection).await
     }

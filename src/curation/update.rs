@@ -1,13 +1,16 @@
 use uuid::Uuid;
 
+use super::replace::public_users;
 use super::term::{Stored, Term, rename};
 use crate::app::{App, Once};
+use crate::article::publisher::announce;
 use crate::auth::{Caller, Operation};
 use crate::db::touch_vocabulary;
 use crate::kernel::{Result, Slug};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
 /// Changes a term. With another slug, its former page leads to the new one; with other parents, the feeds follow.
+/// If its name or page changes, whoever keeps copies of the articles that show it is told, of the newest 5,000.
 pub async fn update(
     app: &App,
     caller: &Caller,
@@ -27,7 +30,7 @@ pub async fn update(
         return Err(Refusal::stale(kind.name(), expected, stored.version).at(&["expectedVersion"]).into());
     }
     let wanted = term.named().0.map(Slug::parse).transpose().map_err(|error| error.in_field("slug"))?;
-    let mut slug = stored.slug;
+    let mut slug = stored.slug.clone();
     if let Some(wanted) = wanted.filter(|wanted| wanted.as_str() != slug) {
         if Stored::by_slug(&change.tx, kind, wanted.as_str()).await?.is_some() {
             let message = format!("There is a {} with the slug \"{wanted}\" already.", kind.name());
@@ -39,6 +42,11 @@ pub async fn update(
     }
     term.set_slug(slug);
     term.save(&change).await?;
+    let after = Stored::by_id(&change.tx, kind, id).await?;
+    if after.is_some_and(|after| (after.slug, after.name) != (stored.slug, stored.name)) {
+        let shown_in = public_users(&change, kind, id).await?;
+        announce(&change.tx, change.now, &shown_in).await?;
+    }
     change.about(kind.node(), id, None);
     change.commit(app, id).await
 }

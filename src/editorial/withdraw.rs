@@ -59,8 +59,8 @@ async fn withdraw(change: &mut Change, working: &mut Working, state: Publication
     working.cancel_release();
     if was_public {
         let zone = change.vocabulary.site.zone();
-        publisher::withdraw(&change.tx, &zone, change.now, state, &[id]).await?;
-        working.head.live_version += 1;
+        let versions = publisher::withdraw(&change.tx, &zone, change.now, state, &[id]).await?;
+        working.head.live_version = versions.get(&id).copied().unwrap_or(working.head.live_version);
         working.head.live_revision_id = None;
     }
     working.head.publication = state.as_str().into();

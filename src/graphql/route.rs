@@ -32,7 +32,7 @@ pub struct RouteMatch {
     canonical_path: Option<String>,
     /// Where to redirect, path or absolute URL; null unless moved.
     redirect_to: Option<String>,
-    /// What is there, under whatever path; null if a redirect leads elsewhere or it is gone.
+    /// What is there, under whatever path; null at the front page, if a redirect leads elsewhere, and if it is gone.
     target: Option<Routable>,
     /// Retraction notice to show on a 410 page.
     notice: Option<Correction>,
@@ -46,6 +46,19 @@ impl RouteMatch {
             canonical_path: Some(target.canonical_path()),
             redirect_to: None,
             target: Some(target),
+            notice: None,
+        }
+    }
+
+    /// The front page is whatever a front end makes of it.
+    fn front() -> Self {
+        let canonical_path = Some("/".to_owned());
+        Self {
+            status: RouteStatus::Ok,
+            http_status: 200,
+            canonical_path,
+            redirect_to: None,
+            target: None,
             notice: None,
         }
     }
@@ -79,7 +92,8 @@ pub struct RouteQuery;
 #[Object]
 impl RouteQuery {
     /// What is at this path: an article, a region, an author … or a redirect. The one query a router needs. Null is a
-    /// 404.
+    /// 404. Percent-encoding makes no difference, and neither does a query that is not part of a former path. Redirects
+    /// are followed to their end, so that readers need one hop.
     async fn route(
         &self,
         ctx: &Context<'_>,
@@ -96,7 +110,7 @@ impl RouteQuery {
                 return Ok(Some(RouteMatch::page(Routable::Article(Article(card)))));
             }
             Ok(match route::resolve(connection, &path).await? {
-                None => None,
+                None => (path.split(['?', '#']).next() == Some("/")).then(RouteMatch::front),
                 Some(Found::Page(node)) => Routable::load(request, node).await?.map(RouteMatch::page),
                 Some(Found::Former { node, canonical, http_status }) => {
                     let target = Routable::load(request, node).await?;

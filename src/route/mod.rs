@@ -4,8 +4,9 @@ mod claim;
 mod list;
 mod redirect;
 mod resolve;
+mod spelling;
 
 pub use claim::{NodeRef, RoutedKind, claim};
 pub use list::{LIST, Redirect, redirect, redirects};
 pub use redirect::{Export, RedirectInput, lead_elsewhere, save};
-pub use resolve::{Found, canonical, resolve};
+pub use resolve::{Found, resolve};

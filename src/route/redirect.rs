@@ -6,6 +6,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::resolve::lookup;
 use crate::db::save_row;
 use crate::kernel::{Code, Error, Micros, Outcome, Result, checked};
 
@@ -90,11 +91,12 @@ async fn refuse_circle(tx: &DatabaseTransaction, path: &str, to: &str) -> Result
     let mut next = Some(to.to_owned());
     let mut hops = 0;
     while let Some(to) = next.take().filter(|_| hops < 20) {
-        if to == path {
+        let there = lookup(tx, &to).await?.map(|(row, _)| row);
+        if to == path || there.as_ref().is_some_and(|row| row.path == path) {
             return Err(Error::new(Code::Conflict, format!("The redirect leads back to {path}.")));
         }
         hops += 1;
-        next = route::Entity::find_by_id(to).one(tx).await?.and_then(|row| row.target);
+        next = there.and_then(|row| row.target);
     }
     Ok(())
 }

@@ -1,54 +1,95 @@
 use entity::route;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
+use super::spelling::spellings;
 use super::{NodeRef, RoutedKind};
 use crate::kernel::{Error, Result};
+
+/// Redirects that are followed for one answer.
+const HOPS: usize = 20;
 
 /// What is at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The canonical page of something.
     Page(NodeRef),
-    /// A former path of something that is now elsewhere.
+    /// A path that leads to the page of something: a former one, or a redirect.
     Former { node: NodeRef, canonical: String, http_status: i16 },
-    /// A redirect to a path or an address.
+    /// A redirect to a path that is nobody's page, or to an address.
     Redirect { to: String, http_status: i16 },
     /// There was something once.
     Gone { node: Option<NodeRef> },
 }
 
-/// Looks up a path, `None` if nothing was ever there. A path with a slash at its end is a former one of that without.
+/// Looks up a path, `None` if nothing was ever there. A path with a slash at its end is a former one of that without; one
+/// with a query that no stored path has is that without. Redirects are followed, so that whoever asks needs one hop; those
+/// that lead in a circle lead nowhere.
 pub async fn resolve(connection: &impl ConnectionTrait, path: &str) -> Result<Option<Found>> {
-    let trimmed = path.strip_suffix('/').filter(|rest| !rest.is_empty());
-    let asked: Vec<&str> = [Some(path), trimmed].into_iter().flatten().collect();
-    let rows = route::Entity::find().filter(route::Column::Path.is_in(asked)).all(connection).await?;
-    let exact = rows.iter().find(|row| row.path == path);
-    let Some(row) = exact.or(rows.first()) else { return Ok(None) };
-    let node = node(row)?;
-    Ok(Some(match (row.status.as_str(), node) {
-        ("CANONICAL", Some(node)) if exact.is_some() => Found::Page(node),
-        ("CANONICAL", Some(node)) => Found::Former { node, canonical: row.path.clone(), http_status: 301 },
-        ("ALIAS", Some(node)) => match canonical(connection, node).await? {
-            Some(canonical) => Found::Former { node, canonical, http_status: row.http_status },
-            None => Found::Gone { node: Some(node) },
-        },
-        ("REDIRECT", _) => {
-            let to = row.target.clone().ok_or_else(|| Error::internal(format!("{path} redirects nowhere")))?;
-            Found::Redirect { to, http_status: row.http_status }
-        }
-        _ => Found::Gone { node },
-    }))
+    let Some((first, _)) = step(connection, path).await? else { return Ok(None) };
+    let Found::Redirect { mut to, http_status } = first else { return Ok(Some(first)) };
+    for _ in 0..HOPS {
+        // Elsewhere, or to a certain part or view of a page: that is for the front end.
+        let next = if to.starts_with('/') && !to.contains(['?', '#']) { step(connection, &to).await? } else { None };
+        let Some((next, path)) = next else { return Ok(Some(Found::Redirect { to, http_status })) };
+        to = match next {
+            Found::Page(node) => return Ok(Some(Found::Former { node, canonical: path, http_status })),
+            Found::Former { node, canonical, .. } => {
+                return Ok(Some(Found::Former { node, canonical, http_status }));
+            }
+            Found::Gone { node } => return Ok(Some(Found::Gone { node })),
+            Found::Redirect { to, .. } => to,
+        };
+    }
+    Ok(None)
 }
 
-/// The canonical path of something; `None` if it has none any more.
-pub async fn canonical(connection: &impl ConnectionTrait, node: NodeRef) -> Result<Option<String>> {
+/// The row that a path means, and whether a slash at its end is too much.
+pub(super) async fn lookup(connection: &impl ConnectionTrait, path: &str) -> Result<Option<(route::Model, bool)>> {
+    let asked = spellings(path);
+    let paths = asked.iter().map(|spelling| spelling.path.as_str());
+    let mut rows = route::Entity::find().filter(route::Column::Path.is_in(paths)).all(connection).await?;
+    let place = asked
+        .iter()
+        .find_map(|spelling| Some((rows.iter().position(|row| row.path == spelling.path)?, spelling.is_trimmed)));
+    Ok(place.map(|(place, is_trimmed)| (rows.swap_remove(place), is_trimmed)))
+}
+
+/// What is at a path as it is stored, with that path.
+async fn step(connection: &impl ConnectionTrait, path: &str) -> Result<Option<(Found, String)>> {
+    let Some((row, is_trimmed)) = lookup(connection, path).await? else { return Ok(None) };
+    let node = node(&row)?;
+    let found = match (row.status.as_str(), node) {
+        ("CANONICAL", Some(node)) if is_trimmed => {
+            Found::Former { node, canonical: row.path.clone(), http_status: 301 }
+        }
+        ("CANONICAL", Some(node)) => Found::Page(node),
+        ("ALIAS", Some(node)) => now_at(connection, node, row.http_status).await?,
+        ("REDIRECT", _) => redirect(&row, row.http_status)?,
+        _ => Found::Gone { node },
+    };
+    Ok(Some((found, row.path)))
+}
+
+/// Where a former path of something leads: to its page, or where editors sent the readers of what was withdrawn.
+async fn now_at(connection: &impl ConnectionTrait, node: NodeRef, http_status: i16) -> Result<Found> {
     let row = route::Entity::find()
         .filter(route::Column::NodeKind.eq(node.kind.as_str()))
         .filter(route::Column::NodeId.eq(node.id))
-        .filter(route::Column::Status.eq("CANONICAL"))
+        .filter(route::Column::Status.is_in(["CANONICAL", "REDIRECT"]))
+        .order_by_asc(route::Column::Status)
+        .order_by_desc(route::Column::CeasedAt)
         .one(connection)
         .await?;
-    Ok(row.map(|row| row.path))
+    match row {
+        Some(row) if row.status == "CANONICAL" => Ok(Found::Former { node, canonical: row.path, http_status }),
+        Some(row) => redirect(&row, http_status),
+        None => Ok(Found::Gone { node: Some(node) }),
+    }
+}
+
+fn redirect(row: &route::Model, http_status: i16) -> Result<Found> {
+    let to = row.target.clone().ok_or_else(|| Error::internal(format!("{} redirects nowhere", row.path)))?;
+    Ok(Found::Redirect { to, http_status })
 }
 
 fn node(row: &route::Model) -> Result<Option<NodeRef>> {

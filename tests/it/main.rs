@@ -15,6 +15,7 @@ mod event_stream;
 mod feeds;
 mod forged;
 mod graph;
+mod links;
 mod ndjson;
 mod newsroom;
 mod outage;

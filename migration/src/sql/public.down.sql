@@ -2,6 +2,7 @@ DROP TABLE article_change;
 DROP TABLE feed_month;
 DROP TABLE article_feed;
 DROP TABLE feed_scope;
+DROP TABLE article_link;
 DROP TABLE article_relation;
 DROP TABLE article_media;
 DROP TABLE article_citation;

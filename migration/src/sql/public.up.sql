@@ -91,6 +91,13 @@ CREATE TABLE article_relation (
 ) {clustered};
 CREATE INDEX article_relation_back ON article_relation (related_id, article_id);
 
+CREATE TABLE article_link (
+  linked_id {uuid} NOT NULL,
+  article_id {uuid} NOT NULL REFERENCES article_live(article_id) ON DELETE CASCADE,
+  PRIMARY KEY (linked_id, article_id)
+) {clustered};
+CREATE INDEX article_link_article ON article_link (article_id);
+
 CREATE TABLE feed_scope (
   id {identity},
   kind SMALLINT NOT NULL,

@@ -6,15 +6,18 @@
 //! Publishers take turns: the counter of the change stream is locked first. They would meet anyway at the row that
 //! counts all articles, and so the numbers of the stream are in commit order and sort keys and paths cannot race.
 
+mod announce;
 mod edition;
 mod feeds;
 mod paths;
 mod proof;
 mod publish;
+mod relink;
 mod reparent;
 mod rows;
 mod sort_keys;
 
+pub use announce::announce;
 pub use edition::{Edition, Rendering};
 pub(super) use feeds::standings;
 pub use proof::proof;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::edition::{Edition, Rendering};
 use super::feeds::{self, Move, Standing};
+use super::relink::relink;
 use super::rows::{self, Snapshot};
 use super::{paths, sort_keys};
 use crate::article::{ArticleContent, Scope};
@@ -23,9 +24,12 @@ pub struct Published {
     pub version: i32,
 }
 
-#[derive(Clone, Copy, FromQueryResult)]
+#[derive(Clone, FromQueryResult)]
 struct Live {
     article_id: Uuid,
+    path: String,
+    headline: String,
+    live_version: i32,
     sort_key: i64,
     published_at: i64,
     public_since: i64,
@@ -87,7 +91,7 @@ pub async fn publish(
             edition,
             rendered: rendering.render(&edition.content),
             sort_key,
-            version: edition.head.live_version + 1,
+            version: last_version(edition.head.live_version, live.get(&id)) + 1,
             path: paths.get(&id).cloned().unwrap_or_default(),
             first_published_at: edition.head.first_published_at.map_or(published_at, Micros),
             published_at,
@@ -115,25 +119,34 @@ pub async fn publish(
     });
     write_changes(tx, &ids, changes).await?;
     write_heads(tx, &snapshots).await?;
+    let moved: Vec<Uuid> = snapshots
+        .iter()
+        .filter(|snapshot| {
+            let before = live.get(&snapshot.edition.head.id).map(|row| (&row.path, &row.headline));
+            before != Some((&snapshot.path, &snapshot.edition.content.headline))
+        })
+        .map(|snapshot| snapshot.edition.head.id)
+        .collect();
+    relink(tx, now, &moved, &ids).await?;
     Ok(snapshots
         .into_iter()
         .map(|snapshot| (snapshot.edition.head.id, Published { path: snapshot.path, version: snapshot.version }))
         .collect())
 }
 
-/// Takes public articles away from the public. Their paths answer "gone" from now on.
+/// Takes public articles away from the public; gives their last versions. Their paths answer "gone" from now on.
 pub async fn withdraw(
     tx: &DatabaseTransaction,
     zone: &TimeZone,
     now: Micros,
     state: PublicationState,
     articles: &[Uuid],
-) -> Result<()> {
+) -> Result<HashMap<Uuid, i32>> {
     let first_seq = take_numbers(tx, articles.len()).await?;
     let live = live_rows(tx, articles).await?;
     let ids: Vec<Uuid> = articles.iter().copied().filter(|id| live.contains_key(id)).collect();
     if ids.is_empty() {
-        return Ok(());
+        return Ok(HashMap::new());
     }
     let keys: Vec<i64> = live.values().map(|row| row.sort_key).collect();
     let standings = feeds::standings(tx, &keys).await?;
@@ -145,11 +158,18 @@ pub async fn withdraw(
     delete_live(tx, ids.iter().copied()).await?;
     paths::close(tx, &ids, now).await?;
     let mut sql = Sql::new("UPDATE article SET publication = ");
-    sql.bind(state.as_str()).push(", live_revision_id = NULL, live_version = live_version + 1, version = version + 1");
+    sql.bind(state.as_str()).push(", live_revision_id = NULL, version = version + 1");
     sql.push(", updated_at = ").bind(now.0).push(" WHERE id IN ").list(ids.iter().copied());
     sql.push(" RETURNING id, live_version");
+    let heads = sql.all::<Versioned>(tx).await?;
     let versions: HashMap<Uuid, i32> =
-        sql.all::<Versioned>(tx).await?.into_iter().map(|row| (row.id, row.live_version)).collect();
+        heads.into_iter().map(|row| (row.id, last_version(row.live_version, live.get(&row.id)) + 1)).collect();
+    let mut sql = Sql::new("WITH v (id, live_version) AS (VALUES ");
+    for (place, (id, version)) in versions.iter().enumerate() {
+        sql.push(if place == 0 { "(" } else { ", (" }).bind(*id).push(", ").bind(*version).push(")");
+    }
+    sql.push(") UPDATE article SET live_version = v.live_version FROM v WHERE article.id = v.id");
+    sql.execute(tx).await?;
     let changes = (first_seq..).zip(&ids).map(|(seq, id)| article_change::Model {
         article_id: *id,
         seq,
@@ -159,7 +179,14 @@ pub async fn withdraw(
         public_since: seq,
         breaking_since: None,
     });
-    write_changes(tx, &ids, changes).await
+    write_changes(tx, &ids, changes).await?;
+    relink(tx, now, &ids, &ids).await?;
+    Ok(versions)
+}
+
+/// The last version that readers saw: the head does not count the times that only links changed.
+fn last_version(of_head: i32, live: Option<&Live>) -> i32 {
+    of_head.max(live.map_or(0, |row| row.live_version))
 }
 
 #[derive(FromQueryResult)]
@@ -179,7 +206,7 @@ pub async fn take_turn(tx: &DatabaseTransaction) -> Result<()> {
 }
 
 /// Takes numbers of the change stream, and with them the turn to publish.
-async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Result<i64> {
+pub(super) async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Result<i64> {
     #[derive(FromQueryResult)]
     struct Value {
         value: i64,
@@ -192,8 +219,8 @@ async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Result<i64> {
 }
 
 async fn live_rows(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<HashMap<Uuid, Live>> {
-    let mut sql = Sql::new("SELECT a.article_id, a.sort_key, a.published_at, c.public_since, c.breaking_since ");
-    sql.push("FROM article_live a JOIN article_change c ON c.article_id = a.article_id WHERE a.article_id IN ");
+    let mut sql = Sql::new("SELECT a.article_id, a.path, a.headline, a.live_version, a.sort_key, a.published_at, ");
+    sql.push("c.public_since, c.breaking_since FROM article_live a JOIN article_change c ON c.article_id = a.article_id WHERE a.article_id IN ");
     sql.list(ids.iter().copied());
     Ok(sql.all::<Live>(tx).await?.into_iter().map(|row| (row.article_id, row)).collect())
 }

@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use entity::{
-    article_byline, article_category, article_citation, article_live, article_live_body, article_media, article_region,
-    article_relation, article_tag,
+    article_byline, article_category, article_citation, article_link, article_live, article_live_body, article_media,
+    article_region, article_relation, article_tag,
 };
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
@@ -26,7 +28,10 @@ pub(super) struct Snapshot<'a> {
 pub(super) async fn write(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) -> Result<()> {
     let live: Vec<_> = snapshots.iter().map(live_row).collect::<Result<_>>()?;
     insert_all::<article_live::Entity, _>(tx, live).await?;
-    let bodies: Vec<_> = snapshots.iter().map(body_row).collect::<Result<_>>()?;
+    let bodies: Vec<_> = snapshots
+        .iter()
+        .map(|snapshot| body_row(snapshot.edition.head.id, &snapshot.rendered))
+        .collect::<Result<_>>()?;
     insert_all::<article_live_body::Entity, _>(tx, bodies).await?;
     insert_all::<article_byline::Entity, _>(
         tx,
@@ -102,6 +107,12 @@ pub(super) async fn write(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) 
         ),
     )
     .await?;
+    let links = snapshots.iter().flat_map(|snapshot| {
+        let article_id = snapshot.edition.head.id;
+        let linked: BTreeSet<Uuid> = snapshot.edition.content.body.links().collect();
+        linked.into_iter().map(move |linked_id| article_link::Model { linked_id, article_id })
+    });
+    insert_all::<article_link::Entity, _>(tx, links).await?;
     let media = snapshots.iter().flat_map(|snapshot| {
         let (article_id, sort_key) = (snapshot.edition.head.id, snapshot.sort_key);
         let assets = snapshot.edition.content.assets().into_iter();
@@ -149,10 +160,11 @@ fn live_row(snapshot: &Snapshot<'_>) -> Result<article_live::Model> {
     })
 }
 
-fn body_row(snapshot: &Snapshot<'_>) -> Result<article_live_body::Model> {
-    let Rendered { blocks, html, markdown, text, .. } = &snapshot.rendered;
+/// A public body in all its forms.
+pub(super) fn body_row(article_id: Uuid, rendered: &Rendered) -> Result<article_live_body::Model> {
+    let Rendered { blocks, html, markdown, text, .. } = rendered;
     Ok(article_live_body::Model {
-        article_id: snapshot.edition.head.id,
+        article_id,
         blocks: serde_json::to_string(blocks).map_err(Error::internal)?,
         html: html.clone(),
         markdown: markdown.clone(),

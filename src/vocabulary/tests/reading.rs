@@ -147,9 +147,10 @@ async fn paths_lead_where_they_should() {
     let france = NodeRef { kind: RoutedKind::Region, id: derived_id("region", "france") };
     let canonical = || "/region/france".to_owned();
     let former = Found::Former { node: france, canonical: canonical(), http_status: 301 };
-    assert_eq!(route::resolve(conn, "/region/france/").await.unwrap(), Some(former));
-    let to = Found::Redirect { to: canonical(), http_status: 301 };
-    assert_eq!(route::resolve(conn, "/old").await.unwrap(), Some(to));
+    for path in ["/region/france/", "/old", "/old?utm_source=x", "/old/#top"] {
+        assert_eq!(route::resolve(conn, path).await.unwrap(), Some(former.clone()), "{path}");
+    }
+    assert_eq!(route::resolve(conn, "/region/fr%61nce?page=2").await.unwrap(), Some(Found::Page(france)));
     assert_eq!(route::resolve(conn, "/gone").await.unwrap(), Some(Found::Gone { node: None }));
     assert_eq!(route::resolve(conn, "/nothing").await.unwrap(), None);
     assert_eq!(route::resolve(conn, "/").await.unwrap(), None);
