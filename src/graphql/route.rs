@@ -110,7 +110,8 @@ impl RouteQuery {
                 return Ok(Some(RouteMatch::page(Routable::Article(Article(card)))));
             }
             Ok(match route::resolve(connection, &path).await? {
-                None => (path.split(['?', '#']).next() == Some("/")).then(RouteMatch::front),
+                // Addresses such as /?p=7 are of pages that are not here.
+                None => (path.split('#').next() == Some("/")).then(RouteMatch::front),
                 Some(Found::Page(node)) => Routable::load(request, node).await?.map(RouteMatch::page),
                 Some(Found::Former { node, canonical, http_status }) => {
                     let target = Routable::load(request, node).await?;
