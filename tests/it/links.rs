@@ -162,7 +162,8 @@ on_both_databases! {
         let shown = direct["articles"]["nodes"].as_array().unwrap().iter().filter(|node| node["regions"].as_array().unwrap().iter().any(|tagged| tagged["id"] == region["id"]));
         let mut wanted: Vec<String> = shown.map(|node| format!("{} {}", node["id"], node["version"])).collect();
         let mut got: Vec<String> = seen.iter().map(|(id, version)| format!("{id} {version}")).collect();
-        (wanted.sort(), got.sort());
+        wanted.sort();
+        got.sort();
         assert!(!got.is_empty());
         assert_eq!(got, wanted);
         update(json!({"slug": "la-france"})).await;
