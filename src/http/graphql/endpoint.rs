@@ -7,7 +7,7 @@ use super::accept::{MediaType, choose};
 use super::event_stream::{self, Listening};
 use super::plan::{Allowed, Plan};
 use super::record::Record;
-use super::{Answer, Params, body};
+use super::{Answer, Params, body, socket};
 use crate::auth::{Caller, Who};
 use crate::editorial;
 use crate::http::quota::Standing;
@@ -35,7 +35,10 @@ pub fn configure<E: Executor>(config: &mut ServiceConfig) {
 }
 
 /// A query in the address; without one, a person gets GraphiQL.
-async fn get<E: Executor>(request: HttpRequest, node: Data<Node<E>>) -> HttpResponse {
+async fn get<E: Executor>(request: HttpRequest, payload: Payload, node: Data<Node<E>>) -> HttpResponse {
+    if socket::is_wanted(request.headers()) {
+        return socket::open(&request, payload, node);
+    }
     let query_string = request.query_string();
     let offered: &[MediaType] = if query_string.is_empty() && node.settings.graphql.graphiql {
         &[MediaType::Json, MediaType::GraphqlResponse, MediaType::Html, MediaType::EventStream]

@@ -17,6 +17,7 @@ mod persisted;
 mod plan;
 mod record;
 mod service;
+mod socket;
 mod variables;
 
 pub use answer::Answer;

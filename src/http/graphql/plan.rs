@@ -56,7 +56,7 @@ impl<E> Service<E> {
             OperationType::Subscription if allowed.subscriptions => {}
             OperationType::Subscription => {
                 let message =
-                    "A subscription needs a connection that stays open: ask with \"Accept: text/event-stream\".";
+                    "A subscription needs a connection that stays open: a WebSocket, or \"Accept: text/event-stream\".";
                 let error = Error::invalid(message);
                 return Err(Answer::refused(vec![request_error(&error)]));
             }

@@ -1,0 +1,292 @@
+//! GraphQL over WebSocket, as `graphql-transport-ws` has it
+//! (<https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>).
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::{self, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
+use async_graphql::{Executor, Response};
+use futures_util::stream::{BoxStream, SelectAll};
+use futures_util::{StreamExt, stream};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, timeout};
+
+use super::plan::Allowed;
+use super::record::Record;
+use super::{Answer, Params};
+use crate::account;
+use crate::auth::{Caller, Who};
+use crate::editorial;
+use crate::graphql::Browser;
+use crate::http::Node;
+use crate::http::request::RequestId;
+use crate::kernel::{Code, Error, Micros};
+
+const PROTOCOL: &str = "graphql-transport-ws";
+/// How long a client may take to introduce itself, and to take what it is sent.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often an idle client is asked whether it is there.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+/// Operations that one socket may have at a time.
+const MOST: usize = 100;
+
+/// What a client says.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Said {
+    ConnectionInit { payload: Option<Map<String, Value>> },
+    Ping {},
+    Pong {},
+    Subscribe { id: String, payload: Map<String, Value> },
+    Complete { id: String },
+}
+
+/// Why a socket is closed.
+struct End(u16, String);
+
+impl End {
+    fn new(code: u16, reason: impl Into<String>) -> Self {
+        Self(code, reason.into())
+    }
+}
+
+/// An answer of an operation, or its end.
+type Event = (String, Option<Response>);
+
+/// Whether a handshake is asked for.
+pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
+    headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// Answers a handshake. Pages of other sites get nowhere unless CORS lets them read the answers.
+pub(super) fn open<E: Executor>(request: &HttpRequest, payload: Payload, node: Data<Node<E>>) -> HttpResponse {
+    if !may_connect(request, &node) {
+        return HttpResponse::Forbidden().finish();
+    }
+    let (response, session, messages) =
+        match actix_ws::handle_with_protocols(request, web::Payload::from(payload), &[PROTOCOL]) {
+            Ok(opened) => opened,
+            Err(error) => return error.error_response(),
+        };
+    let is_ours = response.headers().contains_key(header::SEC_WEBSOCKET_PROTOCOL);
+    let most = node.settings.http.body_bytes;
+    let messages = messages.max_frame_size(most).aggregate_continuations().max_continuation_size(most);
+    let socket = Socket {
+        address: node.proxies.client(request),
+        request_id: RequestId::of(request).to_string(),
+        node,
+        session,
+        who: None,
+        running: SelectAll::new(),
+        permits: HashMap::new(),
+    };
+    actix_web::rt::spawn(socket.run(messages, is_ours));
+    response
+}
+
+fn may_connect<E>(request: &HttpRequest, node: &Node<E>) -> bool {
+    let Some(origin) = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok()) else {
+        return true;
+    };
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let allowed = node.settings.cors.origins.iter().chain(&node.app.accounts.settings.origins);
+    let is_own = origin.split_once("://").is_some_and(|(_, name)| name.eq_ignore_ascii_case(host));
+    is_own || allowed.into_iter().any(|allowed| allowed == "*" || allowed == origin)
+}
+
+struct Socket<E> {
+    node: Data<Node<E>>,
+    session: Session,
+    address: IpAddr,
+    request_id: String,
+    /// Who it is, once they have said so.
+    who: Option<Who>,
+    running: SelectAll<BoxStream<'static, Event>>,
+    /// The places of the operations that run; one that the client has ended is not here, and what it still says is dropped.
+    permits: HashMap<String, OwnedSemaphorePermit>,
+}
+
+impl<E: Executor> Socket<E> {
+    async fn run(mut self, mut messages: AggregatedMessageStream, is_ours: bool) {
+        let end =
+            if is_ours { self.talk(&mut messages).await } else { Some(End::new(4406, "Subprotocol not acceptable")) };
+        if let Some(End(code, reason)) = end {
+            let reason = CloseReason { code: CloseCode::from(code), description: Some(reason) };
+            let _ = timeout(PATIENCE, self.session.close(Some(reason))).await;
+        }
+    }
+
+    /// Listens and answers until there is a reason to end; `None` if the client has gone.
+    async fn talk(&mut self, messages: &mut AggregatedMessageStream) -> Option<End> {
+        let introduction = Instant::now() + PATIENCE;
+        let mut heartbeat = tokio::time::interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        let mut heard = true;
+        loop {
+            let left = self.left();
+            let said = tokio::select! {
+                message = messages.recv() => {
+                    heard = true;
+                    match message {
+                        None => return None,
+                        // A close is answered with a close (RFC 6455, 5.5.1).
+                        Some(Ok(AggregatedMessage::Close(_))) => return Some(End::new(1000, "")),
+                        Some(Err(_)) => return Some(End::new(1009, "Message too big or malformed")),
+                        Some(Ok(AggregatedMessage::Text(text))) => self.hear(&text).await,
+                        Some(Ok(AggregatedMessage::Ping(bytes))) => self.session.pong(&bytes).await.map_err(|_| None),
+                        Some(Ok(AggregatedMessage::Pong(_))) => Ok(()),
+                        Some(Ok(AggregatedMessage::Binary(_))) => Err(Some(End::new(4400, "Invalid message received"))),
+                    }
+                }
+                Some((id, response)) = self.running.next(), if !self.running.is_empty() => self.pass_on(id, response).await,
+                () = tokio::time::sleep_until(introduction), if self.who.is_none() => {
+                    Err(Some(End::new(4408, "Connection initialisation timeout")))
+                }
+                () = tokio::time::sleep(left), if left < Duration::MAX => Err(Some(End::new(4401, "Token expired"))),
+                _ = heartbeat.tick() => {
+                    if std::mem::take(&mut heard) {
+                        self.session.ping(b"").await.map_err(|_| None)
+                    } else {
+                        Err(None)
+                    }
+                }
+            };
+            if let Err(end) = said {
+                return end;
+            }
+        }
+    }
+
+    /// How long the credentials are good.
+    fn left(&self) -> Duration {
+        let until = match self.who {
+            Some(Who::User(user)) => Some(user.expires_at),
+            Some(Who::Key(key)) => key.expires_at,
+            _ => None,
+        };
+        until.map_or(Duration::MAX, |Micros(until)| {
+            Duration::from_micros(u64::try_from(until - self.node.app.clock.now().0).unwrap_or_default())
+        })
+    }
+
+    async fn hear(&mut self, text: &str) -> Result<(), Option<End>> {
+        let said = serde_json::from_str(text).map_err(|_| Some(End::new(4400, "Invalid message received")))?;
+        match said {
+            Said::ConnectionInit { .. } if self.who.is_some() => {
+                Err(Some(End::new(4429, "Too many initialisation requests")))
+            }
+            Said::ConnectionInit { payload } => {
+                self.who = Some(self.introduced(payload.unwrap_or_default()).await?);
+                self.say(&json!({"type": "connection_ack"})).await
+            }
+            Said::Ping {} => self.say(&json!({"type": "pong"})).await,
+            Said::Pong {} => Ok(()),
+            Said::Subscribe { id, payload } => {
+                let who = self.who.ok_or_else(|| Some(End::new(4401, "Unauthorized")))?;
+                if self.permits.contains_key(&id) {
+                    return Err(Some(End::new(4409, format!("Subscriber for {id} already exists"))));
+                }
+                match self.start(&id, payload, who).await {
+                    Ok(()) => Ok(()),
+                    Err(answer) => {
+                        let answer: Value = answer
+                            .to_json()
+                            .ok()
+                            .and_then(|json| serde_json::from_slice(&json).ok())
+                            .unwrap_or_default();
+                        self.say(&json!({"id": id, "type": "error", "payload": answer.get("errors")})).await
+                    }
+                }
+            }
+            Said::Complete { id } => {
+                self.permits.remove(&id);
+                Ok(())
+            }
+        }
+    }
+
+    /// Who they are by the `authorization` of their first message: `Bearer …`, as the header has it.
+    async fn introduced(&self, payload: Map<String, Value>) -> Result<Who, Option<End>> {
+        let shown = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization")).map(|(_, value)| value);
+        let Some(shown) = shown.filter(|shown| !shown.is_null()) else { return Ok(Who::Anonymous) };
+        let forbidden = || Some(End::new(4403, "Forbidden"));
+        let (scheme, credential) = shown.as_str().and_then(|shown| shown.split_once(' ')).ok_or_else(forbidden)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(forbidden());
+        }
+        let who = account::bearer(&self.node.app, credential.trim(), self.node.app.clock.now()).await;
+        who.map_err(|error| match error.code() {
+            Code::Unauthenticated => forbidden(),
+            _ => Some(End::new(4500, "Try again")),
+        })
+    }
+
+    /// Starts an operation, or tells why not.
+    async fn start(&mut self, id: &str, payload: Map<String, Value>, who: Who) -> Result<(), Answer> {
+        let rejected = |error: &Error| Answer::refused(vec![crate::graphql::request_error(error)]);
+        let node = self.node.clone();
+        if let Err(error) = editorial::release_if_due(&node.app).await {
+            tracing::warn!(cause = ?error, "what is due cannot be released");
+        }
+        let mut caller = Caller::new(who, node.app.clock.now());
+        caller.address = Some(self.address);
+        caller.request_id = Some(self.request_id.as_str().into());
+        let params =
+            Params::from_body(Value::Object(payload).to_string().as_bytes()).map_err(|error| rejected(&error))?;
+        let mut record = Record::start(&caller);
+        let allowed = Allowed { mutations: true, subscriptions: true };
+        let plan = node.graphql.plan(params, allowed, &self.request_id, &mut record)?;
+        let charged = match who {
+            Who::Key(key) => node.key_quotas.charge(key, plan.cost.max(1)),
+            _ => node.quotas.as_ref().map(|quotas| quotas.charge(self.address, plan.cost.max(1))),
+        };
+        if let Some(error) = charged.and_then(crate::http::quota::Standing::refusal) {
+            return Err(rejected(&error));
+        }
+        let full = || rejected(&Error::new(Code::Unavailable, "Too many listen already. Try again, or another node."));
+        if self.permits.len() >= MOST {
+            return Err(rejected(&Error::invalid(format!("A socket has at most {MOST} operations at a time."))));
+        }
+        let permit = node.streams.clone().try_acquire_owned().map_err(|_| full())?;
+        let attach = |asked: async_graphql::Request| (node.attach)(asked.data(Browser::default()), &node.app, caller);
+        record.started(node.metrics.as_ref());
+        let (each, last) = (id.to_owned(), id.to_owned());
+        let answers = node.graphql.listen(plan, attach).map(move |response| (each.clone(), Some(response)));
+        self.running.push(answers.chain(stream::once(async move { (last, None) })).boxed());
+        self.permits.insert(id.to_owned(), permit);
+        Ok(())
+    }
+
+    /// Passes an answer of an operation on, unless the client has ended that.
+    async fn pass_on(&mut self, id: String, response: Option<Response>) -> Result<(), Option<End>> {
+        if !self.permits.contains_key(&id) {
+            return Ok(());
+        }
+        let Some(response) = response else {
+            self.permits.remove(&id);
+            return self.say(&json!({"id": id, "type": "complete"})).await;
+        };
+        let answer = Answer::of(response, &self.request_id);
+        let is_refused = matches!(answer, Answer::Refused(_));
+        let answer: Value =
+            answer.to_json().ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+        if is_refused {
+            self.permits.remove(&id);
+            return self.say(&json!({"id": id, "type": "error", "payload": answer.get("errors")})).await;
+        }
+        self.say(&json!({"id": id, "type": "next", "payload": answer})).await
+    }
+
+    /// Sends a message. A client that does not take it in time is given up: nothing is gathered for it.
+    async fn say(&mut self, message: &Value) -> Result<(), Option<End>> {
+        match timeout(PATIENCE, self.session.text(message.to_string())).await {
+            Ok(sent) => sent.map_err(|_| None),
+            Err(_) => Err(Some(End::new(1013, "Too slow"))),
+        }
+    }
+}
