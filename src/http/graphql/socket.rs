@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web::{self, Data, Payload};
+use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
 use async_graphql::{Executor, Response};
@@ -69,11 +69,10 @@ pub(super) fn open<E: Executor>(request: &HttpRequest, payload: Payload, node: D
     if !may_connect(request, &node) {
         return HttpResponse::Forbidden().finish();
     }
-    let (response, session, messages) =
-        match actix_ws::handle_with_protocols(request, web::Payload::from(payload), &[PROTOCOL]) {
-            Ok(opened) => opened,
-            Err(error) => return error.error_response(),
-        };
+    let (response, session, messages) = match actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]) {
+        Ok(opened) => opened,
+        Err(error) => return error.error_response(),
+    };
     let is_ours = response.headers().contains_key(header::SEC_WEBSOCKET_PROTOCOL);
     let most = node.settings.http.body_bytes;
     let messages = messages.max_frame_size(most).aggregate_continuations().max_continuation_size(most);
