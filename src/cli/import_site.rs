@@ -89,7 +89,7 @@ impl Watch {
     fn new(size: Option<u64>) -> Self {
         let template = match size {
             Some(_) => "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta} {msg}",
-            None => "{spinner} {bytes} {bytes_per_sec} {elapsed} {msg}",
+            None => "{bar:30} {pos}/{len} {per_sec} {eta} {msg}",
         };
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = size.map_or_else(ProgressBar::new_spinner, ProgressBar::new).with_style(style);
@@ -97,10 +97,13 @@ impl Watch {
     }
 
     fn tell(&mut self, done: Progress) {
-        let Progress { bytes, lines, refused } = done;
+        let Progress { bytes, lines, refused, total } = done;
         match &self.bar {
             Some(bar) => {
-                bar.set_position(bytes);
+                bar.set_position(if total.is_some() { lines } else { bytes });
+                if let Some(total) = total {
+                    bar.set_length(total);
+                }
                 bar.set_message(format!("{lines} parts, {refused} broken"));
             }
             None if self.last.elapsed() >= Self::EVERY => {

@@ -41,6 +41,8 @@ pub struct Progress {
     pub bytes: u64,
     pub lines: u64,
     pub refused: u64,
+    /// How many lines (or files, or posts) there are, where that is known.
+    pub total: Option<u64>,
 }
 
 impl Report {

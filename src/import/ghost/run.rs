@@ -61,7 +61,7 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
     let filings = filings(&data, &authors, &tags, &regions);
     let meta: HashMap<&str, &PostMeta> = data.posts_meta.iter().map(|meta| (meta.post_id.as_str(), meta)).collect();
     let (mut made, mut slugs, mut old_paths) = (HashSet::new(), HashMap::new(), Vec::new());
-    let mut done = Progress::default();
+    let mut done = Progress { total: Some(data.posts.len() as u64), ..Progress::default() };
     let empty = Filing::default();
     for (place, post) in data.posts.iter().enumerate() {
         let mut fate = Fate::new(

@@ -56,6 +56,7 @@ pub async fn markdown(
     run.site();
     run.data_files()?;
     let texts = files::below(folder, TEXTS)?;
+    run.done.total = Some(texts.len() as u64);
     run.survey(&texts);
     run.records();
     run.out.flush().await?;
