@@ -86,8 +86,9 @@ impl Change {
         if self.about.is_empty() {
             self.about.push(About { subject: None, detail: None });
         }
-        audit::record(&self.tx, &self.caller, self.action, self.about).await?;
+        let last = audit::record(&self.tx, &self.caller, self.action, self.about).await?;
         self.tx.commit().await?;
+        app.audited.reach(last);
         app.vocabulary.refresh(app.db.primary()).await?;
         app.changes.refresh(app.db.primary()).await?;
         Ok(done)

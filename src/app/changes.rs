@@ -1,41 +1,47 @@
 use sea_orm::ConnectionTrait;
 use tokio::sync::watch;
 
-use crate::db::last_article_change;
+use crate::db::{Stream, last_number};
 use crate::kernel::Result;
 
-/// How far the change stream of articles has come, as far as this node knows: the number of its last change.
+/// How far a stream has come, as far as this node knows: the number of its last entry.
 ///
 /// Numbers follow the order of commits, so whoever has read up to the number has missed nothing. What this node commits it
 /// knows at once; what others commit, when it looks next, which is once a second ([`super::App::follow`]).
 #[derive(Debug)]
-pub struct Changes(watch::Sender<i64>);
+pub struct Changes {
+    stream: Stream,
+    last: watch::Sender<i64>,
+}
 
 impl Changes {
-    pub async fn open(connection: &impl ConnectionTrait) -> Result<Self> {
-        Ok(Self(watch::Sender::new(last_article_change(connection).await?)))
+    pub async fn open(connection: &impl ConnectionTrait, stream: Stream) -> Result<Self> {
+        Ok(Self { stream, last: watch::Sender::new(last_number(connection, stream).await?) })
     }
 
-    /// The number of the last change that is known.
+    /// The number of the last entry that is known.
     pub fn last(&self) -> i64 {
-        *self.0.borrow()
+        *self.last.borrow()
     }
 
     /// Tells whenever there is more.
     pub fn subscribe(&self) -> watch::Receiver<i64> {
-        self.0.subscribe()
+        self.last.subscribe()
     }
 
     /// Looks how far the stream has come.
     pub async fn refresh(&self, connection: &impl ConnectionTrait) -> Result<i64> {
-        let seen = last_article_change(connection).await?;
-        // Of two that look at the same time, the slower one may have seen less.
-        self.0.send_if_modified(|last| {
+        self.reach(last_number(connection, self.stream).await?);
+        Ok(self.last())
+    }
+
+    /// Everything up to a number is committed. Of two who say so at the same time, the slower one may have seen less.
+    pub fn reach(&self, seen: i64) {
+        self.last.send_if_modified(|last| {
             let is_more = seen > *last;
             *last = seen.max(*last);
             is_more
         });
-        Ok(self.last())
     }
 }
 
@@ -48,7 +54,7 @@ mod tests {
     async fn tells_once_that_there_is_more() {
         let db = Database::open(&DatabaseUrl::SqliteMemory, 1).await.unwrap();
         migrate_up(&db).await.unwrap();
-        let changes = Changes::open(db.reader()).await.unwrap();
+        let changes = Changes::open(db.reader(), Stream::Articles).await.unwrap();
         let mut heard = changes.subscribe();
         let start = changes.last();
         assert_eq!(changes.refresh(db.reader()).await.unwrap(), start);

@@ -17,7 +17,7 @@ pub use releases::{ReleaseClock, Releases};
 
 use crate::account::{self, Accounts};
 use crate::auth::Caller;
-use crate::db::{Database, migrate_up};
+use crate::db::{Database, Stream, migrate_up};
 use crate::kernel::{Clock, Ids, Result};
 use crate::region;
 use crate::vocabulary::VocabularyCell;
@@ -29,7 +29,7 @@ const EXPIRY_TICKS: u64 = 600;
 const USE_TICKS: u64 = 60;
 
 /// What a node consists of: its database, its clock, its source of ids, the vocabulary it holds in memory, how far it has
-/// seen articles change, and what it needs to know who is asking.
+/// seen articles change and the audit log grow, and what it needs to know who is asking.
 #[derive(Clone)]
 pub struct App {
     pub db: Database,
@@ -37,6 +37,7 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     pub vocabulary: Arc<VocabularyCell>,
     pub changes: Arc<Changes>,
+    pub audited: Arc<Changes>,
     pub releases: Arc<Releases>,
     pub release_clock: ReleaseClock,
     pub accounts: Arc<Accounts>,
@@ -56,10 +57,11 @@ impl App {
         accounts: account::Settings,
     ) -> Result<Self> {
         let vocabulary = Arc::new(VocabularyCell::open(db.reader()).await?);
-        let changes = Arc::new(Changes::open(db.reader()).await?);
+        let changes = Arc::new(Changes::open(db.reader(), Stream::Articles).await?);
+        let audited = Arc::new(Changes::open(db.reader(), Stream::Audit).await?);
         let release_clock = ReleaseClock::of(db.backend(), &clock);
         let accounts = Arc::new(Accounts::open(&db, accounts, clock.now()).await?);
-        Ok(Self { db, clock, ids, vocabulary, changes, releases: Arc::default(), release_clock, accounts })
+        Ok(Self { db, clock, ids, vocabulary, changes, audited, releases: Arc::default(), release_clock, accounts })
     }
 
     /// Notices what other processes have changed, vocabulary and articles, and clears away what has expired, for as long as
@@ -72,8 +74,10 @@ impl App {
             if let Err(error) = self.vocabulary.refresh(self.db.primary()).await {
                 tracing::warn!(cause = ?error, "the vocabulary cannot be read");
             }
-            if let Err(error) = self.changes.refresh(self.db.primary()).await {
-                tracing::warn!(cause = ?error, "the change stream cannot be read");
+            for stream in [&self.changes, &self.audited] {
+                if let Err(error) = stream.refresh(self.db.primary()).await {
+                    tracing::warn!(cause = ?error, "a stream of changes cannot be read");
+                }
             }
             if tick % EXPIRY_TICKS == 0
                 && let Err(error) = once::forget_old(&self.db, self.clock.now()).await

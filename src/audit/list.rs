@@ -53,6 +53,32 @@ pub async fn list(connection: &impl ConnectionTrait, filter: Filter, page: &Page
     Ok(page.page(entries, |entry| Position::Key(entry.seq)))
 }
 
+/// Entries after a number about one kind of subject, or about some of them; oldest first.
+pub async fn after(
+    connection: &impl ConnectionTrait,
+    number: i64,
+    kind: NodeKind,
+    subjects: Option<&[Uuid]>,
+    limit: u64,
+) -> Result<Vec<Entry>> {
+    let mut query = audit_log::Entity::find()
+        .filter(audit_log::Column::Seq.gt(number))
+        .filter(audit_log::Column::SubjectKind.eq(kind.type_name()))
+        .order_by(audit_log::Column::Seq, Order::Asc)
+        .limit(limit);
+    if let Some(subjects) = subjects {
+        query = query.filter(audit_log::Column::SubjectId.is_in(subjects.iter().copied()));
+    }
+    query.all(connection).await?.into_iter().map(entry).collect()
+}
+
+/// Who did something to a subject first.
+pub async fn first_actor(connection: &impl ConnectionTrait, subject: Uuid) -> Result<Option<String>> {
+    let first = audit_log::Entity::find().filter(audit_log::Column::SubjectId.eq(subject));
+    let first = first.order_by(audit_log::Column::Seq, Order::Asc).one(connection).await?;
+    Ok(first.map(|row| row.actor))
+}
+
 fn entry(row: audit_log::Model) -> Result<Entry> {
     let kind = row.subject_kind.and_then(|name| NodeKind::ALL.into_iter().find(|kind| kind.type_name() == name));
     Ok(Entry {

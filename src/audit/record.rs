@@ -20,8 +20,9 @@ struct Counter {
     value: i64,
 }
 
-/// Writes one entry for each subject. To be called last in the transaction, because the numbers are in the order of commits.
-pub async fn record(tx: &DatabaseTransaction, caller: &Caller, action: &str, about: Vec<About>) -> Result<()> {
+/// Writes one entry for each subject; gives the number of the last. To be called last in the transaction, because the numbers
+/// are in the order of commits.
+pub async fn record(tx: &DatabaseTransaction, caller: &Caller, action: &str, about: Vec<About>) -> Result<i64> {
     let count = i64::try_from(about.len()).map_err(Error::internal)?;
     let mut sql = Sql::new("UPDATE stream_counter SET value = value + ");
     sql.bind(count).push(" WHERE name = 'audit' RETURNING value");
@@ -38,5 +39,6 @@ pub async fn record(tx: &DatabaseTransaction, caller: &Caller, action: &str, abo
         request_id: caller.request_id.as_deref().map(ToOwned::to_owned),
         detail: detail.map(|detail| detail.to_string()),
     });
-    insert_all::<audit_log::Entity, _>(tx, rows).await
+    insert_all::<audit_log::Entity, _>(tx, rows).await?;
+    Ok(last)
 }

@@ -123,4 +123,5 @@ operations! {
     ArticlePublished = "Subscription.articlePublished", Public, Any;
     ArticleChanged = "Subscription.articleChanged", Public, Any;
     BreakingNews = "Subscription.breakingNews", Public, Any;
+    EditorialArticleChanged = "Subscription.editorialArticleChanged", Contributor, With(ContentWrite);
 }

@@ -19,9 +19,22 @@ pub async fn vocabulary_version(connection: &impl ConnectionTrait) -> Result<i64
     counter(connection, "SELECT value FROM stream_counter WHERE name = 'vocabulary'").await
 }
 
-/// The number of the last change of an article that is committed.
-pub async fn last_article_change(connection: &impl ConnectionTrait) -> Result<i64> {
-    counter(connection, "SELECT value FROM stream_counter WHERE name = 'article'").await
+/// What has a number for each entry, in the order of commits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Public changes of articles.
+    Articles,
+    /// The audit log.
+    Audit,
+}
+
+/// The number of the last entry that is committed.
+pub async fn last_number(connection: &impl ConnectionTrait, stream: Stream) -> Result<i64> {
+    let sql = match stream {
+        Stream::Articles => "SELECT value FROM stream_counter WHERE name = 'article'",
+        Stream::Audit => "SELECT value FROM stream_counter WHERE name = 'audit'",
+    };
+    counter(connection, sql).await
 }
 
 async fn counter(connection: &impl ConnectionTrait, sql: &str) -> Result<i64> {

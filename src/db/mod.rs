@@ -14,7 +14,7 @@ mod rows;
 mod sql;
 
 pub use count::{count_statements, record_statements};
-pub use counters::{last_article_change, touch_vocabulary, vocabulary_version};
+pub use counters::{Stream, last_number, touch_vocabulary, vocabulary_version};
 pub use database::{Database, DatabaseUrl, migrate_up};
 pub use flight::{apart, quiet};
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};

@@ -57,6 +57,11 @@ pub async fn by_ids(
     Ok(found)
 }
 
+/// Whether there is such an article, seen or not.
+pub(super) async fn exists(connection: &impl ConnectionTrait, id: Uuid) -> Result<bool> {
+    Ok(article::Entity::find_by_id(id).one(connection).await?.is_some())
+}
+
 async fn own(connection: &impl ConnectionTrait, caller: &Caller, row: &article::Model) -> Result<bool> {
     let content = content_of(connection, row.head_revision_id).await?;
     Ok(is_own(caller.who, row.created_by.as_deref(), &content))

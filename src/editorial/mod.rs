@@ -12,6 +12,7 @@ mod diff;
 mod find;
 mod import;
 mod list;
+mod listen;
 mod path;
 mod preview;
 mod publish;
@@ -35,6 +36,7 @@ pub use diff::{BlockChange, Diff, FieldChange, Operation as DiffOperation, diff}
 pub use find::{ArticleKey, by_ids, find};
 pub use import::{Imported, import};
 pub use list::{Filter, LIST, list, releases, usages};
+pub use listen::{Happened, Listener};
 pub use path::{change_path, set_comment_policy};
 pub use preview::{
     CreatePreview, PreviewLink, create as create_preview, link as preview_link, links as preview_links,

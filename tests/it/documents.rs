@@ -47,6 +47,7 @@ impl Documents {
         Some(match kind {
             "Mutation" => format!("mutation {{ {name}{arguments}{selection} }}"),
             "Query" => format!("{{ {name}{arguments}{selection} }}"),
+            "Subscription" => format!("subscription {{ {name}{arguments}{selection} }}"),
             "Editorial" => format!("{{ editorial {{ {name}{arguments}{selection} }} }}"),
             _ => return None,
         })

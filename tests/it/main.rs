@@ -11,6 +11,7 @@ mod cli;
 mod cost;
 mod curation;
 mod documents;
+mod editorial_stream;
 mod event_stream;
 mod feeds;
 mod forged;

@@ -1,9 +1,11 @@
 //! What listeners hear, and what they do not hear twice.
 
 use async_graphql::{Request, Response, Variables};
+use dateline::app::App;
+use dateline::auth::{Caller, Who};
 use dateline::graphql;
-use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use futures_util::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 
 use crate::app::TestApp;
@@ -17,19 +19,31 @@ const CHANGED: &str = "subscription ($ids: [ID!]!, $after: String) {
 }";
 const BREAKING: &str = "subscription ($after: String) { it: breakingNews(after: $after) { article { headline } } }";
 
-struct Listener(BoxStream<'static, Response>);
+/// Somebody who listens.
+pub struct Listener(BoxStream<'static, Response>);
 
 impl Listener {
     fn new(app: &TestApp, document: &str, variables: Value) -> Self {
-        let request = Request::new(document).variables(Variables::from_json(variables));
-        Self(app.schema.execute_stream(request.data(graphql::Request::new(&app.app, app.anonymous()))))
+        Self::of(app, &app.app, Who::Anonymous, document, variables)
     }
 
-    async fn answer(&mut self) -> Value {
+    /// Somebody at a node.
+    pub fn of(app: &TestApp, node: &App, who: Who, document: &str, variables: Value) -> Self {
+        let request = Request::new(document).variables(Variables::from_json(variables));
+        let caller = Caller::new(who, node.clock.now());
+        Self(app.schema.execute_stream(request.data(graphql::Request::new(node, caller))))
+    }
+
+    /// The answer, if it is there without waiting for anything.
+    pub fn answer_at_once(&mut self) -> Option<Value> {
+        self.0.next().now_or_never().flatten().map(|response| serde_json::to_value(response).unwrap())
+    }
+
+    pub async fn answer(&mut self) -> Value {
         serde_json::to_value(self.0.next().await.unwrap()).unwrap()
     }
 
-    async fn next(&mut self) -> Value {
+    pub async fn next(&mut self) -> Value {
         let mut answer = self.answer().await;
         assert_eq!(answer.get("errors"), None, "{answer:#}");
         answer["data"]["it"].take()

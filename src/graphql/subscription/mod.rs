@@ -1,6 +1,7 @@
 //! Entry points for listening.
 
 mod article;
+mod editorial;
 mod fresh;
 mod root;
 

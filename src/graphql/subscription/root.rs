@@ -3,13 +3,16 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Result, Subscription};
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use uuid::Uuid;
 
 use super::article::ArticleEvent;
+use super::editorial::EditorialArticleEvent;
 use super::fresh::Fresh;
 use crate::article::feed::FeedQuery;
 use crate::article::filter::{ArticleFilter, feed_query};
 use crate::article::stream::{Follower, Log, Wish};
 use crate::auth::Operation;
+use crate::editorial::Listener;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
 use crate::kernel::{Error, GlobalId, NodeKind};
@@ -52,12 +55,7 @@ impl Subscription {
         after: Option<String>,
     ) -> Result<impl Stream<Item = Fresh<ArticleEvent>> + use<>> {
         Request::of(ctx).caller.require(Operation::ArticleChanged)?;
-        if !(1..=MAX_IDS).contains(&ids.len()) {
-            let message = format!("`ids` has {} members; it must have between 1 and {MAX_IDS}.", ids.len());
-            return Err(Error::invalid(message).into());
-        }
-        let ids = ids.iter().map(|id| GlobalId::parse_as(NodeKind::Article, id)).collect::<Result<_, Error>>()?;
-        follow(ctx, Wish::Of(ids), after).await
+        follow(ctx, Wish::Of(read(NodeKind::Article, &ids)?), after).await
     }
 
     /// Articles becoming breaking news, whether they are new or were public before.
@@ -71,6 +69,34 @@ impl Subscription {
         Request::of(ctx).caller.require(Operation::BreakingNews)?;
         follow(ctx, Wish::Breaking, after).await
     }
+
+    /// What is done to articles in the newsroom, as far as you may see them when you are told. What the command line imports,
+    /// and what changes an article only because a region or the like is replaced, is not told.
+    #[graphql(directive = cost::apply(10))]
+    async fn editorial_article_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these articles: 1 to 50.")] ids: Option<Vec<ID>>,
+        #[graphql(desc = "The cursor of the last event that you were told; only what comes from now on if absent.")]
+        after: Option<String>,
+    ) -> Result<impl Stream<Item = Fresh<EditorialArticleEvent>> + use<>> {
+        let Request { app, caller, .. } = Request::of(ctx);
+        let ids = ids.map(|ids| read(NodeKind::EditorialArticle, &ids)).transpose()?;
+        let listener = Listener::start(app, caller, ids, after.as_deref()).await?;
+        let (app, who) = (app.clone(), caller.who);
+        Ok(unfold((listener, app, who), |(mut listener, app, who)| async move {
+            let event = EditorialArticleEvent(listener.next().await);
+            Some((Fresh { event, app: app.clone(), who }, (listener, app, who)))
+        }))
+    }
+}
+
+fn read(kind: NodeKind, ids: &[ID]) -> Result<Vec<Uuid>, Error> {
+    if !(1..=MAX_IDS).contains(&ids.len()) {
+        let message = format!("`ids` has {} members; it must have between 1 and {MAX_IDS}.", ids.len());
+        return Err(Error::invalid(message));
+    }
+    ids.iter().map(|id| GlobalId::parse_as(kind, id)).collect()
 }
 
 async fn follow(
