@@ -78,6 +78,15 @@ impl Who {
         }
     }
 
+    /// When their credentials end, if nobody takes them back before.
+    pub const fn until(self) -> Option<Micros> {
+        match self {
+            Self::User(user) => Some(user.expires_at),
+            Self::Key(key) => key.expires_at,
+            Self::Anonymous | Self::Operator | Self::System => None,
+        }
+    }
+
     pub const fn user_id(self) -> Option<Uuid> {
         match self {
             Self::User(user) => Some(user.user_id),

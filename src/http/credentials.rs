@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderMap};
 use super::Node;
 use super::request::RequestId;
 use crate::account::{self, Secret};
+use crate::app::App;
 use crate::auth::{Caller, Who};
 use crate::graphql::{Browser, SESSION_COOKIE};
 use crate::kernel::{Code, Error, Result};
@@ -39,6 +40,15 @@ pub(super) async fn caller<E>(node: &Node<E>, request: &HttpRequest) -> Result<C
     Ok(caller)
 }
 
+/// Whether what somebody has shown still makes them who they were. Where that cannot be found out, it does.
+pub(super) async fn still(app: &App, credential: Option<&str>, who: Who) -> bool {
+    let Some(credential) = credential else { return true };
+    match account::bearer(app, credential, app.clock.now()).await {
+        Ok(now) => now == who,
+        Err(error) => error.code() != Code::Unauthenticated,
+    }
+}
+
 /// What a browser sends along, and whether it is one of our own pages that has it do so.
 pub(super) fn browser<E>(node: &Node<E>, request: &HttpRequest) -> Browser {
     let headers = request.headers();
@@ -47,7 +57,7 @@ pub(super) fn browser<E>(node: &Node<E>, request: &HttpRequest) -> Browser {
     Browser { refresh_token: session_cookie(headers), is_trusted }
 }
 
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>> {
     let refused = |message: &str| Error::new(Code::Unauthenticated, message);
     let mut shown = headers.get_all(header::AUTHORIZATION);
     let Some(value) = shown.next() else { return Ok(None) };

@@ -24,6 +24,8 @@ mod page;
 mod permissions;
 mod races;
 mod sites;
+mod socket;
+mod sockets;
 mod staff;
 mod statements;
 mod subscriptions;

@@ -78,7 +78,7 @@ async fn withdraw(app: &TestApp, key: &str) {
 }
 
 /// Where the stream is now.
-async fn now(app: &TestApp) -> Value {
+pub async fn now(app: &TestApp) -> Value {
     app.get("{ articleChanges(first: 500) { pageInfo { endCursor } } }").await["articleChanges"]["pageInfo"]["endCursor"]
         .take()
 }

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 /// A server on a port of its own; it stops when it is dropped.
 pub struct Web {
-    address: SocketAddr,
+    pub address: SocketAddr,
     _stop: oneshot::Sender<()>,
 }
 
@@ -27,9 +27,13 @@ pub struct Answer {
 
 impl Web {
     pub fn start(app: &App) -> Self {
+        Self::start_with(app, NodeSettings::default())
+    }
+
+    /// With settings, but for the number of threads.
+    pub fn start_with(app: &App, mut settings: NodeSettings) -> Self {
         let attach = |request: async_graphql::Request, app: &App, caller| request.data(Request::new(app, caller));
-        let http = Http { workers: 1, compress: false, ..Http::default() };
-        let settings = NodeSettings { http, ..NodeSettings::default() };
+        settings.http = Http { workers: 1, compress: false, ..settings.http };
         let costs = Costs::of(&graphql::sdl()).unwrap();
         let node = Node::new(app.clone(), graphql::schema(), costs, attach, settings).unwrap();
         let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();

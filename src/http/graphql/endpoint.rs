@@ -155,13 +155,13 @@ fn listen<E: Executor>(
         let error = Error::new(Code::Unavailable, "Too many listen already. Try again, or another node.");
         return respond(MediaType::Json, &Answer::rejected(StatusCode::SERVICE_UNAVAILABLE, &error));
     };
-    let until = match caller.who {
-        Who::User(user) => Some(user.expires_at),
-        Who::Key(key) => key.expires_at,
-        Who::Anonymous | Who::Operator | Who::System => None,
+    let listening = Listening {
+        permit,
+        app: node.app.clone(),
+        who: caller.who,
+        credential: credentials::bearer(request.headers()).ok().flatten().map(ToOwned::to_owned),
+        request_id: RequestId::of(request).to_string(),
     };
-    let clock = node.app.clock.clone();
-    let listening = Listening { permit, clock, until, request_id: RequestId::of(request).to_string() };
     let browser = credentials::browser(node, request);
     let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &node.app, caller);
     record.started(node.metrics.as_ref());

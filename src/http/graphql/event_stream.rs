@@ -1,7 +1,6 @@
 //! GraphQL over server-sent events, in the mode of distinct connections: one operation, one connection
 //! (<https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>).
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -15,7 +14,9 @@ use tokio::time::timeout;
 
 use super::plan::Plan;
 use super::{Answer, Service};
-use crate::kernel::{Clock, Micros};
+use crate::app::App;
+use crate::auth::Who;
+use crate::http::credentials;
 
 /// A line goes over an idle connection so often, that nobody on the way takes it for dead.
 const HEARTBEAT: Duration = Duration::from_secs(12);
@@ -25,10 +26,23 @@ pub(super) struct Listening {
     /// Its place among all streams.
     #[expect(dead_code, reason = "it is given back when the stream is dropped")]
     pub permit: OwnedSemaphorePermit,
-    pub clock: Arc<dyn Clock>,
-    /// When the credentials that it was opened with end.
-    pub until: Option<Micros>,
+    pub app: App,
+    /// Who opened it, and what they have shown to say so.
+    pub who: Who,
+    pub credential: Option<String>,
     pub request_id: String,
+}
+
+impl Listening {
+    /// How long the credentials are good, if nobody takes them back; an idle connection is looked at before that.
+    fn left(&self) -> Duration {
+        let left = self.who.until().map(|until| until.0 - self.app.clock.now().0);
+        left.map_or(HEARTBEAT, |left| HEARTBEAT.min(Duration::from_micros(u64::try_from(left).unwrap_or_default())))
+    }
+
+    async fn is_over(&self) -> bool {
+        !credentials::still(&self.app, self.credential.as_deref(), self.who).await
+    }
 }
 
 impl<E: Executor> Service<E> {
@@ -46,21 +60,13 @@ impl<E: Executor> Service<E> {
 pub(super) fn events(responses: BoxStream<'static, Response>, listening: Listening) -> HttpResponse {
     let events = stream::unfold(Some((responses, listening)), |state| async {
         let (mut responses, listening) = state?;
-        let is_over = |listening: &Listening| listening.until.is_some_and(|until| listening.clock.now() >= until);
-        if is_over(&listening) {
-            return Some((complete(), None));
-        }
-        let left = listening.until.map_or(HEARTBEAT, |until| {
-            let left = u64::try_from(until.0 - listening.clock.now().0).unwrap_or_default();
-            HEARTBEAT.min(Duration::from_micros(left))
-        });
-        match timeout(left, responses.next()).await {
+        match timeout(listening.left(), responses.next()).await {
+            Ok(None) => Some((complete(), None)),
+            _ if listening.is_over().await => Some((complete(), None)),
             Ok(Some(response)) => {
                 let event = next(&Answer::of(response, &listening.request_id));
                 Some((event, Some((responses, listening))))
             }
-            Ok(None) => Some((complete(), None)),
-            Err(_) if is_over(&listening) => Some((complete(), None)),
             Err(_) => Some((Bytes::from_static(b":\n\n"), Some((responses, listening)))),
         }
     });

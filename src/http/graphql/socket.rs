@@ -10,7 +10,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
 use async_graphql::{Executor, Response};
-use futures_util::stream::{BoxStream, SelectAll};
+use futures_util::stream::{AbortHandle, BoxStream, SelectAll, abortable};
 use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -24,12 +24,12 @@ use crate::account;
 use crate::auth::{Caller, Who};
 use crate::editorial;
 use crate::graphql::Browser;
-use crate::http::Node;
 use crate::http::request::RequestId;
+use crate::http::{Node, credentials};
 use crate::kernel::{Code, Error, Micros};
 
 const PROTOCOL: &str = "graphql-transport-ws";
-/// How long a client may take to introduce itself, and to take what it is sent.
+/// How long a client may take to take what it is sent.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often an idle client is asked whether it is there.
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -53,6 +53,19 @@ struct End(u16, String);
 impl End {
     fn new(code: u16, reason: impl Into<String>) -> Self {
         Self(code, reason.into())
+    }
+}
+
+/// The place of an operation that runs. Dropped, the operation ends.
+struct Place {
+    #[expect(dead_code, reason = "it is given back when the operation ends")]
+    permit: OwnedSemaphorePermit,
+    operation: AbortHandle,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.operation.abort();
     }
 }
 
@@ -82,8 +95,9 @@ pub(super) fn open<E: Executor>(request: &HttpRequest, payload: Payload, node: D
         node,
         session,
         who: None,
+        credential: None,
         running: SelectAll::new(),
-        permits: HashMap::new(),
+        places: HashMap::new(),
     };
     actix_web::rt::spawn(socket.run(messages, is_ours));
     response
@@ -106,9 +120,11 @@ struct Socket<E> {
     request_id: String,
     /// Who it is, once they have said so.
     who: Option<Who>,
+    /// What they have shown to say so.
+    credential: Option<String>,
     running: SelectAll<BoxStream<'static, Event>>,
-    /// The places of the operations that run; one that the client has ended is not here, and what it still says is dropped.
-    permits: HashMap<String, OwnedSemaphorePermit>,
+    /// By the ids that the client gave.
+    places: HashMap<String, Place>,
 }
 
 impl<E: Executor> Socket<E> {
@@ -123,7 +139,7 @@ impl<E: Executor> Socket<E> {
 
     /// Listens and answers until there is a reason to end; `None` if the client has gone.
     async fn talk(&mut self, messages: &mut AggregatedMessageStream) -> Option<End> {
-        let introduction = Instant::now() + PATIENCE;
+        let introduction = Instant::now() + Duration::from_secs(self.node.settings.http.read_seconds.into());
         let mut heartbeat = tokio::time::interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         let mut heard = true;
         loop {
@@ -148,11 +164,7 @@ impl<E: Executor> Socket<E> {
                 }
                 () = tokio::time::sleep(left), if left < Duration::MAX => Err(Some(End::new(4401, "Token expired"))),
                 _ = heartbeat.tick() => {
-                    if std::mem::take(&mut heard) {
-                        self.session.ping(b"").await.map_err(|_| None)
-                    } else {
-                        Err(None)
-                    }
+                    if std::mem::take(&mut heard) { self.look().await } else { Err(None) }
                 }
             };
             if let Err(end) = said {
@@ -163,31 +175,42 @@ impl<E: Executor> Socket<E> {
 
     /// How long the credentials are good.
     fn left(&self) -> Duration {
-        let until = match self.who {
-            Some(Who::User(user)) => Some(user.expires_at),
-            Some(Who::Key(key)) => key.expires_at,
-            _ => None,
-        };
-        until.map_or(Duration::MAX, |Micros(until)| {
+        self.who.and_then(Who::until).map_or(Duration::MAX, |Micros(until)| {
             Duration::from_micros(u64::try_from(until - self.node.app.clock.now().0).unwrap_or_default())
         })
     }
 
+    /// Asks an idle client whether it is there, and whether it is still who it was.
+    async fn look(&mut self) -> Result<(), Option<End>> {
+        self.is_known().await?;
+        self.session.ping(b"").await.map_err(|_| None)
+    }
+
+    /// Who they are, as long as what they have shown says so: sessions end, roles change, and keys are taken back.
+    async fn is_known(&self) -> Result<Who, Option<End>> {
+        let who = self.who.ok_or_else(|| Some(End::new(4401, "Unauthorized")))?;
+        if credentials::still(&self.node.app, self.credential.as_deref(), who).await {
+            return Ok(who);
+        }
+        Err(Some(End::new(4401, "Credentials no longer valid")))
+    }
+
     async fn hear(&mut self, text: &str) -> Result<(), Option<End>> {
-        let said = serde_json::from_str(text).map_err(|_| Some(End::new(4400, "Invalid message received")))?;
-        match said {
+        let invalid = || Some(End::new(4400, "Invalid message received"));
+        match serde_json::from_str(text).map_err(|_| invalid())? {
             Said::ConnectionInit { .. } if self.who.is_some() => {
                 Err(Some(End::new(4429, "Too many initialisation requests")))
             }
             Said::ConnectionInit { payload } => {
-                self.who = Some(self.introduced(payload.unwrap_or_default()).await?);
+                self.introduce(payload.unwrap_or_default()).await?;
                 self.say(&json!({"type": "connection_ack"})).await
             }
             Said::Ping {} => self.say(&json!({"type": "pong"})).await,
             Said::Pong {} => Ok(()),
+            Said::Subscribe { id, .. } if id.is_empty() => Err(invalid()),
             Said::Subscribe { id, payload } => {
-                let who = self.who.ok_or_else(|| Some(End::new(4401, "Unauthorized")))?;
-                if self.permits.contains_key(&id) {
+                let who = self.is_known().await?;
+                if self.places.contains_key(&id) {
                     return Err(Some(End::new(4409, format!("Subscriber for {id} already exists"))));
                 }
                 match self.start(&id, payload, who).await {
@@ -203,26 +226,31 @@ impl<E: Executor> Socket<E> {
                 }
             }
             Said::Complete { id } => {
-                self.permits.remove(&id);
+                self.places.remove(&id);
                 Ok(())
             }
         }
     }
 
-    /// Who they are by the `authorization` of their first message: `Bearer …`, as the header has it.
-    async fn introduced(&self, payload: Map<String, Value>) -> Result<Who, Option<End>> {
+    /// Learns who they are by the `authorization` of their first message: `Bearer …`, as the header has it.
+    async fn introduce(&mut self, payload: Map<String, Value>) -> Result<(), Option<End>> {
         let shown = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization")).map(|(_, value)| value);
-        let Some(shown) = shown.filter(|shown| !shown.is_null()) else { return Ok(Who::Anonymous) };
+        let Some(shown) = shown.filter(|shown| !shown.is_null()) else {
+            self.who = Some(Who::Anonymous);
+            return Ok(());
+        };
         let forbidden = || Some(End::new(4403, "Forbidden"));
         let (scheme, credential) = shown.as_str().and_then(|shown| shown.split_once(' ')).ok_or_else(forbidden)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(forbidden());
         }
         let who = account::bearer(&self.node.app, credential.trim(), self.node.app.clock.now()).await;
-        who.map_err(|error| match error.code() {
+        self.who = Some(who.map_err(|error| match error.code() {
             Code::Unauthenticated => forbidden(),
             _ => Some(End::new(4500, "Try again")),
-        })
+        })?);
+        self.credential = Some(credential.trim().to_owned());
+        Ok(())
     }
 
     /// Starts an operation, or tells why not.
@@ -248,7 +276,7 @@ impl<E: Executor> Socket<E> {
             return Err(rejected(&error));
         }
         let full = || rejected(&Error::new(Code::Unavailable, "Too many listen already. Try again, or another node."));
-        if self.permits.len() >= MOST {
+        if self.places.len() >= MOST {
             return Err(rejected(&Error::invalid(format!("A socket has at most {MOST} operations at a time."))));
         }
         let permit = node.streams.clone().try_acquire_owned().map_err(|_| full())?;
@@ -256,18 +284,17 @@ impl<E: Executor> Socket<E> {
         record.started(node.metrics.as_ref());
         let (each, last) = (id.to_owned(), id.to_owned());
         let answers = node.graphql.listen(plan, attach).map(move |response| (each.clone(), Some(response)));
-        self.running.push(answers.chain(stream::once(async move { (last, None) })).boxed());
-        self.permits.insert(id.to_owned(), permit);
+        let (answers, operation) = abortable(answers.chain(stream::once(async move { (last, None) })));
+        self.running.push(answers.boxed());
+        self.places.insert(id.to_owned(), Place { permit, operation });
         Ok(())
     }
 
-    /// Passes an answer of an operation on, unless the client has ended that.
+    /// Passes an answer of an operation on.
     async fn pass_on(&mut self, id: String, response: Option<Response>) -> Result<(), Option<End>> {
-        if !self.permits.contains_key(&id) {
-            return Ok(());
-        }
+        self.is_known().await?;
         let Some(response) = response else {
-            self.permits.remove(&id);
+            self.places.remove(&id);
             return self.say(&json!({"id": id, "type": "complete"})).await;
         };
         let answer = Answer::of(response, &self.request_id);
@@ -275,7 +302,7 @@ impl<E: Executor> Socket<E> {
         let answer: Value =
             answer.to_json().ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
         if is_refused {
-            self.permits.remove(&id);
+            self.places.remove(&id);
             return self.say(&json!({"id": id, "type": "error", "payload": answer.get("errors")})).await;
         }
         self.say(&json!({"id": id, "type": "next", "payload": answer})).await
