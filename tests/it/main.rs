@@ -9,6 +9,7 @@ mod both;
 mod canary;
 mod cli;
 mod cost;
+mod crowd;
 mod curation;
 mod documents;
 mod editorial_stream;

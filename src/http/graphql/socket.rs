@@ -3,18 +3,19 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
-use async_graphql::{Executor, Response};
-use futures_util::stream::{AbortHandle, BoxStream, SelectAll, abortable};
-use futures_util::{StreamExt, stream};
+use async_graphql::Executor;
+use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
 use super::plan::Allowed;
@@ -60,7 +61,9 @@ impl End {
 struct Place {
     #[expect(dead_code, reason = "it is given back when the operation ends")]
     permit: OwnedSemaphorePermit,
-    operation: AbortHandle,
+    /// No two operations of a socket have the same, not even if they have the same id one after the other.
+    number: u64,
+    operation: JoinHandle<()>,
 }
 
 impl Drop for Place {
@@ -69,8 +72,13 @@ impl Drop for Place {
     }
 }
 
-/// An answer of an operation, or its end.
-type Event = (String, Option<Response>);
+/// What an operation has to say.
+struct Event {
+    id: String,
+    number: u64,
+    /// `None` is the end.
+    answer: Option<Answer>,
+}
 
 /// Whether a handshake is asked for.
 pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
@@ -89,6 +97,7 @@ pub(super) fn open<E: Executor>(request: &HttpRequest, payload: Payload, node: D
     let is_ours = response.headers().contains_key(header::SEC_WEBSOCKET_PROTOCOL);
     let most = node.settings.http.body_bytes;
     let messages = messages.max_frame_size(most).aggregate_continuations().max_continuation_size(most);
+    let (tell, events) = mpsc::channel(1);
     let socket = Socket {
         address: node.proxies.client(request),
         request_id: RequestId::of(request).to_string(),
@@ -96,8 +105,10 @@ pub(super) fn open<E: Executor>(request: &HttpRequest, payload: Payload, node: D
         session,
         who: None,
         credential: None,
-        running: SelectAll::new(),
         places: HashMap::new(),
+        started: 0,
+        tell,
+        events,
     };
     actix_web::rt::spawn(socket.run(messages, is_ours));
     response
@@ -122,9 +133,14 @@ struct Socket<E> {
     who: Option<Who>,
     /// What they have shown to say so.
     credential: Option<String>,
-    running: SelectAll<BoxStream<'static, Event>>,
     /// By the ids that the client gave.
     places: HashMap<String, Place>,
+    /// Operations, so far.
+    started: u64,
+    /// Each operation is a task of its own: one that stood still while the client takes an answer could hold a connection to
+    /// the database that others wait for. It goes on when what it said was taken.
+    tell: mpsc::Sender<Event>,
+    events: mpsc::Receiver<Event>,
 }
 
 impl<E: Executor> Socket<E> {
@@ -158,7 +174,7 @@ impl<E: Executor> Socket<E> {
                         Some(Ok(AggregatedMessage::Binary(_))) => Err(Some(End::new(4400, "Invalid message received"))),
                     }
                 }
-                Some((id, response)) = self.running.next(), if !self.running.is_empty() => self.pass_on(id, response).await,
+                Some(event) = self.events.recv() => self.pass_on(event).await,
                 () = tokio::time::sleep_until(introduction), if self.who.is_none() => {
                     Err(Some(End::new(4408, "Connection initialisation timeout")))
                 }
@@ -215,14 +231,7 @@ impl<E: Executor> Socket<E> {
                 }
                 match self.start(&id, payload, who).await {
                     Ok(()) => Ok(()),
-                    Err(answer) => {
-                        let answer: Value = answer
-                            .to_json()
-                            .ok()
-                            .and_then(|json| serde_json::from_slice(&json).ok())
-                            .unwrap_or_default();
-                        self.say(&json!({"id": id, "type": "error", "payload": answer.get("errors")})).await
-                    }
+                    Err(answer) => self.refuse(&id, &answer).await,
                 }
             }
             Said::Complete { id } => {
@@ -282,35 +291,59 @@ impl<E: Executor> Socket<E> {
         let permit = node.streams.clone().try_acquire_owned().map_err(|_| full())?;
         let attach = |asked: async_graphql::Request| (node.attach)(asked.data(Browser::default()), &node.app, caller);
         record.started(node.metrics.as_ref());
-        let (each, last) = (id.to_owned(), id.to_owned());
-        let answers = node.graphql.listen(plan, attach).map(move |response| (each.clone(), Some(response)));
-        let (answers, operation) = abortable(answers.chain(stream::once(async move { (last, None) })));
-        self.running.push(answers.boxed());
-        self.places.insert(id.to_owned(), Place { permit, operation });
+        let mut answers = AssertUnwindSafe(node.graphql.listen(plan, attach)).catch_unwind();
+        self.started += 1;
+        let (number, tell, request_id, of) = (self.started, self.tell.clone(), self.request_id.clone(), id.to_owned());
+        let operation = actix_web::rt::spawn(async move {
+            while let Some(outcome) = answers.next().await {
+                let answer = match outcome {
+                    Ok(response) => Answer::of(response, &request_id),
+                    Err(_) => Answer::broken(&request_id),
+                };
+                if tell.send(Event { id: of.clone(), number, answer: Some(answer) }).await.is_err() {
+                    return;
+                }
+            }
+            // Nobody is there any more to be told otherwise.
+            let _ = tell.send(Event { id: of, number, answer: None }).await;
+        });
+        self.places.insert(id.to_owned(), Place { permit, number, operation });
         Ok(())
     }
 
-    /// Passes an answer of an operation on.
-    async fn pass_on(&mut self, id: String, response: Option<Response>) -> Result<(), Option<End>> {
+    /// Passes an answer of an operation on, unless the client has ended that.
+    async fn pass_on(&mut self, Event { id, number, answer }: Event) -> Result<(), Option<End>> {
+        if self.places.get(&id).is_none_or(|place| place.number != number) {
+            return Ok(());
+        }
         self.is_known().await?;
-        let Some(response) = response else {
+        let Some(answer) = answer else {
             self.places.remove(&id);
             return self.say(&json!({"id": id, "type": "complete"})).await;
         };
-        let answer = Answer::of(response, &self.request_id);
-        let is_refused = matches!(answer, Answer::Refused(_));
+        if !matches!(answer, Answer::Executed(_)) {
+            self.places.remove(&id);
+            return self.refuse(&id, &answer).await;
+        }
+        // As it is: it is long, and there are many of them.
+        let json = answer.to_json().ok().and_then(|json| String::from_utf8(json).ok()).unwrap_or_default();
+        self.send(format!("{{\"id\":{},\"type\":\"next\",\"payload\":{json}}}", json!(id))).await
+    }
+
+    /// Tells that an operation does not run, and why.
+    async fn refuse(&mut self, id: &str, answer: &Answer) -> Result<(), Option<End>> {
         let answer: Value =
             answer.to_json().ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-        if is_refused {
-            self.places.remove(&id);
-            return self.say(&json!({"id": id, "type": "error", "payload": answer.get("errors")})).await;
-        }
-        self.say(&json!({"id": id, "type": "next", "payload": answer})).await
+        self.say(&json!({"id": id, "type": "error", "payload": answer.get("errors")})).await
+    }
+
+    async fn say(&mut self, message: &Value) -> Result<(), Option<End>> {
+        self.send(message.to_string()).await
     }
 
     /// Sends a message. A client that does not take it in time is given up: nothing is gathered for it.
-    async fn say(&mut self, message: &Value) -> Result<(), Option<End>> {
-        match timeout(PATIENCE, self.session.text(message.to_string())).await {
+    async fn send(&mut self, message: String) -> Result<(), Option<End>> {
+        match timeout(PATIENCE, self.session.text(message)).await {
             Ok(sent) => sent.map_err(|_| None),
             Err(_) => Err(Some(End::new(1013, "Too slow"))),
         }
