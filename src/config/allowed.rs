@@ -58,6 +58,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         ("log_format", Value::String(text)) => matches!(text.as_str(), "text" | "json"),
         ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
         ("metrics.bind", Value::String(text)) => text.is_empty() || text.parse::<SocketAddr>().is_ok(),
+        ("traces.endpoint", Value::String(text)) => text.is_empty() || is_address(text),
         ("http.trusted_proxies", Value::Array(proxies)) => proxies.iter().all(is_network),
         ("accounts.hs256_key", Value::String(secret)) => secret.is_empty() || secret.len() >= 32,
         ("accounts.issuer" | "accounts.audience", Value::String(text)) => !text.is_empty(),
@@ -70,6 +71,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
     match key {
         _ if is_right => Ok(()),
         "metrics.bind" => Err("an IP address and a port, such as 127.0.0.1:9090, or nothing".into()),
+        "traces.endpoint" => Err("an address such as http://127.0.0.1:4318/v1/traces, or nothing".into()),
         "http.trusted_proxies" => Err("a list of addresses and networks such as 10.0.0.0/8".into()),
         "accounts.hs256_key" => Err("a text of at least 32 bytes, or nothing,".into()),
         "accounts.issuer" | "accounts.audience" => Err("a text that is not empty".into()),
@@ -97,6 +99,11 @@ pub(super) fn kind(like: &Value) -> &'static str {
 fn is_origin(value: &Value) -> bool {
     let Some(text) = value.as_str() else { return false };
     text == "*" || Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+}
+
+/// Something that can be asked over HTTP.
+fn is_address(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 /// An address, or a range of them.

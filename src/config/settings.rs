@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Address;
 use crate::account;
 use crate::graphql::limits::Limits;
-use crate::http::{Cors, Graphql, Http, MetricsEndpoint, RateLimit};
+use crate::http::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
 
 /// Everything that can be set. The fields of a section are documented where they are used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,7 @@ pub struct Settings {
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub metrics: MetricsEndpoint,
+    pub traces: TraceExport,
 }
 
 impl Default for Settings {
@@ -43,6 +44,7 @@ impl Default for Settings {
             limits: Limits::default(),
             rate_limit: RateLimit::default(),
             metrics: MetricsEndpoint::default(),
+            traces: TraceExport::default(),
         }
     }
 }

@@ -22,6 +22,7 @@ mod routes;
 mod security;
 mod server;
 mod settings;
+mod traces;
 
 #[cfg(test)]
 mod testing;
@@ -29,4 +30,4 @@ mod testing;
 pub use address::network;
 pub use node::{Attach, Node, NodeSettings};
 pub use server::{Server, bind};
-pub use settings::{Cors, Graphql, Http, MetricsEndpoint, RateLimit};
+pub use settings::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};

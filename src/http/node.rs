@@ -8,7 +8,8 @@ use super::graphql::Service;
 use super::key_quota::KeyQuotas;
 use super::metrics::Metrics;
 use super::quota::Quotas;
-use super::{Cors, Graphql, Http, MetricsEndpoint, RateLimit};
+use super::traces::Traces;
+use super::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::graphql::cost::Costs;
@@ -27,6 +28,8 @@ pub struct Node<E> {
     pub(super) key_quotas: KeyQuotas,
     /// `None` if nobody wants to know.
     pub(super) metrics: Option<Metrics>,
+    /// `None` if nobody wants them.
+    pub(super) traces: Option<Traces>,
     /// Places for operations that go on answering.
     pub(super) streams: Arc<Semaphore>,
     pub(super) settings: NodeSettings,
@@ -44,6 +47,7 @@ pub struct NodeSettings {
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub metrics: MetricsEndpoint,
+    pub traces: TraceExport,
 }
 
 impl<E> Node<E> {
@@ -54,8 +58,9 @@ impl<E> Node<E> {
         let proxies = Proxies::parse(&settings.http.trusted_proxies)?;
         let quotas = Quotas::new(settings.rate_limit.cost_per_minute);
         let metrics = settings.metrics.enabled.then(Metrics::new);
+        let traces = Traces::start(&settings.traces)?;
         let streams = Arc::new(Semaphore::new(settings.graphql.subscriptions));
         let key_quotas = KeyQuotas::new();
-        Ok(Self { app, graphql, attach, proxies, quotas, key_quotas, metrics, streams, settings })
+        Ok(Self { app, graphql, attach, proxies, quotas, key_quotas, metrics, traces, streams, settings })
     }
 }

@@ -96,6 +96,22 @@ pub struct MetricsEndpoint {
     pub bind: String,
 }
 
+/// Where traces are sent to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TraceExport {
+    /// The address of a collector that takes OTLP over HTTP, such as `http://127.0.0.1:4318/v1/traces`; empty for nobody.
+    pub endpoint: String,
+    /// What the collector knows this server by (`service.name`).
+    pub service: String,
+}
+
+impl Default for TraceExport {
+    fn default() -> Self {
+        Self { endpoint: String::new(), service: "dateline".into() }
+    }
+}
+
 /// Which pages of other sites may read the answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -12,6 +12,7 @@ use crate::auth::{Caller, Who};
 use crate::editorial;
 use crate::http::quota::Standing;
 use crate::http::request::RequestId;
+use crate::http::traces::TraceContext;
 use crate::http::{Node, credentials, graphiql};
 use crate::kernel::{Code, Error};
 
@@ -97,7 +98,8 @@ async fn run<E: Executor>(
         Err(error) => (node.app.anonymous(), Some(unidentified(&error))),
     };
     let allowed = Allowed { mutations, subscriptions: media_type == MediaType::EventStream };
-    let mut record = Record::start(&caller);
+    let trace = node.traces.as_ref().and_then(|_| TraceContext::of(request.headers(), &*node.app.ids));
+    let mut record = Record::start(&caller, trace);
     let plan = match refused {
         Some(answer) => Err(answer),
         None => node.graphql.plan(params, allowed, &request_id, &mut record),
@@ -124,7 +126,7 @@ async fn run<E: Executor>(
     if request.headers().contains_key(X_DATELINE_COST) {
         answer.tell_cost(record.cost, node.settings.limits.cost, record.statements);
     }
-    record.finish(&answer, node.metrics.as_ref());
+    record.finish(&answer, node);
     let mut response = match &answer {
         Answer::Refused(_) if media_type == MediaType::EventStream => event_stream::refused(&answer),
         _ => respond(media_type, &answer),
@@ -164,7 +166,7 @@ fn listen<E: Executor>(
     };
     let browser = credentials::browser(node, request);
     let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &node.app, caller);
-    record.started(node.metrics.as_ref());
+    record.started(node);
     event_stream::events(node.graphql.listen(plan, attach), listening)
 }
 

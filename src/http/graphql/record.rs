@@ -1,15 +1,25 @@
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Answer;
 use crate::auth::Caller;
-use crate::http::metrics::Metrics;
+use crate::http::Node;
+use crate::http::traces::{Attribute, Span, TraceContext};
+use crate::kernel::{Code, Micros};
 
 /// A name that a client gave is logged up to here.
 const NAME: usize = 100;
 
-/// What is told about an operation in the log and in the metrics: never its variables, its text or what it answered.
+/// What is our fault and not the client's.
+const FAULTS: [Code; 3] = [Code::Internal, Code::Timeout, Code::Unavailable];
+
+/// What is told about an operation in the log, in the metrics and in traces: never its variables, its text or what it answered.
 pub(super) struct Record {
     start: Instant,
+    /// The same moment by the clock.
+    began: Micros,
+    trace: Option<TraceContext>,
+    request_id: Option<Arc<str>>,
     /// Who asked.
     pub caller: &'static str,
     /// The name of the operation; empty if it has none or was not found.
@@ -23,9 +33,19 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub fn start(caller: &Caller) -> Self {
-        let start = Instant::now();
-        Self { start, caller: caller.who.as_str(), operation: String::new(), kind: "unknown", cost: 0, statements: 0 }
+    /// `trace` is where it belongs, if that is to be told.
+    pub fn start(caller: &Caller, trace: Option<TraceContext>) -> Self {
+        Self {
+            start: Instant::now(),
+            began: caller.now,
+            trace,
+            request_id: caller.request_id.clone(),
+            caller: caller.who.as_str(),
+            operation: String::new(),
+            kind: "unknown",
+            cost: 0,
+            statements: 0,
+        }
     }
 
     /// Names are letters, digits and underscores, so any byte is a place to cut.
@@ -34,25 +54,43 @@ impl Record {
     }
 
     /// The same for an operation that goes on answering: told when it starts.
-    pub fn started(&self, metrics: Option<&Metrics>) {
-        self.tell(&[], metrics);
+    pub fn started<E>(&self, node: &Node<E>) {
+        self.tell(&[], node);
     }
 
-    /// One line in the log, and its part in the metrics.
-    pub fn finish(&self, answer: &Answer, metrics: Option<&Metrics>) {
-        self.tell(&answer.codes(), metrics);
+    /// One line in the log, one span, and its part in the metrics.
+    pub fn finish<E>(&self, answer: &Answer, node: &Node<E>) {
+        self.tell(&answer.codes(), node);
     }
 
-    fn tell(&self, codes: &[&str], metrics: Option<&Metrics>) {
+    fn tell<E>(&self, codes: &[&str], node: &Node<E>) {
         let Self { operation, kind, caller, cost, statements, .. } = self;
         let elapsed = self.start.elapsed();
         tracing::info!(
             target: "dateline::operation",
             operation, kind, caller, milliseconds = milliseconds(elapsed), statements, cost, codes = codes.join(","), "operation"
         );
-        if let Some(metrics) = metrics {
+        if let Some(metrics) = &node.metrics {
             metrics.operation(self.kind, self.caller, elapsed, *cost, *statements, codes);
         }
+        if let (Some(traces), Some(context)) = (&node.traces, self.trace) {
+            traces.tell(self.span(context, elapsed, codes));
+        }
+    }
+
+    fn span(&self, context: TraceContext, took: Duration, codes: &[&str]) -> Span {
+        let text = |text: &str| Attribute::Text(text.to_owned());
+        let attributes = vec![
+            ("graphql.operation.name", text(&self.operation)),
+            ("graphql.operation.type", text(self.kind)),
+            ("dateline.caller", text(self.caller)),
+            ("dateline.statements", Attribute::Number(self.statements.into())),
+            ("dateline.cost", Attribute::Number(self.cost)),
+            ("dateline.codes", Attribute::Text(codes.join(","))),
+            ("dateline.request_id", text(self.request_id.as_deref().unwrap_or_default())),
+        ];
+        let failed = codes.iter().any(|code| FAULTS.iter().any(|fault| fault.as_str() == *code));
+        Span { context, name: self.kind, began: self.began, took, attributes, failed }
     }
 }
 

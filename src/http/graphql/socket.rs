@@ -26,6 +26,7 @@ use crate::auth::{Caller, Who};
 use crate::editorial;
 use crate::graphql::Browser;
 use crate::http::request::RequestId;
+use crate::http::traces::TraceContext;
 use crate::http::{Node, credentials};
 use crate::kernel::{Code, Error, Micros};
 
@@ -274,7 +275,8 @@ impl<E: Executor> Socket<E> {
         caller.request_id = Some(self.request_id.as_str().into());
         let params =
             Params::from_body(Value::Object(payload).to_string().as_bytes()).map_err(|error| rejected(&error))?;
-        let mut record = Record::start(&caller);
+        let trace = node.traces.as_ref().map(|_| TraceContext::new(&*node.app.ids));
+        let mut record = Record::start(&caller, trace);
         let allowed = Allowed { mutations: true, subscriptions: true };
         let plan = node.graphql.plan(params, allowed, &self.request_id, &mut record)?;
         let charged = match who {
@@ -290,7 +292,7 @@ impl<E: Executor> Socket<E> {
         }
         let permit = node.streams.clone().try_acquire_owned().map_err(|_| full())?;
         let attach = |asked: async_graphql::Request| (node.attach)(asked.data(Browser::default()), &node.app, caller);
-        record.started(node.metrics.as_ref());
+        record.started(&node);
         let mut answers = AssertUnwindSafe(node.graphql.listen(plan, attach)).catch_unwind();
         self.started += 1;
         let (number, tell, request_id, of) = (self.started, self.tell.clone(), self.request_id.clone(), id.to_owned());

@@ -8,5 +8,6 @@ mod metrics;
 mod persisted;
 mod schema;
 mod server;
+mod traces;
 
 use client::Client;
