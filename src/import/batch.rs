@@ -1,12 +1,13 @@
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use sea_orm::{DatabaseTransaction, TransactionTrait};
 
-use super::record::Record;
+use super::record::{Kind, Record};
 use super::report::Report;
 use crate::app::App;
 use crate::article::publisher::{reparent, take_turn};
-use crate::article::{self, ImportArticle, ScopeKind};
+use crate::article::{self, ScopeKind};
 use crate::kernel::{Code, ImportKey, Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;
 use crate::{author, category, collection, comment, db, media, menu, region, route, site, source, tag};
@@ -51,41 +52,36 @@ impl Batch {
             return Ok(());
         }
         let tx = app.db.begin().await?;
-        self.write_in(&tx, app.clock.now(), file, report).await?;
-        let version = db::vocabulary_version(&tx).await?;
+        self.write_in(&tx, app, file, report).await?;
         tx.commit().await?;
-        if version != app.vocabulary.current().version {
-            app.vocabulary.refresh(app.db.reader()).await?;
-        }
+        app.vocabulary.refresh(app.db.reader()).await?;
         app.changes.refresh(app.db.reader()).await?;
         Ok(())
     }
 
     /// Writes everything in a transaction that somebody else ends.
-    pub async fn write_in(self, tx: &DatabaseTransaction, now: Micros, file: &str, report: &mut Report) -> Result<()> {
+    pub async fn write_in(self, tx: &DatabaseTransaction, app: &App, file: &str, report: &mut Report) -> Result<()> {
         // The regions and paths that a batch relies on must not move under it.
         take_turn(tx).await?;
-        let mut writer = Writer { tx, vocabulary: Vocabulary::load(tx).await?, now };
+        let mut writer = Writer { tx, vocabulary: app.vocabulary.current(), now: app.clock.now() };
+        writer.catch_up().await?;
         let mut entries = self.entries.into_iter().peekable();
-        while let Some(entry) = entries.next() {
-            let Record::Article(first) = entry.record else {
-                match writer.one(entry.record.clone()).await? {
-                    Ok(outcome) => report.count(entry.record.kind(), outcome),
-                    Err(error) => report.refuse(file, entry.line, &error),
-                }
-                continue;
-            };
-            let mut lines = vec![entry.line];
-            let mut run = vec![*first];
-            while let Some(Entry { line, record: Record::Article(article) }) =
-                entries.next_if(|next| matches!(next.record, Record::Article(_)))
+        while let Some(first) = entries.next() {
+            let kind = first.record.kind();
+            let (mut lines, mut run) = (vec![first.line], vec![first.record]);
+            while run.len() < Self::MOST_ENTRIES
+                && let Some(next) = entries.next_if(|next| next.record.kind() == kind)
             {
-                lines.push(line);
-                run.push(*article);
+                lines.push(next.line);
+                run.push(next.record);
             }
-            for (line, outcome) in lines.into_iter().zip(writer.articles(run).await?) {
+            let outcomes = match kind {
+                Kind::Article | Kind::Comment => writer.together(run).await?,
+                _ => writer.one_by_one(run).await?,
+            };
+            for (line, outcome) in lines.into_iter().zip(outcomes) {
                 match outcome {
-                    Ok(outcome) => report.count(super::Kind::Article, outcome),
+                    Ok(outcome) => report.count(kind, outcome),
                     Err(error) => report.refuse(file, line, &error),
                 }
             }
@@ -97,19 +93,66 @@ impl Batch {
 /// Writes records in the transaction of a batch.
 struct Writer<'a> {
     tx: &'a DatabaseTransaction,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
     now: Micros,
 }
 
 impl Writer<'_> {
+    /// Reads the vocabulary anew if it is another one in this transaction.
+    async fn catch_up(&mut self) -> Result<()> {
+        if db::vocabulary_version(self.tx).await? != self.vocabulary.version {
+            self.vocabulary = Arc::new(Vocabulary::load(self.tx).await?);
+        }
+        Ok(())
+    }
+
+    /// Writes articles or comments together; one by one if together they cannot be.
+    async fn together(&mut self, records: Vec<Record>) -> Result<Vec<Result<Outcome>>> {
+        let (mut articles, mut comments) = (Vec::new(), Vec::new());
+        for record in &records {
+            match record {
+                Record::Article(article) => articles.push((**article).clone()),
+                Record::Comment(comment) => comments.push((**comment).clone()),
+                _ => {}
+            }
+        }
+        let save = self.tx.begin().await?;
+        let tried = if comments.is_empty() {
+            article::import(&save, &self.vocabulary, self.now, None, articles).await
+        } else {
+            comment::save_all(&save, self.now, comments).await
+        };
+        match tried {
+            Ok(outcomes) => {
+                save.commit().await?;
+                Ok(outcomes)
+            }
+            Err(error) if error.code() == Code::Unavailable => Err(error),
+            Err(error) => {
+                tracing::warn!(cause = ?error, "a batch is written one by one");
+                save.rollback().await?;
+                self.one_by_one(records).await
+            }
+        }
+    }
+
+    async fn one_by_one(&mut self, records: Vec<Record>) -> Result<Vec<Result<Outcome>>> {
+        let mut outcomes = Vec::with_capacity(records.len());
+        for record in records {
+            outcomes.push(self.one(record).await?);
+        }
+        Ok(outcomes)
+    }
+
     /// Writes one record behind a savepoint, so that a refused one leaves nothing.
     async fn one(&mut self, record: Record) -> Result<Result<Outcome>> {
+        let kind = record.kind();
         let save = self.tx.begin().await?;
         match self.save(&save, record).await {
             Ok(outcome) => {
                 save.commit().await?;
-                if db::vocabulary_version(self.tx).await? != self.vocabulary.version {
-                    self.vocabulary = Vocabulary::load(self.tx).await?;
+                if matches!(kind, Kind::Site | Kind::Region | Kind::Category | Kind::Source | Kind::Menu) {
+                    self.catch_up().await?;
                 }
                 Ok(Ok(outcome))
             }
@@ -121,7 +164,7 @@ impl Writer<'_> {
     }
 
     async fn save(&self, tx: &DatabaseTransaction, record: Record) -> Result<Outcome> {
-        let (vocabulary, now) = (&self.vocabulary, self.now);
+        let (vocabulary, now) = (&*self.vocabulary, self.now);
         let saved = match record {
             Record::Site(input) => site::save(tx, *input).await?,
             Record::Media(input) => media::save(tx, vocabulary, now, *input).await?.1,
@@ -157,26 +200,5 @@ impl Writer<'_> {
             }
         };
         Ok(saved)
-    }
-
-    /// Writes articles together; one by one if together they cannot be.
-    async fn articles(&mut self, articles: Vec<ImportArticle>) -> Result<Vec<Result<Outcome>>> {
-        let save = self.tx.begin().await?;
-        match article::import(&save, &self.vocabulary, self.now, None, articles.clone()).await {
-            Ok(outcomes) => {
-                save.commit().await?;
-                return Ok(outcomes);
-            }
-            Err(error) if error.code() == Code::Unavailable => return Err(error),
-            Err(error) => {
-                tracing::warn!(cause = ?error, "a batch of articles is written one by one");
-                save.rollback().await?;
-            }
-        }
-        let mut outcomes = Vec::with_capacity(articles.len());
-        for article in articles {
-            outcomes.push(self.one(Record::Article(Box::new(article))).await?);
-        }
-        Ok(outcomes)
     }
 }

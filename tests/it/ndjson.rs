@@ -77,6 +77,13 @@ on_both_databases! {
         assert_eq!(found, json!({"articles": {"nodes": [{"headline": "Good"}]}, "author": {"name": "A"}, "tag": null}));
     }
 
+    async fn what_could_not_be_published_is_not_planned(app: &TestApp) {
+        let line = json!({"article": {"importKey": {"source": "t", "key": "1"}, "release": {"at": "2099-01-01T00:00:00Z", "mode": "PUBLISH_AT"},
+            "content": {"headline": "Planned", "body": {"text": "Text"}}}});
+        let report = app.import_some(line.to_string().leak()).await;
+        assert!(report.refused[0].reason.contains("At least one byline is needed"), "{report}");
+    }
+
     async fn no_address_leads_astray(app: &TestApp) {
         app.import(LINES).await;
         let report = app.import_some(ASTRAY).await;

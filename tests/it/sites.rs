@@ -104,10 +104,7 @@ on_both_databases! {
         assert!(linked >= 2, "{article:#}");
         assert!(!article["body"]["html"].as_str().unwrap().contains("<script"));
         // What lies in the future is scheduled, what has no date is a draft.
-        let planned = app.app.db.primary();
-        let row = dateline::db::Sql::new("SELECT count(*) AS n FROM article WHERE release_at IS NOT NULL AND draft = 'SCHEDULED'")
-            .one::<Number>(planned).await.unwrap().unwrap();
-        assert_eq!(row.n, 1);
+        assert_eq!(planned(app).await, 1);
         assert_eq!(app.get("{ articles { totalCount } }").await["articles"]["totalCount"], 2);
 
         let again = markdown(app, &folder.0, false).await;
@@ -154,7 +151,7 @@ on_both_databases! {
     }
 
     async fn an_export_of_ghost_comes_over(app: &TestApp) {
-        let by: Vec<Value> = (1..=5).map(|id| json!({"post_id": id.to_string(), "author_id": "9", "sort_order": 0})).collect();
+        let by: Vec<Value> = [1, 2, 3, 4, 5, 7].map(|id| json!({"post_id": id.to_string(), "author_id": "9", "sort_order": 0})).into();
         let data = json!({"db": [{"meta": {"version": "5.0"}, "data": {
             "posts": [
                 {"id": "1", "uuid": "u1", "title": "One", "slug": "one", "type": "post", "status": "published", "visibility": "public",
@@ -164,6 +161,8 @@ on_both_databases! {
                 {"id": "3", "uuid": "u3", "title": "Three", "slug": "three", "status": "scheduled", "html": "<p>3</p>", "published_at": "2021-02-01T10:00:00.000Z"},
                 {"id": "4", "uuid": "u4", "title": "Four", "slug": "four", "status": "draft", "html": "<p>4</p>"},
                 {"id": "5", "uuid": "u5", "title": "Five", "slug": "five", "status": "published", "visibility": "paid", "html": "<p>5</p>", "published_at": "2020-11-02T10:00:00.000Z"},
+                {"id": "6", "uuid": "u6", "title": "By nobody", "slug": "six", "status": "scheduled", "html": "<p>6</p>", "published_at": "2021-02-01T10:00:00.000Z"},
+                {"id": "7", "uuid": "u7", "title": "For members", "slug": "seven", "status": "scheduled", "visibility": "members", "html": "<p>7</p>", "published_at": "2021-02-01T10:00:00.000Z"},
             ],
             "users": [{"id": "9", "name": "Jo", "slug": "jo", "bio": "Writes.", "email": "jo@secret.example", "password": "$2a$secret"}],
             "tags": [{"id": "t1", "name": "Ceasefire", "slug": "ceasefire"}, {"id": "t2", "name": "France", "slug": "france"}, {"id": "t3", "name": "#internal", "slug": "hash-internal", "visibility": "internal"}],
@@ -180,6 +179,11 @@ on_both_databases! {
         assert_eq!(route(app, "/one").await, json!({"status": "MOVED", "target": {"headline": "One", "path": "/2020/11/one"}}));
         assert_eq!(route(app, "/was").await["status"], "MOVED");
         assert_eq!(route(app, "/three").await, Value::Null);
+        for title in ["By nobody", "For members"] {
+            let fate = report.items.iter().find(|fate| fate.label == title).unwrap();
+            assert_eq!(fate.verdict, Verdict::Changed, "{report}");
+        }
+        assert_eq!(planned(app).await, 1);
         let one = app.get("{ article(by: {path: \"/2020/11/one\"}) { summary regions { name } tags { tag { name } } bylines { author { name } } leadMedia { alt } body { html } } }").await["article"].take();
         assert_eq!((&one["regions"], &one["tags"]), (&json!([{"name": "France"}]), &json!([{"tag": {"name": "Ceasefire"}}])));
         assert!(one["body"]["html"].as_str().unwrap().contains("/2020/11/two"), "{one:#}");
@@ -217,6 +221,12 @@ on_both_databases! {
             assert!(!folder.read(file).contains("Secret"), "{file}");
         }
     }
+}
+
+/// How many articles have a planned release.
+async fn planned(app: &TestApp) -> i64 {
+    let sql = "SELECT count(*) AS n FROM article WHERE release_at IS NOT NULL AND draft = 'SCHEDULED'";
+    dateline::db::Sql::new(sql).one::<Number>(app.app.db.primary()).await.unwrap().unwrap().n
 }
 
 #[derive(sea_orm::FromQueryResult)]

@@ -1,5 +1,6 @@
 //! Sites that ran on WordPress: what is in their exports is here afterwards, and what is not is told.
 
+mod comments;
 mod export;
 mod real;
 
@@ -162,6 +163,21 @@ on_both_databases! {
         assert_eq!(state(5).await, json!({"state": "SCHEDULED", "release": {"at": "2021-01-01T00:00:00Z"}}));
         let sticky = app.get("{ collection(by: {slug: \"sticky\"}) { items(first: 5) { nodes { article { slug } } } } }").await;
         assert_eq!(sticky["collection"]["items"]["nodes"], json!([{ "article": { "slug": "post-9" } }]));
+    }
+
+    async fn what_could_not_be_public_at_its_hour_is_not_planned(app: &TestApp) {
+        let planned = |id| post(id, "Planned", "Text").status("future").date("2021-01-01 00:00:00");
+        let trashed = post(3, "Trash", "Text").status("trash").meta("_wp_trash_meta_status", "publish").filed("category", "news", "News");
+        let nobody = trashed.xml().replace("<dc:creator>jane</dc:creator>", "");
+        let report = import(app, &[&Export::of(channel(&[planned(1).xml(), planned(2).filed("category", "news", "News").xml(), nobody]))], &options()).await;
+        let verdicts: Vec<Verdict> = report.items.iter().filter(|fate| fate.kind == "post").map(|fate| fate.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Changed, Verdict::Kept, Verdict::Dropped], "{report}");
+        assert!(report.to_string().contains("no category or region, so it cannot be scheduled"), "{report}");
+        let ask = "{ editorial { articles(first: 9) { nodes { headline state release { at } } } } }";
+        let found = app.ask_as(Who::Operator, ask, json!({})).await["data"]["editorial"]["articles"]["nodes"].take();
+        let mut states: Vec<&str> = found.as_array().unwrap().iter().map(|node| node["state"].as_str().unwrap()).collect();
+        states.sort_unstable();
+        assert_eq!(states, ["DRAFT", "DRAFT", "SCHEDULED"], "{found:#}");
     }
 
     async fn the_same_again_changes_nothing(app: &TestApp) {

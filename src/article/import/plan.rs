@@ -118,6 +118,12 @@ pub(super) fn plan(
             problems.take("content", Err::<(), _>(blockers.into_error()));
         }
     }
+    if let Some(release) = &release {
+        let blockers = publish_blockers(&content, release.at);
+        if !blockers.is_empty() {
+            problems.take("release", Err::<(), _>(blockers.into_error()));
+        }
+    }
     if release.is_some() && publish_wanted {
         problems.add("release", "What is published now is not released later.");
     }

@@ -3,10 +3,11 @@ use sea_orm::{DatabaseTransaction, FromQueryResult};
 use super::fidelity::{Fate, Fidelity, Redirect};
 use crate::app::App;
 use crate::article::ImportArticle;
+use crate::body::input::BodyInput;
 use crate::db::Sql;
 use crate::import::batch::{Batch, Entry};
 use crate::import::{Record, Report};
-use crate::kernel::{Code, Result};
+use crate::kernel::{Code, Patch, Result};
 
 /// So many records are written together.
 const MOST: usize = 300;
@@ -41,7 +42,10 @@ impl<'a> Out<'a> {
     }
 
     /// Adds a record. One without a fate of its own is a part of something else.
-    pub fn add(&mut self, record: Record, fate: Option<Fate>) {
+    pub fn add(&mut self, mut record: Record, mut fate: Option<Fate>) {
+        if let (Record::Article(article), Some(fate)) = (&mut record, &mut fate) {
+            plan_only_what_can_be(article, fate);
+        }
         let list = match record {
             Record::Article(_) => &mut self.articles,
             Record::Comment(_) | Record::Redirect(_) => &mut self.late,
@@ -88,7 +92,7 @@ impl<'a> Out<'a> {
         }
         let before = self.counted.refused.len();
         match &self.tx {
-            Some(tx) => batch.write_in(tx, self.app.clock.now(), "", &mut self.counted).await?,
+            Some(tx) => batch.write_in(tx, self.app, "", &mut self.counted).await?,
             None => batch.write(self.app, "", &mut self.counted).await?,
         }
         let mut refused: Vec<Option<(&'static str, String)>> = vec![None; fates.len()];
@@ -138,6 +142,27 @@ impl<'a> Out<'a> {
         self.report.close();
         Ok(self.report)
     }
+}
+
+/// A release that would be refused at its hour is none: the article is a draft.
+fn plan_only_what_can_be(article: &mut ImportArticle, fate: &mut Fate) {
+    let content = &article.content;
+    let is_empty = matches!(&content.body, Patch::Set(BodyInput::Blocks(blocks)) if blocks.is_empty());
+    let missing: Vec<&str> = [
+        (is_empty, "text"),
+        (!has_some(&content.bylines), "author"),
+        (!has_some(&content.regions) && !has_some(&content.categories), "category or region"),
+    ]
+    .into_iter()
+    .filter_map(|(is_missing, what)| is_missing.then_some(what))
+    .collect();
+    if !missing.is_empty() && article.release.take().is_some() {
+        fate.change(format!("It has no {}, so it cannot be scheduled; it is a draft.", missing.join(", no ")));
+    }
+}
+
+fn has_some<T>(list: &Patch<Vec<T>>) -> bool {
+    matches!(list, Patch::Set(list) if !list.is_empty())
 }
 
 /// The article without the paths that a refusal names; `None` if it names none of them.

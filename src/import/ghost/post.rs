@@ -87,9 +87,10 @@ pub fn article(
         fate.drop("It has no date, and none is invented: it is a draft.");
         then = AfterSave::KeepDraft;
     }
-    if then == AfterSave::Publish && post.visibility.as_deref().is_some_and(|who| who != "public") {
+    let is_to_be_public = then == AfterSave::Publish || release.is_some();
+    if is_to_be_public && post.visibility.as_deref().is_some_and(|who| who != "public") {
         fate.change(format!("Only {} could read it; it is a draft.", post.visibility.as_deref().unwrap_or_default()));
-        then = AfterSave::KeepDraft;
+        (then, release) = (AfterSave::KeepDraft, None);
     }
     if then == AfterSave::Publish && filing.authors.is_empty() {
         fate.drop("Nobody is named as its author, so it is a draft.");

@@ -71,7 +71,8 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
     if found.blocks.is_empty() {
         fate.change("It has no text.");
     }
-    let State { mut then, withdrawn, published_at, release } = state(item, !found.blocks.is_empty(), site.now, fate);
+    let State { mut then, mut withdrawn, published_at, release } =
+        state(item, !found.blocks.is_empty(), site.now, fate);
     let is_public = then == AfterSave::Publish || withdrawn.is_some();
     let mut category = None;
     if regions.is_empty() && categories.is_empty() && is_public {
@@ -95,7 +96,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
         fate.drop(format!("Meta fields without a place: {meta}."));
     }
     if authors.is_empty() {
-        then = AfterSave::KeepDraft;
+        (then, withdrawn) = (AfterSave::KeepDraft, None);
         fate.drop("Nobody is named as its author, so it is a draft.");
     }
     report.dangling.extend(dangling.into_iter().map(|what| Dangling {

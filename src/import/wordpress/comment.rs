@@ -2,51 +2,168 @@ use std::collections::{HashMap, HashSet};
 
 use super::wxr::{Comment, Item};
 use crate::body::RichText;
-use crate::comment::{CommentInput, CommentState, ParentRef};
-use crate::import::foreign::Fate;
-use crate::kernel::{ArticleRef, ImportKey};
+use crate::comment::{Comment as Stored, CommentInput, CommentState, ParentRef};
+use crate::import::foreign::content::autop;
+use crate::import::foreign::{Fate, cut};
+use crate::kernel::{ArticleRef, ImportKey, checked};
 
-/// The comments on a post, each after what it answers.
-pub fn comments(
-    item: &Item,
-    article: &ImportKey,
-    file: &str,
-    is_writer: impl Fn(&str) -> bool,
-) -> Vec<(Fate, Option<CommentInput>)> {
-    let by_id: HashMap<&str, &Comment> = item.comments.iter().map(|comment| (comment.id.as_str(), comment)).collect();
-    let mut done = HashSet::new();
-    let mut read = Vec::with_capacity(item.comments.len());
-    for comment in &item.comments {
-        let mut line = vec![comment];
-        while let Some(parent) = line.last().and_then(|last| by_id.get(last.parent.as_deref()?)).copied()
-            && !done.contains(parent.id.as_str())
-            && !line.iter().any(|below| below.id == parent.id)
-        {
-            line.push(parent);
-        }
-        for comment in line.into_iter().rev() {
-            if !done.insert(comment.id.as_str()) {
-                continue;
-            }
-            let mut fate = Fate::new(file, item.line, "comment", format!("{} on {}", comment.id, item.label()));
-            let has_parent =
-                comment.parent.as_deref().is_some_and(|parent| done.contains(parent) && parent != comment.id);
-            let input = input(comment, has_parent, article, &is_writer, &mut fate);
-            read.push((fate, input));
-        }
-    }
-    read
+/// A comment in a file; the line is that of its post.
+struct Told {
+    comment: Comment,
+    file: String,
+    line: u64,
+    label: String,
 }
 
+impl Told {
+    fn fate(&self) -> Fate {
+        Fate::new(&self.file, self.line, "comment", &self.label)
+    }
+}
+
+/// The comments on one post, each once.
+#[derive(Default)]
+struct Thread {
+    told: Vec<Told>,
+    places: HashMap<String, usize>,
+}
+
+/// Comments on posts that stand in the files several times wait for the last of them.
+#[derive(Default)]
+pub struct Comments(HashMap<ImportKey, Thread>);
+
+impl Comments {
+    /// Takes the comments of an item that stands again later on; tells of those that do not count.
+    pub fn wait(&mut self, article: ImportKey, file: &str, item: &mut Item) -> Vec<Fate> {
+        self.0.entry(article).or_default().add(file, item)
+    }
+
+    /// All comments on an article, each after what it answers.
+    pub fn read(
+        &mut self,
+        article: &ImportKey,
+        file: &str,
+        item: &mut Item,
+        is_writer: impl Fn(&str) -> bool,
+    ) -> Vec<(Fate, Option<CommentInput>)> {
+        let mut thread = self.0.remove(article).unwrap_or_default();
+        let lost = thread.add(file, item);
+        lost.into_iter().map(|fate| (fate, None)).chain(thread.read(article, &is_writer)).collect()
+    }
+
+    /// Tells of the comments of an item that does not come over, in the words of `say`.
+    pub fn lose(&mut self, article: &ImportKey, file: &str, item: &mut Item, say: impl Fn(&mut Fate)) -> Vec<Fate> {
+        let mut thread = self.0.remove(article).unwrap_or_default();
+        let mut fates = thread.add(file, item);
+        fates.extend(thread.told.iter().map(|told| {
+            let mut fate = told.fate();
+            say(&mut fate);
+            fate
+        }));
+        fates
+    }
+}
+
+impl Thread {
+    /// Adds the comments of an item; of those with one number the last counts.
+    fn add(&mut self, file: &str, item: &mut Item) -> Vec<Fate> {
+        let mut fates = Vec::new();
+        for comment in std::mem::take(&mut item.comments) {
+            let label = format!("{} on {}", comment.id, item.label());
+            let mut told = Told { comment, file: file.to_owned(), line: item.line, label };
+            if told.comment.id.is_empty() {
+                let mut fate = told.fate();
+                fate.drop("It has no number, by which it would be known again.");
+                fates.push(fate);
+                continue;
+            }
+            let next = self.told.len();
+            let place = *self.places.entry(told.comment.id.clone()).or_insert(next);
+            match self.told.get_mut(place) {
+                Some(earlier) => {
+                    std::mem::swap(earlier, &mut told);
+                    let mut fate = told.fate();
+                    fate.change(format!("It stands again at {}:{}, and that counts.", earlier.file, earlier.line));
+                    fates.push(fate);
+                }
+                None => self.told.push(told),
+            }
+        }
+        fates
+    }
+
+    fn read(&self, article: &ImportKey, is_writer: &impl Fn(&str) -> bool) -> Vec<(Fate, Option<CommentInput>)> {
+        let mut read = Vec::with_capacity(self.told.len());
+        // What an answer to each comment hangs on: the comment, or what is above it if it did not come over.
+        let mut anchors: HashMap<&str, Option<Anchor<'_>>> = HashMap::new();
+        for told in self.in_order() {
+            let mut fate = told.fate();
+            let comment = &told.comment;
+            let parent = comment.parent.as_deref();
+            let above = parent.and_then(|parent| anchors.get(parent)).copied();
+            let anchor = above.flatten();
+            match (parent, above, anchor) {
+                (Some(_), None, _) => fate.change("What it answers is not in the files; it stands for itself."),
+                (Some(_), Some(None), _) => fate.change("What it answers did not come over; it stands for itself."),
+                (Some(parent), _, Some(anchor)) if anchor.id != parent => {
+                    fate.change(format!("What it answers did not come over; it answers comment {}.", anchor.id));
+                }
+                (_, _, Some(anchor)) if anchor.depth == Stored::MAX_DEPTH => {
+                    fate.change("Answers are not as deep here; it stands beside what it answers.");
+                }
+                _ => {}
+            }
+            let input = input(comment, anchor.map(|anchor| anchor.id), article, is_writer, &mut fate);
+            let own = anchor.map_or(0, |anchor| (anchor.depth + 1).min(Stored::MAX_DEPTH));
+            anchors.insert(
+                &comment.id,
+                if input.is_some() { Some(Anchor { id: &comment.id, depth: own }) } else { anchor },
+            );
+            read.push((fate, input));
+        }
+        read
+    }
+
+    /// The comments, each after what it answers. Of those that answer each other in a circle one comes first.
+    fn in_order(&self) -> Vec<&Told> {
+        let mut done = HashSet::new();
+        let mut order = Vec::with_capacity(self.told.len());
+        for told in &self.told {
+            let (mut line, mut seen) = (vec![told], HashSet::from([told.comment.id.as_str()]));
+            while let Some(parent) = line.last().and_then(|last| self.parent(last))
+                && !done.contains(parent.comment.id.as_str())
+                && seen.insert(&parent.comment.id)
+            {
+                line.push(parent);
+            }
+            order.extend(line.into_iter().rev().filter(|told| done.insert(told.comment.id.as_str())));
+        }
+        order
+    }
+
+    fn parent(&self, told: &Told) -> Option<&Told> {
+        self.told.get(*self.places.get(told.comment.parent.as_deref()?)?)
+    }
+}
+
+/// A comment that came over.
+#[derive(Clone, Copy)]
+struct Anchor<'a> {
+    id: &'a str,
+    depth: i32,
+}
+
+/// A comment as it is written; `None` if it cannot be.
 fn input(
     comment: &Comment,
-    has_parent: bool,
+    parent: Option<&str>,
     article: &ImportKey,
     is_writer: &impl Fn(&str) -> bool,
     fate: &mut Fate,
 ) -> Option<CommentInput> {
     let key = |id: &str| format!("{}#comment-{id}", article.key);
-    let text = match RichText::from_html(&crate::import::foreign::content::autop(&comment.content)) {
+    let read = RichText::from_html(&autop(&comment.content)).and_then(|text| RichText::from_text(&text.text));
+    let text = match read {
         Ok(text) => text.text,
         Err(error) => {
             fate.drop(error.message());
@@ -56,9 +173,6 @@ fn input(
     if text.trim().is_empty() {
         fate.drop("It has no text.");
         return None;
-    }
-    if comment.parent.is_some() && !has_parent {
-        fate.change("What it answers is not in the files; it stands for itself.");
     }
     if matches!(comment.kind.as_str(), "pingback" | "trackback") {
         fate.change(format!("It is a {}, kept as a comment.", comment.kind));
@@ -73,12 +187,13 @@ fn input(
         fate.change("Nobody is named as its author.");
         "Anonymous".into()
     });
-    let author_url = comment
-        .url
-        .clone()
-        .filter(|url| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")));
+    let author_url = comment.url.clone().filter(|url| checked::http_url(url.clone()).is_ok());
     if comment.url.is_some() && author_url.is_none() {
         fate.change("The address of its author is none on the web.");
+    }
+    let author_email = comment.email.clone().filter(|email| checked::line(email.clone(), LONGEST).is_ok());
+    if comment.email.is_some() && author_email.is_none() {
+        fate.change("The e-mail address of its author is none.");
     }
     if comment.created.is_none() {
         fate.change("Its date is unknown; it has that of the import.");
@@ -86,14 +201,10 @@ fn input(
     Some(CommentInput {
         import_key: ImportKey { source: article.source.clone(), key: key(&comment.id) },
         article: ArticleRef::ImportKey(article.clone()),
-        parent: comment
-            .parent
-            .as_deref()
-            .filter(|_| has_parent)
-            .map(|parent| ParentRef { source: None, key: key(parent) }),
+        parent: parent.map(|parent| ParentRef { source: None, key: key(parent) }),
         is_staff: comment.user > 0 && is_writer(&author_name),
-        author_name: crate::import::foreign::cut(author_name, 300).0,
-        author_email: comment.email.clone(),
+        author_name: cut(author_name, LONGEST).0,
+        author_email,
         author_url,
         text,
         state,
@@ -101,3 +212,6 @@ fn input(
         edited_at: None,
     })
 }
+
+/// The longest name and e-mail address of an author, in characters.
+const LONGEST: usize = 300;

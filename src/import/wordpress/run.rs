@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use super::article::{Site, article};
 use super::authors::{AuthorPlan, Authors};
-use super::comment::comments;
+use super::comment::Comments;
 use super::index::Index;
 use super::mapping::{Mapping, TypeUse};
 use super::media::media;
@@ -57,6 +57,7 @@ pub async fn wordpress(
         progress,
         done: Progress::default(),
         old_paths: Vec::new(),
+        comments: Comments::default(),
     };
     for file in files {
         run.survey(file).await?;
@@ -98,6 +99,7 @@ struct Run<'a, P> {
     progress: P,
     done: Progress,
     old_paths: Vec<String>,
+    comments: Comments,
 }
 
 impl<P: FnMut(Progress)> Run<'_, P> {
@@ -179,9 +181,6 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             return self.out.note(fate);
         }
         let Some(input) = media(item, self.options.media.as_deref(), &mut fate) else { return self.out.note(fate) };
-        if !item.comments.is_empty() {
-            fate.drop(format!("{} comments on it have no place.", item.comments.len()));
-        }
         if let Some((path, to)) = self.index.old.path(&item.link).zip(input.url.clone())
             && self.index.old.path(&to).as_ref() != Some(&path)
         {
@@ -247,9 +246,9 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         while let Some(piece) = parts.next()? {
             match piece {
                 Piece::Part { line, element, replaced } if element.name == "item" => {
-                    let item = Item::read(&element, line, replaced);
+                    let mut item = Item::read(&element, line, replaced);
                     let bytes = item.content.len();
-                    self.item(&file, &item, site, authors, made);
+                    self.item(&file, &mut item, site, authors, made);
                     self.out.breathe(bytes).await?;
                 }
                 Piece::Refused { .. } => break,
@@ -260,23 +259,29 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         Ok(())
     }
 
-    fn item(&mut self, file: &str, item: &Item, site: &Site<'_>, authors: &Authors, made: &mut HashSet<String>) {
+    fn item(&mut self, file: &str, item: &mut Item, site: &Site<'_>, authors: &Authors, made: &mut HashSet<String>) {
         let mut fate = Fate::new(file, item.line, &item.kind, item.label());
         replaced(item, &mut fate);
+        let key = site.index.key(item);
         if !self.is_article(&item.kind) {
+            let is_asked = self.options.mapping.types.get(&item.kind) == Some(&TypeUse::Drop);
+            let lost = Comments::default().lose(&key, file, item, |fate| match is_asked {
+                true => fate.say(Verdict::LeftOut, "What it is on is left out as asked."),
+                false => fate.drop("What it is on has no place for comments."),
+            });
+            self.out.report.items.extend(lost);
             match item.kind.as_str() {
+                // They have been told of already.
                 "attachment" | "nav_menu_item" => return,
-                kind if self.options.mapping.types.get(kind) == Some(&TypeUse::Drop) => {
-                    fate.say(Verdict::LeftOut, "It is left out as asked.");
-                }
+                _ if is_asked => fate.say(Verdict::LeftOut, "It is left out as asked."),
                 kind => fate.drop(format!("Nothing here is like the type \"{kind}\".")),
             }
             return self.out.note(fate);
         }
-        let key = site.index.key(item);
         let here = (file.to_owned(), item.line);
-        if let Some((file, line)) = site.index.last(&key).filter(|last| **last != here) {
-            fate.change(format!("The item at {file}:{line} has the same GUID and counts."));
+        if let Some((last, line)) = site.index.last(&key).filter(|last| **last != here) {
+            fate.change(format!("The item at {last}:{line} has the same GUID and counts."));
+            self.out.report.items.extend(self.comments.wait(key, file, item));
             return self.out.note(fate);
         }
         let mut by: Vec<&str> = item.creators().into_iter().filter_map(|login| authors.slug(login)).collect();
@@ -286,6 +291,8 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             Ok(read) => read,
             Err(error) => {
                 fate.drop(error.message());
+                let lost = self.comments.lose(&key, file, item, |fate| fate.drop("What it is on did not come over."));
+                self.out.report.items.extend(lost);
                 return self.out.note(fate);
             }
         };
@@ -304,7 +311,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         }
         self.old_paths.extend(read.article.paths.iter().cloned());
         self.out.add(Record::Article(Box::new(read.article)), Some(fate));
-        for (fate, comment) in comments(item, &key, file, |name| authors.is_writer(name)) {
+        for (fate, comment) in self.comments.read(&key, file, item, |name| authors.is_writer(name)) {
             match comment {
                 Some(comment) => self.out.add(Record::Comment(Box::new(comment)), Some(fate)),
                 None => self.out.note(fate),

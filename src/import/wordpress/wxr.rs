@@ -65,6 +65,7 @@ pub struct Item {
 
 /// A comment, pingback or trackback.
 pub struct Comment {
+    /// Its number; may be empty.
     pub id: String,
     pub parent: Option<String>,
     pub author: Option<String>,
@@ -158,7 +159,7 @@ impl Item {
                 .filter_map(|meta| Some((meta.line("wp:meta_key")?, meta.raw("wp:meta_value").to_owned())))
                 .collect(),
             filed: filed(element),
-            comments: element.all("wp:comment").filter_map(Comment::read).collect(),
+            comments: element.all("wp:comment").map(Comment::read).collect(),
             status,
             replaced,
         }
@@ -190,11 +191,11 @@ impl Item {
 }
 
 impl Comment {
-    fn read(element: &Element) -> Option<Self> {
-        Some(Self {
-            id: element.line("wp:comment_id")?,
+    fn read(element: &Element) -> Self {
+        Self {
+            id: element.line("wp:comment_id").unwrap_or_default(),
             parent: element.line("wp:comment_parent").filter(|parent| parent != "0"),
-            author: element.line("wp:comment_author").map(|name| unescape(&name)),
+            author: element.line("wp:comment_author").and_then(|name| one_line(&unescape(&name))),
             email: element.line("wp:comment_author_email"),
             url: element.line("wp:comment_author_url"),
             content: element.raw("wp:comment_content").to_owned(),
@@ -202,7 +203,7 @@ impl Comment {
             kind: element.line("wp:comment_type").unwrap_or_default(),
             user: element.number("wp:comment_user_id").unwrap_or_default(),
             created: moment(element.raw("wp:comment_date_gmt")).or_else(|| moment(element.raw("wp:comment_date"))),
-        })
+        }
     }
 }
 

@@ -47,11 +47,11 @@ async fn is_all_there(app: &TestApp, packed: &[u8]) {
     assert_eq!(told("post") + told("page"), posts.len());
     assert_eq!(told("attachment"), files.len());
     assert_eq!(told("nav_menu_item"), of_kind(&["nav_menu_item"]).len());
-    let comments: usize = posts.iter().map(|post| parts(post, "wp:comment").len()).sum();
-    assert_eq!(told("comment"), comments);
+    let comments = |items: &[&str]| items.iter().map(|item| parts(item, "wp:comment").len()).sum::<usize>();
+    assert_eq!(told("comment"), comments(&items));
     let count = |kind: Kind| report.counts.get(&kind).map_or(0, |counts| counts.created as usize);
     assert_eq!(count(Kind::Article), posts.len(), "{report}");
-    assert_eq!(count(Kind::Comment), comments);
+    assert_eq!(count(Kind::Comment), comments(&posts));
     let logins: BTreeSet<&str> = parts(&text, "wp:author")
         .into_iter()
         .map(|author| field(author, "wp:author_login"))
