@@ -8,7 +8,6 @@ use crate::article::{Scope, feed};
 use crate::config::Settings;
 use crate::demo;
 use crate::editorial;
-use crate::graphql::cost::Costs;
 use crate::graphql::{self, Introspection, Request};
 use crate::http::{Node, NodeSettings, Server, bind};
 use crate::kernel::{Error, Result};
@@ -33,9 +32,8 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
         _ => None,
     };
     let introspection = if graphql.introspection { Introspection::Enabled } else { Introspection::Disabled };
-    let costs = Costs::of(&graphql::sdl())?;
     let node_settings = NodeSettings { http, graphql, cors, limits, rate_limit, metrics, traces };
-    let node = Node::new(app, graphql::build(introspection), costs, attach, node_settings)?;
+    let node = Node::new(app, graphql::build(introspection), &graphql::sdl(), attach, node_settings)?;
     let listener = bind(settings.bind)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let server = Server::new(node, listener, metrics_listener)?;

@@ -34,6 +34,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("limits.document_bytes", 64, 16 << 20),
     ("limits.fields", 1, 1_000_000),
     ("limits.fragments", 0, 10_000),
+    ("limits.name_bytes", 16, 1 << 16),
     // The parser descends once for each; its stack has an end.
     ("limits.nesting", 3, 200),
     ("limits.root_fields", 1, 10_000),

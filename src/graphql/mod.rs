@@ -49,6 +49,7 @@ mod source;
 mod subscription;
 mod tag;
 mod term;
+pub mod validation;
 
 pub use browser::{Browser, SESSION_COOKIE};
 pub use error::request_error;

@@ -12,7 +12,6 @@ use super::traces::Traces;
 use super::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::graphql::cost::Costs;
 use crate::graphql::limits::Limits;
 use crate::kernel::Result;
 
@@ -51,10 +50,10 @@ pub struct NodeSettings {
 }
 
 impl<E> Node<E> {
-    /// `costs` are those of the schema that `executor` runs. Fails if the file of persisted documents is not what it should
-    /// be, or a trusted proxy is no address.
-    pub fn new(app: App, executor: E, costs: Costs, attach: Attach, settings: NodeSettings) -> Result<Self> {
-        let graphql = Service::new(executor, costs, &settings.graphql, settings.limits.clone())?;
+    /// `sdl` is the text of the schema that `executor` runs. Fails if it is none, if the file of persisted documents is not what
+    /// it should be, or a trusted proxy is no address.
+    pub fn new(app: App, executor: E, sdl: &str, attach: Attach, settings: NodeSettings) -> Result<Self> {
+        let graphql = Service::new(executor, sdl, &settings.graphql, settings.limits.clone())?;
         let proxies = Proxies::parse(&settings.http.trusted_proxies)?;
         let quotas = Quotas::new(settings.rate_limit.cost_per_minute);
         let metrics = settings.metrics.enabled.then(Metrics::new);

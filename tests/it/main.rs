@@ -30,6 +30,7 @@ mod sockets;
 mod staff;
 mod statements;
 mod subscriptions;
+mod validation;
 mod walkthrough;
 mod web;
 mod wordpress;

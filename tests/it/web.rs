@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use dateline::app::App;
-use dateline::graphql::cost::Costs;
 use dateline::graphql::{self, Request};
 use dateline::http::{Http, Node, NodeSettings, Server, bind};
 use serde_json::{Value, json};
@@ -34,8 +33,7 @@ impl Web {
     pub fn start_with(app: &App, mut settings: NodeSettings) -> Self {
         let attach = |request: async_graphql::Request, app: &App, caller| request.data(Request::new(app, caller));
         settings.http = Http { workers: 1, compress: false, ..settings.http };
-        let costs = Costs::of(&graphql::sdl()).unwrap();
-        let node = Node::new(app.clone(), graphql::schema(), costs, attach, settings).unwrap();
+        let node = Node::new(app.clone(), graphql::schema(), &graphql::sdl(), attach, settings).unwrap();
         let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();
         let server = Server::new(node, listener, None).unwrap();

@@ -12,6 +12,8 @@ pub struct Limits {
     pub document_bytes: usize,
     /// Names, numbers, strings and signs in it.
     pub tokens: usize,
+    /// Bytes of one name or number.
+    pub name_bytes: usize,
     /// Brackets inside brackets, and selections inside selections once fragments are written out.
     pub nesting: usize,
     /// Fields inside fields.
@@ -38,6 +40,7 @@ impl Default for Limits {
         Self {
             document_bytes: 64 << 10,
             tokens: 8_000,
+            name_bytes: 200,
             nesting: 50,
             depth: 20,
             fields: 2_000,

@@ -20,7 +20,11 @@ impl Limits {
             match token {
                 Token::Open => open += 1,
                 Token::Close => open = open.saturating_sub(1),
-                Token::Other => {}
+                Token::Word(length) if length > self.name_bytes => {
+                    let most = self.name_bytes;
+                    return Err(too_complex(format!("A name has {length} bytes; at most {most} are allowed."), None));
+                }
+                Token::Word(_) | Token::Other => {}
             }
             if tokens > self.tokens {
                 let most = self.tokens;
@@ -47,6 +51,8 @@ impl Limits {
 enum Token {
     Open,
     Close,
+    /// A name or a number of so many bytes: names are repeated in the answer, for each item of a list.
+    Word(usize),
     Other,
 }
 
@@ -59,12 +65,16 @@ fn next(rest: &mut &str) -> Option<Token> {
         '}' | ']' | ')' => (Token::Close, 1),
         '"' => (Token::Other, string(rest)),
         '.' if rest.starts_with("...") => (Token::Other, 3),
-        '-' | '0'..='9' => (Token::Other, rest.find(|c| !is_word(c) && c != '.').unwrap_or(rest.len())),
-        _ if is_word(first) => (Token::Other, rest.find(|c| !is_word(c)).unwrap_or(rest.len())),
+        '-' | '0'..='9' => word(rest.find(|c| !is_word(c) && c != '.').unwrap_or(rest.len())),
+        _ if is_word(first) => word(rest.find(|c| !is_word(c)).unwrap_or(rest.len())),
         _ => (Token::Other, first.len_utf8()),
     };
     *rest = rest.get(length..).unwrap_or_default();
     Some(token)
+}
+
+fn word(length: usize) -> (Token, usize) {
+    (Token::Word(length), length)
 }
 
 /// A letter of a name or a number.
@@ -154,6 +164,15 @@ mod tests {
             message(&limits, "{ a b c }").unwrap(),
             "The document has more than 4 tokens, which is the most allowed."
         );
+    }
+
+    #[test]
+    fn names() {
+        let limits = Limits { name_bytes: 3, ..Limits::default() };
+        assert_eq!(message(&limits, "{ abc: abc(d: \"abcd\") # abcd\n }"), None);
+        for text in ["{ abcd: a }", "{ a(b: 1.25) }", "{ a(b: -125) }"] {
+            assert_eq!(message(&limits, text).unwrap(), "A name has 4 bytes; at most 3 are allowed.");
+        }
     }
 
     #[test]

@@ -12,6 +12,9 @@ use crate::kernel::{Code, Error};
 /// Errors that one answer carries at most; a mistake made a hundred times is the same mistake.
 const MAX_ERRORS: usize = 10;
 
+/// Bytes of a message that are told: it may repeat what the client sent.
+const MAX_MESSAGE: usize = 400;
+
 /// What became of a request.
 #[derive(Debug)]
 pub enum Answer {
@@ -30,22 +33,24 @@ impl Answer {
         let ran = response.errors.is_empty()
             || !matches!(response.data, Value::Null)
             || response.errors.iter().any(|error| !error.path.is_empty());
-        response.errors.truncate(MAX_ERRORS);
-        for error in &mut response.errors {
+        for error in response.errors.iter_mut().take(MAX_ERRORS) {
             complete(error, ran, request_id);
         }
+        bound(&mut response.errors);
         if ran { Self::Executed(Box::new(response)) } else { Self::Refused(response.errors) }
     }
 
     /// A request whose operation does not run.
     pub(super) fn refused(mut errors: Vec<ServerError>) -> Self {
-        errors.truncate(MAX_ERRORS);
+        bound(&mut errors);
         Self::Refused(errors)
     }
 
     /// A request that is not acceptable as such.
     pub(super) fn rejected(status: StatusCode, error: &Error) -> Self {
-        Self::Rejected(status, request_error(error))
+        let mut error = request_error(error);
+        shorten(&mut error);
+        Self::Rejected(status, error)
     }
 
     /// Something broke where nothing should.
@@ -130,7 +135,7 @@ fn complete(error: &mut ServerError, ran: bool, request_id: &str) {
     }
     if !ran {
         set(error, "code", Code::GraphqlValidationFailed.as_str());
-    } else if error.message.starts_with("Failed to parse \"") {
+    } else if ["Failed to parse \"", "Expected input type \""].iter().any(|start| error.message.starts_with(start)) {
         // A value in an argument that the type does not take.
         set(error, "code", Code::BadUserInput.as_str());
     } else {
@@ -139,6 +144,20 @@ fn complete(error: &mut ServerError, ran: bool, request_id: &str) {
         error.message = safe.message;
         error.extensions = safe.extensions;
         name_request(error, request_id);
+    }
+}
+
+/// An answer does not grow with the mistakes of its request.
+fn bound(errors: &mut Vec<ServerError>) {
+    errors.truncate(MAX_ERRORS);
+    errors.iter_mut().for_each(shorten);
+}
+
+fn shorten(error: &mut ServerError) {
+    let message = &mut error.message;
+    if message.len() > MAX_MESSAGE {
+        message.truncate(message.floor_char_boundary(MAX_MESSAGE));
+        message.push('…');
     }
 }
 

@@ -8,11 +8,13 @@ use quick_cache::sync::Cache;
 
 use crate::graphql::limits::Limits;
 use crate::graphql::request_error;
+use crate::graphql::validation::Validation;
 use crate::kernel::{Code, Error};
 
 /// Documents that have been read: a text that was parsed and found within the limits is not looked at twice.
 pub(super) struct Documents {
     limits: Limits,
+    validation: Arc<Validation>,
     known: Cache<Box<str>, Known, Memory>,
 }
 
@@ -23,10 +25,10 @@ struct Known {
 }
 
 impl Documents {
-    pub fn new(limits: Limits, bytes: u64) -> Self {
+    pub fn new(limits: Limits, validation: Arc<Validation>, bytes: u64) -> Self {
         let typical = 16 << 10;
         let capacity = usize::try_from(bytes / typical).unwrap_or(usize::MAX).max(16);
-        Self { limits, known: Cache::with_weighter(capacity, bytes, Memory) }
+        Self { limits, validation, known: Cache::with_weighter(capacity, bytes, Memory) }
     }
 
     /// Parses a text, unless that was done before.
@@ -34,7 +36,7 @@ impl Documents {
         if let Some(known) = self.known.get(text) {
             return Ok(known.document);
         }
-        let (document, tokens) = parse(&self.limits, text)?;
+        let (document, tokens) = parse(&self.limits, &self.validation, text)?;
         let document = Arc::new(document);
         self.known.insert(text.into(), Known { document: document.clone(), tokens });
         Ok(document)
@@ -42,10 +44,15 @@ impl Documents {
 }
 
 /// Parses a text that is within the limits; gives the number of its tokens too.
-pub(super) fn parse(limits: &Limits, text: &str) -> Result<(ExecutableDocument, usize), ServerError> {
+pub(super) fn parse(
+    limits: &Limits,
+    validation: &Validation,
+    text: &str,
+) -> Result<(ExecutableDocument, usize), ServerError> {
     let tokens = limits.check_text(text)?;
-    let document = parse_query(text).map_err(|error| syntax_error(&error))?;
+    let mut document = parse_query(text).map_err(|error| syntax_error(&error))?;
     limits.check_document(&document)?;
+    validation.document(&mut document)?;
     Ok((document, tokens))
 }
 
@@ -75,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_known_text_is_the_same_document() {
-        let documents = Documents::new(Limits::default(), 1 << 20);
+        let documents = Documents::new(Limits::default(), Arc::new(Validation::of("scalar Date").unwrap()), 1 << 20);
         let first = documents.read("{ a }").unwrap();
         assert!(Arc::ptr_eq(&first, &documents.read("{ a }").unwrap()));
         assert!(!Arc::ptr_eq(&first, &documents.read("{a}").unwrap()));
@@ -83,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_syntax_error_says_where_and_what() {
-        let documents = Documents::new(Limits::default(), 1 << 20);
+        let documents = Documents::new(Limits::default(), Arc::new(Validation::of("scalar Date").unwrap()), 1 << 20);
         let error = documents.read("{ a(b: ) }").unwrap_err();
         assert_eq!(error.message, "Syntax error: expected value.");
         assert_eq!((error.locations[0].line, error.locations[0].column), (1, 8));

@@ -18,7 +18,6 @@ mod plan;
 mod record;
 mod service;
 mod socket;
-mod variables;
 
 pub use answer::Answer;
 pub use endpoint::configure;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::documents::parse;
 use crate::graphql::limits::Limits;
+use crate::graphql::validation::Validation;
 use crate::kernel::{Error, Result};
 
 /// Documents that the operator gave the server, by their ids.
@@ -15,15 +16,15 @@ pub struct PersistedDocuments(HashMap<String, Arc<ExecutableDocument>>);
 
 impl PersistedDocuments {
     /// Reads a file. Fails if it is no such file, or if one of its documents would be refused.
-    pub fn read(path: &Path, limits: &Limits) -> Result<Self> {
+    pub fn read(path: &Path, limits: &Limits, validation: &Validation) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             Error::invalid(format!("The persisted documents {} cannot be read: {error}.", path.display()))
         })?;
-        Self::from_json(&text, limits)
+        Self::from_json(&text, limits, validation)
             .map_err(|error| Error::invalid(format!("The persisted documents {}: {}", path.display(), error.message())))
     }
 
-    fn from_json(text: &str, limits: &Limits) -> Result<Self> {
+    fn from_json(text: &str, limits: &Limits, validation: &Validation) -> Result<Self> {
         let file: File = serde_json::from_str(text).map_err(|_| {
             Error::invalid("It is neither an object of texts by id nor an Apollo manifest ({\"operations\": [{\"id\", \"body\"}]}).")
         })?;
@@ -31,7 +32,7 @@ impl PersistedDocuments {
             File::Manifest { operations } => operations.into_iter().map(|it| (it.id, it.body)).collect(),
             File::ById(documents) => documents,
         };
-        let parsed = documents.into_iter().map(|(id, text)| match parse(limits, &text) {
+        let parsed = documents.into_iter().map(|(id, text)| match parse(limits, validation, &text) {
             Ok((document, _)) => Ok((id, Arc::new(document))),
             Err(error) => Err(Error::invalid(format!("{id}: {}", error.message))),
         });
@@ -61,20 +62,25 @@ struct Operation {
 mod tests {
     use super::*;
 
+    fn validation() -> Validation {
+        Validation::of("scalar Date").unwrap()
+    }
+
     #[test]
     fn both_forms_are_read() {
         let limits = Limits::default();
-        let by_id = PersistedDocuments::from_json(r#"{"x1":"{ a }"}"#, &limits).unwrap();
+        let by_id = PersistedDocuments::from_json(r#"{"x1":"{ a }"}"#, &limits, &validation()).unwrap();
         assert!(by_id.get("x1").is_some() && by_id.get("x2").is_none());
         let manifest = r#"{"format":"apollo-persisted-query-manifest","version":1,
             "operations":[{"id":"x2","name":"A","type":"query","body":"query A { a }"}]}"#;
-        assert!(PersistedDocuments::from_json(manifest, &limits).unwrap().get("x2").is_some());
+        assert!(PersistedDocuments::from_json(manifest, &limits, &validation()).unwrap().get("x2").is_some());
     }
 
     #[test]
     fn a_document_that_would_be_refused_is_told_at_once() {
-        let refused =
-            |text| PersistedDocuments::from_json(text, &Limits::default()).err().unwrap().message().into_owned();
+        let refused = |text| {
+            PersistedDocuments::from_json(text, &Limits::default(), &validation()).err().unwrap().message().into_owned()
+        };
         assert_eq!(refused(r#"{"x1":"{"}"#), "x1: Syntax error: expected selection.");
         assert!(refused("[]").starts_with("It is neither"));
     }

@@ -6,7 +6,7 @@ use async_graphql::Variables;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 
 use super::record::Record;
-use super::{Answer, Params, Service, operation, variables};
+use super::{Answer, Params, Service, operation};
 use crate::graphql::request_error;
 use crate::kernel::Error;
 
@@ -61,7 +61,7 @@ impl<E> Service<E> {
                 return Err(Answer::refused(vec![request_error(&error)]));
             }
         }
-        variables::check(operation, &params.variables).map_err(Answer::refused)?;
+        self.validation.variables(operation, &params.variables).map_err(Answer::refused)?;
         record.cost = self.costs.operation(&document, operation, &params.variables);
         self.limits.check_cost(record.cost).map_err(|error| Answer::refused(vec![error]))?;
         let Params { operation_name, variables, .. } = params;

@@ -12,6 +12,7 @@ use super::documents::Documents;
 use super::{Answer, Params, PersistedDocuments};
 use crate::graphql::cost::Costs;
 use crate::graphql::limits::Limits;
+use crate::graphql::validation::Validation;
 use crate::http::Graphql;
 use crate::kernel::{Code, Error, Result};
 
@@ -22,6 +23,7 @@ pub struct Service<E> {
     pub(super) executor: E,
     pub(super) costs: Costs,
     pub(super) limits: Limits,
+    pub(super) validation: Arc<Validation>,
     /// How long an operation may take.
     pub(super) patience: Duration,
     documents: Documents,
@@ -32,21 +34,24 @@ pub struct Service<E> {
 }
 
 impl<E> Service<E> {
-    /// Fails if the file of persisted documents is not what it should be.
-    pub fn new(executor: E, costs: Costs, settings: &Graphql, limits: Limits) -> Result<Self> {
+    /// `sdl` is the text of the schema that the engine runs. Fails if it is none, or if the file of persisted documents is not
+    /// what it should be.
+    pub fn new(executor: E, sdl: &str, settings: &Graphql, limits: Limits) -> Result<Self> {
+        let validation = Arc::new(Validation::of(sdl)?);
         let path = &settings.persisted_documents;
         let persisted = if path.as_os_str().is_empty() {
             PersistedDocuments::default()
         } else {
-            PersistedDocuments::read(path, &limits)?
+            PersistedDocuments::read(path, &limits, &validation)?
         };
         let bytes = settings.document_cache_bytes;
         let automatic = settings.automatic_persisted_queries && !settings.only_persisted_documents;
         Ok(Self {
             executor,
-            costs,
-            documents: Documents::new(limits.clone(), bytes),
+            costs: Costs::of(sdl)?,
+            documents: Documents::new(limits.clone(), validation.clone(), bytes),
             limits,
+            validation,
             patience: Duration::from_secs(settings.operation_seconds.into()),
             persisted,
             only_persisted: settings.only_persisted_documents,

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::schema::{Gate, Stub, schema};
 use crate::app::{self, App};
 use crate::db::{Database, DatabaseUrl};
-use crate::graphql::cost::Costs;
 use crate::http::routes::application;
 use crate::http::{Node, NodeSettings};
 use crate::kernel::{FixedClock, Micros, SeededIds};
@@ -93,6 +92,6 @@ pub async fn node(settings: NodeSettings, gate: Gate) -> Node<Stub> {
     app::prepare(&db, &*clock).await.unwrap();
     let app = App::open(db, clock, Arc::new(SeededIds::default())).await.unwrap();
     let schema = schema(gate);
-    let costs = Costs::of(&schema.sdl()).unwrap();
-    Node::new(app, schema, costs, |request, app, _| request.data(app.clone()), settings).unwrap()
+    let sdl = schema.sdl();
+    Node::new(app, schema, &sdl, |request, app, _| request.data(app.clone()), settings).unwrap()
 }

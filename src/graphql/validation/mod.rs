@@ -1,0 +1,53 @@
+//! What the library's own validation leaves out, and the values of variables.
+//!
+//! 1. [`Validation::document`]: once for each text, after the [limits](crate::graphql::limits).
+//! 2. [`Validation::variables`]: for each request, before anything of it runs.
+//!
+//! What the two accept is what graphql-js accepts; `tests/clients/differential` compares.
+
+mod typename;
+mod types;
+mod variables;
+
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
+use async_graphql::{Pos, ServerError, Variables};
+
+use self::types::Types;
+use super::request_error;
+use crate::kernel::{Code, Error, Result};
+
+/// Checks documents against a schema.
+pub struct Validation(Types);
+
+impl Validation {
+    /// Reads the text of a schema. Fails if it is none.
+    pub fn of(sdl: &str) -> Result<Self> {
+        Types::of(sdl).map(Self)
+    }
+
+    /// Checks what the library does not look at, and writes it so that the library sees the rest.
+    pub fn document(&self, document: &mut ExecutableDocument) -> Result<(), ServerError> {
+        for (_, operation) in document.operations.iter() {
+            for definition in &operation.node.variable_definitions {
+                // No directive of ours may stand there, and the language has none.
+                if let Some(directive) = definition.node.directives.first() {
+                    let message = format!("Directive \"@{}\" may not be used on a variable.", directive.node.name.node);
+                    return Err(invalid(message, directive.pos));
+                }
+            }
+        }
+        typename::show(document)
+    }
+
+    /// Checks what a client gave against what an operation declares.
+    pub fn variables(&self, operation: &OperationDefinition, given: &Variables) -> Result<(), Vec<ServerError>> {
+        variables::check(&self.0, operation, given)
+    }
+}
+
+/// A document that the schema does not take.
+fn invalid(message: String, pos: Pos) -> ServerError {
+    let mut error = request_error(&Error::new(Code::GraphqlValidationFailed, message));
+    error.locations.push(pos);
+    error
+}

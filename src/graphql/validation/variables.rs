@@ -1,0 +1,179 @@
+use std::collections::HashMap;
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{BaseType, OperationDefinition, Type};
+use async_graphql::{Name, Pos, ServerError, Value, Variables};
+
+use super::types::{Input, InputField, Types};
+use crate::graphql::request_error;
+use crate::kernel::Error;
+
+/// Checks what a client gave against what an operation declares, before anything of it runs.
+pub(super) fn check(
+    types: &Types,
+    operation: &OperationDefinition,
+    variables: &Variables,
+) -> Result<(), Vec<ServerError>> {
+    let mut errors = Vec::new();
+    for definition in &operation.variable_definitions {
+        let (pos, definition) = (definition.pos, &definition.node);
+        let (name, of) = (&definition.name.node, &definition.var_type.node);
+        match variables.get(name) {
+            None if of.nullable || definition.default_value.is_some() => {}
+            None => errors.push(refusal(format!("Variable \"${name}\" of type \"{of}\" is required."), pos)),
+            Some(value) => {
+                if let Err(wrong) = check_value(types, of, value) {
+                    errors.push(refusal(format!("Variable \"${name}\" is no \"{of}\": {}.", wrong.told()), pos));
+                }
+            }
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+fn refusal(message: String, pos: Pos) -> ServerError {
+    let mut error = request_error(&Error::invalid(message));
+    error.locations.push(pos);
+    error
+}
+
+/// What was expected, and where inside the value; the innermost step is first.
+struct Wrong {
+    steps: Vec<String>,
+    expected: String,
+}
+
+impl Wrong {
+    fn told(&self) -> String {
+        let path: Vec<&str> = self.steps.iter().rev().map(String::as_str).collect();
+        let place = if path.is_empty() { String::new() } else { format!("at {}, ", path.join(".")) };
+        format!("{place}expected {}", self.expected)
+    }
+
+    fn within(mut self, step: impl ToString) -> Self {
+        self.steps.push(step.to_string());
+        self
+    }
+}
+
+fn wrong<T>(expected: impl Into<String>) -> Result<T, Wrong> {
+    Err(Wrong { steps: Vec::new(), expected: expected.into() })
+}
+
+fn check_value(types: &Types, of: &Type, value: &Value) -> Result<(), Wrong> {
+    match (&of.base, value) {
+        (_, Value::Null) if of.nullable => Ok(()),
+        (_, Value::Null) => wrong(format!("\"{of}\", found null")),
+        (BaseType::List(of), Value::List(values)) => values
+            .iter()
+            .enumerate()
+            .try_for_each(|(place, value)| check_value(types, of, value).map_err(|wrong| wrong.within(place))),
+        // A single value stands for a list of one.
+        (BaseType::List(of), value) => check_value(types, of, value),
+        (BaseType::Named(name), value) => match (types.input(name), value) {
+            (None, value) => check_scalar(name, value),
+            (Some(Input::Enum(values)), Value::String(value)) if values.contains(value) => Ok(()),
+            (Some(Input::Enum(_)), _) => wrong(format!("a value of the enum \"{name}\"")),
+            (Some(Input::Object { fields, one_of }), Value::Object(values)) => {
+                if *one_of && (values.len() != 1 || values.values().any(|value| *value == Value::Null)) {
+                    return wrong(format!("exactly one field of \"{name}\" that is not null"));
+                }
+                check_fields(types, fields, values)
+            }
+            (Some(Input::Object { .. }), _) => wrong(format!("an object \"{name}\"")),
+        },
+    }
+}
+
+fn check_fields(
+    types: &Types,
+    fields: &HashMap<String, InputField>,
+    values: &IndexMap<Name, Value>,
+) -> Result<(), Wrong> {
+    for (name, value) in values {
+        match fields.get(name.as_str()) {
+            Some(field) => check_value(types, &field.of, value).map_err(|wrong| wrong.within(name))?,
+            None => return wrong("no such field").map_err(|wrong| wrong.within(name)),
+        }
+    }
+    let missing = fields.iter().filter(|(name, field)| field.required && !values.contains_key(name.as_str()));
+    match missing.min_by_key(|(name, _)| *name) {
+        Some((name, field)) => wrong(format!("\"{}\", found nothing", field.of)).map_err(|wrong| wrong.within(name)),
+        None => Ok(()),
+    }
+}
+
+fn check_scalar(name: &str, value: &Value) -> Result<(), Wrong> {
+    let is_right = match (name, value) {
+        ("Int", Value::Number(number)) => number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        ("Float", Value::Number(_)) => true,
+        ("ID", Value::Number(number)) => number.is_i64() || number.is_u64(),
+        ("String" | "ID", Value::String(_)) | ("Boolean", Value::Boolean(_)) => true,
+        ("Int" | "Float" | "String" | "ID" | "Boolean", _) => false,
+        _ => true,
+    };
+    match name {
+        _ if is_right => Ok(()),
+        "Int" => wrong("a whole number of 32 bits"),
+        "Float" => wrong("a number"),
+        "Boolean" => wrong("true or false"),
+        _ => wrong("a string"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const SDL: &str = "
+        enum Order { NEWEST OLDEST }
+        input Filter { text: String, order: [Order!], inner: Filter, size: Int! = 5 }
+        input By @oneOf { slug: String, id: ID }
+        input Page { size: Int! }
+        scalar Date";
+
+    fn refusals(declared: &str, given: Value) -> Vec<String> {
+        let document = parse_query(format!("query ({declared}) {{ a }}")).unwrap();
+        let (_, operation) = document.operations.iter().next().unwrap();
+        let checked = check(&Types::of(SDL).unwrap(), &operation.node, &Variables::from_json(given));
+        checked.err().unwrap_or_default().into_iter().map(|error| error.message).collect()
+    }
+
+    /// The only refusal of a value, after the part that all have.
+    fn refusal(of: &str, given: Value) -> String {
+        let mut refusals = refusals(&format!("$x: {of}"), json!({ "x": given }));
+        let message = refusals.pop().unwrap();
+        assert_eq!(refusals, [""; 0]);
+        message.strip_prefix(&format!("Variable \"$x\" is no \"{of}\": ")).unwrap().to_owned()
+    }
+
+    #[test]
+    fn what_fits_passes() {
+        let declared = "$a: Int!, $b: [ID!]!, $c: Float, $d: Boolean = true, $e: String, $f: Filter!, $g: By, $h: Date";
+        let filter = json!({"text": null, "order": "NEWEST", "inner": {"order": ["OLDEST"]}});
+        let given = json!({
+            "a": 1, "b": 7, "c": 2, "e": null, "f": filter, "g": {"id": 1}, "h": [7], "unknown": []
+        });
+        assert_eq!(refusals(declared, given), [""; 0]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told() {
+        assert_eq!(refusals("$id: ID!", json!({})), ["Variable \"$id\" of type \"ID!\" is required."]);
+        assert_eq!(refusal("ID!", json!(null)), "expected \"ID!\", found null.");
+        assert_eq!(refusal("Int", json!(3_000_000_000_i64)), "expected a whole number of 32 bits.");
+        assert_eq!(refusal("[Boolean]", json!([true, "x"])), "at 1, expected true or false.");
+        assert_eq!(refusal("Order", json!("newest")), "expected a value of the enum \"Order\".");
+        assert_eq!(refusal("Order", json!(7)), "expected a value of the enum \"Order\".");
+        assert_eq!(refusal("Filter", json!(7)), "expected an object \"Filter\".");
+        assert_eq!(refusal("Filter", json!({"inner": {"text": 7}})), "at inner.text, expected a string.");
+        assert_eq!(refusal("Filter", json!({"nothing": 7})), "at nothing, expected no such field.");
+        assert_eq!(refusal("Page", json!({})), "at size, expected \"Int!\", found nothing.");
+        for by in [json!({}), json!({"id": null}), json!({"id": 1, "slug": "x"})] {
+            assert_eq!(refusal("By", by), "expected exactly one field of \"By\" that is not null.");
+        }
+    }
+}
