@@ -1,9 +1,6 @@
-use std::io::{IsTerminal, stderr};
-
-use indicatif::{ProgressBar, ProgressStyle};
-
 use super::node;
 use super::run::print;
+use super::watch::Watch;
 use crate::config::Settings;
 use crate::import::{self, Source};
 use crate::kernel::{Error, Result};
@@ -12,13 +9,9 @@ use crate::kernel::{Error, Result};
 pub(super) async fn ndjson(files: &[String], settings: &Settings) -> Result<()> {
     let app = node::open(settings).await?;
     let sources: Vec<Source> = files.iter().map(|file| Source::parse(file)).collect();
-    let bar = progress_bar(&sources).await;
-    let report = import::ndjson(&app, &sources, |done| {
-        bar.set_position(done.bytes);
-        bar.set_message(format!("{} lines, {} refused", done.lines, done.refused));
-    })
-    .await;
-    bar.finish_and_clear();
+    let mut watch = Watch::new(size(&sources).await, "lines");
+    let report = import::ndjson(&app, &sources, |done| watch.tell(done)).await;
+    watch.end();
     let report = report?;
     print(&report.to_string());
     match report.refused.len() {
@@ -28,17 +21,11 @@ pub(super) async fn ndjson(files: &[String], settings: &Settings) -> Result<()> 
     }
 }
 
-/// How far it is, for a person who watches.
-async fn progress_bar(sources: &[Source]) -> ProgressBar {
-    if !stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let mut size = Some(0);
+/// The bytes of all sources, if that can be known.
+async fn size(sources: &[Source]) -> Option<u64> {
+    let mut sum = 0;
     for source in sources {
-        size = size.zip(source.size().await).map(|(sum, size)| sum + size);
+        sum += source.size().await?;
     }
-    let template =
-        if size.is_some() { "{bar:30} {bytes}/{total_bytes} {eta} {msg}" } else { "{spinner} {bytes} {msg}" };
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    size.map_or_else(ProgressBar::new_spinner, ProgressBar::new).with_style(style)
+    Some(sum)
 }

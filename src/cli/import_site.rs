@@ -1,15 +1,13 @@
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Write, stderr};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Ghost, Markdown, Wordpress};
 use super::node;
 use super::run::print;
+use super::watch::Watch;
 use crate::config::Settings;
-use crate::import::{self, Fidelity, Mapping, MarkdownMapping, Progress};
+use crate::import::{self, Fidelity, Mapping, MarkdownMapping};
 use crate::kernel::{Error, Result};
 
 /// Imports an export of WordPress and tells what came over.
@@ -24,7 +22,7 @@ pub(super) async fn wordpress(arguments: &Wordpress, settings: &Settings) -> Res
     let app = node::open(settings).await?;
     // Every file is read twice.
     let size: u64 = files.iter().filter_map(|file| std::fs::metadata(file).ok()).map(|meta| meta.len() * 2).sum();
-    let mut watch = Watch::new(Some(size));
+    let mut watch = Watch::new(Some(size), "parts");
     let fidelity = import::wordpress(&app, files, &options, |done| watch.tell(done)).await;
     watch.end();
     told(&fidelity?, report.as_ref())
@@ -39,7 +37,7 @@ pub(super) async fn markdown(arguments: &Markdown, settings: &Settings) -> Resul
         source_line: !no_source_line,
     };
     let app = node::open(settings).await?;
-    let mut watch = Watch::new(None);
+    let mut watch = Watch::new(None, "parts");
     let fidelity = import::markdown(&app, folder, &options, |done| watch.tell(done)).await;
     watch.end();
     told(&fidelity?, report.as_ref())
@@ -50,7 +48,7 @@ pub(super) async fn ghost(arguments: &Ghost, settings: &Settings) -> Result<()> 
     let Ghost { file, redirects, dry_run, no_source_line, report } = arguments;
     let options = import::Ghost { redirects: redirects.clone(), dry_run: *dry_run, source_line: !no_source_line };
     let app = node::open(settings).await?;
-    let mut watch = Watch::new(None);
+    let mut watch = Watch::new(None, "parts");
     let fidelity = import::ghost(&app, file, &options, |done| watch.tell(done)).await;
     watch.end();
     told(&fidelity?, report.as_ref())
@@ -74,49 +72,4 @@ fn write(path: &Path, fidelity: &Fidelity) -> Result<()> {
     let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
     serde_json::to_writer_pretty(&mut file, fidelity).map_err(|error| unwritable(error.into()))?;
     file.flush().map_err(unwritable)
-}
-
-/// How far it is: a bar for a person who watches, a line now and then for a log.
-struct Watch {
-    bar: Option<ProgressBar>,
-    last: Instant,
-}
-
-impl Watch {
-    /// How often a log gets a line.
-    const EVERY: Duration = Duration::from_secs(10);
-
-    fn new(size: Option<u64>) -> Self {
-        let template = match size {
-            Some(_) => "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta} {msg}",
-            None => "{bar:30} {pos}/{len} {per_sec} {eta} {msg}",
-        };
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = size.map_or_else(ProgressBar::new_spinner, ProgressBar::new).with_style(style);
-        Self { bar: stderr().is_terminal().then_some(bar), last: Instant::now() }
-    }
-
-    fn tell(&mut self, done: Progress) {
-        let Progress { bytes, lines, refused, total } = done;
-        match &self.bar {
-            Some(bar) => {
-                bar.set_position(if total.is_some() { lines } else { bytes });
-                if let Some(total) = total {
-                    bar.set_length(total);
-                }
-                bar.set_message(format!("{lines} parts, {refused} broken"));
-            }
-            None if self.last.elapsed() >= Self::EVERY => {
-                self.last = Instant::now();
-                tracing::info!(bytes, parts = lines, broken = refused, "importing");
-            }
-            None => {}
-        }
-    }
-
-    fn end(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-    }
 }

@@ -13,5 +13,6 @@ mod node;
 mod run;
 mod serve;
 mod user;
+mod watch;
 
 pub use run::main;
