@@ -17,6 +17,7 @@ mod event_stream;
 mod feeds;
 mod forged;
 mod graph;
+mod killed_import;
 mod links;
 mod ndjson;
 mod newsroom;

@@ -1,7 +1,8 @@
 //! Sites that ran on WordPress: what is in their exports is here afterwards, and what is not is told.
 
+mod addresses;
 mod comments;
-mod export;
+pub mod export;
 mod real;
 
 use dateline::auth::Who;
@@ -280,6 +281,15 @@ on_both_databases! {
         assert!(report.to_string().contains("no export of WordPress"));
     }
 
+    async fn what_links_lead_to_and_is_not_there_is_told(app: &TestApp) {
+        let text = "<a href=\"https://old.example/2019/01/01/lost/\">a</a> <a href=\"/?p=77\">b</a> <a href=\"/?p=2\">c</a> <a href=\"/category/news/\">d</a> \
+            <a href=\"/2020/11/\">e</a> <a href=\"https://else.example/x\">f</a> <a href=\"/series/gas/\">g</a> <a href=\"/2020/11/20/post-3/\">h</a> <a href=\"#top\">i</a>";
+        let items = [post(1, "One", text).filed("category", "news", "News").filed("series", "gas", "Gas"), post(2, "Two", "Text").filed("category", "news", "News"), attachment(3, 1)];
+        let report = import(app, &[&export_of(&items)], &options()).await;
+        let dangling: Vec<&str> = report.dangling.iter().map(|dangling| dangling.what.as_str()).collect();
+        assert_eq!(dangling, ["https://old.example/2019/01/01/lost/", "/?p=77"], "{report}");
+    }
+
     async fn several_authors_of_a_post_are_all_named(app: &TestApp) {
         let item = post(1, "Post", "Text").filed("category", "news", "News").filed("author", "cap-jane", "jane").filed("author", "cap-joe", "joe");
         import(app, &[&export_of(&[item])], &options()).await;
@@ -303,7 +313,7 @@ on_both_databases! {
         assert_eq!((&article["regions"], &article["categories"]), (&json!([{ "slug": "russia" }]), &json!([{ "slug": "gas" }])));
         assert_eq!(article["tags"], json!([{ "tag": { "slug": "breaking" } }]));
         assert_eq!(article["body"]["text"].as_str().unwrap().lines().last(), Some("Sources: A \u{2013} B"));
-        assert!(route(app, "/?p=2").await.is_null());
+        assert_eq!(route(app, "/?p=2").await["status"], "GONE");
     }
 }
 

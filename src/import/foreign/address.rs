@@ -34,6 +34,23 @@ impl OldSite {
         (!path.is_empty() && path.len() <= 1_000).then(|| path.to_owned())
     }
 
+    /// The path, if it looks like that of a text: no file, nothing in one of these folders. What is relative to a page may
+    /// be anything.
+    pub fn text(&self, address: &str, lists: &[&str]) -> Option<String> {
+        let path = self.path(address).filter(|_| address.starts_with('/') || address.contains("://"))?;
+        let folder = self.below("");
+        let below = path.strip_prefix(&folder)?.trim_start_matches('/');
+        let first = below.split('/').next()?;
+        let last = below.rsplit('/').next()?;
+        (!below.is_empty() && !lists.contains(&first) && !last.contains('.')).then_some(path)
+    }
+
+    /// The path that something had below the address of the site: sites may lie in a folder.
+    pub fn below(&self, path: &str) -> String {
+        let folder = self.base.as_ref().map_or("", |base| base.path().trim_end_matches('/'));
+        format!("{folder}{path}")
+    }
+
     /// An absolute address; `None` if it leads nowhere on the web.
     pub fn absolute(&self, address: &str) -> Option<String> {
         self.read(address)
@@ -93,6 +110,13 @@ mod tests {
         assert_eq!(path("/2020/a/").as_deref(), Some("/2020/a"));
         assert_eq!(path("https://old.example/?p=12").as_deref(), Some("/?p=12"));
         assert_eq!((path("https://other.example/a"), path("https://old.example/")), (None, None));
+        assert_eq!(site.below("/?p=12"), "/blog/?p=12");
+        let text = |address| site.text(address, &["tag"]);
+        assert_eq!(text("/blog/2020/a").as_deref(), Some("/blog/2020/a"));
+        assert_eq!(
+            (text("/blog/tag/a"), text("/blog/a.pdf"), text("/blog/"), text("/elsewhere")),
+            (None, None, None, None)
+        );
         assert_eq!(site.absolute("/a.jpg").as_deref(), Some("https://old.example/a.jpg"));
         assert_eq!(site.absolute("javascript:alert(1)"), None);
         assert_eq!(readable("/caf%C3%A9").as_deref(), Some("/caf\u{e9}"));

@@ -104,6 +104,11 @@ impl Fate {
         self.say(Verdict::Dropped, reason);
     }
 
+    /// Others have its slug.
+    pub fn share_slug(&mut self) {
+        self.change("Other posts have its slug; where their months are the same too, their addresses are numbered.");
+    }
+
     pub fn say(&mut self, verdict: Verdict, reason: impl Into<String>) {
         self.verdict = self.verdict.max(verdict);
         let reason = reason.into();
@@ -122,7 +127,7 @@ impl Fidelity {
     /// Adds up what the items say.
     pub(super) fn close(&mut self) {
         self.items.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-        self.duplicate_slugs.retain(|_, count| *count > 1);
+        self.duplicate_slugs.retain(|slug, count| *count > 1 && !slug.is_empty());
         let mut totals = Totals::default();
         for fate in &self.items {
             match fate.verdict {

@@ -8,6 +8,7 @@ use crate::db::Sql;
 use crate::import::batch::{Batch, Entry};
 use crate::import::{Record, Report};
 use crate::kernel::{Code, Patch, Result};
+use crate::route::RedirectInput;
 
 /// So many records are written together.
 const MOST: usize = 300;
@@ -24,6 +25,8 @@ pub struct Out<'a> {
     articles: Vec<Waiting>,
     late: Vec<Waiting>,
     bytes: usize,
+    /// Paths whose new places the report tells.
+    old_paths: Vec<String>,
     counted: Report,
     pub report: Fidelity,
 }
@@ -38,13 +41,19 @@ impl<'a> Out<'a> {
         let tx = if dry_run { Some(app.db.begin().await?) } else { None };
         let report = Fidelity { dry_run, ..Fidelity::default() };
         let (early, articles, late) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { app, tx, early, articles, late, bytes: 0, counted: Report::default(), report })
+        let (old_paths, counted) = (Vec::new(), Report::default());
+        Ok(Self { app, tx, early, articles, late, bytes: 0, old_paths, counted, report })
     }
 
     /// Adds a record. One without a fate of its own is a part of something else.
     pub fn add(&mut self, mut record: Record, mut fate: Option<Fate>) {
-        if let (Record::Article(article), Some(fate)) = (&mut record, &mut fate) {
-            plan_only_what_can_be(article, fate);
+        match (&mut record, &mut fate) {
+            (Record::Article(article), Some(fate)) => {
+                plan_only_what_can_be(article, fate);
+                self.old_paths.extend(article.paths.iter().cloned());
+            }
+            (Record::Redirect(redirect), _) => self.old_paths.push(redirect.path.clone()),
+            _ => {}
         }
         let list = match record {
             Record::Article(_) => &mut self.articles,
@@ -52,6 +61,12 @@ impl<'a> Out<'a> {
             _ => &mut self.early,
         };
         list.push(Waiting { record, fate });
+    }
+
+    /// Lets an old path lead to a new one or to an address, or say that what was there is gone.
+    pub fn redirect(&mut self, path: String, to: Option<String>) {
+        let http_status = if to.is_some() { 301 } else { 410 };
+        self.add(Record::Redirect(Box::new(RedirectInput { path, redirect_to: to, http_status })), None);
     }
 
     /// Adds something that has no record.
@@ -125,10 +140,10 @@ impl<'a> Out<'a> {
         Ok(again)
     }
 
-    /// Writes the rest and closes the report; `old_paths` are those whose new places it tells.
-    pub async fn finish(mut self, old_paths: &[String]) -> Result<Fidelity> {
+    /// Writes the rest and closes the report.
+    pub async fn finish(mut self) -> Result<Fidelity> {
         self.flush().await?;
-        for part in old_paths.chunks(500) {
+        for part in self.old_paths.chunks(500) {
             let found = match &self.tx {
                 Some(tx) => routes(part).all::<Row>(tx).await?,
                 None => routes(part).all::<Row>(self.app.db.reader()).await?,

@@ -46,6 +46,14 @@ pub struct Post {
     pub author_id: Option<String>,
 }
 
+impl Post {
+    /// Where readers found it. A draft had no address, and must not get one that says that it is there.
+    pub fn old_path(&self) -> Option<String> {
+        let had_page = matches!(self.status.as_deref(), Some("published" | "sent"));
+        self.slug.as_ref().filter(|_| had_page).map(|slug| format!("/{slug}"))
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct User {

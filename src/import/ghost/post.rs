@@ -12,6 +12,9 @@ use crate::media::MediaInput;
 use crate::tag::TagRelation;
 use crate::workflow::ReleaseMode;
 
+/// What Ghost keeps lists, files and forms under.
+const LISTS: [&str; 8] = ["tag", "author", "page", "rss", "content", "ghost", "members", "p"];
+
 /// What every post is read with.
 pub struct Site {
     pub old: OldSite,
@@ -106,6 +109,9 @@ pub fn article(
         own.clone().or_else(|| other.and_then(Clone::clone)).and_then(|text| one_line(&text))
     };
     let headline = post.title.as_deref().and_then(one_line).unwrap_or_else(|| "Untitled".into());
+    if post.slug.as_ref().is_some_and(|slug| report.duplicate_slugs.get(slug).is_some_and(|count| *count > 1)) {
+        fate.share_slug();
+    }
     let slug = slug_of(post.slug.as_deref().unwrap_or_default(), &headline);
     let figure = lead.map(|key| FigureInput {
         asset: MediaRef::Key(key),
@@ -148,8 +154,7 @@ pub fn article(
         import_key: key_of(post),
         then,
         path: None,
-        // A draft had no address, and must not get one that says that it is there.
-        paths: post.slug.iter().filter(|_| is_public).map(|slug| format!("/{slug}")).collect(),
+        paths: post.old_path().map(|path| site.old.below(&path)).into_iter().collect(),
         first_published_at: None,
         modified_at: updated.filter(|at| is_public && Some(*at) > published && *at <= site.now),
         corrections: Patch::Keep,
@@ -175,5 +180,9 @@ impl Known for Site {
 
     fn absolute(&self, address: &str) -> Option<String> {
         self.old.absolute(address)
+    }
+
+    fn is_missing(&self, address: &str) -> bool {
+        self.old.text(address, &LISTS).is_some()
     }
 }

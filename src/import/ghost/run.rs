@@ -46,12 +46,12 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
     site.old.add(&address);
     for post in &data.posts {
         if let Some(slug) = &post.slug {
-            site.by_path.insert(format!("/{slug}"), key_of(post));
+            site.by_path.insert(site.old.below(&format!("/{slug}")), key_of(post));
         }
     }
     out.add(Record::Site(Box::new(about_site(&data))), Some(Fate::new(&file, 0, "site", "")));
     let authors = authors(&data, &site, &file, &mut out);
-    let (tags, regions) = tags(&data, &vocabulary, &file, &mut out);
+    let (tags, regions) = tags(&data, &site.old, &vocabulary, &file, &mut out);
     for (slug, name) in [("uncategorized", "Uncategorized"), ("pages", "Pages")] {
         let input = CategoryInput { slug: Some(slug.into()), name: Some(name.into()), ..CategoryInput::default() };
         out.add(Record::Category(Box::new(input)), None);
@@ -60,7 +60,10 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
 
     let filings = filings(&data, &authors, &tags, &regions);
     let meta: HashMap<&str, &PostMeta> = data.posts_meta.iter().map(|meta| (meta.post_id.as_str(), meta)).collect();
-    let (mut made, mut slugs, mut old_paths) = (HashSet::new(), HashMap::new(), Vec::new());
+    let mut made = HashSet::new();
+    for post in &data.posts {
+        *out.report.duplicate_slugs.entry(post.slug.clone().unwrap_or_default()).or_default() += 1;
+    }
     let mut done = Progress { total: Some(data.posts.len() as u64), ..Progress::default() };
     let empty = Filing::default();
     for (place, post) in data.posts.iter().enumerate() {
@@ -70,7 +73,6 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
             post.kind.as_deref().unwrap_or("post"),
             post.title.clone().unwrap_or_default(),
         );
-        *slugs.entry(post.slug.clone().unwrap_or_default()).or_insert(0_u64) += 1;
         let filing = filings.get(post.id.as_str()).unwrap_or(&empty);
         let mut report = std::mem::take(&mut out.report);
         let read = article(post, meta.get(post.id.as_str()).copied(), filing, &site, &mut fate, &mut report);
@@ -82,12 +84,14 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
                         out.add(Record::Media(Box::new(file)), None);
                     }
                 }
-                old_paths.extend(article.paths.iter().cloned());
                 out.add(Record::Article(Box::new(article)), Some(fate));
             }
             Err(error) => {
                 fate.drop(error.message());
                 done.refused += 1;
+                if let Some(path) = post.old_path() {
+                    out.redirect(site.old.below(&path), None);
+                }
                 out.note(fate);
             }
         }
@@ -106,13 +110,11 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
             out.note(fate);
         }
         for input in plain {
-            old_paths.push(input.path.clone());
             let fate = Fate::new(&path.display().to_string(), 0, "redirect", input.path.clone());
             out.add(Record::Redirect(Box::new(input)), Some(fate));
         }
     }
-    out.report.duplicate_slugs = slugs.into_iter().collect();
-    out.finish(&old_paths).await
+    out.finish().await
 }
 
 fn about_site(data: &Data) -> SiteInput {
@@ -174,7 +176,13 @@ fn authors<'a>(data: &'a Data, site: &Site, file: &str, out: &mut Out<'_>) -> Ha
 type Slugs<'a> = HashMap<&'a str, String>;
 
 /// Writes the tags; gives the slugs of those that are tags and of those that are regions.
-fn tags<'a>(data: &'a Data, vocabulary: &Vocabulary, file: &str, out: &mut Out<'_>) -> (Slugs<'a>, Slugs<'a>) {
+fn tags<'a>(
+    data: &'a Data,
+    old: &OldSite,
+    vocabulary: &Vocabulary,
+    file: &str,
+    out: &mut Out<'_>,
+) -> (Slugs<'a>, Slugs<'a>) {
     let (mut tags, mut regions) = (HashMap::new(), HashMap::new());
     for tag in &data.tags {
         let name = tag.name.as_deref().and_then(one_line).unwrap_or_default();
@@ -193,6 +201,9 @@ fn tags<'a>(data: &'a Data, vocabulary: &Vocabulary, file: &str, out: &mut Out<'
         if let Some(region) = region {
             fate.change(format!("It is the region \"{}\".", region.name));
             out.note(fate);
+            if let Some(slug) = &tag.slug {
+                out.redirect(old.below(&format!("/tag/{slug}")), Some(region.path()));
+            }
             regions.insert(tag.id.as_str(), region.slug.clone());
             continue;
         }

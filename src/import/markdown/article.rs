@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::authors::Authors;
 use super::dates;
 use super::mapping::{KeyUse, MarkdownMapping};
-use crate::import::foreign::{Fate, Fidelity, one_line};
+use crate::import::foreign::{Fate, Fidelity, OldSite, one_line};
 use crate::kernel::{Micros, Slug};
 
 /// What a file says of itself, in our words.
@@ -49,6 +49,12 @@ impl Facts {
     ) -> Self {
         let mut facts = Self::default();
         facts.take(fields, mapping, zone, fate, report);
+        facts.named(path, zone)
+    }
+
+    /// With what only the name of the file says.
+    pub fn named(self, path: &Path, zone: &TimeZone) -> Self {
+        let mut facts = self;
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let folder = path.parent().and_then(|folder| folder.file_name()).and_then(|name| name.to_str());
         let name = if stem == "index" { folder.unwrap_or(stem) } else { stem };
@@ -149,7 +155,7 @@ impl Facts {
     }
 
     /// Where it was: what it says itself, else what its system makes of its place.
-    pub fn former_paths(&self, path: &Path) -> Vec<String> {
+    pub fn former_paths(&self, path: &Path, site: &OldSite) -> Vec<String> {
         let mut paths: Vec<String> = self.aliases.clone();
         paths.extend(self.url.clone());
         let slug = self.slug.clone().unwrap_or_default();
@@ -183,8 +189,7 @@ impl Facts {
         for path in paths {
             let path = match url::Url::parse(&path) {
                 Ok(url) => url.path().to_owned(),
-                Err(_) if path.starts_with('/') => path,
-                Err(_) => format!("/{path}"),
+                Err(_) => site.below(&format!("/{}", path.trim_start_matches('/'))),
             };
             let path = path.trim_end_matches('/').to_owned();
             let fits = path.len() > 1 && path.len() <= 1_000 && !path.chars().any(char::is_control);
@@ -232,11 +237,14 @@ mod tests {
 
     #[test]
     fn old_addresses_follow_the_habits_of_each_system() {
+        let mut site = OldSite::default();
         let facts = Facts { slug: Some("a".into()), aliases: vec!["/old/a/".into()], ..Facts::default() };
-        assert_eq!(facts.former_paths(Path::new("content/posts/a.md")), ["/old/a", "/posts/a"]);
-        assert_eq!(facts.former_paths(Path::new("content/posts/a/index.md")), ["/old/a", "/posts/a"]);
+        assert_eq!(facts.former_paths(Path::new("content/posts/a.md"), &site), ["/old/a", "/posts/a"]);
+        assert_eq!(facts.former_paths(Path::new("content/posts/a/index.md"), &site), ["/old/a", "/posts/a"]);
         let jekyll = Facts { slug: Some("a".into()), categories: vec!["World".into()], ..Facts::default() };
-        let paths = jekyll.former_paths(Path::new("_posts/2020-11-20-a.md"));
+        let paths = jekyll.former_paths(Path::new("_posts/2020-11-20-a.md"), &site);
         assert_eq!(paths, ["/world/2020/11/20/a.html", "/world/2020/11/20/a", "/2020/11/20/a.html", "/2020/11/20/a"]);
+        site.add("https://old.example/blog/");
+        assert_eq!(facts.former_paths(Path::new("content/posts/a.md"), &site), ["/blog/old/a", "/blog/posts/a"]);
     }
 }

@@ -44,6 +44,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         let none = BTreeMap::new();
         let options = Options { source_line: self.options.source_line, line_breaks: false, shortcodes: &none };
         self.known.here = path.to_owned();
+        self.known.page = facts.former_paths(path, &self.known.site).pop().unwrap_or_default();
         let found = content::read(&html, None, &[], &self.known, &options, fate)?;
         report.text.0 += found.text.0;
         report.text.1 += found.text.1;
@@ -63,6 +64,9 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             if self.made.insert(file.key.clone()) {
                 self.out.add(Record::Media(Box::new(file)), None);
             }
+        }
+        if facts.slug.as_ref().is_some_and(|slug| report.duplicate_slugs.contains_key(slug)) {
+            fate.share_slug();
         }
         let headline = facts.title.clone().unwrap_or_else(|| {
             fate.change("It has no title; the name of its file stands for one.");
@@ -174,7 +178,11 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             then,
             path: None,
             // A draft had no address, and must not get one that says that it is there.
-            paths: if then == AfterSave::Publish { facts.former_paths(path) } else { Vec::new() },
+            paths: if facts.is_draft || release.is_some() {
+                Vec::new()
+            } else {
+                facts.former_paths(path, &self.known.site)
+            },
             first_published_at: None,
             modified_at: modified.filter(|_| then == AfterSave::Publish),
             corrections: Patch::Keep,

@@ -46,12 +46,12 @@ pub async fn markdown(
         now: app.clock.now(),
         authors: Authors::default(),
         terms: BTreeMap::new(),
+        lists: BTreeMap::new(),
         known: Links::default(),
         made: HashSet::new(),
         out: Out::new(app, options.dry_run).await?,
         progress,
         done: Progress::default(),
-        old_paths: Vec::new(),
     };
     run.site();
     run.data_files()?;
@@ -63,7 +63,7 @@ pub async fn markdown(
     for path in &texts {
         run.file(path).await?;
     }
-    run.out.finish(&run.old_paths).await
+    run.out.finish().await
 }
 
 pub(super) struct Run<'a, P> {
@@ -75,12 +75,13 @@ pub(super) struct Run<'a, P> {
     pub(super) authors: Authors,
     /// Records of categories and tags by what they are called here.
     pub(super) terms: BTreeMap<String, Record>,
+    /// Where the lists of terms and authors were, and where they are.
+    pub(super) lists: BTreeMap<String, String>,
     pub(super) known: Links,
     pub(super) made: HashSet<String>,
     pub(super) out: Out<'a>,
     pub(super) progress: P,
     pub(super) done: Progress,
-    pub(super) old_paths: Vec<String>,
 }
 
 impl<P: FnMut(Progress)> Run<'_, P> {
@@ -143,15 +144,17 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             let facts = Facts::read(path, &page.fields, &self.options.mapping, &self.zone, &mut fate, &mut unheard);
             facts.bylines(&mut self.authors, &self.options.mapping);
             for name in &facts.categories {
-                if self.region(name).is_none() {
-                    self.term("category", name);
+                match self.region(name) {
+                    Some(RegionRef::Slug(slug)) => self.list("categories", name, format!("/region/{slug}")),
+                    _ => self.term("category", name),
                 }
             }
             for name in &facts.tags {
                 self.term("tag", name);
             }
             *slugs.entry(facts.slug.clone().unwrap_or_default()).or_default() += 1;
-            self.known.add(path, &facts.former_paths(path));
+            let former = facts.former_paths(path, &self.known.site);
+            self.known.add(path, &former);
         }
         self.out.report.duplicate_slugs = slugs.into_iter().filter(|(_, count)| *count > 1).collect();
     }
@@ -186,9 +189,17 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         (found.kind != crate::region::RegionKind::World).then(|| RegionRef::Slug(found.slug.clone()))
     }
 
-    /// The slug of a category or tag, which is made if it is not there.
-    fn term(&mut self, kind: &str, name: &str) -> Option<String> {
-        let slug = Slug::from_text(name)?.into_string();
+    /// Notes where the texts under a name were listed.
+    fn list(&mut self, folder: &str, name: &str, to: String) {
+        if let Some(slug) = Slug::from_text(name) {
+            self.lists.insert(format!("/{folder}/{}", slug.as_str()), to);
+        }
+    }
+
+    /// A category or tag, which is made if it is not there.
+    fn term(&mut self, kind: &str, name: &str) {
+        let Some(slug) = Slug::from_text(name).map(Slug::into_string) else { return };
+        self.list(if kind == "category" { "categories" } else { "tags" }, name, format!("/{kind}/{slug}"));
         let (name, key) = (Some(cut(name.to_owned(), 200).0), format!("{kind} {slug}"));
         self.terms.entry(key).or_insert_with(|| match kind {
             "category" => {
@@ -196,13 +207,15 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             }
             _ => Record::Tag(Box::new(TagInput { slug: Some(slug.clone()), name, ..TagInput::default() })),
         });
-        Some(slug)
     }
 
     /// Writes what the articles refer to.
     fn records(&mut self) {
         for input in std::mem::take(&mut self.authors.known).into_values() {
             let fate = Fate::new("", 0, "author", input.name.clone().unwrap_or_default());
+            if let Some(slug) = &input.slug {
+                self.lists.insert(format!("/authors/{slug}"), format!("/author/{slug}"));
+            }
             self.out.add(Record::Author(Box::new(input)), Some(fate));
         }
         for (key, record) in std::mem::take(&mut self.terms) {
@@ -218,6 +231,9 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                 self.out.add(record, Some(Fate::new("", 0, kind, slug)));
             }
         }
+        for (from, to) in std::mem::take(&mut self.lists) {
+            self.out.redirect(self.known.site.below(&from), Some(to));
+        }
     }
 
     async fn file(&mut self, path: &Path) -> Result<()> {
@@ -229,6 +245,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                 let mut fate = Fate::new(&file, 1, "section", "");
                 fate.change("It is the page of a section; lists are made by themselves.");
                 self.out.note(fate);
+                self.gone(path, &Facts::default());
             }
             Ok(page) => {
                 bytes = page.text.len();
@@ -239,12 +256,22 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                 fate.drop(error.message());
                 self.done.refused += 1;
                 self.out.note(fate);
+                self.gone(path, &Facts::default().named(path, &self.zone));
             }
         }
         self.done.bytes += bytes as u64;
         self.done.lines += 1;
         (self.progress)(self.done);
         self.out.breathe(bytes).await
+    }
+
+    /// What was here does not come over, and its addresses say so.
+    fn gone(&mut self, path: &Path, facts: &Facts) {
+        if !facts.is_draft {
+            for old in facts.former_paths(path, &self.known.site) {
+                self.out.redirect(old, None);
+            }
+        }
     }
 
     fn article(&mut self, path: &Path, file: &str, page: front_matter::Page) {
@@ -256,12 +283,12 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         self.out.report = report;
         match made {
             Ok(article) => {
-                self.old_paths.extend(article.paths.iter().cloned());
                 self.out.add(Record::Article(Box::new(article)), Some(fate));
             }
             Err(error) => {
                 fate.drop(error.message());
                 self.out.note(fate);
+                self.gone(path, &facts);
             }
         }
     }

@@ -34,7 +34,11 @@ pub fn read(folder: &Path) -> Option<SiteInput> {
             .filter(|text| !text.is_empty())
             .map(str::to_owned)
     };
-    let address = text(&["baseURL", "baseurl", "base_url", "url"]).and_then(|url| checked::http_url(url).ok());
+    // Jekyll has the folder of the site apart.
+    let (address, folder) = (text(&["baseURL", "base_url", "url", "baseurl"]), text(&["baseurl"]));
+    let folder = folder.filter(|folder| folder.starts_with('/')).unwrap_or_default();
+    let address = address.map(|url| format!("{}{folder}", url.trim_end_matches('/')));
+    let address = address.and_then(|url| checked::http_url(url).ok());
     let language = text(&["languageCode", "defaultContentLanguage", "default_language", "lang"]);
     Some(SiteInput {
         name: Patch::set_if(text(&["title"])),

@@ -90,7 +90,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
         fate.change(format!("Its slug is \"{}\" here.", slug.clone().unwrap_or_default()));
     }
     if index.slugs.get(&item.slug).is_some_and(|count| *count > 1) {
-        fate.change("Other posts have its slug; where their months are the same too, their addresses are numbered.");
+        fate.share_slug();
     }
     if let Some(meta) = unplaced_meta(item, mapping, report) {
         fate.drop(format!("Meta fields without a place: {meta}."));
@@ -209,13 +209,16 @@ fn unplaced_meta(item: &Item, mapping: &Mapping, report: &mut Fidelity) -> Optio
 }
 
 /// Where it was: its permalink, its number, and what these were before its slug or date changed.
-fn former_paths(item: &Item, index: &Index, fate: &mut Fate) -> Vec<String> {
+pub fn former_paths(item: &Item, index: &Index, fate: &mut Fate) -> Vec<String> {
     let key = index.key(item);
     let mut paths: Vec<String> =
         [&item.link, &item.guid].into_iter().filter_map(|address| index.old.path(address)).collect();
     let permalink = paths.iter().find(|path| !path.contains('?')).cloned();
     if item.id > 0 {
-        paths.push(format!("/?p={}", item.id));
+        paths.push(index.old.below(&format!("/?p={}", item.id)));
+        if item.kind == "page" {
+            paths.push(index.old.below(&format!("/?page_id={}", item.id)));
+        }
     }
     for (name, value) in &item.meta {
         let Some(permalink) = &permalink else { break };

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::index::Index;
 use super::mapping::Mapping;
@@ -20,7 +20,9 @@ pub struct Authors {
 pub struct AuthorPlan {
     pub fate: Fate,
     pub record: Option<Record>,
-    pub moved: Option<(String, String)>,
+    /// Where its page was, and where it is if there is one.
+    pub old_paths: Vec<String>,
+    pub page: Option<String>,
 }
 
 impl Authors {
@@ -39,10 +41,11 @@ impl Authors {
         let mut plans = Vec::new();
         for (login, placed) in &index.writers {
             let name = placed.it.name.clone().unwrap_or_else(|| login.clone());
-            let mut fate = Fate::new(&placed.file, placed.line, "author", name.clone());
+            let fate = Fate::new(&placed.file, placed.line, "author", name.clone());
             let about = (!placed.it.about.is_empty()).then(|| placed.it.about.clone());
-            let (record, moved) = self.add(login, name, about, mapping, &mut fate);
-            plans.push(AuthorPlan { fate, record, moved });
+            let mut plan = self.add(login, name, about, mapping, fate);
+            plan.old_paths.extend(placed.it.id.map(|id| format!("/?author={id}")));
+            plans.push(plan);
         }
         for (login, (file, line)) in &index.creators {
             if index.writers.contains_key(login) {
@@ -50,8 +53,15 @@ impl Authors {
             }
             let mut fate = Fate::new(file, *line, "author", login.clone());
             fate.change("The files do not say who this is; the login stands for the name.");
-            let (record, moved) = self.add(login, login.clone(), None, mapping, &mut fate);
-            plans.push(AuthorPlan { fate, record, moved });
+            plans.push(self.add(login, login.clone(), None, mapping, fate));
+        }
+        for path in plans.iter_mut().flat_map(|plan| &mut plan.old_paths) {
+            *path = index.old.below(path);
+        }
+        // A name that is nearly that of somebody else does not take their page.
+        let pages: HashSet<String> = plans.iter().filter_map(|plan| plan.page.clone()).collect();
+        for plan in &mut plans {
+            plan.old_paths.retain(|path| !pages.contains(path));
         }
         plans
     }
@@ -62,12 +72,12 @@ impl Authors {
         name: String,
         about: Option<String>,
         mapping: &Mapping,
-        fate: &mut Fate,
-    ) -> (Option<Record>, Option<(String, String)>) {
+        mut fate: Fate,
+    ) -> AuthorPlan {
         let mapped = mapping.authors.get(login);
         let Some(slug) = mapped.cloned().or_else(|| slug_of(&login.to_lowercase(), &name)) else {
             fate.drop("No slug can be made from the name.");
-            return (None, None);
+            return AuthorPlan { fate, record: None, old_paths: Vec::new(), page: None };
         };
         let mut slug = slug;
         if mapped.is_none()
@@ -87,8 +97,19 @@ impl Authors {
             bio: Patch::set_if(about.map(RichTextInput::Html)),
             ..AuthorInput::default()
         };
-        let (from, to) = (format!("/author/{}", login.to_lowercase()), format!("/author/{slug}"));
-        let is_path = from != to && !from.chars().any(|char| char.is_control() || char.is_whitespace());
-        (Some(Record::Author(Box::new(input))), is_path.then_some((from, to)))
+        // The address has the login as a slug; only the oldest logins are none.
+        let login = login.to_lowercase();
+        let old_paths = [Slug::from_text(&login).map(Slug::into_string), Some(login)];
+        let old_paths = old_paths
+            .into_iter()
+            .flatten()
+            .filter(|login| !login.contains(|char: char| char.is_control() || char.is_whitespace()));
+        let old_paths = old_paths.map(|login| format!("/author/{login}")).collect();
+        AuthorPlan {
+            fate,
+            record: Some(Record::Author(Box::new(input))),
+            old_paths,
+            page: Some(format!("/author/{slug}")),
+        }
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::wxr::{Item, Term, Writer};
 use super::xml::Element;
@@ -6,6 +6,10 @@ use crate::import::foreign::OldSite;
 use crate::import::foreign::content::{Known, local_size};
 use crate::import::foreign::one_line;
 use crate::kernel::ImportKey;
+
+/// What WordPress keeps lists and files under.
+const LISTS: [&str; 10] =
+    ["category", "tag", "author", "type", "feed", "comments", "page", "wp-content", "wp-admin", "wp-json"];
 
 /// The system that import keys name.
 const SYSTEM: &str = "wordpress";
@@ -34,6 +38,8 @@ pub struct Index {
     occurrences: Vec<(String, i64, String, u64)>,
     media_by_address: HashMap<String, String>,
     pub attached: HashMap<i64, Vec<i64>>,
+    /// The paths of the pages of attachments.
+    attachments: HashSet<String>,
     pub menu_items: Vec<Placed<MenuLine>>,
     sticky: Vec<(String, i64)>,
     pub slugs: BTreeMap<String, u64>,
@@ -170,6 +176,7 @@ impl Index {
         let what = match item.kind.as_str() {
             "attachment" => match attachment_key(item) {
                 Some(key) => {
+                    self.attachments.extend(self.old.path(&item.link));
                     is_new = self.media_by_address.insert(bare(&key), key.clone()).is_none();
                     if item.parent != 0 {
                         self.attached.entry(item.parent).or_default().push(item.id);
@@ -325,6 +332,16 @@ impl Known for Index {
 
     fn absolute(&self, address: &str) -> Option<String> {
         self.old.absolute(address)
+    }
+
+    fn is_missing(&self, address: &str) -> bool {
+        let Some(path) = self.old.text(address, &LISTS) else { return false };
+        let below = path.strip_prefix(&self.old.below("/")).unwrap_or(&path);
+        let taxonomy = below.split('/').next().unwrap_or_default().to_owned();
+        let term = (taxonomy, below.rsplit('/').next().unwrap_or_default().to_owned());
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_archive = below.split('/').all(is_number);
+        !is_archive && !self.attachments.contains(&path) && !self.term_places.contains_key(&term)
     }
 }
 

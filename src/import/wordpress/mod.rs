@@ -11,6 +11,7 @@ mod menu;
 mod run;
 mod split;
 mod state;
+mod sticky;
 mod terms;
 mod wxr;
 mod xml;

@@ -1,24 +1,23 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::article::{Site, article};
+use super::article::{Site, article, former_paths};
 use super::authors::{AuthorPlan, Authors};
 use super::comment::Comments;
-use super::index::Index;
+use super::index::{Index, attachment_key};
 use super::mapping::{Mapping, TypeUse};
 use super::media::media;
 use super::menu::menus;
 use super::split::{Parts, Piece};
+use super::sticky::sticky;
 use super::terms::{TermPlan, Terms};
 use super::wxr::Item;
 use crate::app::App;
 use crate::category::CategoryInput;
-use crate::collection::{CollectionInput, CollectionItemInput, ItemLayout};
 use crate::import::foreign::Out;
 use crate::import::foreign::{Fate, Verdict};
 use crate::import::{Fidelity, Progress, Record};
-use crate::kernel::{ArticleRef, CategoryRef, Patch, Result, Slug, SourceRef, checked};
-use crate::route::RedirectInput;
+use crate::kernel::{CategoryRef, ImportKey, Patch, Result, Slug, SourceRef, checked};
 use crate::site::SiteInput;
 use crate::source::SourceInput;
 use crate::vocabulary::Vocabulary;
@@ -34,9 +33,6 @@ pub struct Wordpress {
     /// Read the line "Sources: A – B – C" at the foot of a text as citations.
     pub source_line: bool,
 }
-
-/// The most articles of a collection.
-const MOST_STICKY: usize = 50;
 
 /// Imports the files of a site, in any order. What is broken loses only itself.
 ///
@@ -56,8 +52,8 @@ pub async fn wordpress(
         out: Out::new(app, options.dry_run).await?,
         progress,
         done: Progress::default(),
-        old_paths: Vec::new(),
         comments: Comments::default(),
+        earlier_paths: HashMap::new(),
     };
     for file in files {
         run.survey(file).await?;
@@ -86,9 +82,11 @@ pub async fn wordpress(
     for (fate, menu) in menus(&index, &terms, &mut run.out.report) {
         run.out.add(Record::Menu(Box::new(menu)), Some(fate));
     }
-    run.sticky(&index);
+    if let Some((fate, collection)) = sticky(&index) {
+        run.out.add(Record::Collection(Box::new(collection)), Some(fate));
+    }
     run.out.report.duplicate_slugs = index.slugs;
-    run.out.finish(&run.old_paths).await
+    run.out.finish().await
 }
 
 struct Run<'a, P> {
@@ -98,8 +96,9 @@ struct Run<'a, P> {
     out: Out<'a>,
     progress: P,
     done: Progress,
-    old_paths: Vec<String>,
     comments: Comments,
+    /// Of posts that stand again later on.
+    earlier_paths: HashMap<ImportKey, BTreeSet<String>>,
 }
 
 impl<P: FnMut(Progress)> Run<'_, P> {
@@ -176,23 +175,19 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     fn attachment(&mut self, file: &str, item: &Item, is_new: bool) {
         let mut fate = Fate::new(file, item.line, "attachment", item.label());
         replaced(item, &mut fate);
+        let (old, address) = (&self.index.old, attachment_key(item));
+        let by_number = old.below(&format!("/?attachment_id={}", item.id));
+        let old_paths: HashSet<String> = old.path(&item.link).into_iter().chain([by_number]).collect();
+        let own = address.as_deref().and_then(|address| old.path(address));
+        for path in old_paths.into_iter().filter(|path| Some(path) != own.as_ref()) {
+            self.out.redirect(path, address.clone());
+        }
         if !is_new {
             fate.change("The same file is there already.");
             return self.out.note(fate);
         }
         let Some(input) = media(item, self.options.media.as_deref(), &mut fate) else { return self.out.note(fate) };
-        if let Some((path, to)) = self.index.old.path(&item.link).zip(input.url.clone())
-            && self.index.old.path(&to).as_ref() != Some(&path)
-        {
-            self.redirect(path, to);
-        }
         self.out.add(Record::Media(Box::new(input)), Some(fate));
-    }
-
-    fn redirect(&mut self, path: String, to: String) {
-        self.old_paths.push(path.clone());
-        let input = RedirectInput { path, redirect_to: Some(to), http_status: 301 };
-        self.out.add(Record::Redirect(Box::new(input)), None);
     }
 
     /// Writes what the files say about the site; gives its language.
@@ -219,12 +214,15 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     }
 
     fn vocabulary(&mut self, terms: &Terms, authors: Vec<AuthorPlan>) {
-        let terms =
-            terms.plan.iter().map(|TermPlan { fate, record, moved }| (fate.clone(), record.clone(), moved.clone()));
-        let authors = authors.into_iter().map(|AuthorPlan { fate, record, moved }| (fate, record, moved));
-        for (fate, record, moved) in terms.chain(authors) {
-            if let Some((from, to)) = moved {
-                self.redirect(from, to);
+        let terms = terms.plan.iter().map(|TermPlan { fate, record, old_paths, page }| {
+            (fate.clone(), record.clone(), old_paths.clone(), page.clone())
+        });
+        let authors =
+            authors.into_iter().map(|AuthorPlan { fate, record, old_paths, page }| (fate, record, old_paths, page));
+        for (fate, record, old_paths, page) in terms.chain(authors) {
+            let unique: BTreeSet<String> = old_paths.into_iter().filter(|path| Some(path) != page.as_ref()).collect();
+            for path in unique {
+                self.out.redirect(path, page.clone());
             }
             match record {
                 Some(record) => self.out.add(record, Some(fate)),
@@ -276,21 +274,27 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                 _ if is_asked => fate.say(Verdict::LeftOut, "It is left out as asked."),
                 kind => fate.drop(format!("Nothing here is like the type \"{kind}\".")),
             }
+            let paths = former_paths(item, site.index, &mut fate);
+            self.gone(paths.into_iter().filter(|path| site.index.owner(path).is_none()));
             return self.out.note(fate);
         }
         let here = (file.to_owned(), item.line);
         if let Some((last, line)) = site.index.last(&key).filter(|last| **last != here) {
             fate.change(format!("The item at {last}:{line} has the same GUID and counts."));
+            let paths = former_paths(item, site.index, &mut fate);
+            self.earlier_paths.entry(key.clone()).or_default().extend(paths);
             self.out.report.items.extend(self.comments.wait(key, file, item));
             return self.out.note(fate);
         }
         let mut by: Vec<&str> = item.creators().into_iter().filter_map(|login| authors.slug(login)).collect();
         by.dedup();
+        let earlier_paths = self.earlier_paths.remove(&key).unwrap_or_default();
         let read = article(item, site, &by, &mut fate, &mut self.out.report);
         let mut read = match read {
             Ok(read) => read,
             Err(error) => {
                 fate.drop(error.message());
+                self.gone(former_paths(item, site.index, &mut fate).into_iter().chain(earlier_paths));
                 let lost = self.comments.lose(&key, file, item, |fate| fate.drop("What it is on did not come over."));
                 self.out.report.items.extend(lost);
                 return self.out.note(fate);
@@ -309,13 +313,21 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                 citation.source = citation.label.as_deref().and_then(|label| self.source(label, made));
             }
         }
-        self.old_paths.extend(read.article.paths.iter().cloned());
+        let paths = &mut read.article.paths;
+        paths.extend(earlier_paths.into_iter().filter(|path| !paths.contains(path)).collect::<Vec<_>>());
         self.out.add(Record::Article(Box::new(read.article)), Some(fate));
         for (fate, comment) in self.comments.read(&key, file, item, |name| authors.is_writer(name)) {
             match comment {
                 Some(comment) => self.out.add(Record::Comment(Box::new(comment)), Some(fate)),
                 None => self.out.note(fate),
             }
+        }
+    }
+
+    /// What was here does not come over, and its addresses say so.
+    fn gone(&mut self, paths: impl IntoIterator<Item = String>) {
+        for path in paths {
+            self.out.redirect(path, None);
         }
     }
 
@@ -341,36 +353,6 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             self.out.add(Record::Source(Box::new(input)), None);
         }
         Some(reference)
-    }
-
-    /// What the old site kept at the top of its pages is a collection.
-    fn sticky(&mut self, index: &Index) {
-        let count = index.sticky().count();
-        if count == 0 {
-            return;
-        }
-        let mut fate = Fate::new("", 0, "sticky posts", "Sticky");
-        if count > MOST_STICKY {
-            fate.drop(format!("There are {count}; only the first {MOST_STICKY} are taken."));
-        }
-        let items = index.sticky().take(MOST_STICKY).map(|key| CollectionItemInput {
-            article: ArticleRef::ImportKey(key),
-            headline: None,
-            kicker: None,
-            summary: None,
-            image: None,
-            layout: ItemLayout::Standard,
-            starts_at: None,
-            ends_at: None,
-        });
-        let input = CollectionInput {
-            slug: "sticky".into(),
-            title: Patch::Set("Sticky".into()),
-            is_published: Patch::Set(true),
-            items: Patch::Set(items.collect()),
-            ..CollectionInput::default()
-        };
-        self.out.add(Record::Collection(Box::new(input)), Some(fate));
     }
 }
 

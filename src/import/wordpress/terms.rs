@@ -6,7 +6,7 @@ use super::wxr::Term;
 use crate::body::input::RichTextInput;
 use crate::category::CategoryInput;
 use crate::import::Record;
-use crate::import::foreign::{Fate, Verdict};
+use crate::import::foreign::{Fate, OldSite, Verdict};
 use crate::import::foreign::{cut, slug_of};
 use crate::kernel::{CategoryRef, Patch, RegionRef, Slug, name_key};
 use crate::region::{Region, RegionInput, RegionKind, Regions};
@@ -50,8 +50,9 @@ pub struct Terms {
 pub struct TermPlan {
     pub fate: Fate,
     pub record: Option<Record>,
-    /// The old path of its page, and the new one.
-    pub moved: Option<(String, String)>,
+    /// Where its page was, and where it is if there is one.
+    pub old_paths: Vec<String>,
+    pub page: Option<String>,
 }
 
 /// Taxonomies that belong to the look of a site.
@@ -126,7 +127,8 @@ impl Terms {
             for (depth, below) in line.iter().enumerate() {
                 if done.insert((below.it.taxonomy.clone(), below.it.slug.clone())) {
                     let above = line.get(..depth).unwrap_or_default();
-                    terms.add(below, above, mapping, regions, &mut written);
+                    let old_paths = old_paths(&below.it, above, &index.old);
+                    terms.add(below, above, old_paths, mapping, regions, &mut written);
                 }
             }
         }
@@ -137,6 +139,7 @@ impl Terms {
         &mut self,
         term: &Placed<Term>,
         above: &[&Placed<Term>],
+        old_paths: Vec<String>,
         mapping: &Mapping,
         regions: &Regions,
         written: &mut BTreeMap<(&'static str, String), String>,
@@ -195,19 +198,30 @@ impl Terms {
             }),
             TermUse::Region(_) | TermUse::Format(_) | TermUse::Menu | TermUse::Nothing => None,
         };
-        let moved = becomes.path().and_then(|to| {
-            let folders: Vec<&str> =
-                above.iter().map(|above| above.it.slug.as_str()).chain([it.slug.as_str()]).collect();
-            let from = match it.taxonomy.as_str() {
-                "category" => format!("/category/{}", folders.join("/")),
-                "post_tag" => format!("/tag/{}", it.slug),
-                taxonomy => format!("/{taxonomy}/{}", it.slug),
-            };
-            (from != to).then_some((from, to))
-        });
+        let page = becomes.path();
         self.uses.insert((it.taxonomy.clone(), it.slug.clone()), becomes);
-        self.plan.push(TermPlan { fate, record, moved });
+        self.plan.push(TermPlan { fate, record, old_paths, page });
     }
+}
+
+/// The addresses that the page of a term had.
+fn old_paths(term: &Term, above: &[&Placed<Term>], old: &OldSite) -> Vec<String> {
+    let Term { taxonomy, slug, .. } = term;
+    if matches!(taxonomy.as_str(), "nav_menu" | "author") || LOOKS.contains(&taxonomy.as_str()) {
+        return Vec::new();
+    }
+    let folders: Vec<&str> = above.iter().map(|above| above.it.slug.as_str()).chain([slug.as_str()]).collect();
+    let paths = match taxonomy.as_str() {
+        "category" => {
+            let by_number = term.id.map(|id| format!("/?cat={id}"));
+            let pages = [format!("/category/{}", folders.join("/")), format!("/category/{slug}")];
+            pages.into_iter().chain(by_number).collect()
+        }
+        "post_tag" => vec![format!("/tag/{slug}"), format!("/?tag={slug}")],
+        "post_format" => vec![format!("/type/{}", slug.trim_start_matches("post-format-"))],
+        taxonomy => vec![format!("/{taxonomy}/{}", folders.join("/")), format!("/{taxonomy}/{slug}")],
+    };
+    paths.into_iter().map(|path| old.below(&path)).collect()
 }
 
 /// Terms with one slug are one here; the first names it.

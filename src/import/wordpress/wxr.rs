@@ -10,6 +10,7 @@ use crate::kernel::Micros;
 
 /// A person who wrote: of an account only what readers may know.
 pub struct Writer {
+    pub id: Option<i64>,
     pub login: String,
     pub name: Option<String>,
     pub about: String,
@@ -81,6 +82,7 @@ pub struct Comment {
 impl Writer {
     pub fn read(element: &Element) -> Option<Self> {
         Some(Self {
+            id: element.number("wp:author_id"),
             login: element.line("wp:author_login")?,
             name: element.line("wp:author_display_name"),
             about: element.raw("wp:author_description").trim().to_owned(),

@@ -7,6 +7,7 @@ use dateline::kernel::Micros;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::addresses::all_answer;
 use super::export::{Export, unpacked};
 use super::{import, options};
 use crate::app::TestApp;
@@ -20,13 +21,13 @@ const ARTICLE: &str = "query($path: String!) { route(path: $path) { status targe
     headline commentCount bylines { author { name } } tags { tag { slug } } body { text } } } } }";
 
 /// The text of the first element with this name.
-fn field<'a>(xml: &'a str, name: &str) -> &'a str {
+pub fn field<'a>(xml: &'a str, name: &str) -> &'a str {
     let Some((_, rest)) = xml.split_once(&format!("<{name}>")) else { return "" };
     let text = rest.split_once(&format!("</{name}>")).map_or("", |(text, _)| text).trim();
     text.strip_prefix("<![CDATA[").and_then(|text| text.strip_suffix("]]>")).unwrap_or(text).trim()
 }
 
-fn parts<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
+pub fn parts<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
     let end = format!("</{name}>");
     xml.split(&format!("<{name}>")).skip(1).filter_map(|rest| rest.split_once(&end)).map(|(part, _)| part).collect()
 }
@@ -99,6 +100,7 @@ async fn is_all_there(app: &TestApp, packed: &[u8]) {
         assert_eq!(found["target"]["__typename"], "Article", "{link}");
         compare(item, &found["target"], &logins_of(&text));
     }
+    all_answer(app, &text).await;
     let gone =
         report.items.iter().filter(|fate| fate.reasons.iter().any(|reason| reason.contains("Without a text"))).count();
     let public = posts

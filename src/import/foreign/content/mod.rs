@@ -4,6 +4,7 @@ mod autop;
 mod blocks;
 mod footnotes;
 mod gutenberg;
+mod links;
 mod pictures;
 mod read;
 mod shortcode;

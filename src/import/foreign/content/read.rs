@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::special::{Special, Specials, unmarked};
 use super::visible::{Comparison, compare};
-use super::{autop, blocks, footnotes, gutenberg, pictures, shortcode, sources};
+use super::{autop, blocks, footnotes, gutenberg, links, pictures, shortcode, sources};
 use crate::article::input::CitationInput;
 use crate::body::input::{BlockInput, BodyInput, FigureInput, GalleryInput, HtmlBlockInput, LinkInput, RichTextInput};
 use crate::body::{Body, FigureLayout, Images, Naming, check_depth, provider};
@@ -23,6 +23,12 @@ pub trait Known {
     fn article(&self, address: &str) -> Option<ImportKey>;
     /// An absolute address; `None` if it leads nowhere on the web.
     fn absolute(&self, address: &str) -> Option<String>;
+    /// An address that is relative to the page, as it is from anywhere.
+    fn whole(&self, address: &str) -> Option<String> {
+        self.absolute(address)
+    }
+    /// It should be that of a text of the old site, and is not.
+    fn is_missing(&self, address: &str) -> bool;
 }
 
 /// How texts are read.
@@ -81,6 +87,7 @@ pub fn read(
     let html = if edited.has_blocks || !options.line_breaks { html } else { autop::autop(&html) };
 
     check_depth(&html)?;
+    let html = links::with_whole_links(&html, known);
     let mut names = Names::default();
     for address in pictures::picture_addresses(&html) {
         names.add_picture(&address, known, &mut found);
@@ -172,10 +179,12 @@ impl Found {
                 if let Some(text) = specials.in_text(&span.text) {
                     span.text = text;
                 }
-                if let Some(link) = &mut span.link
-                    && let Some(key) = link.url.as_deref().and_then(|address| known.article(address))
-                {
+                let Some(link) = &mut span.link else { continue };
+                let Some(address) = link.url.as_deref() else { continue };
+                if let Some(key) = known.article(address) {
                     *link = LinkInput { url: None, article: Some(ArticleRef::ImportKey(key)), ..link.clone() };
+                } else if known.is_missing(address) {
+                    self.dangling.push(address.to_owned());
                 }
             }
             run.retain(|span| !span.text.is_empty());
