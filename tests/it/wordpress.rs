@@ -290,6 +290,20 @@ on_both_databases! {
         assert_eq!(dangling, ["https://old.example/2019/01/01/lost/", "/?p=77"], "{report}");
     }
 
+    async fn countries_are_known_by_their_usual_names(app: &TestApp) {
+        let names = ["Bosnia and Herzegovina", "Myanmar", "Saint Kitts and Nevis", "Republic of the Congo", "USA", "Cote d'Ivoire", "Politics"];
+        let item = |id, name: &str| post(id, "Post", "Text").filed("category", &format!("term-{id}"), name);
+        let items: Vec<Item> = (1..).zip(names).map(|(id, name)| item(id, name)).collect();
+        import(app, &[&export_of(&items)], &options()).await;
+        let mut codes = Vec::new();
+        for id in 1..=names.len() {
+            let ask = "query ($path: String!) { article(by: {path: $path}) { regions { isoAlpha2 } } }";
+            codes.push(app.data(ask, json!({"path": format!("/?p={id}")})).await["article"]["regions"].take());
+        }
+        let codes: Vec<Option<&str>> = codes.iter().map(|regions| regions.get(0).and_then(|region| region["isoAlpha2"].as_str())).collect();
+        assert_eq!(codes, [Some("BA"), Some("MM"), Some("KN"), Some("CG"), Some("US"), Some("CI"), None]);
+    }
+
     async fn several_authors_of_a_post_are_all_named(app: &TestApp) {
         let item = post(1, "Post", "Text").filed("category", "news", "News").filed("author", "cap-jane", "jane").filed("author", "cap-joe", "joe");
         import(app, &[&export_of(&[item])], &options()).await;

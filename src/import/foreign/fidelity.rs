@@ -165,6 +165,8 @@ impl fmt::Display for Fidelity {
                 writeln!(out, "{title}: {}", list.join(", "))?;
             }
         }
+        let gone = self.redirects.iter().filter(|redirect| redirect.to.is_none()).count();
+        writeln!(out, "{} old addresses lead to new ones, {gone} say GONE", self.redirects.len() - gone)?;
         for Dangling { file, line, what } in &self.dangling {
             writeln!(out, "{file}:{line}: not there: {what}")?;
         }

@@ -9,13 +9,12 @@ use crate::author::{AuthorInput, AuthorLink};
 use crate::body::input::RichTextInput;
 use crate::category::CategoryInput;
 use crate::import::foreign::content::media_of;
-use crate::import::foreign::{Fate, Fidelity, OldSite, Out, cut, one_line, slug_of};
+use crate::import::foreign::{Fate, Fidelity, OldSite, Out, Places, cut, one_line, slug_of};
 use crate::import::{Progress, Record, Verdict};
-use crate::kernel::{MediaRef, Patch, Result, checked, name_key};
+use crate::kernel::{MediaRef, Patch, Result, checked};
 use crate::region::RegionKind;
 use crate::site::SiteInput;
 use crate::tag::TagInput;
-use crate::vocabulary::Vocabulary;
 
 /// How an export of Ghost is taken in.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +50,8 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
     }
     out.add(Record::Site(Box::new(about_site(&data))), Some(Fate::new(&file, 0, "site", "")));
     let authors = authors(&data, &site, &file, &mut out);
-    let (tags, regions) = tags(&data, &site.old, &vocabulary, &file, &mut out);
+    let places = Places::of(&vocabulary.regions);
+    let (tags, regions) = tags(&data, &site.old, &places, &file, &mut out);
     for (slug, name) in [("uncategorized", "Uncategorized"), ("pages", "Pages")] {
         let input = CategoryInput { slug: Some(slug.into()), name: Some(name.into()), ..CategoryInput::default() };
         out.add(Record::Category(Box::new(input)), None);
@@ -179,7 +179,7 @@ type Slugs<'a> = HashMap<&'a str, String>;
 fn tags<'a>(
     data: &'a Data,
     old: &OldSite,
-    vocabulary: &Vocabulary,
+    places: &Places<'_>,
     file: &str,
     out: &mut Out<'_>,
 ) -> (Slugs<'a>, Slugs<'a>) {
@@ -192,12 +192,7 @@ fn tags<'a>(
             out.note(fate);
             continue;
         }
-        let key = name_key(&name);
-        let region = vocabulary
-            .regions
-            .by_name()
-            .iter()
-            .find(|region| region.name_key == key && region.kind != RegionKind::World);
+        let region = places.named(&name).filter(|region| region.kind != RegionKind::World);
         if let Some(region) = region {
             fate.change(format!("It is the region \"{}\".", region.name));
             out.note(fate);

@@ -12,9 +12,9 @@ use super::mapping::MarkdownMapping;
 use super::{files, front_matter, site};
 use crate::app::App;
 use crate::category::CategoryInput;
-use crate::import::foreign::{Fate, Fidelity, Out, cut};
+use crate::import::foreign::{Fate, Fidelity, Out, Places, cut};
 use crate::import::{Progress, Record};
-use crate::kernel::{CategoryRef, Micros, Patch, RegionRef, Result, Slug, name_key};
+use crate::kernel::{CategoryRef, Micros, Patch, RegionRef, Result, Slug};
 use crate::tag::TagInput;
 use crate::vocabulary::Vocabulary;
 
@@ -42,6 +42,7 @@ pub async fn markdown(
         folder,
         options,
         vocabulary: &vocabulary,
+        places: Places::of(&vocabulary.regions),
         zone: vocabulary.site.zone(),
         now: app.clock.now(),
         authors: Authors::default(),
@@ -70,6 +71,7 @@ pub(super) struct Run<'a, P> {
     pub(super) folder: &'a Path,
     pub(super) options: &'a Markdown,
     pub(super) vocabulary: &'a Vocabulary,
+    pub(super) places: Places<'a>,
     pub(super) zone: TimeZone,
     pub(super) now: Micros,
     pub(super) authors: Authors,
@@ -171,7 +173,6 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         let regions = &self.vocabulary.regions;
         let named = self.options.mapping.regions.get(name).map_or(name, String::as_str);
         let slug = Slug::from_text(named).map(Slug::into_string).unwrap_or_default();
-        let key = name_key(named);
         let by_code = (named != name)
             .then(|| {
                 [
@@ -184,7 +185,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             .flatten()
             .find_map(|reference| regions.find(&reference).ok().flatten());
         let found = by_code
-            .or_else(|| regions.by_name().iter().find(|region| region.name_key == key).cloned())
+            .or_else(|| self.places.named(named))
             .or_else(|| regions.find(&RegionRef::Slug(slug)).ok().flatten())?;
         (found.kind != crate::region::RegionKind::World).then(|| RegionRef::Slug(found.slug.clone()))
     }

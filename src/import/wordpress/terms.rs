@@ -6,9 +6,9 @@ use super::wxr::Term;
 use crate::body::input::RichTextInput;
 use crate::category::CategoryInput;
 use crate::import::Record;
-use crate::import::foreign::{Fate, OldSite, Verdict};
+use crate::import::foreign::{Fate, OldSite, Places, Verdict};
 use crate::import::foreign::{cut, slug_of};
-use crate::kernel::{CategoryRef, Patch, RegionRef, Slug, name_key};
+use crate::kernel::{CategoryRef, Patch, RegionRef, Slug};
 use crate::region::{Region, RegionInput, RegionKind, Regions};
 use crate::tag::TagInput;
 
@@ -59,44 +59,6 @@ pub struct TermPlan {
 const LOOKS: [&str; 4] = ["wp_theme", "wp_template_part_area", "wp_pattern_category", "link_category"];
 /// Names of taxonomies whose terms are places.
 const PLACES: [&str; 8] = ["region", "regions", "country", "countries", "location", "locations", "place", "geography"];
-/// Names that people use for countries beside those of the table.
-const ALIASES: [(&str, &str); 34] = [
-    ("usa", "US"),
-    ("u-s", "US"),
-    ("us", "US"),
-    ("united-states-of-america", "US"),
-    ("uk", "GB"),
-    ("u-k", "GB"),
-    ("great-britain", "GB"),
-    ("britain", "GB"),
-    ("uae", "AE"),
-    ("emirates", "AE"),
-    ("czech-republic", "CZ"),
-    ("ivory-coast", "CI"),
-    ("burma", "MM"),
-    ("turkey", "TR"),
-    ("dr-congo", "CD"),
-    ("drc", "CD"),
-    ("macedonia", "MK"),
-    ("swaziland", "SZ"),
-    ("cape-verde", "CV"),
-    ("east-timor", "TL"),
-    ("holland", "NL"),
-    ("bosnia", "BA"),
-    ("palestine", "PS"),
-    ("korea-south", "KR"),
-    ("east-africa", "014"),
-    ("west-africa", "011"),
-    ("central-africa", "017"),
-    ("north-africa", "015"),
-    ("south-asia", "034"),
-    ("east-asia", "030"),
-    ("west-asia", "145"),
-    ("southeast-asia", "035"),
-    ("south-east-asia", "035"),
-    ("latin-america", "419"),
-];
-
 impl Terms {
     pub fn get(&self, taxonomy: &str, slug: &str) -> Option<&TermUse> {
         self.uses.get(&(taxonomy.to_owned(), slug.to_owned()))
@@ -109,7 +71,7 @@ impl Terms {
 
     /// Decides what every term becomes: parents first.
     pub fn plan(index: &Index, mapping: &Mapping, regions: &Regions) -> Self {
-        let mut terms = Self::default();
+        let (mut terms, places) = (Self::default(), Places::of(regions));
         let by_slug: HashMap<(&str, &str), &Placed<Term>> =
             index.terms.iter().map(|term| ((term.it.taxonomy.as_str(), term.it.slug.as_str()), term)).collect();
         let mut done = HashSet::new();
@@ -128,7 +90,7 @@ impl Terms {
                 if done.insert((below.it.taxonomy.clone(), below.it.slug.clone())) {
                     let above = line.get(..depth).unwrap_or_default();
                     let old_paths = old_paths(&below.it, above, &index.old);
-                    terms.add(below, above, old_paths, mapping, regions, &mut written);
+                    terms.add(below, above, old_paths, mapping, &places, &mut written);
                 }
             }
         }
@@ -141,12 +103,12 @@ impl Terms {
         above: &[&Placed<Term>],
         old_paths: Vec<String>,
         mapping: &Mapping,
-        regions: &Regions,
+        places: &Places<'_>,
         written: &mut BTreeMap<(&'static str, String), String>,
     ) {
         let Placed { file, line, it } = term;
         let mut fate = Fate::new(file, *line, &format!("{} term", it.taxonomy), it.name.clone());
-        let becomes = decide(it, mapping, regions, &mut fate);
+        let becomes = decide(it, mapping, places, &mut fate);
         let (name, is_cut) = cut(it.name.clone(), 200);
         if is_cut {
             fate.change("Its name is cut to 200 characters.");
@@ -242,7 +204,7 @@ fn is_first(
     }
 }
 
-fn decide(term: &Term, mapping: &Mapping, regions: &Regions, fate: &mut Fate) -> TermUse {
+fn decide(term: &Term, mapping: &Mapping, places: &Places<'_>, fate: &mut Fate) -> TermUse {
     match term.taxonomy.as_str() {
         "nav_menu" => return TermUse::Menu,
         "author" => {
@@ -266,7 +228,7 @@ fn decide(term: &Term, mapping: &Mapping, regions: &Regions, fate: &mut Fate) ->
     if term.taxonomy == "category"
         && let Some(target) = mapping.category(&term.slug)
     {
-        return mapped(target, regions, fate);
+        return mapped(target, places.regions, fate);
     }
     let given = mapping.taxonomies.get(&term.taxonomy).copied();
     let is_place = PLACES.contains(&term.taxonomy.to_lowercase().as_str()) || given == Some(TaxonomyUse::Region);
@@ -279,7 +241,7 @@ fn decide(term: &Term, mapping: &Mapping, regions: &Regions, fate: &mut Fate) ->
         Some(TaxonomyUse::Category | TaxonomyUse::Region) | None => {}
     }
     if (term.taxonomy == "category" || is_place)
-        && let Some(region) = recognise(term, regions, is_place)
+        && let Some(region) = recognise(term, places, is_place)
     {
         fate.change(format!("It is the region {}.", region.name));
         return TermUse::Region(region.slug.clone());
@@ -337,8 +299,8 @@ fn find_region(regions: &Regions, name: &str) -> Option<String> {
 ///
 /// "World" is a section of most sites; only where all terms are places is it the world. The same holds for codes of two
 /// letters: IT is not always Italy.
-fn recognise(term: &Term, regions: &Regions, is_place: bool) -> Option<std::sync::Arc<Region>> {
-    let found = |reference: RegionRef| regions.find(&reference).ok().flatten();
+fn recognise(term: &Term, places: &Places<'_>, is_place: bool) -> Option<std::sync::Arc<Region>> {
+    let found = |reference: RegionRef| places.regions.find(&reference).ok().flatten();
     let by_code = |code: &str| {
         let code = code.trim().to_owned();
         match code.len() {
@@ -348,16 +310,13 @@ fn recognise(term: &Term, regions: &Regions, is_place: bool) -> Option<std::sync
             _ => None,
         }
     };
-    let name = name_key(&term.name);
-    let alias = |text: &str| ALIASES.iter().find(|(alias, _)| *alias == text).and_then(|(_, code)| by_code(code));
     let region = term
         .codes
         .iter()
         .find_map(|code| by_code(code))
-        .or_else(|| regions.by_name().iter().find(|region| region.name_key == name).cloned())
+        .or_else(|| places.named(&term.name))
         .or_else(|| found(RegionRef::Slug(term.slug.clone())))
-        .or_else(|| alias(&term.slug))
-        .or_else(|| alias(Slug::from_text(&term.name)?.as_str()))
+        .or_else(|| places.named(&term.slug))
         .or_else(|| if is_place { by_code(&term.slug) } else { None })?;
     (is_place || region.kind != RegionKind::World).then_some(region)
 }
