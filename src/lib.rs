@@ -10,6 +10,7 @@
 //! | [`auth`] | who is asking, when, and what they may do |
 //! | [`workflow`], [`refusal`] | the states of an article; why a change did not happen |
 //! | [`body`] | the text of an article: typed blocks, read from and written as HTML, CommonMark, text, JSON |
+//! | [`facet`] | what answers depend on and changes touch |
 //! | [`db`] | connections, statements, errors translated once |
 //! | [`audit`] | who did what to what |
 //! | [`media`], [`route`], [`site`], [`region`], [`category`], [`source`], [`menu`] | what articles are filed under and found at |
@@ -56,6 +57,7 @@ pub mod db;
 pub mod demo;
 pub mod editorial;
 pub mod export;
+pub mod facet;
 pub mod graphql;
 pub mod http;
 pub mod import;

@@ -48,6 +48,11 @@ const SCRIPTS: &[Script] = &[
         up: include_str!("sql/account.up.sql"),
         down: include_str!("sql/account.down.sql"),
     },
+    Script {
+        name: "m0008_public_change",
+        up: include_str!("sql/public_change.up.sql"),
+        down: include_str!("sql/public_change.down.sql"),
+    },
 ];
 
 impl MigrationName for Script {

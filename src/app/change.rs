@@ -7,9 +7,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::once::Memo;
-use super::{App, Once};
+use super::{App, Once, public_change};
 use crate::audit::{self, About};
 use crate::auth::{Caller, Operation, Who};
+use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, NodeKind, Result};
 use crate::refusal::Failure;
 use crate::vocabulary::Vocabulary;
@@ -31,6 +32,8 @@ pub struct Change {
     pub vocabulary: Arc<Vocabulary>,
     pub caller: Caller,
     pub now: Micros,
+    /// What of the public world it changes.
+    pub touched: Touched,
     action: &'static str,
     memo: Option<Memo>,
     about: Vec<About>,
@@ -62,7 +65,8 @@ impl App {
         memo: Option<Memo>,
     ) -> Result<Change, Failure> {
         let vocabulary = self.vocabulary.refresh(&tx).await?;
-        Ok(Change { tx, vocabulary, now: caller.now, caller, action, memo, about: Vec::new() })
+        let touched = Touched::default();
+        Ok(Change { tx, vocabulary, now: caller.now, touched, caller, action, memo, about: Vec::new() })
     }
 }
 
@@ -75,7 +79,20 @@ impl Change {
 
     /// Notes for the audit log what is changed; names and states, never texts or secrets.
     pub fn about(&mut self, kind: NodeKind, id: Uuid, detail: Option<Value>) {
+        self.touch(kind, id);
         self.about.push(About { subject: Some((kind, id)), detail });
+    }
+
+    /// Notes that something which is not an article changes. What is vocabulary needs no note; articles are the publisher's.
+    pub fn touch(&mut self, kind: NodeKind, id: Uuid) {
+        let (one, all) = match kind {
+            NodeKind::Tag => (Facet::tag(id), Facet::TAGS),
+            NodeKind::Author => (Facet::author(id), Facet::AUTHORS),
+            NodeKind::Collection => (Facet::collection(id), Facet::COLLECTIONS),
+            _ => return,
+        };
+        self.touched.add(one);
+        self.touched.add(all);
     }
 
     /// Makes it so. What was done is remembered for a repetition of the request; secrets are not to be serialised.
@@ -86,11 +103,11 @@ impl Change {
         if self.about.is_empty() {
             self.about.push(About { subject: None, detail: None });
         }
+        public_change::write(&self.tx, self.now, &self.touched).await?;
         let last = audit::record(&self.tx, &self.caller, self.action, self.about).await?;
         self.tx.commit().await?;
         app.audited.reach(last);
-        app.vocabulary.refresh(app.db.primary()).await?;
-        app.changes.refresh(app.db.primary()).await?;
+        app.look().await?;
         Ok(done)
     }
 }

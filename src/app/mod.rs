@@ -2,22 +2,26 @@
 
 mod change;
 mod changes;
+mod freshness;
 mod once;
+mod public_change;
 mod releases;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::time::MissedTickBehavior;
 
 pub use change::Change;
 pub use changes::Changes;
+pub use freshness::Freshness;
 pub use once::Once;
+pub use public_change::write as public_change;
 pub use releases::{ReleaseClock, Releases};
 
 use crate::account::{self, Accounts};
 use crate::auth::Caller;
-use crate::db::{Database, Stream, migrate_up};
+use crate::db::{Database, counters, migrate_up};
 use crate::kernel::{Clock, Ids, Result};
 use crate::region;
 use crate::vocabulary::VocabularyCell;
@@ -28,8 +32,11 @@ const EXPIRY_TICKS: u64 = 600;
 /// How many seconds lie between two times that the use of keys is stored.
 const USE_TICKS: u64 = 60;
 
+/// How long a node that lost the ear of the database waits before it tries again.
+const LISTEN_AGAIN: Duration = Duration::from_secs(5);
+
 /// What a node consists of: its database, its clock, its source of ids, the vocabulary it holds in memory, how far it has
-/// seen articles change and the audit log grow, and what it needs to know who is asking.
+/// seen articles change and the audit log grow, what of the public world changed lately, and what it needs to know who is asking.
 #[derive(Clone)]
 pub struct App {
     pub db: Database,
@@ -38,6 +45,7 @@ pub struct App {
     pub vocabulary: Arc<VocabularyCell>,
     pub changes: Arc<Changes>,
     pub audited: Arc<Changes>,
+    pub freshness: Arc<Freshness>,
     pub releases: Arc<Releases>,
     pub release_clock: ReleaseClock,
     pub accounts: Arc<Accounts>,
@@ -57,30 +65,58 @@ impl App {
         accounts: account::Settings,
     ) -> Result<Self> {
         let vocabulary = Arc::new(VocabularyCell::open(db.reader()).await?);
-        let changes = Arc::new(Changes::open(db.reader(), Stream::Articles).await?);
-        let audited = Arc::new(Changes::open(db.reader(), Stream::Audit).await?);
+        let counters = counters(db.primary()).await?;
+        let changes = Arc::new(Changes::new(counters.article));
+        let audited = Arc::new(Changes::new(counters.audit));
+        let freshness = Arc::new(Freshness::new(counters.public));
         let release_clock = ReleaseClock::of(db.backend(), &clock);
         let accounts = Arc::new(Accounts::open(&db, accounts, clock.now()).await?);
-        Ok(Self { db, clock, ids, vocabulary, changes, audited, releases: Arc::default(), release_clock, accounts })
+        let releases = Arc::default();
+        Ok(Self { db, clock, ids, vocabulary, changes, audited, freshness, releases, release_clock, accounts })
     }
 
-    /// Notices what other processes have changed, vocabulary and articles, and clears away what has expired, for as long as
-    /// it is polled.
+    /// Looks what has been committed, by whatever node, and takes note of it.
+    pub async fn look(&self) -> Result<()> {
+        let looked = Instant::now();
+        let primary = self.db.primary();
+        let counters = counters(primary).await?;
+        self.vocabulary.follow(primary, counters.vocabulary).await?;
+        self.freshness.catch_up(primary, counters.public, looked).await?;
+        self.changes.reach(counters.article);
+        self.audited.reach(counters.audit);
+        Ok(())
+    }
+
+    /// Notices what other processes have changed, and clears away what has expired, for as long as it is polled.
     pub async fn follow(&self) {
+        tokio::join!(self.listen(), self.tick());
+    }
+
+    /// Looks whenever another node says that there is something to see.
+    async fn listen(&self) {
+        loop {
+            match self.db.listen().await {
+                Ok(None) => return,
+                Ok(Some(mut notices)) => {
+                    while notices.next().await {
+                        self.look_or_warn().await;
+                    }
+                }
+                Err(error) => tracing::warn!(cause = ?error, "the database cannot be listened to"),
+            }
+            tokio::time::sleep(LISTEN_AGAIN).await;
+        }
+    }
+
+    /// Looks once a second, whatever is heard.
+    async fn tick(&self) {
         let mut second = tokio::time::interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for tick in 0_u64.. {
             second.tick().await;
-            if let Err(error) = self.vocabulary.refresh(self.db.primary()).await {
-                tracing::warn!(cause = ?error, "the vocabulary cannot be read");
-            }
-            for stream in [&self.changes, &self.audited] {
-                if let Err(error) = stream.refresh(self.db.primary()).await {
-                    tracing::warn!(cause = ?error, "a stream of changes cannot be read");
-                }
-            }
+            self.look_or_warn().await;
             if tick % EXPIRY_TICKS == 0
-                && let Err(error) = once::forget_old(&self.db, self.clock.now()).await
+                && let Err(error) = self.forget_old().await
             {
                 tracing::warn!(cause = ?error, "what has expired cannot be removed");
             }
@@ -90,6 +126,17 @@ impl App {
                 tracing::warn!(cause = ?error, "the use of keys cannot be stored");
             }
         }
+    }
+
+    async fn look_or_warn(&self) {
+        if let Err(error) = self.look().await {
+            tracing::warn!(cause = ?error, "it cannot be seen what has changed");
+        }
+    }
+
+    async fn forget_old(&self) -> Result<()> {
+        once::forget_old(&self.db, self.clock.now()).await?;
+        public_change::forget_old(&self.db, self.clock.now()).await
     }
 
     /// A reader without credentials, now.

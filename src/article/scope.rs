@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::{ArticleContent, Genre};
+use crate::facet::Facet;
 use crate::kernel::derived_id;
 use crate::vocabulary::Vocabulary;
 
@@ -40,6 +41,11 @@ impl Scope {
 
     pub fn new(kind: ScopeKind, id: Uuid) -> Self {
         Self { kind, id }
+    }
+
+    /// The list of its articles, as something that changes at places.
+    pub const fn facet(self) -> Facet {
+        Facet::feed(self.kind as u8, self.id)
     }
 
     pub fn genre(genre: Genre) -> Self {

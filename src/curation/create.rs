@@ -30,7 +30,7 @@ pub async fn create(
         return Err(Refusal::validation(UserErrorCode::Taken, message).at(&["slug"]).into());
     }
     term.set_slug(slug.into_string());
-    let (id, _) = term.save(&change).await?;
+    let (id, _) = term.save(&mut change).await?;
     change.about(kind.node(), id, None);
     change.commit(app, id).await
 }

@@ -83,6 +83,7 @@ pub(super) async fn remove(
         }
     }
     pages(change, kind, id, replace_by).await?;
+    change.touch(kind.node(), id);
     for (table, column) in OWN.iter().filter(|(of, ..)| *of == kind).map(|(_, table, column)| (table, column)) {
         let mut sql = Sql::new("DELETE FROM ");
         sql.push(table).push(" WHERE ").push(column).push(" = ").bind(id);

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
+use crate::facet::Facet;
 use crate::kernel::{NodeKind, Result, derived_id};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 use crate::route::{self, RedirectInput};
@@ -16,6 +17,7 @@ pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Redir
     }
     let path = input.path.clone();
     route::save(&change.tx, change.now, input).await?;
+    change.touched.add(Facet::path(&path));
     change.about(NodeKind::Redirect, derived_id("redirect", &path), Some(json!({"path": path})));
     change.commit(app, path).await
 }
@@ -33,6 +35,7 @@ pub async fn delete(app: &App, caller: &Caller, once: Option<Once>, path: String
         return Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["path"]).into());
     }
     table::Entity::delete_by_id(path.clone()).exec(&change.tx).await?;
+    change.touched.add(Facet::path(&path));
     change.about(NodeKind::Redirect, derived_id("redirect", &path), Some(json!({"path": path})));
     change.commit(app, path).await
 }

@@ -123,7 +123,7 @@ impl Term {
     }
 
     /// Saves it under its slug; the feeds follow a region or category that moves.
-    pub(super) async fn save(self, change: &Change) -> Result<(Uuid, Outcome)> {
+    pub(super) async fn save(self, change: &mut Change) -> Result<(Uuid, Outcome)> {
         let (tx, vocabulary, now): (&DatabaseTransaction, &Vocabulary, Micros) =
             (&change.tx, &change.vocabulary, change.now);
         let (saved, scope) = match self {
@@ -141,7 +141,7 @@ impl Term {
         };
         if let Some(Moved { child, gained, lost }) = &saved.moved {
             let moved_in = Vocabulary::load(tx).await?;
-            reparent(tx, &moved_in, scope, *child, gained, lost).await?;
+            reparent(tx, &moved_in, scope, *child, gained, lost, &mut change.touched).await?;
         }
         Ok((saved.id, saved.outcome))
     }

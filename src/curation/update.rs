@@ -41,11 +41,11 @@ pub async fn update(
         slug = wanted.into_string();
     }
     term.set_slug(slug);
-    term.save(&change).await?;
+    term.save(&mut change).await?;
     let after = Stored::by_id(&change.tx, kind, id).await?;
     if after.is_some_and(|after| (after.slug, after.name) != (stored.slug, stored.name)) {
         let shown_in = public_users(&change, kind, id).await?;
-        announce(&change.tx, change.now, &shown_in).await?;
+        announce(&change.tx, change.now, &shown_in, &mut change.touched).await?;
     }
     change.about(kind.node(), id, None);
     change.commit(app, id).await

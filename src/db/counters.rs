@@ -1,43 +1,58 @@
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult};
 
 use super::Sql;
-use crate::kernel::{Error, Result};
-
-#[derive(FromQueryResult)]
-struct Value {
-    value: i64,
-}
+use crate::kernel::Result;
 
 /// Says that the vocabulary changes in this transaction: every node reads it anew.
 pub async fn touch_vocabulary(tx: &DatabaseTransaction) -> Result<()> {
-    Sql::new("UPDATE stream_counter SET value = value + 1 WHERE name = 'vocabulary'").execute(tx).await?;
+    let mut sql = Sql::new("UPDATE stream_counter SET value = value + 1");
+    sql.push(notice(tx)).push(" WHERE name = 'vocabulary'").execute(tx).await?;
     Ok(())
+}
+
+/// Writes a source of one row that tells the other nodes, once what is written is committed. The embedded database has
+/// nobody to tell.
+pub fn notice(connection: &impl ConnectionTrait) -> &'static str {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => " FROM pg_notify('dateline', '')",
+        _ => "",
+    }
 }
 
 /// How often the vocabulary has changed.
 pub async fn vocabulary_version(connection: &impl ConnectionTrait) -> Result<i64> {
-    counter(connection, "SELECT value FROM stream_counter WHERE name = 'vocabulary'").await
+    Ok(counters(connection).await?.vocabulary)
 }
 
-/// What has a number for each entry, in the order of commits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
-    /// Public changes of articles.
-    Articles,
-    /// The audit log.
-    Audit,
+/// The numbers of the last entries that are committed. Each counts up in the order of commits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Of the change stream of articles.
+    pub article: i64,
+    /// Of the audit log.
+    pub audit: i64,
+    /// Of changes of what anonymous readers see.
+    pub public: i64,
+    /// Of versions of the vocabulary.
+    pub vocabulary: i64,
 }
 
-/// The number of the last entry that is committed.
-pub async fn last_number(connection: &impl ConnectionTrait, stream: Stream) -> Result<i64> {
-    let sql = match stream {
-        Stream::Articles => "SELECT value FROM stream_counter WHERE name = 'article'",
-        Stream::Audit => "SELECT value FROM stream_counter WHERE name = 'audit'",
-    };
-    counter(connection, sql).await
-}
-
-async fn counter(connection: &impl ConnectionTrait, sql: &str) -> Result<i64> {
-    let row = Sql::new(sql).one::<Value>(connection).await?;
-    Ok(row.ok_or_else(|| Error::internal("a counter is missing"))?.value)
+/// All counters at one moment.
+pub async fn counters(connection: &impl ConnectionTrait) -> Result<Counters> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        name: String,
+        value: i64,
+    }
+    let mut counters = Counters::default();
+    for Row { name, value } in Sql::new("SELECT name, value FROM stream_counter").all(connection).await? {
+        match name.as_str() {
+            "article" => counters.article = value,
+            "audit" => counters.audit = value,
+            "public" => counters.public = value,
+            "vocabulary" => counters.vocabulary = value,
+            _ => {}
+        }
+    }
+    Ok(counters)
 }

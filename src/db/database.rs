@@ -9,6 +9,8 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 
 use super::count::statement_sent;
+use super::notices::Notices;
+use crate::facet;
 use crate::kernel::{Error, Result};
 
 /// Where the data is.
@@ -62,6 +64,8 @@ impl DatabaseUrl {
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// Where other nodes are heard.
+    ear: Option<String>,
 }
 
 impl Database {
@@ -72,7 +76,7 @@ impl Database {
                 let mut options = ConnectOptions::new(address.clone());
                 options.max_connections(connections.max(2));
                 let pool = connect(options).await?;
-                Ok(Self { reader: pool.clone(), writer: pool })
+                Ok(Self { reader: pool.clone(), writer: pool, ear: Some(address.clone()) })
             }
             DatabaseUrl::Sqlite(path) => {
                 make_parent(path)?;
@@ -80,12 +84,12 @@ impl Database {
                 let writer = connect(sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1)).await?;
                 let reader =
                     connect(sqlite(&format!("sqlite://{}?mode=rw", path.display()), connections.max(1))).await?;
-                Ok(Self { reader, writer })
+                Ok(Self { reader, writer, ear: None })
             }
             DatabaseUrl::SqliteMemory => {
                 // Each connection to `:memory:` is a database of its own, so there is one, and it never goes away.
                 let pool = connect(sqlite("sqlite::memory:", 1)).await?;
-                Ok(Self { reader: pool.clone(), writer: pool })
+                Ok(Self { reader: pool.clone(), writer: pool, ear: None })
             }
         }
     }
@@ -113,9 +117,19 @@ impl Database {
         Ok(self.reader.begin_with_config(isolation, access).await?)
     }
 
-    /// For reads that must see what has just been written, by whatever node.
+    /// For reads that must see what has just been written, by whatever node. What is read in answer to a query is then the
+    /// asker's alone.
     pub fn primary(&self) -> &DatabaseConnection {
+        facet::is_private();
         &self.writer
+    }
+
+    /// What other nodes say; `None` on the embedded database, which has nobody who could.
+    pub async fn listen(&self) -> Result<Option<Notices>> {
+        match &self.ear {
+            Some(address) => Notices::of(address).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// For migrations only; everything else writes in a transaction.

@@ -10,14 +10,16 @@ mod error;
 mod flight;
 mod migrations;
 mod name_list;
+mod notices;
 mod rows;
 mod sql;
 
 pub use count::{count_statements, record_statements};
-pub use counters::{Stream, last_number, touch_vocabulary, vocabulary_version};
+pub use counters::{Counters, counters, notice, touch_vocabulary, vocabulary_version};
 pub use database::{Database, DatabaseUrl, migrate_up};
 pub use flight::{apart, quiet};
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use name_list::NameList;
+pub use notices::Notices;
 pub use rows::{insert_all, pieces, save_row, unused_id};
 pub use sql::Sql;

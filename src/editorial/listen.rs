@@ -51,7 +51,8 @@ impl Listener {
     pub async fn start(app: &App, caller: &Caller, ids: Option<Vec<Uuid>>, after: Option<&str>) -> Result<Self> {
         caller.require(Operation::EditorialArticleChanged)?;
         let last = app.audited.subscribe();
-        let now = app.audited.refresh(app.db.primary()).await?;
+        app.look().await?;
+        let now = app.audited.last();
         let position = match after.map(|after| Cursor::parse(LIST, after)).transpose()? {
             Some(Position::Key(number)) => number,
             // No cursor of this list has another shape.

@@ -73,6 +73,6 @@ pub(super) async fn make_public(change: &mut Change, working: &mut Working, is_s
         corrections: correction::public_of(&change.tx, working.head.id).await?,
         modified_at,
     };
-    Box::pin(publisher::publish(&change.tx, &change.vocabulary, change.now, &[edition])).await?;
+    Box::pin(publisher::publish(&change.tx, &change.vocabulary, change.now, &[edition], &mut change.touched)).await?;
     Ok(draft_references::settle(&change.tx, vec![working.head.id]).await?)
 }

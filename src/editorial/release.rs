@@ -105,7 +105,7 @@ async fn release_some(app: &App, now: Micros) -> Result<usize, Failure> {
             working.store(&mut change, detail).await?;
         }
     }
-    Box::pin(publisher::publish(&change.tx, &change.vocabulary, now, &editions)).await?;
+    Box::pin(publisher::publish(&change.tx, &change.vocabulary, now, &editions, &mut change.touched)).await?;
     draft_references::settle(&change.tx, settled).await?;
     change.commit(app, count).await
 }

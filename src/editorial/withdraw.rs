@@ -8,6 +8,7 @@ use crate::article::draft_references;
 use crate::article::publisher;
 use crate::auth::{Caller, Operation};
 use crate::correction::CorrectionKind;
+use crate::facet::Facet;
 use crate::kernel::{Result, checked};
 use crate::refusal::Failure;
 use crate::route;
@@ -31,6 +32,7 @@ pub async fn archive(
     withdraw(&mut change, &mut working, PublicationState::Archived).await?;
     if let (Some(to), Some(path)) = (redirect_to, &working.head.path) {
         route::lead_elsewhere(&change.tx, path, to).await.map_err(|error| error.in_field("redirectTo"))?;
+        change.touched.add(Facet::path(path));
     }
     change.commit(app, step.id).await
 }
@@ -59,7 +61,7 @@ async fn withdraw(change: &mut Change, working: &mut Working, state: Publication
     working.cancel_release();
     if was_public {
         let zone = change.vocabulary.site.zone();
-        let versions = publisher::withdraw(&change.tx, &zone, change.now, state, &[id]).await?;
+        let versions = publisher::withdraw(&change.tx, &zone, change.now, state, &[id], &mut change.touched).await?;
         working.head.live_version = versions.get(&id).copied().unwrap_or(working.head.live_version);
         working.head.live_revision_id = None;
     }

@@ -5,9 +5,10 @@ use sea_orm::{DatabaseTransaction, TransactionTrait};
 
 use super::record::{Kind, Record};
 use super::report::Report;
-use crate::app::App;
+use crate::app::{self, App};
 use crate::article::publisher::{reparent, take_turn};
 use crate::article::{self, ScopeKind};
+use crate::facet::Touched;
 use crate::kernel::{Code, ImportKey, Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;
 use crate::{author, category, collection, comment, db, media, menu, region, route, site, source, tag};
@@ -52,18 +53,24 @@ impl Batch {
             return Ok(());
         }
         let tx = app.db.begin().await?;
-        self.write_in(&tx, app, file, report).await?;
+        let touched = self.write_in(&tx, app, file, report).await?;
+        app::public_change(&tx, app.clock.now(), &touched).await?;
         tx.commit().await?;
-        app.vocabulary.refresh(app.db.reader()).await?;
-        app.changes.refresh(app.db.reader()).await?;
-        Ok(())
+        app.look().await
     }
 
-    /// Writes everything in a transaction that somebody else ends.
-    pub async fn write_in(self, tx: &DatabaseTransaction, app: &App, file: &str, report: &mut Report) -> Result<()> {
+    /// Writes everything in a transaction that somebody else ends. Tells what of the public world is changed.
+    pub async fn write_in(
+        self,
+        tx: &DatabaseTransaction,
+        app: &App,
+        file: &str,
+        report: &mut Report,
+    ) -> Result<Touched> {
         // The regions and paths that a batch relies on must not move under it.
         take_turn(tx).await?;
-        let mut writer = Writer { tx, vocabulary: app.vocabulary.current(), now: app.clock.now() };
+        let (vocabulary, now) = (app.vocabulary.current(), app.clock.now());
+        let mut writer = Writer { tx, vocabulary, now, touched: Touched::default() };
         writer.catch_up().await?;
         let mut entries = self.entries.into_iter().peekable();
         while let Some(first) = entries.next() {
@@ -79,6 +86,10 @@ impl Batch {
                 Kind::Article | Kind::Comment => writer.together(run).await?,
                 _ => writer.one_by_one(run).await?,
             };
+            let is_changed = |outcome: &Result<Outcome>| outcome.as_ref().is_ok_and(|outcome| *outcome != Outcome::Unchanged);
+            if kind != Kind::Article && outcomes.iter().any(is_changed) {
+                writer.touched.add_everything();
+            }
             for (line, outcome) in lines.into_iter().zip(outcomes) {
                 match outcome {
                     Ok(outcome) => report.count(kind, outcome),
@@ -86,7 +97,7 @@ impl Batch {
                 }
             }
         }
-        Ok(())
+        Ok(writer.touched)
     }
 }
 
@@ -95,6 +106,7 @@ struct Writer<'a> {
     tx: &'a DatabaseTransaction,
     vocabulary: Arc<Vocabulary>,
     now: Micros,
+    touched: Touched,
 }
 
 impl Writer<'_> {
@@ -118,7 +130,7 @@ impl Writer<'_> {
         }
         let save = self.tx.begin().await?;
         let tried = if comments.is_empty() {
-            article::import(&save, &self.vocabulary, self.now, None, articles).await
+            article::import(&save, &self.vocabulary, self.now, None, articles, &mut self.touched).await
         } else {
             comment::save_all(&save, self.now, comments).await
         };
@@ -163,8 +175,8 @@ impl Writer<'_> {
         }
     }
 
-    async fn save(&self, tx: &DatabaseTransaction, record: Record) -> Result<Outcome> {
-        let (vocabulary, now) = (&*self.vocabulary, self.now);
+    async fn save(&mut self, tx: &DatabaseTransaction, record: Record) -> Result<Outcome> {
+        let (vocabulary, now, touched) = (&*self.vocabulary, self.now, &mut self.touched);
         let saved = match record {
             Record::Site(input) => site::save(tx, *input).await?,
             Record::Media(input) => media::save(tx, vocabulary, now, *input).await?.1,
@@ -182,7 +194,7 @@ impl Writer<'_> {
                 let saved = region::save(tx, vocabulary, now, *input).await?;
                 if let Some(moved) = saved.moved {
                     let moved_in = Vocabulary::load(tx).await?;
-                    reparent(tx, &moved_in, ScopeKind::Region, moved.child, &moved.gained, &moved.lost).await?;
+                    reparent(tx, &moved_in, ScopeKind::Region, moved.child, &moved.gained, &moved.lost, touched).await?;
                 }
                 saved.outcome
             }
@@ -190,12 +202,12 @@ impl Writer<'_> {
                 let saved = category::save(tx, vocabulary, now, *input).await?;
                 if let Some(moved) = saved.moved {
                     let moved_in = Vocabulary::load(tx).await?;
-                    reparent(tx, &moved_in, ScopeKind::Category, moved.child, &moved.gained, &moved.lost).await?;
+                    reparent(tx, &moved_in, ScopeKind::Category, moved.child, &moved.gained, &moved.lost, touched).await?;
                 }
                 saved.outcome
             }
             Record::Article(input) => {
-                let mut outcomes = article::import(tx, vocabulary, now, None, vec![*input]).await?;
+                let mut outcomes = article::import(tx, vocabulary, now, None, vec![*input], touched).await?;
                 return outcomes.pop().unwrap_or(Ok(Outcome::Unchanged));
             }
         };

@@ -23,13 +23,20 @@ impl VocabularyCell {
 
     /// Reads it anew if it has changed.
     pub async fn refresh(&self, connection: &impl ConnectionTrait) -> Result<Arc<Vocabulary>> {
+        let version = vocabulary_version(connection).await?;
+        self.follow(connection, version).await
+    }
+
+    /// Reads it anew if `version` is not the one that is known.
+    pub async fn follow(&self, connection: &impl ConnectionTrait, version: i64) -> Result<Arc<Vocabulary>> {
         let current = self.current();
-        if vocabulary_version(connection).await? == current.version {
+        if version == current.version {
             return Ok(current);
         }
         // It is large and rarely needed: not part of every future that may refresh.
         let fresh = Arc::new(Box::pin(Vocabulary::load(connection)).await?);
-        self.0.store(fresh.clone());
+        // Somebody else may have read a later one meanwhile.
+        self.0.rcu(|known| if known.version < fresh.version { fresh.clone() } else { known.clone() });
         Ok(fresh)
     }
 }

@@ -9,6 +9,7 @@ const ORDER: &[&[&str]] = &[
     &["workflow"],
     &["refusal"],
     &["body"],
+    &["facet"],
     &["db"],
     &["audit"],
     &[
@@ -47,6 +48,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("kernel", &["sea_orm", "entity::", "actix_web", "tokio::"]),
     ("workflow", &["sea_orm", "entity::", "actix_web", "tokio::"]),
     ("refusal", &["sea_orm", "entity::", "actix_web", "tokio::"]),
+    ("facet", &["sea_orm", "entity::", "actix_web"]),
     ("body", &["sea_orm", "entity::", "actix_web", "tokio::"]),
 ];
 

@@ -6,6 +6,7 @@ use super::ImportArticle;
 use super::plan::{Plan, Stored, plan};
 use super::write::write;
 use crate::article::input::References;
+use crate::facet::Touched;
 use crate::kernel::{Error, Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;
 
@@ -18,6 +19,7 @@ pub async fn import(
     now: Micros,
     actor: Option<&str>,
     articles: Vec<ImportArticle>,
+    touched: &mut Touched,
 ) -> Result<Vec<Result<Outcome>>> {
     let mut references = References::default();
     for article in &articles {
@@ -29,7 +31,7 @@ pub async fn import(
     let plans: Vec<Result<Plan>> =
         articles.into_iter().map(|article| plan(article, &stored, &resolved, now, actor, &mut taken)).collect();
     let outcomes = plans.iter().map(|plan| plan.as_ref().map(Plan::outcome).map_err(copy)).collect();
-    write(tx, vocabulary, now, &stored, plans.into_iter().flatten().collect()).await?;
+    write(tx, vocabulary, now, &stored, plans.into_iter().flatten().collect(), touched).await?;
     Ok(outcomes)
 }
 

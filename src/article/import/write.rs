@@ -7,6 +7,7 @@ use crate::article::draft_references;
 use crate::article::publisher::{self, Edition};
 use crate::correction::{Correction, CorrectionKind};
 use crate::db::insert_all;
+use crate::facet::{Facet, Touched};
 use crate::kernel::{Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;
 use crate::workflow::PublicationState;
@@ -18,6 +19,7 @@ pub(super) async fn write(
     now: Micros,
     stored: &Stored,
     plans: Vec<Plan>,
+    touched: &mut Touched,
 ) -> Result<()> {
     let (mut new, mut revisions, mut notices, mut aliases, mut editions) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -45,6 +47,7 @@ pub(super) async fn write(
         }
         let corrections = match plan.corrections {
             Some(rows) => {
+                touched.add(Facet::NOTICES);
                 correction::Entity::delete_many().filter(correction::Column::ArticleId.eq(id)).exec(tx).await?;
                 notices.extend(rows.iter().cloned());
                 rows
@@ -65,9 +68,10 @@ pub(super) async fn write(
     }
     insert_all::<article::Entity, _>(tx, new).await?;
     insert_all::<article_revision::Entity, _>(tx, revisions).await?;
-    insert_all::<correction::Entity, _>(tx, notices).await?;
+    aliases.iter().for_each(|row| touched.add(Facet::path(&row.path)));
     insert_all::<route::Entity, _>(tx, aliases).await?;
-    Box::pin(publisher::publish(tx, vocabulary, now, &editions)).await?;
+    insert_all::<correction::Entity, _>(tx, notices).await?;
+    Box::pin(publisher::publish(tx, vocabulary, now, &editions, touched)).await?;
     draft_references::settle(tx, settled).await?;
     for (head, content) in drafts {
         draft_references::keep(tx, &head, &content).await?;
@@ -75,7 +79,7 @@ pub(super) async fn write(
     let zone = vocabulary.site.zone();
     for (state, ids) in [(PublicationState::Archived, archived), (PublicationState::Retracted, retracted)] {
         if !ids.is_empty() {
-            publisher::withdraw(tx, &zone, now, state, &ids).await?;
+            publisher::withdraw(tx, &zone, now, state, &ids, touched).await?;
         }
     }
     Ok(())

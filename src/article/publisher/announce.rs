@@ -3,15 +3,23 @@ use uuid::Uuid;
 
 use super::publish::take_numbers;
 use crate::db::{Sql, pieces};
+use crate::facet::{Facet, Touched};
 use crate::kernel::{Micros, Result};
 
 /// Gives public articles a new version and an entry in the change stream: something that they show changed elsewhere.
 ///
 /// The heads are left alone, so that nobody waits here who holds one and waits for the turn to publish.
-pub async fn announce(tx: &DatabaseTransaction, now: Micros, articles: &[Uuid]) -> Result<()> {
+pub async fn announce(
+    tx: &DatabaseTransaction,
+    now: Micros,
+    articles: &[Uuid],
+    touched: &mut Touched,
+) -> Result<()> {
     if articles.is_empty() {
         return Ok(());
     }
+    touched.add(Facet::STREAM);
+    articles.iter().for_each(|id| touched.add(Facet::article(*id)));
     let mut seq = take_numbers(tx, articles.len()).await?;
     for part in pieces(articles, 1_024) {
         let mut sql = Sql::new("UPDATE article_live SET live_version = live_version + 1 WHERE article_id IN ");

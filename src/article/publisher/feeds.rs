@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::article::scan::ScopeRow;
 use crate::article::{Scope, ScopeKind};
 use crate::db::{Sql, insert_all, pieces, touch_vocabulary};
+use crate::facet::{Facet, Touched};
 use crate::kernel::{Micros, Result};
 
 /// Where an article stands in the feeds: its place, and the scopes it is in.
@@ -52,7 +53,12 @@ pub(in crate::article) async fn standings(
 }
 
 /// Writes what changed: feed rows, counters, months, and which tags, authors and sources are in public use.
-pub(super) async fn apply(tx: &DatabaseTransaction, moves: &[Move], zone: &TimeZone) -> Result<()> {
+pub(super) async fn apply(
+    tx: &DatabaseTransaction,
+    moves: &[Move],
+    zone: &TimeZone,
+    touched: &mut Touched,
+) -> Result<()> {
     let mut counts: BTreeMap<Scope, i64> = BTreeMap::new();
     let mut months: BTreeMap<(Scope, i32), i64> = BTreeMap::new();
     let mut gone: Vec<(Scope, i64)> = Vec::new();
@@ -82,7 +88,10 @@ pub(super) async fn apply(tx: &DatabaseTransaction, moves: &[Move], zone: &TimeZ
             }
         }
     }
-    let ids = write_counts(tx, &counts).await?;
+    for (scope, key) in gone.iter().chain(&come) {
+        touched.add_at(scope.facet(), *key);
+    }
+    let ids = write_counts(tx, &counts, touched).await?;
     let id = |scope: &Scope| ids.get(scope).copied().unwrap_or_default();
     let mut by_scope: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for (scope, key) in &gone {
@@ -104,6 +113,7 @@ pub(super) async fn apply(tx: &DatabaseTransaction, moves: &[Move], zone: &TimeZ
 pub(super) async fn write_counts(
     tx: &DatabaseTransaction,
     changes: &BTreeMap<Scope, i64>,
+    touched: &mut Touched,
 ) -> Result<HashMap<Scope, i64>> {
     let mut ids = HashMap::new();
     let mut flags: BTreeMap<(ScopeKind, bool), Vec<Uuid>> = BTreeMap::new();
@@ -129,8 +139,16 @@ pub(super) async fn write_counts(
     }
     for ((kind, is_live), terms) in flags {
         let table = match kind {
-            ScopeKind::Tag => "tag",
-            ScopeKind::Author => "author",
+            ScopeKind::Tag => {
+                touched.add(Facet::TAGS);
+                terms.iter().for_each(|id| touched.add(Facet::tag(*id)));
+                "tag"
+            }
+            ScopeKind::Author => {
+                touched.add(Facet::AUTHORS);
+                terms.iter().for_each(|id| touched.add(Facet::author(*id)));
+                "author"
+            }
             ScopeKind::Source => "source",
             _ => continue,
         };

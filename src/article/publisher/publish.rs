@@ -13,6 +13,7 @@ use super::{paths, sort_keys};
 use crate::article::{ArticleContent, Scope};
 use crate::body::LinkedArticle;
 use crate::db::{Sql, insert_all, pieces};
+use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;
 use crate::workflow::PublicationState;
@@ -29,6 +30,7 @@ struct Live {
     article_id: Uuid,
     path: String,
     headline: String,
+    translation_group_id: Uuid,
     live_version: i32,
     sort_key: i64,
     published_at: i64,
@@ -44,6 +46,7 @@ pub async fn publish(
     vocabulary: &Vocabulary,
     now: Micros,
     editions: &[Edition],
+    touched: &mut Touched,
 ) -> Result<HashMap<Uuid, Published>> {
     if editions.is_empty() {
         return Ok(HashMap::new());
@@ -101,8 +104,17 @@ pub async fn publish(
 
     delete_live(tx, live.keys().copied()).await?;
     rows::write(tx, &snapshots).await?;
-    feeds::apply(tx, &moves, &zone).await?;
+    feeds::apply(tx, &moves, &zone, touched).await?;
     paths::write(tx, &paths, now).await?;
+    touch(touched, live.values());
+    for Snapshot { edition, path, .. } in &snapshots {
+        touched.add(Facet::article(edition.head.id));
+        touched.add(Facet::translations(edition.head.translation_group_id));
+        touched.add(Facet::path(path));
+        if !edition.corrections.is_empty() {
+            touched.add(Facet::NOTICES);
+        }
+    }
     let changes = (first_seq..).zip(&snapshots).map(|(seq, snapshot)| {
         let Edition { head, content, .. } = snapshot.edition;
         let before = live.get(&head.id);
@@ -127,7 +139,7 @@ pub async fn publish(
         })
         .map(|snapshot| snapshot.edition.head.id)
         .collect();
-    relink(tx, now, &moved, &ids).await?;
+    relink(tx, now, &moved, &ids, touched).await?;
     Ok(snapshots
         .into_iter()
         .map(|snapshot| (snapshot.edition.head.id, Published { path: snapshot.path, version: snapshot.version }))
@@ -141,6 +153,7 @@ pub async fn withdraw(
     now: Micros,
     state: PublicationState,
     articles: &[Uuid],
+    touched: &mut Touched,
 ) -> Result<HashMap<Uuid, i32>> {
     let first_seq = take_numbers(tx, articles.len()).await?;
     let live = live_rows(tx, articles).await?;
@@ -154,7 +167,9 @@ pub async fn withdraw(
         .into_iter()
         .map(|(sort_key, scopes)| Move { old: Some(Standing { sort_key, scopes }), new: None })
         .collect();
-    feeds::apply(tx, &moves, zone).await?;
+    feeds::apply(tx, &moves, zone, touched).await?;
+    touch(touched, live.values());
+    touched.add(Facet::NOTICES);
     delete_live(tx, ids.iter().copied()).await?;
     paths::close(tx, &ids, now).await?;
     let mut sql = Sql::new("UPDATE article SET publication = ");
@@ -180,8 +195,19 @@ pub async fn withdraw(
         breaking_since: None,
     });
     write_changes(tx, &ids, changes).await?;
-    relink(tx, now, &ids, &ids).await?;
+    relink(tx, now, &ids, &ids, touched).await?;
     Ok(versions)
+}
+
+/// What an article that comes, changes or goes touches, beside the lists that it moves in.
+fn touch<'a>(touched: &mut Touched, live: impl Iterator<Item = &'a Live>) {
+    touched.add(Facet::STREAM);
+    touched.add(Facet::PICTURES);
+    for row in live {
+        touched.add(Facet::article(row.article_id));
+        touched.add(Facet::translations(row.translation_group_id));
+        touched.add(Facet::path(&row.path));
+    }
 }
 
 /// The last version that readers saw: the head does not count the times that only links changed.
@@ -219,7 +245,7 @@ pub(super) async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Resu
 }
 
 async fn live_rows(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<HashMap<Uuid, Live>> {
-    let mut sql = Sql::new("SELECT a.article_id, a.path, a.headline, a.live_version, a.sort_key, a.published_at, ");
+    let mut sql = Sql::new("SELECT a.article_id, a.path, a.headline, a.translation_group_id, a.live_version, a.sort_key, a.published_at, ");
     sql.push("c.public_since, c.breaking_since FROM article_live a JOIN article_change c ON c.article_id = a.article_id WHERE a.article_id IN ");
     sql.list(ids.iter().copied());
     Ok(sql.all::<Live>(tx).await?.into_iter().map(|row| (row.article_id, row)).collect())

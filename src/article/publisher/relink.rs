@@ -11,6 +11,7 @@ use super::edition::Rendering;
 use super::rows::body_row;
 use crate::article::ArticleContent;
 use crate::db::Sql;
+use crate::facet::Touched;
 use crate::kernel::{Error, Micros, Result};
 
 /// Articles that are written again because something that they link to moved: the newest. The links of older ones keep
@@ -29,7 +30,13 @@ struct Linking {
 /// text really differs has a new version, and an entry in the change stream.
 ///
 /// The turn to publish must have been taken. Heads are left alone: editors may hold them while they wait for their turn.
-pub(super) async fn relink(tx: &DatabaseTransaction, now: Micros, moved: &[Uuid], written: &[Uuid]) -> Result<()> {
+pub(super) async fn relink(
+    tx: &DatabaseTransaction,
+    now: Micros,
+    moved: &[Uuid],
+    written: &[Uuid],
+    touched: &mut Touched,
+) -> Result<()> {
     if moved.is_empty() {
         return Ok(());
     }
@@ -39,12 +46,17 @@ pub(super) async fn relink(tx: &DatabaseTransaction, now: Micros, moved: &[Uuid]
     let mut linking: Vec<Linking> = sql.all(tx).await?;
     linking.retain(|row| !written.contains(&row.article_id));
     for part in linking.chunks(STEP) {
-        write_again(tx, now, part).await?;
+        write_again(tx, now, part, touched).await?;
     }
     Ok(())
 }
 
-async fn write_again(tx: &DatabaseTransaction, now: Micros, linking: &[Linking]) -> Result<()> {
+async fn write_again(
+    tx: &DatabaseTransaction,
+    now: Micros,
+    linking: &[Linking],
+    touched: &mut Touched,
+) -> Result<()> {
     let revisions = article_revision::Entity::find()
         .filter(article_revision::Column::Id.is_in(linking.iter().map(|row| row.revision_id)))
         .all(tx)
@@ -67,5 +79,5 @@ async fn write_again(tx: &DatabaseTransaction, now: Micros, linking: &[Linking])
             changed.push(*id);
         }
     }
-    announce(tx, now, &changed).await
+    announce(tx, now, &changed, touched).await
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::feeds::{write_counts, write_months};
 use crate::article::{Scope, ScopeKind};
 use crate::db::Sql;
+use crate::facet::Touched;
 use crate::kernel::{Micros, Result};
 use crate::vocabulary::Vocabulary;
 
@@ -30,7 +31,9 @@ pub async fn reparent(
     child: Uuid,
     gained: &[Uuid],
     lost: &[Uuid],
+    touched: &mut Touched,
 ) -> Result<()> {
+    touched.add_everything();
     let hierarchy = match subtree {
         ScopeKind::Region => Hierarchy { subtree, direct: ScopeKind::RegionDirect },
         _ => Hierarchy { subtree: ScopeKind::Category, direct: ScopeKind::CategoryDirect },
@@ -94,7 +97,7 @@ async fn lose(
 }
 
 async fn scope_id(tx: &DatabaseTransaction, scope: Scope) -> Result<i64> {
-    let ids = write_counts(tx, &BTreeMap::from([(scope, 0)])).await?;
+    let ids = write_counts(tx, &BTreeMap::from([(scope, 0)]), &mut Touched::default()).await?;
     Ok(ids.get(&scope).copied().unwrap_or_default())
 }
 
@@ -105,7 +108,7 @@ async fn count(tx: &DatabaseTransaction, zone: &TimeZone, scope: Scope, rows: &[
         *months.entry(Micros(row.sort_key).month_in(zone)).or_default() += sign;
     }
     let total = months.values().sum();
-    let ids = write_counts(tx, &BTreeMap::from([(scope, total)])).await?;
+    let ids = write_counts(tx, &BTreeMap::from([(scope, total)]), &mut Touched::default()).await?;
     let id = ids.get(&scope).copied().unwrap_or_default();
     write_months(tx, months.into_iter().map(|(month, change)| (id, month, change))).await
 }

@@ -45,7 +45,8 @@ impl Follower {
     /// Listens to what comes after a cursor, or from now on. Fails with `CURSOR_INVALID`.
     pub async fn start(app: &App, log: Arc<Log>, wish: Wish, after: Option<&str>) -> Result<Self> {
         let last = app.changes.subscribe();
-        let now = app.changes.refresh(app.db.reader()).await?;
+        app.look().await?;
+        let now = app.changes.last();
         let (position, complete_to) = match after.map(|after| Cursor::parse(LIST, after)).transpose()? {
             None => (now, now),
             Some(position) => place(&position),

@@ -107,7 +107,7 @@ impl<'a> Out<'a> {
         }
         let before = self.counted.refused.len();
         match &self.tx {
-            Some(tx) => batch.write_in(tx, self.app, "", &mut self.counted).await?,
+            Some(tx) => drop(batch.write_in(tx, self.app, "", &mut self.counted).await?),
             None => batch.write(self.app, "", &mut self.counted).await?,
         }
         let mut refused: Vec<Option<(&'static str, String)>> = vec![None; fates.len()];

@@ -1,0 +1,2 @@
+DELETE FROM stream_counter WHERE name = 'public';
+DROP TABLE public_change;

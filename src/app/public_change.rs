@@ -1,0 +1,58 @@
+//! The log of changes of what anonymous readers see: what each touched, for the caches of all nodes.
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+
+use crate::db::{Database, Sql, notice};
+use crate::facet::{Point, Touched};
+use crate::kernel::{Error, Micros, Result};
+
+/// How long an entry is kept, in microseconds. A node that was cut off for longer begins anew.
+const KEPT: i64 = 3_600 * 1_000_000;
+/// Entries that are read at once.
+const BATCH: usize = 500;
+
+/// A change that is committed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct PublicChange {
+    pub seq: i64,
+    /// `None` is everything.
+    pub points: Option<Vec<Point>>,
+}
+
+/// Writes what a change touched. It must be the last but for the audit log: whoever waits for its number must hold nothing
+/// that somebody who has it waits for.
+pub async fn write(tx: &DatabaseTransaction, now: Micros, touched: &Touched) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Number {
+        value: i64,
+    }
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let sql = Sql::new("UPDATE stream_counter SET value = value + 1 WHERE name = 'public' RETURNING value");
+    let number = sql.one::<Number>(tx).await?.ok_or_else(|| Error::internal("the public counter is missing"))?;
+    let mut sql = Sql::new("INSERT INTO public_change (seq, at, points) SELECT ");
+    sql.bind(number.value).push(", ").bind(now.0).push(", ").bind(touched.to_bytes()).push(notice(tx));
+    sql.execute(tx).await?;
+    Ok(())
+}
+
+/// The next entries after a number, in order.
+pub(super) async fn after(connection: &impl ConnectionTrait, number: i64) -> Result<Vec<PublicChange>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        seq: i64,
+        points: Option<Vec<u8>>,
+    }
+    let mut sql = Sql::new("SELECT seq, points FROM public_change WHERE seq > ");
+    sql.bind(number).push(" ORDER BY seq LIMIT ").number(BATCH);
+    let rows: Vec<Row> = sql.all(connection).await?;
+    Ok(rows.into_iter().map(|Row { seq, points }| PublicChange { seq, points: points.as_deref().map(Point::all_from) }).collect())
+}
+
+/// Removes what nobody needs any more.
+pub(super) async fn forget_old(db: &Database, now: Micros) -> Result<()> {
+    let tx = db.begin().await?;
+    Sql::new("DELETE FROM public_change WHERE at < ").bind(now.0 - KEPT).execute(&tx).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,80 @@
+use std::cell::RefCell;
+
+use super::Facet;
+use crate::kernel::Micros;
+
+tokio::task_local! {
+    static READS: RefCell<Reads>;
+}
+
+/// A part of a facet, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    pub facet: Facet,
+    pub from: i64,
+    pub to: i64,
+}
+
+impl Part {
+    pub const fn has(&self, key: i64) -> bool {
+        self.from <= key && key <= self.to
+    }
+}
+
+/// What an answer depends on.
+#[derive(Debug, Default)]
+pub struct Reads {
+    parts: Vec<Part>,
+    until: Option<Micros>,
+    is_private: bool,
+}
+
+impl Reads {
+    /// Each once; `None` if something private was read, which no answer to others may hold.
+    pub fn into_parts(mut self) -> Option<Vec<Part>> {
+        self.parts.sort_unstable();
+        self.parts.dedup();
+        (!self.is_private).then_some(self.parts)
+    }
+
+    /// The moment from which the answer may be another without any change; `None` if there is none.
+    pub const fn until(&self) -> Option<Micros> {
+        self.until
+    }
+}
+
+/// Runs a future and tells what it depends on, as far as it reads in its own task.
+pub async fn collect<T>(work: impl Future<Output = T>) -> (T, Reads) {
+    READS
+        .scope(RefCell::default(), async {
+            let result = work.await;
+            (result, READS.with(RefCell::take))
+        })
+        .await
+}
+
+/// All of a facet.
+pub fn depends_on(facet: Facet) {
+    depends_on_part(facet, i64::MIN, i64::MAX);
+}
+
+/// The points of a facet from one key to another, both included.
+pub fn depends_on_part(facet: Facet, from: i64, to: i64) {
+    note(|reads| reads.parts.push(Part { facet, from, to }));
+}
+
+/// What was read may be another from this moment on, by the mere passing of time.
+pub fn depends_until(at: Micros) {
+    note(|reads| reads.until = Some(reads.until.map_or(at, |until| until.min(at))));
+}
+
+/// What was read is not for everybody.
+pub fn is_private() {
+    note(|reads| reads.is_private = true);
+}
+
+/// Outside of [`collect`] nobody wants to know.
+fn note(work: impl FnOnce(&mut Reads)) {
+    let _ = READS.try_with(|reads| work(&mut reads.borrow_mut()));
+}
+
