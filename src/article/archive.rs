@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::Scope;
 use super::feed::FeedQuery;
 use crate::db::Sql;
+use crate::facet::depends_on;
 use crate::kernel::{Micros, Result};
 
 /// A month of the site's time zone that has articles.
@@ -18,6 +19,7 @@ pub struct Month {
 
 /// The months in which a scope has articles, newest first.
 pub async fn months(connection: &impl ConnectionTrait, scope: Scope) -> Result<Vec<Month>> {
+    depends_on(scope.facet());
     let mut sql = Sql::new("SELECT m.month, m.live_count AS count FROM feed_month m WHERE m.scope_id = ");
     sql.push("(SELECT s.id FROM feed_scope s WHERE s.kind = ").bind(scope.kind as i16);
     sql.push(" AND s.ref_id = ").bind(scope.id).push(") AND m.live_count > 0 ORDER BY m.month DESC");

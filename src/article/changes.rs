@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::card::Card;
 use super::live;
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Micros, Page, PageRequest, Position, Result};
 use crate::wire_enum;
 
@@ -70,6 +71,7 @@ pub async fn list(connection: &impl ConnectionTrait, page: &PageRequest) -> Resu
 
 /// Changes after a number, oldest first.
 pub(super) async fn after_number(connection: &impl ConnectionTrait, after: i64, limit: usize) -> Result<Vec<Change>> {
+    depends_on(Facet::STREAM);
     let mut sql = Sql::new("SELECT article_id, seq, kind, live_version, at, public_since, breaking_since");
     sql.push(" FROM article_change WHERE seq > ").bind(after).push(" ORDER BY seq LIMIT ").number(limit);
     let rows: Vec<Row> = sql.all(connection).await?;

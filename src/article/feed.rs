@@ -10,6 +10,7 @@ use super::card::{CARD_COLUMNS, Card};
 use super::scan::ScopeRow;
 use super::{Scope, live, scan};
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on, depends_on_part};
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
 
 /// The letter of lists in feed order.
@@ -65,6 +66,17 @@ impl Range {
     /// What is left after this key, in reading direction.
     pub fn after(self, key: i64) -> Self {
         if self.descending { Self { below: Some(key), ..self } } else { Self { above: Some(key), ..self } }
+    }
+
+    /// Notes that something depends on the entries of the scopes in this part, up to the last one that was read; without
+    /// one, on all of them.
+    pub fn depend(self, scopes: &[Scope], last: Option<i64>) {
+        let mut from = self.above.map_or(i64::MIN, |above| above.saturating_add(1));
+        let mut to = self.below.map_or(i64::MAX, |below| below.saturating_sub(1));
+        if let Some(last) = last {
+            if self.descending { from = last } else { to = last }
+        }
+        scopes.iter().for_each(|scope| depends_on_part(scope.facet(), from, to));
     }
 
     /// Writes the conditions on `f.sort_key`, the order and the limit.
@@ -142,7 +154,10 @@ pub async fn list(connection: &impl ConnectionTrait, query: &FeedQuery, page: &P
     sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.sort_key IN (");
     write_keys(&mut sql, scopes, range, &query.exclude, page.limit + 1);
     sql.push(") ORDER BY a.sort_key").push(range.order());
-    Ok(page.page(live::cards(&sql, connection).await?, position))
+    let cards = live::cards(&sql, connection).await?;
+    range.depend(scopes, cards.get(page.limit).map(|card| card.sort_key));
+    depends_on_excluded(&query.exclude);
+    Ok(page.page(cards, position))
 }
 
 /// How many articles the whole list has: exact for one scope, else counted up to [`COUNT_LIMIT`].
@@ -159,6 +174,8 @@ pub async fn count(connection: &impl ConnectionTrait, query: &FeedQuery) -> Resu
     {
         return Ok(Count::exact(live_count(connection, *scope).await?));
     }
+    everything.depend(scopes, None);
+    depends_on_excluded(&query.exclude);
     let mut sql = Sql::new("SELECT count(*) AS n FROM (");
     write_keys(&mut sql, scopes, everything, &query.exclude, COUNT_LIMIT as usize + 1);
     sql.push(") k");
@@ -168,6 +185,7 @@ pub async fn count(connection: &impl ConnectionTrait, query: &FeedQuery) -> Resu
 
 /// The number of public articles in a scope, read from its counter.
 pub async fn live_count(connection: &impl ConnectionTrait, scope: Scope) -> Result<i64> {
+    depends_on(scope.facet());
     let mut sql = Sql::new("SELECT live_count AS n FROM feed_scope WHERE kind = ");
     sql.bind(scope.kind as i16).push(" AND ref_id = ").bind(scope.id);
     Ok(sql.one::<Number>(connection).await?.map_or(0, |number| number.n))
@@ -178,10 +196,16 @@ pub async fn live_counts(connection: &impl ConnectionTrait, scopes: &[Scope]) ->
     if scopes.is_empty() {
         return Ok(HashMap::new());
     }
+    scopes.iter().for_each(|scope| depends_on(scope.facet()));
     let mut sql = Sql::new("SELECT s.id, s.kind, s.ref_id, s.live_count FROM feed_scope s WHERE ");
     write_scopes(&mut sql, "s", scopes);
     let rows: Vec<ScopeRow> = sql.all(connection).await?;
     Ok(rows.into_iter().filter_map(|row| Some((row.scope()?, row.live_count))).collect())
+}
+
+/// The place of an article that is left out is looked up.
+pub(super) fn depends_on_excluded(ids: &[Uuid]) {
+    ids.iter().for_each(|id| depends_on(Facet::article(*id)));
 }
 
 #[derive(FromQueryResult)]

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::card::{CARD_COLUMNS, Card, CardRow};
 use crate::body::RenderedBlock;
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Error, Result};
 
 /// The text of a public article, rendered at publication.
@@ -38,6 +39,7 @@ impl BodyRow {
 
 /// Public articles by id; those that are not public are left out.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Card>>> {
+    depends_on_articles(ids);
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.article_id IN ").list(ids.iter().copied());
     let rows: Vec<CardRow> = sql.all(connection).await?;
@@ -60,6 +62,7 @@ pub async fn at_path(
     path: &str,
     with_body: bool,
 ) -> Result<Option<(Arc<Card>, Option<Arc<LiveBody>>)>> {
+    depends_on(Facet::path(path));
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS);
     if with_body {
@@ -71,12 +74,14 @@ pub async fn at_path(
     sql.push(" WHERE a.path = ").bind(path);
     let Some(row) = sql.rows(connection).await?.pop() else { return Ok(None) };
     let card = Arc::new(Card::try_from(CardRow::from_query_result(&row, "")?)?);
+    depends_on(Facet::article(card.id));
     let body = if with_body { Some(BodyRow::from_query_result(&row, "")?.into_body()?.1) } else { None };
     Ok(Some((card, body)))
 }
 
 /// The bodies of public articles.
 pub async fn bodies(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<LiveBody>>> {
+    depends_on_articles(ids);
     let mut sql =
         Sql::new("SELECT article_id, blocks, html, markdown, text FROM article_live_body WHERE article_id IN ");
     sql.list(ids.iter().copied());
@@ -86,6 +91,7 @@ pub async fn bodies(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
 
 /// The public articles of some translation groups, each by language.
 pub async fn translations(connection: &impl ConnectionTrait, groups: &[Uuid]) -> Result<HashMap<Uuid, Vec<Arc<Card>>>> {
+    groups.iter().for_each(|group| depends_on(Facet::translations(*group)));
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.translation_group_id IN ").list(groups.iter().copied());
     sql.push(" ORDER BY a.translation_group_id, a.language, a.sort_key");
@@ -99,5 +105,12 @@ pub async fn translations(connection: &impl ConnectionTrait, groups: &[Uuid]) ->
 /// The cards that a statement selects, in its order.
 pub(super) async fn cards(sql: &Sql, connection: &impl ConnectionTrait) -> Result<Vec<Arc<Card>>> {
     let rows: Vec<CardRow> = sql.all(connection).await?;
-    rows.into_iter().map(|row| Card::try_from(row).map(Arc::new)).collect()
+    let cards = rows.into_iter().map(|row| Card::try_from(row).map(Arc::new)).collect::<Result<Vec<_>>>()?;
+    cards.iter().for_each(|card| depends_on(Facet::article(card.id)));
+    Ok(cards)
+}
+
+/// Those that are not public too: they may become so.
+fn depends_on_articles(ids: &[Uuid]) {
+    ids.iter().for_each(|id| depends_on(Facet::article(*id)));
 }

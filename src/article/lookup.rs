@@ -5,6 +5,7 @@ use sea_orm::ConnectionTrait;
 use super::card::{CARD_COLUMNS, Card};
 use super::live;
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{ArticleRef, GlobalId, NodeKind, Result};
 
 /// The public article that a reference names, by a former path too.
@@ -32,5 +33,12 @@ async fn at_former_path(connection: &impl ConnectionTrait, path: &str) -> Result
     sql.push(" WHERE r.node_kind = 'ARTICLE' AND r.path IN ").list([path, bare]);
     // What was imported with the slash is meant before what was made from it.
     sql.push(" ORDER BY r.path DESC LIMIT 1");
-    Ok(live::cards(&sql, connection).await?.pop())
+    depends_on(Facet::path(path));
+    depends_on(Facet::path(bare));
+    let found = live::cards(&sql, connection).await?.pop();
+    if found.is_none() {
+        // The path may be that of an article that comes back.
+        depends_on(Facet::STREAM);
+    }
+    Ok(found)
 }

@@ -7,6 +7,7 @@ use sea_orm::ConnectionTrait;
 use super::card::{CARD_COLUMNS, Card};
 use super::live;
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Direction, Page, PageRequest, Position, Result};
 
 /// The letter of lists by modification.
@@ -16,6 +17,7 @@ pub const LIST: u8 = b'm';
 pub async fn list(connection: &impl ConnectionTrait, page: &PageRequest, descending: bool) -> Result<Page<Arc<Card>>> {
     let (above, below) = if descending { (&page.before, &page.after) } else { (&page.after, &page.before) };
     let order = if (page.direction == Direction::Forward) == descending { " DESC" } else { " ASC" };
+    depends_on(Facet::STREAM);
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE TRUE");
     for (position, sign) in [(above, " > ("), (below, " < (")] {

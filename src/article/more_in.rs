@@ -8,6 +8,7 @@ use super::Scope;
 use super::card::{CARD_COLUMNS, Card, CardRow};
 use super::feed::{live_counts, write_scopes};
 use crate::db::Sql;
+use crate::facet::depends_on;
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
 
 /// The letter of these lists.
@@ -62,6 +63,7 @@ pub async fn count(connection: &impl ConnectionTrait, scopes: &[Scope], without:
     let counts = live_counts(connection, scopes).await?;
     let is_enough = |scope: &&Scope| counts.get(scope).is_some_and(|count| *count > FEW as i64);
     let Some(widest) = scopes.iter().find(is_enough).or(scopes.last()) else { return Ok(Count::exact(0)) };
+    depends_on(widest.facet());
     let mut sql = Sql::new("SELECT s.live_count, EXISTS (SELECT 1 FROM article_feed f WHERE f.scope_id = s.id");
     sql.push(" AND f.sort_key = ").bind(without).push(") AS is_inside FROM feed_scope s WHERE s.kind = ");
     sql.bind(widest.kind as i16).push(" AND s.ref_id = ").bind(widest.id);
@@ -116,6 +118,9 @@ async fn read(
     bounds: &Bounds,
     limit: usize,
 ) -> Result<Vec<Found>> {
+    // Whether a level belongs to the list follows from the sizes of the narrower ones.
+    let widest = levels.iter().max().map_or(0, |level| level + 1);
+    scopes.iter().take(widest).for_each(|scope| depends_on(scope.facet()));
     let (of_keys, of_levels) = if bounds.descending { (" DESC", " ASC") } else { (" ASC", " DESC") };
     let mut sql = Sql::new("SELECT u.level, ");
     sql.push(CARD_COLUMNS).push(" FROM (SELECT * FROM (");

@@ -35,6 +35,9 @@ pub async fn neighbours(connection: &impl ConnectionTrait, scope: Scope, sort_ke
             neighbours.next = Some(card);
         }
     }
+    let place = |card: &Option<Arc<Card>>| card.as_ref().map(|card| card.sort_key);
+    older.depend(&[scope], place(&neighbours.previous));
+    newer.depend(&[scope], place(&neighbours.next));
     Ok(neighbours)
 }
 

@@ -10,9 +10,10 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::card::Card;
-use super::feed::{COUNT_LIMIT, Range, write_keys, write_scopes};
+use super::feed::{COUNT_LIMIT, Range, depends_on_excluded, write_keys, write_scopes};
 use super::{Scope, ScopeKind, live};
 use crate::db::Sql;
+use crate::facet::depends_on;
 use crate::kernel::{Count, Page, PageRequest, Position, Result};
 
 /// Entries of the driving set that are looked at in one step, 2,000 in all: the first step is small because most
@@ -75,6 +76,9 @@ async fn walk(
     mut range: Range,
     wanted: usize,
 ) -> Result<Walk> {
+    // Which set is walked, and how far, follows from the sizes of all.
+    sets.iter().for_each(|scopes| scopes.iter().for_each(|scope| depends_on(scope.facet())));
+    depends_on_excluded(exclude);
     let mut sets = sizes(connection, sets).await?;
     sets.sort_by_key(|set| set.size);
     let Some((driver, others)) = sets.split_first() else { return Ok(Walk { keys: Vec::new(), stopped_at: None }) };

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::card::{CARD_COLUMNS, Card};
 use super::live;
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
 
 /// Counting stops here.
@@ -17,6 +18,7 @@ pub async fn list(connection: &impl ConnectionTrait, asset: Uuid, page: &PageReq
         Direction::Forward => " DESC",
         Direction::Backward => " ASC",
     };
+    depends_on(Facet::PICTURES);
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.sort_key IN (");
     sql.push("SELECT m.sort_key FROM article_media m WHERE m.asset_id = ").bind(asset);
@@ -36,6 +38,7 @@ pub async fn count(connection: &impl ConnectionTrait, asset: Uuid) -> Result<Cou
     struct Number {
         n: i64,
     }
+    depends_on(Facet::PICTURES);
     let mut sql = Sql::new("SELECT count(*) AS n FROM (SELECT m.sort_key FROM article_media m WHERE m.asset_id = ");
     sql.bind(asset).push(" LIMIT ").number(COUNT_LIMIT + 1).push(") k");
     let found = sql.one::<Number>(connection).await?.map_or(0, |number| number.n);

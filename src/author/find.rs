@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Author, AuthorKind, groups};
 use crate::db::NameList;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{AuthorRef, Count, Error, GlobalId, NodeKind, Page, PageRequest, Position, Result, Slug};
 
 /// The letter of lists of authors.
@@ -15,11 +16,13 @@ const PUBLIC: NameList = NameList { table: "author", condition: "is_live" };
 
 /// Authors by id, for what is public and signed by them.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Author>>> {
+    ids.iter().for_each(|id| depends_on(Facet::author(*id)));
     let rows = author::Entity::find().filter(author::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
     rows.into_iter().map(|row| Author::try_from(row).map(|author| (author.id, Arc::new(author)))).collect()
 }
 
 async fn row(connection: &impl ConnectionTrait, reference: &AuthorRef) -> Result<Option<author::Model>> {
+    depends_on(Facet::AUTHORS);
     let query = match reference {
         AuthorRef::Id(id) => author::Entity::find_by_id(GlobalId::parse_as(NodeKind::Author, id)?),
         AuthorRef::Slug(slug) => author::Entity::find().filter(author::Column::Slug.eq(Slug::parse(slug)?.as_str())),
@@ -50,6 +53,7 @@ pub async fn list(
     kinds: &[AuthorKind],
     page: &PageRequest,
 ) -> Result<Page<Arc<Author>>> {
+    depends_on(Facet::AUTHORS);
     let rows: Vec<author::Model> = PUBLIC.rows(connection, &names(kinds), page).await?;
     let authors = rows.into_iter().map(|row| Author::try_from(row).map(Arc::new)).collect::<Result<_>>()?;
     Ok(page.page(authors, |author: &Arc<Author>| Position::Name(author.name_key.clone(), author.id)))
@@ -57,6 +61,7 @@ pub async fn list(
 
 /// How many there are, counted up to 1,000.
 pub async fn count(connection: &impl ConnectionTrait, kinds: &[AuthorKind]) -> Result<Count> {
+    depends_on(Facet::AUTHORS);
     PUBLIC.count(connection, &names(kinds)).await
 }
 

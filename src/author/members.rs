@@ -6,10 +6,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use super::{Author, by_ids};
+use crate::facet::{Facet, depends_on};
 use crate::kernel::Result;
 
 /// The named members of groups, in their order.
 pub async fn members(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Arc<Author>>>> {
+    depends_on(Facet::AUTHORS);
     let rows = author_member::Entity::find()
         .filter(author_member::Column::GroupId.is_in(ids.iter().copied()))
         .order_by_asc(author_member::Column::Position)
@@ -20,6 +22,7 @@ pub async fn members(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<
 
 /// The groups that authors belong to, by name. A group without a public article is nobody's business yet.
 pub async fn groups(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Arc<Author>>>> {
+    depends_on(Facet::AUTHORS);
     let rows = author_member::Entity::find()
         .filter(author_member::Column::MemberId.is_in(ids.iter().copied()))
         .all(connection)

@@ -10,6 +10,7 @@ use crate::article::feed::{self, FeedQuery};
 use crate::article::filter::feed_query;
 use crate::article::live;
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on, depends_until};
 use crate::kernel::{Code, Micros, PageRequest, Result};
 use crate::vocabulary::Vocabulary;
 
@@ -41,9 +42,20 @@ pub(super) struct Placed {
     pub summary: Option<String>,
     pub image_id: Option<Uuid>,
     layout: String,
+    starts_at: Option<i64>,
+    ends_at: Option<i64>,
+    is_public: bool,
 }
 
 impl Placed {
+    /// Whether readers see it; when that changes by itself is noted.
+    fn shows_at(&self, now: Micros) -> bool {
+        let times = [self.starts_at, self.ends_at].into_iter().flatten();
+        times.filter(|at| *at > now.0).for_each(|at| depends_until(Micros(at)));
+        depends_on(Facet::article(self.article_id));
+        self.is_public && self.starts_at.is_none_or(|at| at <= now.0) && self.ends_at.is_none_or(|at| at > now.0)
+    }
+
     pub fn layout(&self) -> Result<ItemLayout> {
         ItemLayout::from_stored(&self.layout)
     }
@@ -74,12 +86,14 @@ pub(super) async fn entries(
 
 /// What editors placed, as far as it is public and in its time.
 pub(super) async fn placed(connection: &impl ConnectionTrait, collection: Uuid, now: Micros) -> Result<Vec<Placed>> {
-    let mut sql = Sql::new("SELECT i.article_id, i.headline, i.kicker, i.summary, i.image_id, i.layout");
-    sql.push(" FROM collection_item i JOIN article_live a ON a.article_id = i.article_id WHERE i.collection_id = ");
-    sql.bind(collection).push(" AND (i.starts_at IS NULL OR i.starts_at <= ").bind(now.0);
-    sql.push(") AND (i.ends_at IS NULL OR i.ends_at > ").bind(now.0);
-    sql.push(") ORDER BY i.position LIMIT ").number(MAX_ITEMS);
-    sql.all(connection).await
+    depends_on(Facet::collection(collection));
+    let mut sql = Sql::new("SELECT i.article_id, i.headline, i.kicker, i.summary, i.image_id, i.layout, i.starts_at,");
+    sql.push(" i.ends_at, a.article_id IS NOT NULL AS is_public FROM collection_item i");
+    sql.push(" LEFT JOIN article_live a ON a.article_id = i.article_id WHERE i.collection_id = ").bind(collection);
+    sql.push(" ORDER BY i.position LIMIT ").number(MAX_ITEMS);
+    let mut placed: Vec<Placed> = sql.all(connection).await?;
+    placed.retain(|placed| placed.shows_at(now));
+    Ok(placed)
 }
 
 /// The list that fills a collection up, without what stands in it already.

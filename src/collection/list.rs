@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::published::{COLUMNS, Row};
 use super::{Collection, CollectionKind};
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on, depends_until};
 use crate::kernel::{
     CollectionRef, Count, Direction, Error, GlobalId, Micros, NodeKind, Page, PageRequest, Position, Result,
 };
@@ -20,6 +21,7 @@ const PUBLISHED: &str = "c.is_published";
 
 /// Published collections by id.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Collection>>> {
+    ids.iter().for_each(|id| depends_on(Facet::collection(*id)));
     let mut sql = select(PUBLISHED);
     sql.push(" AND c.id IN ").list(ids.iter().copied());
     Ok(collections(&sql, connection).await?.into_iter().map(|found| (found.id, found)).collect())
@@ -27,6 +29,7 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
 
 /// The published collection that a reference names. Fails with `BAD_USER_INPUT` on what cannot be an id.
 pub async fn find(connection: &impl ConnectionTrait, reference: &CollectionRef) -> Result<Option<Arc<Collection>>> {
+    depends_on(Facet::COLLECTIONS);
     let mut sql = select(PUBLISHED);
     match reference {
         CollectionRef::Id(id) => sql.push(" AND c.id = ").bind(GlobalId::parse_as(NodeKind::Collection, id)?),
@@ -41,6 +44,7 @@ pub async fn fronts_of(
     nodes: &[NodeRef],
 ) -> Result<HashMap<NodeRef, Arc<Collection>>> {
     let ids = |kind| nodes.iter().filter(move |node| node.kind == kind).map(|node| node.id);
+    depends_on(Facet::COLLECTIONS);
     let mut sql = select(PUBLISHED);
     sql.push(" AND c.kind = ").bind(CollectionKind::SectionFront.as_str());
     sql.push(" AND (c.region_id IN ").list(ids(RoutedKind::Region));
@@ -63,6 +67,7 @@ pub async fn list(
     kinds: &[CollectionKind],
     page: &PageRequest,
 ) -> Result<Page<Arc<Collection>>> {
+    depends_on(Facet::COLLECTIONS);
     let mut sql = Sql::default();
     write_ranges(&mut sql, COLUMNS, kinds, |sql| write_range(sql, page));
     write_order(&mut sql, page);
@@ -92,6 +97,7 @@ pub async fn stored(connection: &impl ConnectionTrait, id: Uuid) -> Result<Optio
 
 /// How many published collections there are, counted up to 1,000.
 pub async fn count(connection: &impl ConnectionTrait, kinds: &[CollectionKind]) -> Result<Count> {
+    depends_on(Facet::COLLECTIONS);
     let mut sql = Sql::new("SELECT count(*) AS n FROM (");
     write_ranges(&mut sql, "c.id", kinds, |sql| {
         sql.push(" LIMIT ").number(COUNT_LIMIT + 1);
@@ -117,6 +123,7 @@ pub async fn of_article(
     now: Micros,
     page: &PageRequest,
 ) -> Result<Page<Arc<Collection>>> {
+    depends_on_placing(connection, article, now).await?;
     let mut sql = select(PUBLISHED);
     write_placing(&mut sql, article, now);
     write_range(&mut sql, page);
@@ -125,6 +132,7 @@ pub async fn of_article(
 
 /// How many collections [`of_article`] lists, counted up to 1,000.
 pub async fn count_of_article(connection: &impl ConnectionTrait, article: Uuid, now: Micros) -> Result<Count> {
+    depends_on_placing(connection, article, now).await?;
     let mut sql = Sql::new("SELECT count(*) AS n FROM (SELECT c.id FROM collection c WHERE ");
     sql.push(PUBLISHED);
     write_placing(&mut sql, article, now);
@@ -137,6 +145,23 @@ fn write_placing(sql: &mut Sql, article: Uuid, now: Micros) {
     sql.push(" AND c.id IN (SELECT i.collection_id FROM collection_item i WHERE i.article_id = ").bind(article);
     sql.push(" AND (i.starts_at IS NULL OR i.starts_at <= ").bind(now.0);
     sql.push(") AND (i.ends_at IS NULL OR i.ends_at > ").bind(now.0).push("))");
+}
+
+/// Notes where an article is placed, and when that begins or ends by itself.
+async fn depends_on_placing(connection: &impl ConnectionTrait, article: Uuid, now: Micros) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        at: i64,
+    }
+    depends_on(Facet::COLLECTIONS);
+    let mut sql = Sql::default();
+    for (column, separator) in [("starts_at", ""), ("ends_at", " UNION ALL ")] {
+        sql.push(separator).push("SELECT ").push(column).push(" AS at FROM collection_item WHERE article_id = ");
+        sql.bind(article).push(" AND ").push(column).push(" > ").bind(now.0);
+    }
+    let times: Vec<Row> = sql.all(connection).await?;
+    times.into_iter().for_each(|row| depends_until(Micros(row.at)));
+    Ok(())
 }
 
 fn select(condition: &str) -> Sql {

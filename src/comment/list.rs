@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{Comment, CommentOrder};
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Count, Direction, Error, Micros, Page, PageRequest, Position, Result};
 
 /// The letter of lists of comments.
@@ -75,6 +76,7 @@ pub async fn thread(
     order: CommentOrder,
     page: &PageRequest,
 ) -> Result<Page<Arc<Comment>>> {
+    depends_on(Facet::article(article));
     let range = Range::new(page, order);
     let mut sql = Sql::new("SELECT ");
     sql.push(COLUMNS).push(" FROM comment c");
@@ -91,6 +93,7 @@ pub async fn count_thread(connection: &impl ConnectionTrait, article: Uuid) -> R
     struct Number {
         n: i64,
     }
+    depends_on(Facet::article(article));
     let mut sql = Sql::new("SELECT count(*) AS n FROM (SELECT c.id FROM comment c");
     write_thread(&mut sql, article);
     sql.push(" LIMIT ").number(COUNT_LIMIT + 1).push(") k");
@@ -112,6 +115,7 @@ pub async fn replies(
     parents: &[Uuid],
     page: &PageRequest,
 ) -> Result<HashMap<Uuid, Page<Arc<Comment>>>> {
+    // Of which articles they are, whoever asks for their parents depends on.
     let range = Range::new(page, CommentOrder::Oldest);
     let mut rows: HashMap<Uuid, Vec<Arc<Comment>>> = parents.iter().map(|parent| (*parent, Vec::new())).collect();
     for part in parents.chunks(PARENTS) {
@@ -149,7 +153,14 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
     sql.push(COLUMNS).push(" FROM comment c JOIN article_live a ON a.article_id = c.article_id WHERE c.id IN ");
     sql.list(ids.iter().copied()).push(" AND c.state = 'APPROVED' AND ").push(SHOWS_COMMENTS);
     let rows: Vec<Row> = sql.all(connection).await?;
-    rows.into_iter().map(|row| row.into_comment().map(|comment| (comment.id, comment))).collect()
+    let found = rows.into_iter().map(|row| row.into_comment().map(|comment| (comment.id, comment)));
+    let found: HashMap<Uuid, Arc<Comment>> = found.collect::<Result<_>>()?;
+    found.values().for_each(|comment| depends_on(Facet::article(comment.article_id)));
+    if ids.iter().any(|id| !found.contains_key(id)) {
+        // It may be on an article that comes back.
+        depends_on(Facet::STREAM);
+    }
+    Ok(found)
 }
 
 fn place(comment: &Arc<Comment>) -> Position {

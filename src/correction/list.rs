@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Correction, CorrectionKind, PublicCorrection};
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Count, Direction, Error, Micros, Page, PageRequest, Position, Result};
 
 /// The letter of lists of notices.
@@ -45,6 +46,7 @@ pub async fn list(
         Direction::Forward => " DESC",
         Direction::Backward => " ASC",
     };
+    depends_on(Facet::NOTICES);
     let mut sql = Sql::default();
     write_ranges(&mut sql, COLUMNS, kinds, |sql| {
         for (position, sign) in [(&page.after, " < ("), (&page.before, " > (")] {
@@ -67,6 +69,7 @@ pub async fn count(connection: &impl ConnectionTrait, kinds: &[CorrectionKind]) 
     struct Number {
         n: i64,
     }
+    depends_on(Facet::NOTICES);
     let mut sql = Sql::new("SELECT count(*) AS n FROM (");
     write_ranges(&mut sql, "c.id", kinds, |sql| {
         sql.push(" LIMIT ").number(COUNT_LIMIT + 1);
@@ -99,6 +102,7 @@ fn write_ranges(sql: &mut Sql, columns: &str, kinds: &[CorrectionKind], end: imp
 
 /// Public notices by id.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, PublicCorrection>> {
+    depends_on(Facet::NOTICES);
     let mut sql = Sql::new("SELECT ");
     sql.push(COLUMNS).push(" FROM correction c WHERE c.id IN ").list(ids.iter().copied());
     sql.push(" AND ").push(WAS_PUBLIC);
@@ -108,6 +112,7 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
 
 /// The notices of an article that readers see (or will see), newest first.
 pub async fn public_of(connection: &impl ConnectionTrait, article: Uuid) -> Result<Vec<Correction>> {
+    depends_on(Facet::NOTICES);
     let mut sql = Sql::new("SELECT ");
     sql.push(COLUMNS).push(" FROM correction c WHERE c.article_id = ").bind(article);
     sql.push(" AND c.is_public ORDER BY c.issued_at DESC, c.id");
@@ -117,6 +122,7 @@ pub async fn public_of(connection: &impl ConnectionTrait, article: Uuid) -> Resu
 
 /// The notice that tells why an article was withdrawn.
 pub async fn retraction_of(connection: &impl ConnectionTrait, article: Uuid) -> Result<Option<PublicCorrection>> {
+    depends_on(Facet::NOTICES);
     let mut sql = Sql::new("SELECT ");
     sql.push(COLUMNS).push(" FROM correction c WHERE c.article_id = ").bind(article);
     sql.push(" AND c.kind = ").bind(CorrectionKind::Retraction.as_str()).push(" AND ").push(WAS_PUBLIC);

@@ -17,6 +17,7 @@ use crate::article::card::Card;
 use crate::comment::{self, CommentOrder};
 use crate::connection;
 use crate::db::Database;
+use crate::facet::depends_until;
 use crate::kernel::{Count, Direction, NodeKind, Page, PageRequest, Position, Result};
 
 connection!(CommentConnection, CommentEdge, Comment, "Page of comments.");
@@ -81,6 +82,9 @@ impl CommentThread {
     /// The state at the moment of the request: an open section may have reached its end.
     fn state_at(&self, request: &Request) -> CommentThreadState {
         let is_over = self.0.comments_close_at.is_some_and(|at| at <= request.caller.now);
+        if let Some(at) = self.0.comments_close_at.filter(|_| !is_over) {
+            depends_until(at);
+        }
         match self.0.comment_state {
             CommentThreadState::Open if is_over => CommentThreadState::Closed,
             state => state,

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Asset;
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Error, GlobalId, MediaRef, NodeKind, Result};
 
 /// Assets by id, for what is public and shows them.
@@ -32,6 +33,7 @@ pub async fn public_by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> R
     struct Found {
         id: Uuid,
     }
+    [Facet::PICTURES, Facet::TAGS, Facet::AUTHORS, Facet::COLLECTIONS].into_iter().for_each(depends_on);
     let mut sql = Sql::new("SELECT m.id FROM media_asset m WHERE m.id IN ");
     sql.list(ids.iter().copied()).push(" AND (FALSE");
     for used in USES {

@@ -3,6 +3,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use super::spelling::spellings;
 use super::{NodeRef, RoutedKind};
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Error, Result};
 
 /// Redirects that are followed for one answer.
@@ -46,6 +47,7 @@ pub async fn resolve(connection: &impl ConnectionTrait, path: &str) -> Result<Op
 /// The row that a path means, and whether a slash at its end is too much.
 pub(super) async fn lookup(connection: &impl ConnectionTrait, path: &str) -> Result<Option<(route::Model, bool)>> {
     let asked = spellings(path);
+    asked.iter().for_each(|spelling| depends_on(Facet::path(&spelling.path)));
     let paths = asked.iter().map(|spelling| spelling.path.as_str());
     let mut rows = route::Entity::find().filter(route::Column::Path.is_in(paths)).all(connection).await?;
     let place = asked
@@ -56,8 +58,22 @@ pub(super) async fn lookup(connection: &impl ConnectionTrait, path: &str) -> Res
 
 /// What is at a path as it is stored, with that path.
 async fn step(connection: &impl ConnectionTrait, path: &str) -> Result<Option<(Found, String)>> {
-    let Some((row, is_trimmed)) = lookup(connection, path).await? else { return Ok(None) };
+    let Some((row, is_trimmed)) = lookup(connection, path).await? else {
+        // Pages of these come and go without their paths being told.
+        [Facet::TAGS, Facet::AUTHORS, Facet::COLLECTIONS].into_iter().for_each(depends_on);
+        return Ok(None);
+    };
     let node = node(&row)?;
+    if let Some(NodeRef { kind, id }) = node {
+        match kind {
+            RoutedKind::Article => depends_on(Facet::article(id)),
+            RoutedKind::Tag => depends_on(Facet::tag(id)),
+            RoutedKind::Author => [Facet::author(id), Facet::AUTHORS].into_iter().for_each(depends_on),
+            RoutedKind::Collection => depends_on(Facet::collection(id)),
+            // Vocabulary.
+            RoutedKind::Region | RoutedKind::Category | RoutedKind::Source => {}
+        }
+    }
     let found = match (row.status.as_str(), node) {
         ("CANONICAL", Some(node)) if is_trimmed => {
             Found::Former { node, canonical: row.path.clone(), http_status: 301 }

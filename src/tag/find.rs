@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Tag, TagKind};
 use crate::db::NameList;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Count, Error, GlobalId, NodeKind, Page, PageRequest, Position, Result, Slug, TagRef, checked};
 
 /// The letter of lists of tags.
@@ -15,11 +16,13 @@ const PUBLIC: NameList = NameList { table: "tag", condition: "is_live" };
 
 /// Tags by id, for what is public and has them.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Tag>>> {
+    ids.iter().for_each(|id| depends_on(Facet::tag(*id)));
     let rows = tag::Entity::find().filter(tag::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
     rows.into_iter().map(|row| Tag::try_from(row).map(|tag| (tag.id, Arc::new(tag)))).collect()
 }
 
 async fn row(connection: &impl ConnectionTrait, reference: &TagRef) -> Result<Option<tag::Model>> {
+    depends_on(Facet::TAGS);
     let query = match reference {
         TagRef::Id(id) => tag::Entity::find_by_id(GlobalId::parse_as(NodeKind::Tag, id)?),
         TagRef::Slug(slug) => tag::Entity::find().filter(tag::Column::Slug.eq(Slug::parse(slug)?.as_str())),
@@ -44,6 +47,7 @@ pub async fn find_id(connection: &impl ConnectionTrait, reference: &TagRef) -> R
 
 /// The tags that the public knows of, by name.
 pub async fn list(connection: &impl ConnectionTrait, kinds: &[TagKind], page: &PageRequest) -> Result<Page<Arc<Tag>>> {
+    depends_on(Facet::TAGS);
     let rows: Vec<tag::Model> = PUBLIC.rows(connection, &names(kinds), page).await?;
     let tags = rows.into_iter().map(|row| Tag::try_from(row).map(Arc::new)).collect::<Result<_>>()?;
     Ok(page.page(tags, |tag: &Arc<Tag>| Position::Name(tag.name_key.clone(), tag.id)))
@@ -51,6 +55,7 @@ pub async fn list(connection: &impl ConnectionTrait, kinds: &[TagKind], page: &P
 
 /// How many there are, counted up to 1,000.
 pub async fn count(connection: &impl ConnectionTrait, kinds: &[TagKind]) -> Result<Count> {
+    depends_on(Facet::TAGS);
     PUBLIC.count(connection, &names(kinds)).await
 }
 

@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{AuthorRef, GlobalId, NodeKind, Result, TagRef};
 
 #[derive(FromQueryResult)]
@@ -15,6 +16,7 @@ struct TagRow {
 
 /// The ids of tags that the public knows. Fails with `BAD_USER_INPUT` on what cannot be an id.
 pub async fn public_tags(connection: &impl ConnectionTrait, asked: &[TagRef]) -> Result<HashMap<TagRef, Uuid>> {
+    depends_on(Facet::TAGS);
     let (mut ids, mut slugs, mut items) = (Vec::new(), Vec::new(), Vec::new());
     for reference in asked {
         match reference {
@@ -53,6 +55,7 @@ pub async fn public_authors(
     connection: &impl ConnectionTrait,
     asked: &[AuthorRef],
 ) -> Result<HashMap<AuthorRef, Uuid>> {
+    depends_on(Facet::AUTHORS);
     let (mut ids, mut slugs) = (Vec::new(), Vec::new());
     for reference in asked {
         match reference {

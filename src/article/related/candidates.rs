@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::article::feed::write_scopes;
 use crate::article::{Scope, ScopeKind};
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::Result;
 
 /// Scopes that are looked into.
@@ -50,6 +51,12 @@ struct ScopeRow {
 pub(super) async fn smallest(connection: &impl ConnectionTrait, scopes: &[Scope]) -> Result<Vec<SharedScope>> {
     if scopes.is_empty() {
         return Ok(Vec::new());
+    }
+    for scope in scopes {
+        depends_on(scope.facet());
+        if scope.kind == ScopeKind::Tag {
+            depends_on(Facet::tag(scope.id));
+        }
     }
     let mut sql = Sql::new(
         "SELECT s.id, s.kind, s.ref_id, s.live_count, t.kind AS tag_kind, t.name AS tag_name FROM feed_scope s",

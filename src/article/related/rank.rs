@@ -11,6 +11,7 @@ use super::score::{Reason, RelatedReasonKind, nearness, reason, scopes_of, weigh
 use crate::article::card::{CARD_COLUMNS, Card};
 use crate::article::{Scope, live};
 use crate::db::Sql;
+use crate::facet::{Facet, depends_on, depends_until};
 use crate::kernel::{Micros, Result};
 
 /// The longest list.
@@ -82,6 +83,7 @@ async fn read(connection: &impl ConnectionTrait, ids: &[Uuid], keys: &[i64]) -> 
     if ids.is_empty() && keys.is_empty() {
         return Ok(Vec::new());
     }
+    ids.iter().for_each(|id| depends_on(Facet::article(*id)));
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE ");
     if ids.is_empty() {
@@ -94,6 +96,9 @@ async fn read(connection: &impl ConnectionTrait, ids: &[Uuid], keys: &[i64]) -> 
 }
 
 fn may_be_suggested(card: &Card, other: &Card, now: Micros) -> bool {
+    if let Some(at) = other.expires_at.filter(|at| *at > now) {
+        depends_until(at);
+    }
     other.detail.show_in_related
         && !other.detail.is_sensitive
         && other.translation_group != card.translation_group
