@@ -27,6 +27,12 @@ impl Releases {
         self.next.load(Ordering::Acquire) <= now.0
     }
 
+    /// The next one by this node's clock, if there is one and it is known.
+    pub fn next(&self) -> Option<Micros> {
+        let next = self.next.load(Ordering::Acquire);
+        (next != i64::MIN && next != i64::MAX).then_some(Micros(next))
+    }
+
     /// A release has been planned.
     pub fn expect(&self, at: Micros) {
         self.next.fetch_min(at.0, Ordering::AcqRel);

@@ -23,7 +23,7 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
             tracing::info!("there are articles already: the demo newsroom is not loaded");
         }
     }
-    let Settings { http, graphql, cors, limits, rate_limit, metrics, traces, .. } = settings.clone();
+    let Settings { http, graphql, cache, cors, limits, rate_limit, metrics, traces, .. } = settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
     let follower = app.clone();
     tokio::spawn(async move { tokio::join!(follower.follow(), editorial::follow(&follower)) });
@@ -32,7 +32,7 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
         _ => None,
     };
     let introspection = if graphql.introspection { Introspection::Enabled } else { Introspection::Disabled };
-    let node_settings = NodeSettings { http, graphql, cors, limits, rate_limit, metrics, traces };
+    let node_settings = NodeSettings { http, graphql, cache, cors, limits, rate_limit, metrics, traces };
     let node = Node::new(app, graphql::build(introspection), &graphql::sdl(), attach, node_settings)?;
     let listener = bind(settings.bind)?;
     let address = listener.local_addr().map_err(Error::internal)?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Address;
 use crate::account;
 use crate::graphql::limits::Limits;
-use crate::http::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
+use crate::http::{Cache, Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
 
 /// Everything that can be set. The fields of a section are documented where they are used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,7 @@ pub struct Settings {
     pub database: Database,
     pub http: Http,
     pub graphql: Graphql,
+    pub cache: Cache,
     pub cors: Cors,
     pub limits: Limits,
     pub rate_limit: RateLimit,
@@ -40,6 +41,7 @@ impl Default for Settings {
             database: Database::default(),
             http: Http::default(),
             graphql: Graphql::default(),
+            cache: Cache::default(),
             cors: Cors::default(),
             limits: Limits::default(),
             rate_limit: RateLimit::default(),

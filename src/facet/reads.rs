@@ -37,6 +37,11 @@ impl Reads {
         (!self.is_private).then_some(self.parts)
     }
 
+    /// Nothing was read that can change.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
     /// The moment from which the answer may be another without any change; `None` if there is none.
     pub const fn until(&self) -> Option<Micros> {
         self.until

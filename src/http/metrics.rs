@@ -9,6 +9,7 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
@@ -23,6 +24,8 @@ pub(super) struct Metrics {
     seconds: Family<KindLabels, Histogram, fn() -> Histogram>,
     statements: Counter,
     cost: Counter,
+    lookups: Family<LookupLabels, Counter>,
+    cached_bytes: Gauge,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -43,6 +46,11 @@ struct KindLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LookupLabels {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct ErrorLabels {
     code: String,
 }
@@ -59,6 +67,8 @@ impl Metrics {
             seconds: Family::new_with_constructor(histogram),
             statements: Counter::default(),
             cost: Counter::default(),
+            lookups: Family::default(),
+            cached_bytes: Gauge::default(),
         };
         let registry = &mut this.registry;
         registry.register("http_requests", "Requests that were answered", this.requests.clone());
@@ -68,7 +78,15 @@ impl Metrics {
         registry.register_with_unit("operation_duration", help, Unit::Seconds, this.seconds.clone());
         registry.register("statements", "SQL statements that GraphQL operations sent", this.statements.clone());
         registry.register("cost_units", "Cost of the GraphQL operations that were asked for", this.cost.clone());
+        let help = "Answers that were looked up in memory: hit, miss, stale (no longer true) or pass (not kept)";
+        registry.register("cache_lookups", help, this.lookups.clone());
+        registry.register("cache_bytes", "Memory for answers that is in use", this.cached_bytes.clone());
         this
+    }
+
+    /// An answer was looked up in memory.
+    pub fn looked_up(&self, outcome: &'static str) {
+        self.lookups.get_or_create(&LookupLabels { outcome }).inc();
     }
 
     /// A request was answered.
@@ -114,6 +132,9 @@ pub(super) fn configure<E: Executor>(config: &mut ServiceConfig) {
 
 async fn show<E: Executor>(node: Data<Node<E>>) -> HttpResponse {
     let mut text = String::new();
+    if let (Some(metrics), Some(cache)) = (&node.metrics, &node.cache) {
+        metrics.cached_bytes.set(cache.bytes().try_into().unwrap_or(i64::MAX));
+    }
     let encoded = node.metrics.as_ref().map(|metrics| encode(&mut text, &metrics.registry));
     if !matches!(encoded, Some(Ok(()))) {
         return problem::response(StatusCode::NOT_FOUND, "");

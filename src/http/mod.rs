@@ -30,4 +30,4 @@ mod testing;
 pub use address::network;
 pub use node::{Attach, Node, NodeSettings};
 pub use server::{Server, bind};
-pub use settings::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
+pub use settings::{Cache, Cors, Graphql, Http, MetricsEndpoint, PurgeKeys, RateLimit, TraceExport};

@@ -4,7 +4,7 @@ use async_graphql::Request;
 use tokio::sync::Semaphore;
 
 use super::address::Proxies;
-use super::graphql::Service;
+use super::graphql::{Cache, Service};
 use super::key_quota::KeyQuotas;
 use super::metrics::Metrics;
 use super::quota::Quotas;
@@ -19,6 +19,8 @@ use crate::kernel::Result;
 pub struct Node<E> {
     pub(super) app: App,
     pub(super) graphql: Service<E>,
+    /// `None` if no answers are kept.
+    pub(super) cache: Option<Cache>,
     /// Gives an operation what its resolvers share.
     pub(super) attach: Attach,
     pub(super) proxies: Proxies,
@@ -42,6 +44,7 @@ pub type Attach = fn(Request, &App, Caller) -> Request;
 pub struct NodeSettings {
     pub http: Http,
     pub graphql: Graphql,
+    pub cache: super::Cache,
     pub cors: Cors,
     pub limits: Limits,
     pub rate_limit: RateLimit,
@@ -54,12 +57,14 @@ impl<E> Node<E> {
     /// it should be, or a trusted proxy is no address.
     pub fn new(app: App, executor: E, sdl: &str, attach: Attach, settings: NodeSettings) -> Result<Self> {
         let graphql = Service::new(executor, sdl, &settings.graphql, settings.limits.clone())?;
+        let bytes = settings.cache.bytes;
+        let cache = (bytes > 0).then(|| Cache::new(bytes));
         let proxies = Proxies::parse(&settings.http.trusted_proxies)?;
         let quotas = Quotas::new(settings.rate_limit.cost_per_minute);
         let metrics = settings.metrics.enabled.then(Metrics::new);
         let traces = Traces::start(&settings.traces)?;
         let streams = Arc::new(Semaphore::new(settings.graphql.subscriptions));
         let key_quotas = KeyQuotas::new();
-        Ok(Self { app, graphql, attach, proxies, quotas, key_quotas, metrics, traces, streams, settings })
+        Ok(Self { app, graphql, cache, attach, proxies, quotas, key_quotas, metrics, traces, streams, settings })
     }
 }

@@ -79,6 +79,55 @@ impl Default for Graphql {
     }
 }
 
+/// How answers to anonymous queries are kept, by this server and by those in front of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cache {
+    /// Memory for answers; 0 keeps none, and then answers have no entity tags either.
+    pub bytes: u64,
+    /// How long browsers may use an answer without asking whether it still holds. Anything but 0 lets them be late.
+    pub max_age_seconds: u32,
+    /// The same for a cache that many share, such as a CDN; 0 for not at all.
+    pub shared_max_age_seconds: u32,
+    /// The header with the keys by which such a cache can forget what a publication changed.
+    pub purge_keys: PurgeKeys,
+}
+
+/// A header with purge keys. It is sent if a shared cache may keep answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PurgeKeys {
+    None,
+    /// Separated by spaces: Fastly, Varnish.
+    SurrogateKey,
+    /// Separated by commas: Cloudflare.
+    CacheTag,
+}
+
+impl PurgeKeys {
+    pub(super) const fn separator(self) -> &'static str {
+        if matches!(self, Self::CacheTag) { "," } else { " " }
+    }
+}
+
+impl Cache {
+    /// The name of the header with purge keys, if it is to be sent.
+    pub(super) fn keys_header(&self) -> Option<&'static str> {
+        match self.purge_keys {
+            _ if self.shared_max_age_seconds == 0 => None,
+            PurgeKeys::None => None,
+            PurgeKeys::SurrogateKey => Some("surrogate-key"),
+            PurgeKeys::CacheTag => Some("cache-tag"),
+        }
+    }
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self { bytes: 64 << 20, max_age_seconds: 0, shared_max_age_seconds: 0, purge_keys: PurgeKeys::SurrogateKey }
+    }
+}
+
 /// How much one address may ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

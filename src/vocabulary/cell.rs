@@ -21,6 +21,11 @@ impl VocabularyCell {
         self.0.load_full()
     }
 
+    /// How often it has changed.
+    pub fn version(&self) -> i64 {
+        self.0.load().version
+    }
+
     /// Reads it anew if it has changed.
     pub async fn refresh(&self, connection: &impl ConnectionTrait) -> Result<Arc<Vocabulary>> {
         let version = vocabulary_version(connection).await?;

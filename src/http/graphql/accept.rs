@@ -1,7 +1,7 @@
 use actix_web::http::header::{self, HeaderMap};
 
 /// A media type that an answer can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MediaType {
     /// `application/graphql-response+json`: the status tells whether the operation ran.
     GraphqlResponse,

@@ -74,6 +74,16 @@ impl Answer {
         response.extensions.insert("cost".into(), Value::Object(figures.into_iter().collect()));
     }
 
+    /// The answer of an operation that ran without an error and sets no headers.
+    pub(super) fn whole(&self) -> Option<serde_json::Result<Vec<u8>>> {
+        match self {
+            Self::Executed(response) if response.errors.is_empty() && response.http_headers.is_empty() => {
+                Some(self.to_json())
+            }
+            _ => None,
+        }
+    }
+
     /// Headers that the operation sets, such as cookies.
     pub(super) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
         let headers = match self {

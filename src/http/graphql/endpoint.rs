@@ -1,23 +1,24 @@
 use actix_web::http::{StatusCode, header};
-use actix_web::web::{self, Data, Payload, ServiceConfig};
+use actix_web::web::{self, Bytes, Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::Executor;
 
 use super::accept::{MediaType, choose};
+use super::cache::Key;
 use super::event_stream::{self, Listening};
 use super::plan::{Allowed, Plan};
+use super::public::{self, Fill, Start};
 use super::record::Record;
-use super::{Answer, Params, body, socket};
+use super::{Answer, Params, body, socket, traced};
 use crate::auth::{Caller, Who};
-use crate::editorial;
+use crate::facet::collect;
 use crate::http::quota::Standing;
 use crate::http::request::RequestId;
-use crate::http::traces::TraceContext;
 use crate::http::{Node, credentials, graphiql};
 use crate::kernel::{Code, Error};
 
 /// A request with this header, whatever it says, is told what its operation cost.
-const X_DATELINE_COST: &str = "x-dateline-cost";
+pub(super) const X_DATELINE_COST: &str = "x-dateline-cost";
 
 const ALLOW: &str = "GET, POST, OPTIONS";
 
@@ -50,8 +51,13 @@ async fn get<E: Executor>(request: HttpRequest, payload: Payload, node: Data<Nod
     if media_type == MediaType::Html {
         return graphiql::page();
     }
+    let key = Key { is_get: true, media_type, asked: Bytes::copy_from_slice(query_string.as_bytes()) };
+    let fill = match public::start(&node, &request, &key).await {
+        Start::Answered(response) => return response,
+        Start::Run(fill) => fill,
+    };
     match Params::from_query_string(query_string) {
-        Ok(params) => run(&node, params, false, &request, media_type).await,
+        Ok(params) => run(&node, params, &request, &key, fill).await,
         Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
     }
 }
@@ -61,11 +67,16 @@ async fn post<E: Executor>(request: HttpRequest, payload: Payload, node: Data<No
         return not_acceptable();
     };
     let body = match body::read(&request, payload, &node.settings.http).await {
-        Ok(body) => body,
+        Ok(body) => body.freeze(),
         Err(answer) => return respond(media_type, &answer),
     };
-    match Params::from_body(&body) {
-        Ok(params) => run(&node, params, true, &request, media_type).await,
+    let key = Key { is_get: false, media_type, asked: body };
+    let fill = match public::start(&node, &request, &key).await {
+        Start::Answered(response) => return response,
+        Start::Run(fill) => fill,
+    };
+    match Params::from_body(&key.asked) {
+        Ok(params) => run(&node, params, &request, &key, fill).await,
         Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
     }
 }
@@ -85,21 +96,18 @@ async fn other_method() -> HttpResponse {
 async fn run<E: Executor>(
     node: &Node<E>,
     params: Params,
-    mutations: bool,
     request: &HttpRequest,
-    media_type: MediaType,
+    key: &Key,
+    mut fill: Option<Fill<'_>>,
 ) -> HttpResponse {
-    if let Err(error) = editorial::release_if_due(&node.app).await {
-        tracing::warn!(cause = ?error, "what is due cannot be released");
-    }
+    let media_type = key.media_type;
     let request_id = RequestId::of(request);
     let (caller, refused) = match credentials::caller(node, request).await {
         Ok(caller) => (caller, None),
         Err(error) => (node.app.anonymous(), Some(unidentified(&error))),
     };
-    let allowed = Allowed { mutations, subscriptions: media_type == MediaType::EventStream };
-    let trace = node.traces.as_ref().and_then(|_| TraceContext::of(request.headers(), &*node.app.ids));
-    let mut record = Record::start(&caller, trace);
+    let allowed = Allowed { mutations: !key.is_get, subscriptions: media_type == MediaType::EventStream };
+    let mut record = Record::start(&caller, traced(node, request));
     let plan = match refused {
         Some(answer) => Err(answer),
         None => node.graphql.plan(params, allowed, &request_id, &mut record),
@@ -111,6 +119,10 @@ async fn run<E: Executor>(
     };
     let of_address = || node.quotas.as_ref().map(|quotas| quotas.charge(node.proxies.client(request), charge));
     let standing = of_key.or_else(of_address);
+    if record.kind != "query" {
+        fill = None;
+    }
+    let mut reads = None;
     let mut answer = match (standing.and_then(Standing::refusal), plan) {
         (Some(error), _) => Answer::rejected(StatusCode::TOO_MANY_REQUESTS, &error),
         (None, Err(answer)) => answer,
@@ -120,14 +132,19 @@ async fn run<E: Executor>(
         (None, Ok(plan)) => {
             let browser = credentials::browser(node, request);
             let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &node.app, caller);
-            node.graphql.execute(plan, &request_id, &mut record, attach).await
+            let run = node.graphql.execute(plan, &request_id, &mut record, attach);
+            let (answer, read) = collect(run).await;
+            reads = Some(read);
+            answer
         }
     };
     if request.headers().contains_key(X_DATELINE_COST) {
         answer.tell_cost(record.cost, node.settings.limits.cost, record.statements);
     }
     record.finish(&answer, node);
+    let kept = fill.and_then(|fill| fill.keep(&answer, reads, &record));
     let mut response = match &answer {
+        _ if let Some(stored) = &kept => public::send(node, request, key, stored),
         Answer::Refused(_) if media_type == MediaType::EventStream => event_stream::refused(&answer),
         _ => respond(media_type, &answer),
     };
@@ -184,7 +201,7 @@ fn not_acceptable() -> HttpResponse {
     respond(MediaType::Json, &Answer::rejected(StatusCode::NOT_ACCEPTABLE, &error))
 }
 
-fn respond(media_type: MediaType, answer: &Answer) -> HttpResponse {
+pub(super) fn respond(media_type: MediaType, answer: &Answer) -> HttpResponse {
     let Ok(body) = answer.to_json() else { return HttpResponse::InternalServerError().finish() };
     let status = answer.status(media_type);
     let mut response = HttpResponse::build(status);

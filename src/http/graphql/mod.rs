@@ -7,6 +7,7 @@
 mod accept;
 mod answer;
 mod body;
+mod cache;
 mod documents;
 mod endpoint;
 mod event_stream;
@@ -15,12 +16,24 @@ mod operation;
 mod params;
 mod persisted;
 mod plan;
+mod public;
 mod record;
 mod service;
 mod socket;
 
+use actix_web::HttpRequest;
+
+use super::Node;
+use super::traces::TraceContext;
+
 pub use answer::Answer;
+pub use cache::Cache;
 pub use endpoint::configure;
 pub use params::Params;
 pub use persisted::PersistedDocuments;
 pub use service::Service;
+
+/// Where a request belongs in a trace, if traces are told to anybody.
+fn traced<E>(node: &Node<E>, request: &HttpRequest) -> Option<TraceContext> {
+    node.traces.as_ref().and_then(|_| TraceContext::of(request.headers(), &*node.app.ids))
+}

@@ -53,6 +53,18 @@ impl Record {
         self.operation = name.chars().take(NAME).collect();
     }
 
+    /// The operation is a query that was answered before.
+    pub fn of_stored(&mut self, operation: &str, cost: u64) {
+        operation.clone_into(&mut self.operation);
+        self.kind = "query";
+        self.cost = cost;
+    }
+
+    /// The same for an answer from memory.
+    pub fn given<E>(&self, node: &Node<E>) {
+        self.tell(&[], node);
+    }
+
     /// The same for an operation that goes on answering: told when it starts.
     pub fn started<E>(&self, node: &Node<E>) {
         self.tell(&[], node);

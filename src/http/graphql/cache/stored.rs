@@ -1,0 +1,191 @@
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::super::accept::MediaType;
+use super::encoding::Coding;
+use crate::app::App;
+use crate::facet::{Part, Reads};
+use crate::http::{Cache as Settings, PurgeKeys};
+use crate::kernel::Micros;
+
+/// Who may keep an answer: `Authorization` decides whose it is, the others in which form it comes.
+const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Encoding, Authorization");
+/// An answer with more keys than this has [`MANY`] instead: headers have to stay small.
+const MOST_KEYS: usize = 200;
+/// The key of answers that are made of very much. Every publication purges them.
+const MANY: &str = "many";
+
+/// What was known before the first thing was read for an answer.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Basis {
+    position: i64,
+    vocabulary: i64,
+}
+
+/// An answer that is kept.
+#[derive(Debug)]
+pub(in super::super) struct Stored {
+    /// The name of the operation.
+    pub operation: String,
+    /// In units; whoever gets it pays for it.
+    pub cost: u64,
+    body: Bytes,
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
+    /// Without quotation marks and coding.
+    tag: String,
+    keys: OnceLock<Option<HeaderValue>>,
+    parts: Box<[Part]>,
+    until: Option<Micros>,
+    vocabulary: i64,
+    /// It holds at least up to this public change.
+    checked: AtomicI64,
+}
+
+/// How an answer is sent.
+pub(in super::super) struct Sending<'a> {
+    pub request: &'a HttpRequest,
+    pub is_get: bool,
+    pub media_type: MediaType,
+    pub compress: bool,
+    pub settings: &'a Settings,
+    pub now: Micros,
+    /// When something is due to be published.
+    pub next_release: Option<Micros>,
+}
+
+impl Basis {
+    pub fn now(app: &App) -> Self {
+        Self { position: app.freshness.position(), vocabulary: app.vocabulary.version() }
+    }
+}
+
+impl Stored {
+    /// `None` if the answer may not be kept.
+    pub fn new(body: Vec<u8>, reads: Reads, basis: Basis, operation: &str, cost: u64) -> Option<Self> {
+        let until = reads.until();
+        let parts = reads.into_parts()?.into();
+        let [half @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _]: [u8; 32] = Sha256::digest(&body).into();
+        Some(Self {
+            operation: operation.to_owned(),
+            cost,
+            body: body.into(),
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+            tag: BASE64_URL_SAFE_NO_PAD.encode(half),
+            keys: OnceLock::new(),
+            parts,
+            until,
+            vocabulary: basis.vocabulary,
+            checked: basis.position.into(),
+        })
+    }
+
+    /// Whether it is what would be answered now, as far as this node knows.
+    pub fn holds(&self, app: &App, now: Micros) -> bool {
+        if self.vocabulary != app.vocabulary.version() || self.until.is_some_and(|until| until <= now) {
+            return false;
+        }
+        let checked = self.checked.load(Ordering::Acquire);
+        if checked >= app.freshness.position() {
+            return true;
+        }
+        let up_to = app.freshness.holds(checked, &self.parts);
+        if let Some(up_to) = up_to {
+            self.checked.fetch_max(up_to, Ordering::AcqRel);
+        }
+        up_to.is_some()
+    }
+
+    /// Bytes, those of the compressed forms guessed.
+    pub fn weight(&self) -> usize {
+        self.body.len() * 3 / 2 + self.parts.len() * size_of::<Part>() + size_of::<Self>()
+    }
+
+    /// The whole answer, or that the client has it already (RFC 9110, 13.1.2).
+    pub fn send(&self, sending: &Sending<'_>) -> HttpResponse {
+        let coding = if sending.compress { Coding::of(sending.request) } else { Coding::Identity };
+        let Some((coding, body)) = self.in_coding(coding) else { return HttpResponse::InternalServerError().finish() };
+        let etag = match coding.name() {
+            None => format!("\"{}\"", self.tag),
+            Some(name) => format!("\"{}-{name}\"", self.tag),
+        };
+        let is_known = sending.is_get && is_known(sending.request, &etag);
+        let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+        response.insert_header((header::VARY, VARY));
+        if !sending.is_get {
+            response.insert_header((header::CACHE_CONTROL, "no-store"));
+        } else {
+            response.insert_header((header::ETAG, etag));
+            response.insert_header((header::CACHE_CONTROL, self.cache_control(sending)));
+            // It was found to hold at this moment (RFC 9111, 5.1).
+            response.insert_header((header::AGE, "0"));
+            if let Some((name, keys)) = sending.settings.keys_header().zip(self.keys(sending.settings.purge_keys)) {
+                response.insert_header((name, keys));
+            }
+        }
+        if is_known {
+            return response.finish();
+        }
+        response.insert_header((header::CONTENT_TYPE, sending.media_type.content_type()));
+        if let Some(name) = coding.name() {
+            response.insert_header((header::CONTENT_ENCODING, name));
+        }
+        response.body(body)
+    }
+
+    /// As it is if it cannot be compressed.
+    fn in_coding(&self, coding: Coding) -> Option<(Coding, Bytes)> {
+        let cell = match coding {
+            Coding::Identity => return Some((coding, self.body.clone())),
+            Coding::Gzip => &self.gzip,
+            Coding::Brotli => &self.brotli,
+        };
+        if let Some(body) = cell.get() {
+            return Some((coding, body.clone()));
+        }
+        let body = coding.compress(&self.body).ok()?;
+        Some((coding, cell.get_or_init(|| body).clone()))
+    }
+
+    /// For how long others may give it out without asking: never beyond the moment at which it may change by itself, or at
+    /// which something is published.
+    fn cache_control(&self, sending: &Sending<'_>) -> String {
+        let turn = [self.until, sending.next_release].into_iter().flatten().min();
+        let left = turn.map_or(i64::MAX, |turn| (turn.0 - sending.now.0).max(0) / 1_000_000);
+        let seconds = |most: u32| i64::from(most).min(left);
+        let own = seconds(sending.settings.max_age_seconds);
+        match seconds(sending.settings.shared_max_age_seconds) {
+            0 => format!("public, max-age={own}, must-revalidate"),
+            shared => format!("public, max-age={own}, s-maxage={shared}, must-revalidate"),
+        }
+    }
+
+    fn keys(&self, kind: PurgeKeys) -> Option<&HeaderValue> {
+        let write = || {
+            let mut keys: Vec<String> = self.parts.iter().map(|part| part.facet.to_string()).collect();
+            keys.dedup();
+            if keys.len() > MOST_KEYS {
+                keys = vec![MANY.to_owned()];
+            }
+            HeaderValue::from_str(&keys.join(kind.separator())).ok().filter(|value| !value.is_empty())
+        };
+        self.keys.get_or_init(write).as_ref()
+    }
+}
+
+/// Whether the client says that it has what has this tag. Weak tags of the same name are taken: answers are alike byte for byte
+/// or not at all.
+fn is_known(request: &HttpRequest, etag: &str) -> bool {
+    let values = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+    let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
+    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
