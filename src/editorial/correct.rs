@@ -10,6 +10,7 @@ use crate::app::{App, Change, Once};
 use crate::article::ArticleInput;
 use crate::auth::{Caller, Operation};
 use crate::correction::CorrectionKind;
+use crate::facet::Facet;
 use crate::kernel::{Result, checked};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 use crate::workflow::ArticleAction;
@@ -46,7 +47,7 @@ pub async fn correct(app: &App, caller: &Caller, once: Option<Once>, input: Corr
         return Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["correctionKind"]).into());
     }
     let mut working = Working::open(&change, step, ArticleAction::Correct).await?;
-    let correction = issue(app, &change, step.id, kind, text, "text").await?;
+    let correction = issue(app, &mut change, step.id, kind, text, "text").await?;
     let reason = RevisionReason::Correction;
     let now = change.now;
     let amended = amend(&mut change, &mut working, patch, reason, now).await;
@@ -57,7 +58,7 @@ pub async fn correct(app: &App, caller: &Caller, once: Option<Once>, input: Corr
 /// Stores a public notice.
 pub(super) async fn issue(
     app: &App,
-    change: &Change,
+    change: &mut Change,
     article: Uuid,
     kind: CorrectionKind,
     text: String,
@@ -74,5 +75,6 @@ pub(super) async fn issue(
         issued_at: change.now.0,
     };
     table::Entity::insert(row.into_active_model()).exec_without_returning(&change.tx).await?;
+    change.touched.add(Facet::NOTICES);
     Ok(id)
 }

@@ -50,7 +50,7 @@ pub async fn retract(
         return Ok(id);
     }
     let mut working = Working::open(&change, step, ArticleAction::Retract).await?;
-    issue(app, &change, step.id, CorrectionKind::Retraction, notice, "notice").await?;
+    issue(app, &mut change, step.id, CorrectionKind::Retraction, notice, "notice").await?;
     withdraw(&mut change, &mut working, PublicationState::Retracted).await?;
     change.commit(app, step.id).await
 }

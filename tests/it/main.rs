@@ -14,6 +14,7 @@ mod curation;
 mod documents;
 mod editorial_stream;
 mod event_stream;
+mod exact;
 mod feeds;
 mod forged;
 mod graph;
