@@ -276,17 +276,17 @@ impl World<'_> {
     }
 }
 
-fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
-fn settings(cache: u64) -> NodeSettings {
+pub fn settings(cache: u64) -> NodeSettings {
     let metrics = MetricsEndpoint { enabled: true, ..MetricsEndpoint::default() };
     NodeSettings { cache: Cache { bytes: cache, ..Cache::default() }, metrics, ..NodeSettings::default() }
 }
 
 /// How often a lookup had this outcome.
-async fn lookups(web: &Web, outcome: &str) -> u32 {
+pub async fn lookups(web: &Web, outcome: &str) -> u32 {
     let told = web.get("/metrics").await.body;
     let start = format!("dateline_cache_lookups_total{{outcome=\"{outcome}\"}} ");
     told.lines().find_map(|line| line.strip_prefix(&start)?.parse().ok()).unwrap_or_default()

@@ -6,6 +6,7 @@ mod accounts;
 mod app;
 mod architecture;
 mod both;
+mod cached;
 mod canary;
 mod cli;
 mod cost;

@@ -17,7 +17,7 @@ fn now() -> Micros {
 }
 
 /// An account, logged in: its global id and its access token.
-async fn staff(app: &crate::app::TestApp, name: &str, role: Role) -> (String, String) {
+pub async fn staff(app: &crate::app::TestApp, name: &str, role: Role) -> (String, String) {
     let email = format!("{name}@example.org");
     let new = NewUser { email: email.clone(), display_name: name.into(), role, author_id: None };
     let id: Uuid = account::create(&app.app, &Caller::operator(now()), new, Secret::new(PASSWORD)).await.unwrap();

@@ -61,7 +61,16 @@ impl Web {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.exchange(format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address)).await
+        self.get_with(&[], path).await
+    }
+
+    /// With some headers.
+    pub async fn get_with(&self, headers: &[(&str, &str)], path: &str) -> Answer {
+        let mut head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        self.exchange(format!("{head}\r\n")).await
     }
 
     async fn exchange(&self, request: String) -> Answer {

@@ -20,6 +20,9 @@ use crate::kernel::{Code, Error};
 /// A request with this header, whatever it says, is told what its operation cost.
 pub(super) const X_DATELINE_COST: &str = "x-dateline-cost";
 
+/// What an answer to somebody in particular may be kept by.
+const PERSONAL: header::HeaderValue = header::HeaderValue::from_static("private, no-store");
+
 const ALLOW: &str = "GET, POST, OPTIONS";
 
 /// What an operation can be answered with.
@@ -122,6 +125,7 @@ async fn run<E: Executor>(
     if record.kind != "query" {
         fill = None;
     }
+    let is_personal = caller.who != Who::Anonymous;
     let mut reads = None;
     let mut answer = match (standing.and_then(Standing::refusal), plan) {
         (Some(error), _) => Answer::rejected(StatusCode::TOO_MANY_REQUESTS, &error),
@@ -148,6 +152,9 @@ async fn run<E: Executor>(
         Answer::Refused(_) if media_type == MediaType::EventStream => event_stream::refused(&answer),
         _ => respond(media_type, &answer),
     };
+    if is_personal {
+        response.headers_mut().insert(header::CACHE_CONTROL, PERSONAL);
+    }
     if let Some(standing) = standing {
         standing.write(response.headers_mut());
     }
