@@ -83,12 +83,16 @@ impl Change {
         self.about.push(About { subject: Some((kind, id)), detail });
     }
 
-    /// Notes that something which is not an article changes. What is vocabulary needs no note; articles are the publisher's.
+    /// Notes that something which is not an article changes; articles are the publisher's.
     pub fn touch(&mut self, kind: NodeKind, id: Uuid) {
         let (one, all) = match kind {
             NodeKind::Tag => (Facet::tag(id), Facet::TAGS),
             NodeKind::Author => (Facet::author(id), Facet::AUTHORS),
             NodeKind::Collection => (Facet::collection(id), Facet::COLLECTIONS),
+            // The vocabulary of every node is read anew.
+            NodeKind::Region | NodeKind::Category | NodeKind::Source | NodeKind::Menu | NodeKind::Site => {
+                return self.touched.add_everything();
+            }
             _ => return,
         };
         self.touched.add(one);

@@ -117,7 +117,10 @@ mod tests {
     use super::*;
 
     fn change(seq: i64, points: &[(Facet, i64)]) -> PublicChange {
-        PublicChange { seq, points: Some(points.iter().map(|(facet, key)| Point { facet: *facet, key: *key }).collect()) }
+        PublicChange {
+            seq,
+            points: Some(points.iter().map(|(facet, key)| Point { facet: *facet, key: *key }).collect()),
+        }
     }
 
     fn after(changes: Vec<PublicChange>) -> Freshness {

@@ -16,7 +16,7 @@ pub use change::Change;
 pub use changes::Changes;
 pub use freshness::Freshness;
 pub use once::Once;
-pub use public_change::write as public_change;
+pub use public_change::{PURGE_LIST, Purges, purges, write as public_change};
 pub use releases::{ReleaseClock, Releases};
 
 use crate::account::{self, Accounts};

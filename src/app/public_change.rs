@@ -1,10 +1,12 @@
 //! The log of changes of what anonymous readers see: what each touched, for the caches of all nodes.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 
-use crate::db::{Database, Sql, notice};
-use crate::facet::{Point, Touched};
-use crate::kernel::{Error, Micros, Result};
+use crate::db::{Database, Sql, counters, notice};
+use crate::facet::{self, Point, Touched};
+use crate::kernel::{Error, Micros, PageRequest, Position, Result};
 
 /// How long an entry is kept, in microseconds. A node that was cut off for longer begins anew.
 const KEPT: i64 = 3_600 * 1_000_000;
@@ -47,7 +49,10 @@ pub(super) async fn after(connection: &impl ConnectionTrait, number: i64) -> Res
     let mut sql = Sql::new("SELECT seq, points FROM public_change WHERE seq > ");
     sql.bind(number).push(" ORDER BY seq LIMIT ").number(BATCH);
     let rows: Vec<Row> = sql.all(connection).await?;
-    Ok(rows.into_iter().map(|Row { seq, points }| PublicChange { seq, points: points.as_deref().map(Point::all_from) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|Row { seq, points }| PublicChange { seq, points: points.as_deref().map(Point::all_from) })
+        .collect())
 }
 
 /// Removes what nobody needs any more.
@@ -55,4 +60,41 @@ pub(super) async fn forget_old(db: &Database, now: Micros) -> Result<()> {
     let tx = db.begin().await?;
     Sql::new("DELETE FROM public_change WHERE at < ").bind(now.0 - KEPT).execute(&tx).await?;
     Ok(tx.commit().await?)
+}
+
+/// The letter of the log.
+pub const PURGE_LIST: u8 = b'g';
+
+/// What shared caches have to forget.
+#[derive(Debug)]
+pub struct Purges {
+    /// Keys of facets; `None` is everything.
+    pub keys: Option<Vec<String>>,
+    pub cursor: String,
+    pub has_more: bool,
+}
+
+/// What changed after a cursor; nothing without one.
+pub async fn purges(connection: &impl ConnectionTrait, page: &PageRequest) -> Result<Purges> {
+    let last = counters(connection).await?.public;
+    let from = match page.after {
+        Some(Position::Key(number)) => number.min(last),
+        _ => last,
+    };
+    let changes = after(connection, from).await?;
+    let reached = changes.last().map_or(last, |change| change.seq);
+    // What is no longer there cannot be told.
+    let is_whole = from == last || changes.first().is_some_and(|change| change.seq == from + 1);
+    let keys: Option<BTreeSet<String>> = changes
+        .into_iter()
+        .map(|change| change.points)
+        .collect::<Option<Vec<_>>>()
+        .map(|points| points.into_iter().flatten().map(|point| point.facet.to_string()).collect());
+    let keys = keys.filter(|_| is_whole).map(|mut keys| {
+        if !keys.is_empty() {
+            keys.insert(facet::MANY.to_owned());
+        }
+        keys.into_iter().collect()
+    });
+    Ok(Purges { keys, cursor: page.cursor(Position::Key(reached)), has_more: reached < last })
 }

@@ -8,7 +8,9 @@ pub struct Notices(PgListener);
 
 impl Notices {
     pub(super) async fn of(address: &str) -> Result<Self> {
-        let deaf = |error: sea_orm::sqlx::Error| Error::new(Code::Unavailable, "The database cannot be listened to.").because(error);
+        let deaf = |error: sea_orm::sqlx::Error| {
+            Error::new(Code::Unavailable, "The database cannot be listened to.").because(error)
+        };
         let mut listener = PgListener::connect(address).await.map_err(deaf)?;
         listener.listen("dateline").await.map_err(deaf)?;
         Ok(Self(listener))

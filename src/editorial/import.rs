@@ -37,8 +37,7 @@ pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: Impor
     }
     let actor = caller.who.actor();
     let (tx, vocabulary, touched) = (&change.tx, &change.vocabulary, &mut change.touched);
-    let outcome =
-        Box::pin(article::import(tx, vocabulary, change.now, actor.as_deref(), vec![input], touched)).await?;
+    let outcome = Box::pin(article::import(tx, vocabulary, change.now, actor.as_deref(), vec![input], touched)).await?;
     let outcome = outcome.into_iter().next().unwrap_or(Ok(Outcome::Unchanged))?;
     if outcome != Outcome::Unchanged {
         change.about(KIND, id, None);

@@ -18,6 +18,9 @@ use uuid::Uuid;
 pub use reads::{Part, Reads, collect, depends_on, depends_on_part, depends_until, is_private};
 pub use touched::{Point, Touched};
 
+/// The key, for caches in front of the server, of answers that are made of more than can be told. Every change touches it.
+pub const MANY: &str = "many";
+
 /// Something that can change. Two may be taken for the same, which costs an answer more than was needed and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Facet(u64);

@@ -82,4 +82,3 @@ pub fn is_private() {
 fn note(work: impl FnOnce(&mut Reads)) {
     let _ = READS.try_with(|reads| work(&mut reads.borrow_mut()));
 }
-

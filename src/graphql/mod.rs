@@ -36,6 +36,7 @@ mod menu;
 mod mutation;
 mod node;
 mod nullable;
+mod purge;
 mod query;
 mod region;
 mod request;

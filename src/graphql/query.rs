@@ -11,6 +11,7 @@ use super::correction::CorrectionQuery;
 use super::editorial::EditorialQuery;
 use super::menu::MenuQuery;
 use super::node::NodeQuery;
+use super::purge::PurgeQuery;
 use super::region::RegionQuery;
 use super::route::RouteQuery;
 use super::site::SiteQuery;
@@ -25,6 +26,7 @@ pub struct Query(
     RouteQuery,
     ArticleQuery,
     ChangeQuery,
+    PurgeQuery,
     ArchiveQuery,
     CorrectionQuery,
     RegionQuery,

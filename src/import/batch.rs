@@ -194,7 +194,8 @@ impl Writer<'_> {
                 let saved = region::save(tx, vocabulary, now, *input).await?;
                 if let Some(moved) = saved.moved {
                     let moved_in = Vocabulary::load(tx).await?;
-                    reparent(tx, &moved_in, ScopeKind::Region, moved.child, &moved.gained, &moved.lost, touched).await?;
+                    reparent(tx, &moved_in, ScopeKind::Region, moved.child, &moved.gained, &moved.lost, touched)
+                        .await?;
                 }
                 saved.outcome
             }
@@ -202,7 +203,8 @@ impl Writer<'_> {
                 let saved = category::save(tx, vocabulary, now, *input).await?;
                 if let Some(moved) = saved.moved {
                     let moved_in = Vocabulary::load(tx).await?;
-                    reparent(tx, &moved_in, ScopeKind::Category, moved.child, &moved.gained, &moved.lost, touched).await?;
+                    reparent(tx, &moved_in, ScopeKind::Category, moved.child, &moved.gained, &moved.lost, touched)
+                        .await?;
                 }
                 saved.outcome
             }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use dateline::app::App;
 use dateline::auth::Role;
+use dateline::db::Sql;
 use dateline::http::{Cache, NodeSettings, PurgeKeys};
 use dateline::kernel::{Clock, Micros, RandomIds};
 use serde_json::{Value, json};
@@ -24,15 +25,20 @@ fn address(document: &str) -> String {
     format!("/graphql?query={}", encode(document))
 }
 
+/// An answer, and the values of the headers by which it varies.
+type Copy = (Vec<(String, Option<String>)>, String);
+
 /// A cache that many share, as RFC 9111 has it: it may store what is not forbidden to it, by what `Vary` names.
 struct SharedCache<'a> {
     origin: &'a Web,
-    stored: HashMap<String, Vec<(Vec<(String, Option<String>)>, String)>>,
+    stored: HashMap<String, Vec<Copy>>,
 }
 
 impl SharedCache<'_> {
     async fn get(&mut self, headers: &[(&str, &str)], path: &str) -> String {
-        let value = |name: &str| headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| (*value).to_owned());
+        let value = |name: &str| {
+            headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| (*value).to_owned())
+        };
         let fits = |vary: &Vec<(String, Option<String>)>| vary.iter().all(|(name, stored)| value(name) == *stored);
         if let Some((_, body)) = self.stored.get(path).into_iter().flatten().find(|(vary, _)| fits(vary)) {
             return body.clone();
@@ -134,6 +140,35 @@ on_both_databases! {
         let released = web.get(&asked).await;
         assert!(released.body.contains("Later"), "{released:?}");
         assert_eq!(control(&released), "public, max-age=30, s-maxage=600, must-revalidate");
+    }
+
+    async fn purges_name_what_a_change_made_untrue(app: &TestApp) {
+        app.import(LINES).await;
+        let cache = Cache { shared_max_age_seconds: 600, ..Cache::default() };
+        let web = Web::start_with(&app.app, NodeSettings { cache, ..settings(1 << 20) });
+        let purges = async |after: &Value| app.data("query ($after: String) { cachePurges(after: $after) { keys cursor hasMore } }", json!({"after": after})).await["cachePurges"].take();
+        let start = purges(&Value::Null).await;
+        assert_eq!((&start["keys"], &start["hasMore"]), (&json!([]), &json!(false)));
+        let keys = async |document: &str| web.get(&address(document)).await.header("surrogate-key").unwrap().split(' ').map(ToOwned::to_owned).collect::<Vec<_>>();
+        let front = keys("{ articles(first: 2) { nodes { headline } } }").await;
+        let uganda = keys("{ region(by: {slug: \"uganda\"}) { articles(first: 2) { nodes { headline } } } }").await;
+        let editor = user(Role::Editor, 1);
+        let made = step(app, editor, "createArticle", json!({"content": content("In France")})).await;
+        assert_eq!(purges(&start["cursor"]).await["keys"], json!([]));
+        step(app, editor, "publishArticle", json!({"id": made["article"]["id"], "expectedVersion": 1})).await;
+        let after = purges(&start["cursor"]).await;
+        let told: Vec<String> = serde_json::from_value(after["keys"].clone()).unwrap();
+        let is_purged = |keys: &[String]| keys.iter().any(|key| told.contains(key));
+        assert!(is_purged(&front) && !is_purged(&uganda) && told.contains(&"many".to_owned()), "{after:#} {uganda:?}");
+        assert_eq!(purges(&after["cursor"]).await["keys"], json!([]));
+        let site = app.get("{ site { version } }").await["site"]["version"].clone();
+        let document = "mutation ($input: UpdateSiteInput!) { updateSite(input: $input) { userErrors { __typename } } }";
+        app.ask_as(user(Role::Admin, 9), document, json!({"input": {"expectedVersion": site, "name": "The Paper"}})).await;
+        assert_eq!(purges(&after["cursor"]).await["keys"], Value::Null);
+        // What is older than the log.
+        Sql::new("DELETE FROM public_change").execute(app.app.db.primary()).await.unwrap();
+        assert_eq!(purges(&start["cursor"]).await["keys"], Value::Null);
+        assert_eq!(app.error("{ cachePurges(after: \"x\") { cursor } }").await.0, "CURSOR_INVALID");
     }
 
     async fn time_alone_ends_an_answer(app: &TestApp) {

@@ -77,7 +77,8 @@ impl World<'_> {
     /// Tries a mutation; it may be refused.
     async fn mutate(&mut self, name: &'static str, input: Value) {
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-        let document = format!("mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ __typename message }} }} }}");
+        let document =
+            format!("mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ __typename message }} }} }}");
         let answer = self.app.ask_as(user(Role::Admin, 1), &document, json!({"input": input})).await;
         assert_eq!(answer.get("errors"), None, "{name} {input} {answer:#}");
         if answer["data"][name]["userErrors"] == json!([]) {
@@ -112,7 +113,7 @@ impl World<'_> {
             5 => json!({"comments": {"state": "OPEN", "closesAt": time}}),
             6 => json!({"slug": format!("story-{}", self.made)}),
             7 => json!({"citations": [{"label": "Reuters", "source": {"slug": "reuters"}}]}),
-            _ => json!({"kicker": format!("Kicker {}", self.made), "isBreaking": self.made % 2 == 0}),
+            _ => json!({"kicker": format!("Kicker {}", self.made), "isBreaking": self.made.is_multiple_of(2)}),
         }
     }
 
@@ -158,7 +159,8 @@ impl World<'_> {
                 let at = Micros(self.app.clock.now().0 + MINUTE * (1 + self.dice.below(20) as i64)).to_string();
                 let patch = self.patch();
                 self.mutate("updateArticle", step(json!({"patch": patch}))).await;
-                self.mutate("scheduleArticle", json!({"id": editorial, "expectedVersion": version + 1, "at": at})).await;
+                self.mutate("scheduleArticle", json!({"id": editorial, "expectedVersion": version + 1, "at": at}))
+                    .await;
             }
             14 => self.mutate("changeArticlePath", step(json!({"slug": format!("moved-{made}")}))).await,
             15 => {
@@ -169,7 +171,11 @@ impl World<'_> {
                 let tags = self.terms("tag").await;
                 let tag = tags.get(self.dice.below(tags.len())).unwrap();
                 let id = GlobalId::new(NodeKind::Tag, tag.id).to_string();
-                let more = if made % 2 == 0 { json!({"name": format!("Tag {made}")}) } else { json!({"tagKind": "SERIES"}) };
+                let more = if made.is_multiple_of(2) {
+                    json!({"name": format!("Tag {made}")})
+                } else {
+                    json!({"tagKind": "SERIES"})
+                };
                 let mut input = json!({"id": id, "expectedVersion": tag.version});
                 input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
                 self.mutate("updateTag", input).await;
@@ -178,19 +184,27 @@ impl World<'_> {
                 let authors = self.terms("author").await;
                 let author = authors.get(self.dice.below(authors.len())).unwrap();
                 let id = GlobalId::new(NodeKind::Author, author.id).to_string();
-                self.mutate("updateAuthor", json!({"id": id, "expectedVersion": author.version, "jobTitle": format!("Job {made}")})).await;
+                self.mutate(
+                    "updateAuthor",
+                    json!({"id": id, "expectedVersion": author.version, "jobTitle": format!("Job {made}")}),
+                )
+                .await;
             }
             18 => self.mutate("createAuthor", json!({"name": format!("Author {made}")})).await,
             19 => {
                 self.mutate("createTag", json!({"name": format!("New {made}")})).await;
-                let tags = self.rows("SELECT id, version, slug AS path FROM tag WHERE slug LIKE 'new-%' ORDER BY slug").await;
-                let ids: Vec<String> = tags.iter().map(|row| GlobalId::new(NodeKind::Tag, row.id).to_string()).collect();
+                let tags =
+                    self.rows("SELECT id, version, slug AS path FROM tag WHERE slug LIKE 'new-%' ORDER BY slug").await;
+                let ids: Vec<String> =
+                    tags.iter().map(|row| GlobalId::new(NodeKind::Tag, row.id).to_string()).collect();
                 if let [one, .., last] = ids.as_slice() {
                     self.mutate("mergeTags", json!({"ids": [one], "intoId": last})).await;
                 }
             }
             20 => {
-                let tags = self.rows("SELECT id, version, slug AS path FROM tag WHERE slug IN ('nato', 'ceasefire') ORDER BY slug").await;
+                let tags = self
+                    .rows("SELECT id, version, slug AS path FROM tag WHERE slug IN ('nato', 'ceasefire') ORDER BY slug")
+                    .await;
                 if let [one, other] = tags.as_slice() {
                     let id = |row: &Row| GlobalId::new(NodeKind::Tag, row.id).to_string();
                     self.mutate("deleteTag", json!({"id": id(one), "replaceById": id(other)})).await;
@@ -200,9 +214,13 @@ impl World<'_> {
             }
             21 => {
                 let regions = self.rows("SELECT id, version, slug AS path FROM region WHERE slug = 'uganda'").await;
-                let parent = if made % 2 == 0 { "africa" } else { "eurasia" };
+                let parent = if made.is_multiple_of(2) { "africa" } else { "eurasia" };
                 let id = GlobalId::new(NodeKind::Region, regions[0].id).to_string();
-                self.mutate("updateRegion", json!({"id": id, "expectedVersion": regions[0].version, "primaryParent": {"slug": parent}})).await;
+                self.mutate(
+                    "updateRegion",
+                    json!({"id": id, "expectedVersion": regions[0].version, "primaryParent": {"slug": parent}}),
+                )
+                .await;
             }
             22 => {
                 let region = self.region();
@@ -214,7 +232,7 @@ impl World<'_> {
                 let collection = GlobalId::new(NodeKind::Collection, row.id).to_string();
                 let (from, until) = (self.time(), self.time());
                 match self.dice.below(4) {
-                    0 => self.mutate("updateCollection", json!({"id": collection, "expectedVersion": row.version, "isPublished": made % 3 > 0})).await,
+                    0 => self.mutate("updateCollection", json!({"id": collection, "expectedVersion": row.version, "isPublished": !made.is_multiple_of(3)})).await,
                     1 => self.mutate("removeCollectionItem", json!({"id": collection, "articleId": id})).await,
                     2 => self.mutate("setCollectionItems", json!({"id": collection, "expectedVersion": row.version, "items": [{"article": {"id": id}}]})).await,
                     _ => self.mutate("addCollectionItem", json!({"id": collection, "item": {"article": {"id": id}, "startsAt": from, "endsAt": until}})).await,
@@ -233,16 +251,20 @@ impl World<'_> {
                 let site = self.app.get("{ site { version } }").await["site"]["version"].clone();
                 self.mutate("updateSite", json!({"expectedVersion": site, "name": format!("Paper {made}")})).await;
             }
-            29 => self.mutate("saveMenu", json!({"location": "main", "items": [{"label": format!("Item {made}")}]})).await,
+            29 => {
+                self.mutate("saveMenu", json!({"location": "main", "items": [{"label": format!("Item {made}")}]})).await
+            }
             _ => self.app.clock.set(Micros(self.app.clock.now().0 + 7 * MINUTE)),
         }
     }
 
     /// A question that anybody may ask.
     fn question(&mut self) -> String {
-        const CARD: &str = "id headline path version publishedAt tags { tag { name } } regions { name } bylines { author { name } }";
+        const CARD: &str =
+            "id headline path version publishedAt tags { tag { name } } regions { name } bylines { author { name } }";
         let path = self.dice.pick(&self.paths).cloned().unwrap_or_default();
-        let (region, tag) = (self.region()["slug"].as_str().unwrap().to_owned(), self.tag()["slug"].as_str().unwrap().to_owned());
+        let (region, tag) =
+            (self.region()["slug"].as_str().unwrap().to_owned(), self.tag()["slug"].as_str().unwrap().to_owned());
         let page = self.dice.below(2);
         let document = match self.dice.below(30) {
             0 | 1 => return format!("query={}&variables={}", encode(PAGE), encode(&json!({"path": path}).to_string())),
@@ -277,7 +299,9 @@ impl World<'_> {
 }
 
 pub fn encode(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 pub fn settings(cache: u64) -> NodeSettings {

@@ -9,12 +9,7 @@ use crate::kernel::{Micros, Result};
 /// Gives public articles a new version and an entry in the change stream: something that they show changed elsewhere.
 ///
 /// The heads are left alone, so that nobody waits here who holds one and waits for the turn to publish.
-pub async fn announce(
-    tx: &DatabaseTransaction,
-    now: Micros,
-    articles: &[Uuid],
-    touched: &mut Touched,
-) -> Result<()> {
+pub async fn announce(tx: &DatabaseTransaction, now: Micros, articles: &[Uuid], touched: &mut Touched) -> Result<()> {
     if articles.is_empty() {
         return Ok(());
     }

@@ -157,6 +157,7 @@ pub(super) async fn write_counts(
         sql.execute(tx).await?;
         if kind == ScopeKind::Source {
             touch_vocabulary(tx).await?;
+            touched.add_everything();
         }
     }
     Ok(ids)

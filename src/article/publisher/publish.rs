@@ -245,7 +245,9 @@ pub(super) async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Resu
 }
 
 async fn live_rows(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<HashMap<Uuid, Live>> {
-    let mut sql = Sql::new("SELECT a.article_id, a.path, a.headline, a.translation_group_id, a.live_version, a.sort_key, a.published_at, ");
+    let mut sql = Sql::new(
+        "SELECT a.article_id, a.path, a.headline, a.translation_group_id, a.live_version, a.sort_key, a.published_at, ",
+    );
     sql.push("c.public_since, c.breaking_since FROM article_live a JOIN article_change c ON c.article_id = a.article_id WHERE a.article_id IN ");
     sql.list(ids.iter().copied());
     Ok(sql.all::<Live>(tx).await?.into_iter().map(|row| (row.article_id, row)).collect())

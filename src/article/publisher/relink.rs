@@ -51,12 +51,7 @@ pub(super) async fn relink(
     Ok(())
 }
 
-async fn write_again(
-    tx: &DatabaseTransaction,
-    now: Micros,
-    linking: &[Linking],
-    touched: &mut Touched,
-) -> Result<()> {
+async fn write_again(tx: &DatabaseTransaction, now: Micros, linking: &[Linking], touched: &mut Touched) -> Result<()> {
     let revisions = article_revision::Entity::find()
         .filter(article_revision::Column::Id.is_in(linking.iter().map(|row| row.revision_id)))
         .all(tx)

@@ -17,7 +17,7 @@ async fn a_query_is_answered_by_post_and_by_get() {
         let answer = client.ask(accept, "{ hello }").await;
         assert_eq!((answer.status, answer.json()), (200, json!({ "data": { "hello": "hello you" } })));
         assert_eq!(answer.header("content-type"), format!("{accept}; charset=utf-8"));
-        assert_eq!(answer.header("vary"), "Accept");
+        assert_eq!(answer.header("vary"), "Accept, Accept-Encoding, Authorization");
     }
     let address = "/graphql?query=query+A($n:String){hello(name:$n)}query+B{number(value:2)}&operationName=A&variables=%7B%22n%22:%22x%22%7D";
     assert_eq!(client.get(address).await.json(), json!({ "data": { "hello": "hello x" } }));

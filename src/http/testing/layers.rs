@@ -81,7 +81,7 @@ async fn every_page_may_read_by_default() {
     assert_eq!(answer.header("access-control-allow-credentials"), "");
     let answer = client.get("/graphql?query=%7Bhello%7D").await;
     assert_eq!(answer.header("access-control-allow-origin"), "*");
-    assert_eq!(answer.headers("vary"), ["Accept"]);
+    assert_eq!(answer.headers("vary"), ["Accept, Accept-Encoding, Authorization"]);
 }
 
 #[actix_web::test]

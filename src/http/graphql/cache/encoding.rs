@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn the_best_liked_coding_is_chosen() {
-        let chosen = |wish: &str| Coding::of(&TestRequest::get().insert_header(("accept-encoding", wish)).to_http_request());
+        let chosen =
+            |wish: &str| Coding::of(&TestRequest::get().insert_header(("accept-encoding", wish)).to_http_request());
         assert_eq!(chosen("gzip, deflate, br"), Coding::Brotli);
         assert_eq!(chosen("gzip"), Coding::Gzip);
         assert_eq!(chosen("gzip;q=0.1, br;q=0"), Coding::Gzip);

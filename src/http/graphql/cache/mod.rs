@@ -53,7 +53,10 @@ enum Slot {
 pub(super) enum Found<'a> {
     Stored(Arc<Stored>),
     /// Nothing, and others who ask wait for what is put here.
-    Empty { place: Place<'a>, was_stale: bool },
+    Empty {
+        place: Place<'a>,
+        was_stale: bool,
+    },
     /// Nothing, and nobody waits.
     Passing,
 }

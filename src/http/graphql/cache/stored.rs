@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::super::accept::MediaType;
 use super::encoding::Coding;
 use crate::app::App;
-use crate::facet::{Part, Reads};
+use crate::facet::{MANY, Part, Reads};
 use crate::http::{Cache as Settings, PurgeKeys};
 use crate::kernel::Micros;
 
@@ -20,8 +20,6 @@ use crate::kernel::Micros;
 const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Encoding, Authorization");
 /// An answer with more keys than this has [`MANY`] instead: headers have to stay small.
 const MOST_KEYS: usize = 200;
-/// The key of answers that are made of very much. Every publication purges them.
-const MANY: &str = "many";
 
 /// What was known before the first thing was read for an answer.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,40 @@
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::Request;
+use super::connection::PageArgs;
+use super::directives::semanticNonNull;
+use super::nullable::{Nullable, present};
+use crate::app::{self, PURGE_LIST};
+
+/// What shared caches, such as a CDN, have to forget.
+#[derive(SimpleObject)]
+pub struct CachePurges {
+    /// Keys of the header Surrogate-Key or Cache-Tag; null if everything may have changed.
+    keys: Option<Vec<String>>,
+    /// Pass to after the next time.
+    cursor: String,
+    /// There is more: ask again at once.
+    has_more: bool,
+}
+
+#[derive(Default)]
+pub struct PurgeQuery;
+
+#[Object]
+impl PurgeQuery {
+    /// What public changes have made untrue since a cursor, for whatever keeps answers in front of this server. A cursor is
+    /// good for an hour; an older one is answered with everything.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn cache_purges(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where the last answer ended; absent to begin now.")] after: Option<String>,
+    ) -> Nullable<CachePurges> {
+        present(async {
+            let page = PageArgs { after, ..PageArgs::default() }.check(PURGE_LIST, 1)?;
+            let found = app::purges(Request::of(ctx).db.primary(), &page).await?;
+            Ok(CachePurges { keys: found.keys, cursor: found.cursor, has_more: found.has_more })
+        })
+        .await
+    }
+}
