@@ -86,7 +86,8 @@ impl Batch {
                 Kind::Article | Kind::Comment => writer.together(run).await?,
                 _ => writer.one_by_one(run).await?,
             };
-            let is_changed = |outcome: &Result<Outcome>| outcome.as_ref().is_ok_and(|outcome| *outcome != Outcome::Unchanged);
+            let is_changed =
+                |outcome: &Result<Outcome>| outcome.as_ref().is_ok_and(|outcome| *outcome != Outcome::Unchanged);
             if kind != Kind::Article && outcomes.iter().any(is_changed) {
                 writer.touched.add_everything();
             }
