@@ -50,6 +50,7 @@ mod tests {
         "articles",
         "author",
         "authors",
+        "cachePurges",
         "categories",
         "category",
         "collection",
