@@ -111,6 +111,7 @@ operations! {
     Editorial = "Query.editorial", Contributor, With(ContentWrite);
     Viewer = "Query.viewer", Public, Any;
     Preview = "Query.preview", Public, Any;
+    CachePurges = "Query.cachePurges", Admin, Any;
     EditorialArticle = "Editorial.article", Contributor, With(ContentWrite);
     EditorialArticles = "Editorial.articles", Contributor, With(ContentWrite);
     EditorialReleases = "Editorial.releases", Contributor, With(ContentWrite);

@@ -50,7 +50,6 @@ mod tests {
         "articles",
         "author",
         "authors",
-        "cachePurges",
         "categories",
         "category",
         "collection",

@@ -18,7 +18,7 @@ use super::site::SiteQuery;
 use super::source::SourceQuery;
 use super::tag::TagQuery;
 
-/// Entry points for reading. Everything is public and can be cached, but for what lies under editorial, preview and viewer.
+/// Entry points for reading. Everything is public and can be cached, but for cachePurges and what lies under editorial, preview and viewer.
 #[derive(Default, MergedObject)]
 pub struct Query(
     NodeQuery,
