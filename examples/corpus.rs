@@ -66,7 +66,7 @@ impl Random {
     }
 }
 
-struct Corpus {
+pub struct Corpus {
     random: Random,
     words: Vec<&'static str>,
     regions: Vec<&'static str>,
@@ -78,7 +78,7 @@ struct Corpus {
 }
 
 impl Corpus {
-    fn new(articles: usize, seed: u64) -> Self {
+    pub fn new(articles: usize, seed: u64) -> Self {
         Self {
             random: Random(seed),
             words: WORDS.split_whitespace().collect(),
@@ -91,7 +91,7 @@ impl Corpus {
         }
     }
 
-    fn vocabulary(&mut self) -> Vec<Value> {
+    pub fn vocabulary(&mut self) -> Vec<Value> {
         let mut lines = vec![
             json!({"region": {"slug": "eurasia", "name": "Eurasia", "regionKind": "GROUPING"}}),
             json!({"region": {"slug": "russia", "otherParents": [{"slug": "eurasia"}]}}),
@@ -127,7 +127,7 @@ impl Corpus {
         words.join(" ") + "."
     }
 
-    fn article(&mut self, number: usize) -> Value {
+    pub fn article(&mut self, number: usize) -> Value {
         // Ten years, evenly.
         let seconds = 1_280_000_000 + (number as i64 * 315_000_000) / self.articles.max(1) as i64;
         let published = jiff::Timestamp::from_second(seconds).map(|at| at.to_string()).unwrap_or_default();

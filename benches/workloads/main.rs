@@ -1,0 +1,130 @@
+//! The four workloads of a news front end, cold and warm, beside two ceilings in the same run: static bytes of the same size,
+//! and the same JSON made by hand-written SQL over the same tables through the same driver.
+//!
+//! ```sh
+//! cargo bench --bench workloads -- --articles 10000
+//! cargo bench --bench workloads -- --articles 10000 --database-url postgres://USER@HOST/EMPTY
+//! ```
+//!
+//! The database is filled from the generator of `examples/corpus.rs` if it is empty. Each server has one thread for requests
+//! and is asked over 16 connections by one thread of this process. What is told is requests a second and the processor time
+//! of the server for each, of which the second is the steadier one on a machine that does other things too.
+
+mod ceiling;
+mod client;
+mod questions;
+mod servers;
+mod sql;
+
+#[expect(dead_code, reason = "the example writes to standard output")]
+#[path = "../../examples/corpus.rs"]
+mod corpus;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use client::Load;
+use questions::{Question, WORKLOADS};
+use servers::Process;
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+struct Arguments {
+    articles: usize,
+    database_url: String,
+    seconds: u64,
+}
+
+impl Arguments {
+    fn read() -> Outcome<Self> {
+        let mut arguments = Self { articles: 10_000, database_url: String::new(), seconds: 5 };
+        let mut words = std::env::args().skip(1);
+        while let Some(word) = words.next() {
+            let mut value = || words.next().ok_or(format!("{word} needs a value"));
+            match word.as_str() {
+                "--articles" => arguments.articles = value()?.parse()?,
+                "--database-url" => arguments.database_url = value()?,
+                "--seconds" => arguments.seconds = value()?.parse()?,
+                // Cargo's own.
+                "--bench" => {}
+                other => return Err(format!("{other} is not known").into()),
+            }
+        }
+        if arguments.database_url.is_empty() {
+            let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+            let file = folder.join(format!("workloads-{}.db", arguments.articles));
+            arguments.database_url = format!("sqlite://{}", file.display());
+        }
+        Ok(arguments)
+    }
+}
+
+fn main() -> Outcome<()> {
+    if std::env::args().nth(1).as_deref() == Some(ceiling::COMMAND) {
+        return ceiling::serve();
+    }
+    let arguments = Arguments::read()?;
+    let time = Duration::from_secs(arguments.seconds);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let all = runtime.block_on(servers::prepare(&arguments.database_url, arguments.articles))?;
+
+    let bodies = tempfile(&arguments)?;
+    let cold = Process::dateline(&arguments.database_url, "cache.bytes=0")?;
+    let warm = Process::dateline(&arguments.database_url, "cache.bytes=268435456")?;
+    let ceiling = Process::ceiling(&arguments.database_url, &bodies)?;
+    for workload in WORKLOADS {
+        let questions: Vec<Question> = all.questions(*workload);
+        let first = questions.first().ok_or("there is nothing to ask for")?;
+        let answer = client::body(cold.address, &first.graphql)?;
+        std::fs::write(bodies.join(workload.name), &answer)?;
+        for question in questions.iter().step_by(questions.len().div_ceil(20)) {
+            same(&client::body(cold.address, &question.graphql)?, &client::body(ceiling.address, &question.sql)?)?;
+        }
+        let asked = |pick: fn(&Question) -> &String| questions.iter().map(|question| pick(question).clone()).collect();
+        let run = |process: &Process, targets: Vec<String>, etag: bool| {
+            let load = Load { address: process.address, targets, with_etag: etag, time };
+            runtime.block_on(load.run(process))
+        };
+        let fixed = vec![format!("/static/{}", workload.name)];
+        let bytes = run(&ceiling, fixed, false)?;
+        let by_hand = run(&ceiling, asked(|question| &question.sql), false)?;
+        let made = run(&cold, asked(|question| &question.graphql), false)?;
+        let kept = run(&warm, asked(|question| &question.graphql), false)?;
+        let known = run(&warm, asked(|question| &question.graphql), true)?;
+        println!("{} {} ({} bytes, {} different)", workload.name, workload.title, answer.len(), questions.len());
+        for (name, figures, of) in [
+            ("static bytes", &bytes, None),
+            ("warm", &kept, Some(("static bytes", &bytes))),
+            ("warm, 304", &known, Some(("static bytes", &bytes))),
+            ("hand-written SQL", &by_hand, None),
+            ("cold", &made, Some(("hand-written SQL", &by_hand))),
+        ] {
+            let ratio = of.map_or(String::new(), |(name, ceiling)| {
+                let (speed, work) = (figures.per_second / ceiling.per_second, ceiling.micros / figures.micros);
+                format!("{speed:.2} × {name} ({work:.2} by processor time)")
+            });
+            println!("  {name:<18} {:>8.0}/s {:>8.1} µs  {ratio}", figures.per_second, figures.micros);
+        }
+    }
+    for (name, process) in [("cold", &cold), ("warm", &warm)] {
+        println!("resident memory, {name}: {} MB", process.resident_bytes()? >> 20);
+    }
+    Ok(())
+}
+
+/// Where the bodies that are served as static bytes lie.
+fn tempfile(arguments: &Arguments) -> Outcome<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bodies-{}", arguments.articles));
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// Both are the same JSON, but for the order of keys.
+fn same(graphql: &[u8], sql: &[u8]) -> Outcome<()> {
+    let graphql: serde_json::Value = serde_json::from_slice(graphql)?;
+    let sql: serde_json::Value = serde_json::from_slice(sql)?;
+    if graphql.get("data") == Some(&sql) {
+        return Ok(());
+    }
+    Err(format!("the answers differ:\n{graphql:#}\n{sql:#}").into())
+}
