@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Freshness {
     /// The number of the last change that is known. It is moved after what it stands for is in place.
     position: AtomicI64,
+    /// The number of the last change that the replica is known to have.
+    replica: AtomicI64,
     recent: RwLock<Recent>,
     looked: RwLock<Instant>,
 }
@@ -36,12 +38,27 @@ struct Recent {
 impl Freshness {
     pub(super) fn new(position: i64) -> Self {
         let recent = Recent { floor: position, to: position, ..Recent::default() };
-        Self { position: position.into(), recent: RwLock::new(recent), looked: RwLock::new(Instant::now()) }
+        Self {
+            position: position.into(),
+            replica: i64::MIN.into(),
+            recent: RwLock::new(recent),
+            looked: RwLock::new(Instant::now()),
+        }
     }
 
     /// The number of the last public change that is known: what is read from now on has seen it.
     pub fn position(&self) -> i64 {
         self.position.load(Ordering::Acquire)
+    }
+
+    /// Whether the replica has every change that this node knows of.
+    pub fn is_replica_level(&self) -> bool {
+        self.replica.load(Ordering::Acquire) >= self.position()
+    }
+
+    /// The replica has this change; none is known if it could not be asked.
+    pub(super) fn replica_has(&self, last: Option<i64>) {
+        self.replica.store(last.unwrap_or(i64::MIN), Ordering::Release);
     }
 
     /// Whether the node has looked lately.

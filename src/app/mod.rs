@@ -21,7 +21,7 @@ pub use releases::{ReleaseClock, Releases};
 
 use crate::account::{self, Accounts};
 use crate::auth::Caller;
-use crate::db::{Database, counters, migrate_up};
+use crate::db::{self, Database, migrate_up};
 use crate::kernel::{Clock, Ids, Result};
 use crate::region;
 use crate::vocabulary::VocabularyCell;
@@ -65,7 +65,7 @@ impl App {
         accounts: account::Settings,
     ) -> Result<Self> {
         let vocabulary = Arc::new(VocabularyCell::open(db.reader()).await?);
-        let counters = counters(db.primary()).await?;
+        let counters = db::counters(db.primary()).await?;
         let changes = Arc::new(Changes::new(counters.article));
         let audited = Arc::new(Changes::new(counters.audit));
         let freshness = Arc::new(Freshness::new(counters.public));
@@ -79,9 +79,13 @@ impl App {
     pub async fn look(&self) -> Result<()> {
         let looked = Instant::now();
         let primary = self.db.primary();
-        let counters = counters(primary).await?;
+        let counters = db::counters(primary).await?;
         self.vocabulary.follow(primary, counters.vocabulary).await?;
         self.freshness.catch_up(primary, counters.public, looked).await?;
+        if let Some(replica) = self.db.replica() {
+            let seen = db::counters(replica).await.inspect_err(|error| tracing::warn!(cause = ?error, "the replica"));
+            self.freshness.replica_has(seen.ok().map(|counters| counters.public));
+        }
         self.changes.reach(counters.article);
         self.audited.reach(counters.audit);
         Ok(())
@@ -137,6 +141,20 @@ impl App {
     async fn forget_old(&self) -> Result<()> {
         once::forget_old(&self.db, self.clock.now()).await?;
         public_change::forget_old(&self.db, self.clock.now()).await
+    }
+
+    /// The same node for a query of somebody without credentials: it is read at the replica, if there is one and it has all
+    /// that this node knows of. Nobody sees less than they saw before.
+    pub fn for_anybody(&self) -> Self {
+        if self.db.replica().is_some() && self.freshness.is_replica_level() {
+            return Self { db: self.db.at_replica(), ..self.clone() };
+        }
+        self.clone()
+    }
+
+    /// Takes note of what was committed up to a number, which somebody has been told by this or another node.
+    pub async fn reach(&self, commit: i64) -> Result<()> {
+        if commit > self.freshness.position() { self.look().await } else { Ok(()) }
     }
 
     /// A reader without credentials, now.

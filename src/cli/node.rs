@@ -7,7 +7,12 @@ use crate::kernel::{Code, Error, RandomIds, Result, SystemClock};
 
 /// Opens the database that the settings name.
 pub(super) async fn database(settings: &Settings) -> Result<Database> {
-    Database::open(settings.database.url.expose(), settings.database.connections).await
+    let connections = settings.database.connections;
+    let db = Database::open(settings.database.url.expose(), connections).await?;
+    match settings.database.replica_url.expose() {
+        Some(replica) => db.with_replica(replica, connections).await,
+        None => Ok(db),
+    }
 }
 
 /// Opens a node on tables that are up to date.

@@ -60,6 +60,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         ("bind", Value::String(text)) => text.parse::<SocketAddr>().is_ok(),
         ("log", Value::String(text)) => EnvFilter::try_new(text).is_ok(),
         ("log_format", Value::String(text)) => matches!(text.as_str(), "text" | "json"),
+        ("database.replica_url", Value::String(text)) => text.is_empty() || is_postgres(text),
         ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
         ("metrics.bind", Value::String(text)) => text.is_empty() || text.parse::<SocketAddr>().is_ok(),
         ("traces.endpoint", Value::String(text)) => text.is_empty() || is_address(text),
@@ -83,6 +84,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         "bind" => Err("an IP address and a port, such as 127.0.0.1:8080 or [::]:8080,".into()),
         "log" => Err("error, warn, info, debug or trace, for all or by module (info,dateline::http=debug),".into()),
         "log_format" => Err("text or json".into()),
+        "database.replica_url" => Err("postgres://USER:PASSWORD@HOST/NAME".into()),
         "database.url" => Err("sqlite://PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME".into()),
         _ => Err("a list of origins such as https://www.example.org, or *,".into()),
     }
@@ -100,6 +102,10 @@ pub(super) fn kind(like: &Value) -> &'static str {
 }
 
 /// A scheme, a host and perhaps a port; or everybody.
+fn is_postgres(text: &str) -> bool {
+    matches!(DatabaseUrl::parse(text), Ok(DatabaseUrl::Postgres(_)))
+}
+
 fn is_origin(value: &Value) -> bool {
     let Some(text) = value.as_str() else { return false };
     text == "*" || Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)

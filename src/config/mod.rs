@@ -12,7 +12,7 @@ mod layer;
 mod load;
 mod settings;
 
-pub use address::Address;
+pub use address::{Address, Replica};
 pub use layer::{Origin, variable};
 pub use load::{Config, Input, Line};
 pub use settings::{Database, LogFormat, Settings};

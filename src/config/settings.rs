@@ -2,7 +2,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
-use super::Address;
+use super::{Address, Replica};
 use crate::account;
 use crate::graphql::limits::Limits;
 use crate::http::{Cache, Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
@@ -58,13 +58,15 @@ pub struct Database {
     pub url: Address,
     /// Connections that are open at most.
     pub connections: u32,
+    /// A read replica of the database; empty for none.
+    pub replica_url: Replica,
     /// Bring the tables up to date at the start. The embedded database always does.
     pub migrate: bool,
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: Address::default(), connections: 10, migrate: false }
+        Self { url: Address::default(), replica_url: Replica::default(), connections: 10, migrate: false }
     }
 }
 

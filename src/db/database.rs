@@ -64,6 +64,8 @@ impl DatabaseUrl {
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// A copy of the primary that lags behind a little.
+    replica: Option<DatabaseConnection>,
     /// Where other nodes are heard.
     ear: Option<String>,
 }
@@ -76,7 +78,7 @@ impl Database {
                 let mut options = ConnectOptions::new(address.clone());
                 options.max_connections(connections.max(2));
                 let pool = connect(options).await?;
-                Ok(Self { reader: pool.clone(), writer: pool, ear: Some(address.clone()) })
+                Ok(Self { reader: pool.clone(), writer: pool, replica: None, ear: Some(address.clone()) })
             }
             DatabaseUrl::Sqlite(path) => {
                 make_parent(path)?;
@@ -84,14 +86,31 @@ impl Database {
                 let writer = connect(sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1)).await?;
                 let reader =
                     connect(sqlite(&format!("sqlite://{}?mode=rw", path.display()), connections.max(1))).await?;
-                Ok(Self { reader, writer, ear: None })
+                Ok(Self { reader, writer, replica: None, ear: None })
             }
             DatabaseUrl::SqliteMemory => {
                 // Each connection to `:memory:` is a database of its own, so there is one, and it never goes away.
                 let pool = connect(sqlite("sqlite::memory:", 1)).await?;
-                Ok(Self { reader: pool.clone(), writer: pool, ear: None })
+                Ok(Self { reader: pool.clone(), writer: pool, replica: None, ear: None })
             }
         }
+    }
+
+    /// Adds a read replica. Fails with `UNAVAILABLE` if it does not answer.
+    pub async fn with_replica(mut self, url: &DatabaseUrl, connections: u32) -> Result<Self> {
+        self.replica = Some(Self::open(url, connections).await?.reader);
+        Ok(self)
+    }
+
+    /// The replica, if there is one.
+    pub fn replica(&self) -> Option<&DatabaseConnection> {
+        self.replica.as_ref()
+    }
+
+    /// The same database, whose reads go to the replica.
+    pub fn at_replica(&self) -> Self {
+        let reader = self.replica.clone().unwrap_or_else(|| self.reader.clone());
+        Self { reader, ..self.clone() }
     }
 
     /// For reads that need no transaction.

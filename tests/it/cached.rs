@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use dateline::app::App;
 use dateline::auth::Role;
-use dateline::db::Sql;
+use dateline::db::{DatabaseUrl, Sql};
 use dateline::http::{Cache, NodeSettings, PurgeKeys};
 use dateline::kernel::{Clock, Micros, RandomIds};
 use serde_json::{Value, json};
@@ -288,5 +288,49 @@ fn nodes_tell_each_other() {
         println!("seen on the other node after {waited:?}");
         assert!(waited.iter().max().unwrap().as_millis() < 900, "{waited:?}");
         following.abort();
+    });
+}
+
+#[test]
+fn a_replica_answers_anybody_while_it_is_level() {
+    block_on(async {
+        let (app, copy) = (TestApp::postgres().await, TestApp::postgres().await);
+        app.import(LINES).await;
+        copy.import(LINES).await;
+        // What tells the one from the other.
+        Sql::new("UPDATE article_live SET headline = 'From the replica'").execute(copy.app.db.primary()).await.unwrap();
+        let replica = DatabaseUrl::parse(&copy.address().unwrap()).unwrap();
+        let db = app.app.db.clone().with_replica(&replica, 2).await.unwrap();
+        let node = App::open(db, app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
+        node.look().await.unwrap();
+        let web = Web::start_with(&node, settings(1 << 20));
+        let (_, token) = staff(&app, "Jane", Role::Admin).await;
+        let bearer = [("authorization", format!("Bearer {token}"))];
+        let bearer: Vec<(&str, &str)> = bearer.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let asked = address("{ articles(first: 1) { nodes { headline } } }");
+        for _ in 0..2 {
+            assert!(web.get(&asked).await.body.contains("From the replica"));
+            assert!(!web.get_with(&bearer, &asked).await.body.contains("From the replica"));
+        }
+        // The replica has stopped; what is published must be seen all the same.
+        let create = "mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { headline } userErrors { message } } }";
+        let mut new = content("After the copy");
+        new["publishedAt"] = json!("2020-12-01T11:00:00Z");
+        let made = web.post(&bearer, create, json!({"input": {"content": new, "then": "PUBLISH"}})).await;
+        assert!(made.body.contains("\"userErrors\":[]"), "{made:?}");
+        let commit = made.header("x-dateline-commit").unwrap();
+        assert!(web.get(&asked).await.body.contains("After the copy"));
+        // Another node has not looked yet, but is told how far to look.
+        let other = App::open(app.app.db.clone(), app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
+        let elsewhere = Web::start_with(&other, settings(1 << 20));
+        elsewhere.get(&asked).await;
+        let again = web.post(&bearer, create, json!({"input": {"content": content("Still later"), "then": "PUBLISH"}})).await;
+        let later = again.header("x-dateline-commit").unwrap();
+        assert!(later.parse::<i64>().unwrap() > commit.parse().unwrap());
+        assert!(!elsewhere.get(&asked).await.body.contains("Still later"));
+        assert!(elsewhere.get_with(&[("x-dateline-commit", later)], &asked).await.body.contains("Still later"));
+        for nonsense in ["x", "-1", "99999999999999999999", "9223372036854775807"] {
+            assert_eq!(elsewhere.get_with(&[("x-dateline-commit", nonsense)], &asked).await.status, 200);
+        }
     });
 }

@@ -20,6 +20,9 @@ use crate::kernel::{Code, Error};
 /// A request with this header, whatever it says, is told what its operation cost.
 pub(super) const X_DATELINE_COST: &str = "x-dateline-cost";
 
+/// How far the node had come after a mutation. A request that brings it, to whatever node, is answered at least that far.
+pub(super) const X_DATELINE_COMMIT: header::HeaderName = header::HeaderName::from_static("x-dateline-commit");
+
 /// What an answer to somebody in particular may be kept by.
 const PERSONAL: header::HeaderValue = header::HeaderValue::from_static("private, no-store");
 
@@ -135,7 +138,9 @@ async fn run<E: Executor>(
         }
         (None, Ok(plan)) => {
             let browser = credentials::browser(node, request);
-            let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &node.app, caller);
+            let is_public = record.kind == "query" && !is_personal;
+            let app = if is_public { node.app.for_anybody() } else { node.app.clone() };
+            let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &app, caller);
             let run = node.graphql.execute(plan, &request_id, &mut record, attach);
             let (answer, read) = collect(run).await;
             reads = Some(read);
@@ -152,6 +157,9 @@ async fn run<E: Executor>(
         Answer::Refused(_) if media_type == MediaType::EventStream => event_stream::refused(&answer),
         _ => respond(media_type, &answer),
     };
+    if record.kind == "mutation" {
+        response.headers_mut().insert(X_DATELINE_COMMIT, node.app.freshness.position().into());
+    }
     if is_personal {
         response.headers_mut().insert(header::CACHE_CONTROL, PERSONAL);
     }

@@ -8,7 +8,7 @@ use async_graphql::Executor;
 
 use super::accept::MediaType;
 use super::cache::{Basis, Found, Key, Place, Sending, Stored};
-use super::endpoint::{X_DATELINE_COST, respond};
+use super::endpoint::{X_DATELINE_COMMIT, X_DATELINE_COST, respond};
 use super::record::Record;
 use super::{Answer, traced};
 use crate::editorial;
@@ -34,6 +34,12 @@ pub(super) struct Fill<'a> {
 pub(super) async fn start<'a, E: Executor>(node: &'a Node<E>, request: &HttpRequest, key: &Key) -> Start<'a> {
     if let Err(error) = editorial::release_if_due(&node.app).await {
         tracing::warn!(cause = ?error, "what is due cannot be released");
+    }
+    let commit = request.headers().get(X_DATELINE_COMMIT).and_then(|value| value.to_str().ok()?.parse().ok());
+    if let Some(commit) = commit
+        && let Err(error) = node.app.reach(commit).await
+    {
+        tracing::warn!(cause = ?error, "it cannot be seen what has changed");
     }
     let Some(cache) = node.cache.as_ref().filter(|_| may_be_kept(node, request, key)) else { return Start::Run(None) };
     let found = cache.find(key, &node.app).await;
