@@ -154,7 +154,7 @@ impl App {
 
     /// Takes note of what was committed up to a number, which somebody has been told by this or another node.
     pub async fn reach(&self, commit: i64) -> Result<()> {
-        if commit > self.freshness.position() { self.look().await } else { Ok(()) }
+        if commit > self.freshness.position() { Box::pin(self.look()).await } else { Ok(()) }
     }
 
     /// A reader without credentials, now.

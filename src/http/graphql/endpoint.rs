@@ -63,7 +63,8 @@ async fn get<E: Executor>(request: HttpRequest, payload: Payload, node: Data<Nod
         Start::Run(fill) => fill,
     };
     match Params::from_query_string(query_string) {
-        Ok(params) => run(&node, params, &request, &key, fill).await,
+        // Boxed: an answer from memory is not to carry around what making one takes.
+        Ok(params) => Box::pin(run(&node, params, &request, &key, fill)).await,
         Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
     }
 }
@@ -82,7 +83,8 @@ async fn post<E: Executor>(request: HttpRequest, payload: Payload, node: Data<No
         Start::Run(fill) => fill,
     };
     match Params::from_body(&key.asked) {
-        Ok(params) => run(&node, params, &request, &key, fill).await,
+        // Boxed: an answer from memory is not to carry around what making one takes.
+        Ok(params) => Box::pin(run(&node, params, &request, &key, fill)).await,
         Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
     }
 }
