@@ -163,6 +163,22 @@ on_both_databases! {
         assert_eq!(body["articles"]["nodes"][0]["body"]["blocks"][0]["__typename"], "CodeBlock");
     }
 
+    async fn a_mapping_says_what_it_means(app: &TestApp) {
+        let folder = Folder::new(&[
+            ("map.toml", "[keys]\nressort = \"category\"\nort = \"dateline\"\nmood = \"drop\"\n[authors]\n\"J. Doe\" = \"jane-doe\"\n[regions]\nDeutschland = \"DE\"\n[shortcodes]\nad = \"drop\"\n"),
+            ("content/a.md", "---\ntitle: A\ndate: 2020-11-01\nauthor: J. Doe\nressort: [Deutschland, Saint Lucia, Kultur]\nort: Berlin\nmood: blue\n---\nText. {{< ad 1 >}}\n"),
+        ]);
+        let mapping = MarkdownMapping::read(&folder.0.join("map.toml")).unwrap();
+        let options = Markdown { mapping, dry_run: false, source_line: true };
+        let report = import::markdown(&app.app, &folder.0, &options, |_| {}).await.unwrap();
+        assert_eq!((report.totals.dropped, report.totals.left_out), (0, 1), "{report}");
+        let ask = "{ article(by: {path: \"/2020/11/a\"}) { regions { isoAlpha2 } categories { slug } bylines { author { slug } } dateline { place } body { text } } }";
+        let wanted = json!({"regions": [{"isoAlpha2": "DE"}, {"isoAlpha2": "LC"}], "categories": [{"slug": "kultur"}], "bylines": [{"author": {"slug": "jane-doe"}}],
+            "dateline": {"place": "Berlin"}, "body": {"text": "Text."}});
+        assert_eq!(app.get(ask).await["article"], wanted, "{report}");
+        assert!(MarkdownMapping::read(&folder.0.join("content/a.md")).is_err());
+    }
+
     async fn an_export_of_ghost_comes_over(app: &TestApp) {
         let by: Vec<Value> = [1, 2, 3, 4, 5, 7].map(|id| json!({"post_id": id.to_string(), "author_id": "9", "sort_order": 0})).into();
         let data = json!({"db": [{"meta": {"version": "5.0"}, "data": {
@@ -186,7 +202,10 @@ on_both_databases! {
         }}]});
         let folder = Folder::new(&[("ghost.json", &data.to_string()), ("redirects.json", "[{\"from\": \"/was/\", \"to\": \"/one/\", \"permanent\": true}, {\"from\": \"^/a/(.*)$\", \"to\": \"/b/$1\"}]")]);
         let options = Ghost { redirects: Some(folder.0.join("redirects.json")), dry_run: false, source_line: true };
+        let rehearsal = Ghost { dry_run: true, ..options.clone() };
+        let dry = import::ghost(&app.app, &folder.0.join("ghost.json"), &rehearsal, |_| {}).await.unwrap();
         let report = import::ghost(&app.app, &folder.0.join("ghost.json"), &options, |_| {}).await.unwrap();
+        assert_eq!(json!([dry.items, dry.totals, dry.redirects, dry.dangling]), json!([report.items, report.totals, report.redirects, report.dangling]));
         let dropped: Vec<&str> = report.items.iter().filter(|fate| fate.verdict == Verdict::Dropped).map(|fate| fate.kind.as_str()).collect();
         assert_eq!(dropped, ["redirect"], "{report}");
         assert_eq!(route(app, "/one").await, json!({"status": "MOVED", "target": {"headline": "One", "path": "/2020/11/one"}}));

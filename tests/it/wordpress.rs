@@ -304,6 +304,20 @@ on_both_databases! {
         assert_eq!(codes, [Some("BA"), Some("MM"), Some("KN"), Some("CG"), Some("US"), Some("CI"), None]);
     }
 
+    async fn files_are_looked_up_in_a_copy_of_the_uploads(app: &TestApp) {
+        let folder = std::env::temp_dir().join(format!("dateline-uploads-{}-{:p}", std::process::id(), app));
+        std::fs::create_dir_all(folder.join("2020/11")).unwrap();
+        std::fs::write(folder.join("2020/11/p1.jpg"), "12345").unwrap();
+        let items = [attachment(1, 0), attachment(2, 0)];
+        let report = import(app, &[&export_of(&items)], &Wordpress { media: Some(folder.clone()), ..options() }).await;
+        let _ = std::fs::remove_dir_all(&folder);
+        let verdicts: Vec<Verdict> = report.items.iter().filter(|fate| fate.kind == "attachment").map(|fate| fate.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Kept, Verdict::Changed], "{report}");
+        let lines = dump(app).await;
+        let sized: Vec<&String> = lines.iter().filter(|line| line.contains("\"sizeBytes\":\"5\"")).collect();
+        assert!(sized.len() == 1 && sized[0].contains("/p1.jpg"), "{sized:?}");
+    }
+
     async fn several_authors_of_a_post_are_all_named(app: &TestApp) {
         let item = post(1, "Post", "Text").filed("category", "news", "News").filed("author", "cap-jane", "jane").filed("author", "cap-joe", "joe");
         import(app, &[&export_of(&[item])], &options()).await;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use dateline::import::Kind;
-use dateline::kernel::Micros;
+use dateline::import::{Kind, Wordpress};
+use dateline::kernel::{Clock, Micros};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::addresses::all_answer;
 use super::export::{Export, unpacked};
-use super::{import, options};
+use super::{dump, import, options};
 use crate::app::TestApp;
 use crate::on_both_databases;
 
@@ -119,6 +119,21 @@ async fn is_all_there(app: &TestApp, packed: &[u8]) {
         .count();
     assert_eq!(report.text_ratio == 1.0, differences == 0, "{report}");
     assert!(report.text_ratio > 0.999, "{report}");
+
+    // It can leave again with everything, byte for byte.
+    let there = dump(app).await;
+    let (copy, empty) = (TestApp::sqlite().await, TestApp::sqlite().await);
+    copy.clock.set(app.clock.now());
+    copy.import(there.join("\n").leak()).await;
+    assert_eq!(dump(&copy).await, there);
+
+    // A rehearsal says the same.
+    empty.clock.set(app.clock.now());
+    let dry = import(&empty, &[&file], &Wordpress { dry_run: true, ..options() }).await;
+    assert_eq!(
+        json!([dry.items, dry.totals, dry.redirects, dry.dangling]),
+        json!([report.items, report.totals, report.redirects, report.dangling])
+    );
 
     let again = import(app, &[&file], &options()).await;
     assert!(again.counts.values().all(|counts| counts.created + counts.updated == 0), "{again}");
