@@ -33,7 +33,6 @@ on_both_databases! {
         // What only the code of the type knows is found out by the field.
         let cases = [
             ("query ($x: DateTime) { articles(first: 1, filter: { publishedAt: { from: $x } }) { nodes { id } } }", json!({"x": 7})),
-            ("query ($x: String) { region(by: { slug: $x }) { name } }", json!({})),
         ];
         for (query, variables) in cases {
             let (status, code, _) = ask(&web, query, variables).await;
@@ -87,6 +86,78 @@ on_both_databases! {
         for (x, data) in [(true, r#"{"b":"Query"}"#), (false, r#"{"a":"Query","c":"Query"}"#)] {
             let answer = web.post(GRAPHQL, query, json!({ "x": x })).await;
             assert_eq!(answer.body, format!(r#"{{"data":{data}}}"#));
+        }
+    }
+
+    async fn values_in_a_document_fit_their_place(app: &TestApp) {
+        let web = Web::start(&app.app);
+        let refused = [
+            // A part of the value is a variable, the other part is wrong.
+            "query ($v: String!) { region(by: { slug: $v, m49: \"250\" }) { name } }",
+            "query ($v: String!) { articles(filter: { region: { anyOf: [{ slug: $v }], nothing: 1 } }) { nodes { id } } }",
+            "query ($v: Genre!) { articles(filter: { genres: [$v, NOVEL] }) { nodes { id } } }",
+            "query ($v: Int!) { articles(first: $v, filter: 7) { nodes { id } } }",
+            "{ articles(filter: { genres: \"NEWS\" }) { nodes { id } } }",
+            "{ articles(first: 3000000000) { nodes { id } } }",
+            "query ($v: Int = 3000000000) { articles(first: $v) { nodes { id } } }",
+            "query ($v: [Genre!] = [NOVEL]) { articles(filter: { genres: $v }) { nodes { id } } }",
+            "{ region(by: { slug: null }) { name } }",
+            // A variable that may be null, or is of another type.
+            "query ($v: String) { region(by: { slug: $v }) { name } }",
+            "query ($v: RegionRef) { region(by: $v) { name } }",
+            "query ($v: Boolean) { site @skip(if: $v) { name } }",
+            "query ($v: Boolean = null) { site @skip(if: $v) { name } }",
+            "query ($v: [Genre]) { articles(filter: { genres: $v }) { nodes { id } } }",
+            "query ($v: Int) { articles(filter: { genres: [$v] }) { nodes { id } } }",
+            "query ($v: Int) { ...F } fragment F on Query { region(by: { slug: $v }) { name } }",
+        ];
+        for query in refused {
+            let (status, code, data) = ask(&web, query, json!({ "v": null })).await;
+            assert_eq!((status, data), (400, None), "{query}");
+            assert!(["GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"].contains(&code.as_str()), "{query}: {code}");
+        }
+        let taken = [
+            "query ($v: String!) { region(by: { slug: $v }) { name } }",
+            "query ($v: String!) { ...F } fragment F on Query { region(by: { slug: $v }) { name } }",
+            "query ($v: String! = \"x\") { region(by: { slug: $v }) { name } }",
+            "query ($v: String = \"x\") { region(by: { slug: $v }) { name } }",
+            "{ articles(first: 1, filter: { genres: ANALYSIS }) { nodes { id } } }",
+            "query ($b: Boolean = true) { site @skip(if: $b) { name } }",
+            "query ($n: Int) { articles(first: $n, filter: null) { nodes { id } } }",
+        ];
+        for query in taken {
+            let answer = web.post(GRAPHQL, query, json!({ "v": "france" })).await;
+            assert_eq!((answer.status, answer.json().get("errors")), (200, None), "{query}");
+        }
+    }
+
+    async fn fields_under_one_name_are_one_field(app: &TestApp) {
+        let web = Web::start(&app.app);
+        let refused = [
+            "{ site { a: name } site { a: timeZone } }",
+            "{ site { ...A ...B } } fragment A on Site { a: name } fragment B on Site { a: timeZone }",
+            "{ ... { articles(first: 1) { nodes { id } } } ... on Query { articles(first: 2) { nodes { id } } } }",
+            "{ node(id: \"x\") { a: id ... on Region { a: name } } }",
+            "{ node(id: \"x\") { ... on Region { a: name } ... on Article { a: publishedAt } } }",
+            "{ node(id: \"x\") { ... on Region { a: name } ... on Tag { a: __typename } ... on Article { a: id } } }",
+            "{ node(id: \"x\") { ... on Region { a: parents { name } } ... on Article { a: headline } } }",
+            "subscription { a: breakingNews { cursor } b: breakingNews { cursor } }",
+            "subscription { ...S } fragment S on Subscription { a: breakingNews { cursor } b: breakingNews { cursor } }",
+        ];
+        for query in refused {
+            let accept = if query.starts_with("sub") { "text/event-stream" } else { "application/graphql-response+json" };
+            let answer = web.post(&[("accept", accept)], query, json!({})).await;
+            assert!(answer.body.contains("GRAPHQL_VALIDATION_FAILED"), "{query}: {}", answer.body);
+        }
+        let taken = [
+            "{ site { name } site { name a: name } ... { site { b: timeZone } } }",
+            "{ articles(first: 1, filter: { genres: [NEWS], publishedAt: null }) { nodes { id } } articles(filter: { publishedAt: null, genres: [NEWS] }, first: 1) { nodes { path } } }",
+            "{ node(id: \"x\") { ... on Region { a: name } ... on Tag { a: slug } } }",
+            "{ node(id: \"x\") { ... on Region { a: ancestors { b: name } } ... on Category { a: ancestors { b: slug } } } }",
+        ];
+        for query in taken {
+            let (status, body) = { let answer = web.post(GRAPHQL, query, json!({})).await; (answer.status, answer.body) };
+            assert_eq!(status, 200, "{query}: {body}");
         }
     }
 }

@@ -3,13 +3,16 @@
 //! 1. [`Validation::document`]: once for each text, after the [limits](crate::graphql::limits).
 //! 2. [`Validation::variables`]: for each request, before anything of it runs.
 //!
-//! What the two accept is what graphql-js accepts; `tests/clients/differential` compares.
+//! What the two accept is what graphql-js accepts; `tests/clients/live/generated` compares.
 
+mod literals;
+mod overlap;
 mod typename;
 mod types;
 mod variables;
+mod wrong;
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Pos, ServerError, Variables};
 
 use self::types::Types;
@@ -36,12 +39,23 @@ impl Validation {
                 }
             }
         }
-        typename::show(document)
+        typename::show(document)?;
+        literals::check(&self.0, document)?;
+        overlap::check(&self.0, document)
     }
 
     /// Checks what a client gave against what an operation declares.
     pub fn variables(&self, operation: &OperationDefinition, given: &Variables) -> Result<(), Vec<ServerError>> {
         variables::check(&self.0, operation, given)
+    }
+}
+
+/// The type that an operation selects of.
+fn root(of: OperationType) -> &'static str {
+    match of {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
     }
 }
 

@@ -1,10 +1,9 @@
-use std::collections::HashMap;
-
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, OperationDefinition, Type};
 use async_graphql::{Name, Pos, ServerError, Value, Variables};
 
-use super::types::{Input, InputField, Types};
+use super::types::{Arguments, Input, Types, missing};
+use super::wrong::{Wrong, expected_of_scalar, wrong};
 use crate::graphql::request_error;
 use crate::kernel::Error;
 
@@ -37,29 +36,6 @@ fn refusal(message: String, pos: Pos) -> ServerError {
     error
 }
 
-/// What was expected, and where inside the value; the innermost step is first.
-struct Wrong {
-    steps: Vec<String>,
-    expected: String,
-}
-
-impl Wrong {
-    fn told(&self) -> String {
-        let path: Vec<&str> = self.steps.iter().rev().map(String::as_str).collect();
-        let place = if path.is_empty() { String::new() } else { format!("at {}, ", path.join(".")) };
-        format!("{place}expected {}", self.expected)
-    }
-
-    fn within(mut self, step: impl ToString) -> Self {
-        self.steps.push(step.to_string());
-        self
-    }
-}
-
-fn wrong<T>(expected: impl Into<String>) -> Result<T, Wrong> {
-    Err(Wrong { steps: Vec::new(), expected: expected.into() })
-}
-
 fn check_value(types: &Types, of: &Type, value: &Value) -> Result<(), Wrong> {
     match (&of.base, value) {
         (_, Value::Null) if of.nullable => Ok(()),
@@ -85,19 +61,14 @@ fn check_value(types: &Types, of: &Type, value: &Value) -> Result<(), Wrong> {
     }
 }
 
-fn check_fields(
-    types: &Types,
-    fields: &HashMap<String, InputField>,
-    values: &IndexMap<Name, Value>,
-) -> Result<(), Wrong> {
+fn check_fields(types: &Types, fields: &Arguments, values: &IndexMap<Name, Value>) -> Result<(), Wrong> {
     for (name, value) in values {
         match fields.get(name.as_str()) {
             Some(field) => check_value(types, &field.of, value).map_err(|wrong| wrong.within(name))?,
             None => return wrong("no such field").map_err(|wrong| wrong.within(name)),
         }
     }
-    let missing = fields.iter().filter(|(name, field)| field.required && !values.contains_key(name.as_str()));
-    match missing.min_by_key(|(name, _)| *name) {
+    match missing(fields, |name| values.contains_key(name)) {
         Some((name, field)) => wrong(format!("\"{}\", found nothing", field.of)).map_err(|wrong| wrong.within(name)),
         None => Ok(()),
     }
@@ -112,13 +83,7 @@ fn check_scalar(name: &str, value: &Value) -> Result<(), Wrong> {
         ("Int" | "Float" | "String" | "ID" | "Boolean", _) => false,
         _ => true,
     };
-    match name {
-        _ if is_right => Ok(()),
-        "Int" => wrong("a whole number of 32 bits"),
-        "Float" => wrong("a number"),
-        "Boolean" => wrong("true or false"),
-        _ => wrong("a string"),
-    }
+    if is_right { Ok(()) } else { wrong(expected_of_scalar(name)) }
 }
 
 #[cfg(test)]

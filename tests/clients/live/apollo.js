@@ -1,18 +1,27 @@
 import assert from "node:assert/strict";
-import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, gql } from "@apollo/client";
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache, gql } from "@apollo/client";
+import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { relayStylePagination } from "@apollo/client/utilities";
-import { isAbstractType } from "graphql";
+import { OperationTypeNode, isAbstractType } from "graphql";
 import { filter, firstValueFrom } from "rxjs";
 
+import { create, published } from "./desk.js";
 import { areTwoPages, first, isAFullPage, isThePage, list, page, path, tooMany, tooManyCode } from "./documents.js";
+import { socket } from "./sockets.js";
 
-export default async function (url, check, schema) {
+export default async function (url, check, schema, _schemaFile, desk) {
   const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType);
   const possibleTypes = Object.fromEntries(
     abstract.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
   );
+  const headers = desk ? { authorization: desk.authorization } : {};
+  const ws = socket(url, headers);
   const client = new ApolloClient({
-    link: new HttpLink({ uri: url }),
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      new GraphQLWsLink(ws),
+      new HttpLink({ uri: url, headers }),
+    ),
     cache: new InMemoryCache({
       possibleTypes,
       typePolicies: { Query: { fields: { articles: relayStylePagination(["filter", "orderBy"]) } } },
@@ -45,5 +54,21 @@ export default async function (url, check, schema) {
     });
   });
 
+  if (desk) {
+    const mutate = async (input) => (await client.mutate({ mutation: gql(create), variables: { input } })).data;
+    await check("mutation", async () => {
+      desk.isPublished(await mutate(desk.article("Sent with Apollo")));
+      desk.isRefused(await mutate(desk.wrong));
+    });
+
+    await check("subscription", () =>
+      desk.isHeard("Heard with Apollo", (hear, fail) => {
+        const listening = client.subscribe({ query: gql(published) }).subscribe({ next: ({ data, error }) => (error ? fail(error) : hear(data)), error: fail });
+        return () => listening.unsubscribe();
+      }),
+    );
+  }
+
   client.stop();
+  await ws.dispose();
 }

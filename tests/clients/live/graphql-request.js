@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { ClientError, GraphQLClient } from "graphql-request";
 
+import { create } from "./desk.js";
 import { areTwoPages, first, isAFullPage, isThePage, list, page, path, tooMany, tooManyCode } from "./documents.js";
 
-export default async function (url, check) {
+export default async function (url, check, _schema, _schemaFile, desk) {
   const client = new GraphQLClient(url);
 
   await check("page", async () => isThePage(await client.request(page, { path })));
@@ -31,4 +32,12 @@ export default async function (url, check) {
     );
     assert.deepEqual([one.httpStatus, two], [200, null]);
   });
+
+  if (desk) {
+    await check("mutation", async () => {
+      client.setHeader("authorization", desk.authorization);
+      desk.isPublished(await client.request(create, { input: desk.article("Sent with graphql-request") }));
+      desk.isRefused(await client.request(create, { input: desk.wrong }));
+    });
+  }
 }

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { buildSchema } from "graphql";
 
 import apollo from "./apollo.js";
+import { open } from "./desk.js";
 import graphqlRequest from "./graphql-request.js";
-import newsroom from "./newsroom.js";
 import relay from "./relay.js";
+import sockets from "./sockets.js";
 import urql from "./urql.js";
 
 const [, , url, schemaFile] = process.argv;
@@ -15,9 +16,10 @@ const schema = buildSchema(readFileSync(schemaFile, "utf8"));
 const oneLine = (text) => text.trim().replace(/\s*\n\s*/g, " | ").slice(0, 400);
 
 let failed = false;
-// Last, because it publishes; only where there is somebody who may.
-const staff = process.env.LIVE_EMAIL ? { newsroom } : {};
-for (const [client, run] of Object.entries({ "graphql-request": graphqlRequest, apollo, urql, relay, ...staff })) {
+// Mutations and subscriptions only where there is somebody who may publish.
+const { LIVE_EMAIL: email, LIVE_PASSWORD: password } = process.env;
+const desk = email && (await open(url, email, password));
+for (const [client, run] of Object.entries({ "graphql-request": graphqlRequest, apollo, urql, relay, sockets })) {
   const check = async (name, body) => {
     try {
       await body();
@@ -27,6 +29,6 @@ for (const [client, run] of Object.entries({ "graphql-request": graphqlRequest, 
       console.log(`FAILED  ${client}: ${name}: ${oneLine(error.message)}`);
     }
   };
-  await run(url, check, schema, schemaFile);
+  await run(url, check, schema, schemaFile, desk);
 }
 process.exitCode = failed ? 1 : 0;

@@ -7,13 +7,25 @@ import { join } from "node:path";
 import relay from "relay-runtime";
 
 import { areTwoPages, first, path, tooMany, tooManyCode } from "./documents.js";
+import { socket } from "./sockets.js";
 
-const { Environment, Network, RecordSource, Store, createOperationDescriptor, fetchQuery, getSingularSelector } = relay;
+const {
+  Environment,
+  Network,
+  Observable,
+  RecordSource,
+  Store,
+  commitMutation,
+  createOperationDescriptor,
+  fetchQuery,
+  getSingularSelector,
+  requestSubscription,
+} = relay;
 
-export default async function (url, check, _schema, schemaFile) {
+export default async function (url, check, _schema, schemaFile, desk) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "dateline-relay-")));
   try {
-    await withArtifacts(compile(folder, schemaFile), url, check);
+    await withArtifacts(compile(folder, schemaFile), url, check, desk);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -44,18 +56,23 @@ function compile(folder, schemaFile) {
   return (name) => load(`./__generated__/${name}.graphql.js`);
 }
 
-async function withArtifacts(artifact, url, check) {
+async function withArtifacts(artifact, url, check, desk) {
+  const authorization = desk ? { authorization: desk.authorization } : {};
+  const ws = socket(url, authorization);
   const answers = [];
   const environment = new Environment({
-    network: Network.create(async ({ text }, variables) => {
-      const response = await fetch(url, {
-        method: "POST",
-        headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
-        body: JSON.stringify({ query: text, variables }),
-      });
-      answers.push(await response.json());
-      return answers.at(-1);
-    }),
+    network: Network.create(
+      async ({ text }, variables) => {
+        const response = await fetch(url, {
+          method: "POST",
+          headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json", ...authorization },
+          body: JSON.stringify({ query: text, variables }),
+        });
+        answers.push(await response.json());
+        return answers.at(-1);
+      },
+      ({ text }, variables) => Observable.create((sink) => ws.subscribe({ query: text, variables }, sink)),
+    ),
     store: new Store(new RecordSource()),
   });
   const ask = (query, variables) => fetchQuery(environment, query, variables).toPromise();
@@ -103,4 +120,24 @@ async function withArtifacts(artifact, url, check) {
     assert.equal(articles.ok, false, "the error did not reach the box that it belongs to");
     assert.equal(answers.at(-1).errors[0].extensions.code, tooManyCode);
   });
+
+  if (desk) {
+    const mutate = (input) =>
+      new Promise((resolve, reject) => {
+        const mutation = artifact("ArticlePublishMutation");
+        commitMutation(environment, { mutation, variables: { input }, onCompleted: resolve, onError: reject });
+      });
+    await check("mutation", async () => {
+      desk.isPublished(await mutate(desk.article("Sent with Relay")));
+      desk.isRefused(await mutate(desk.wrong));
+    });
+
+    await check("subscription", () =>
+      desk.isHeard("Heard with Relay", (hear, fail) => {
+        const subscription = artifact("ArticlePublishSubscription");
+        return requestSubscription(environment, { subscription, variables: {}, onNext: hear, onError: fail }).dispose;
+      }),
+    );
+  }
+  await ws.dispose();
 }

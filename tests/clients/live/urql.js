@@ -1,18 +1,23 @@
 import assert from "node:assert/strict";
-import { Client, fetchExchange, gql } from "@urql/core";
+import { Client, fetchExchange, gql, subscriptionExchange } from "@urql/core";
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { introspectionFromSchema, isIntrospectionType, isObjectType } from "graphql";
 
+import { create, published } from "./desk.js";
 import { areTwoPages, first, isAFullPage, isThePage, list, page, path, tooMany, tooManyCode } from "./documents.js";
+import { socket } from "./sockets.js";
 
-export default async function (url, check, schema) {
+export default async function (url, check, schema, _schemaFile, desk) {
   const complaints = [];
   const embedded = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && !isIntrospectionType(type) && !type.getFields().id,
   );
+  const headers = desk ? { authorization: desk.authorization } : {};
+  const ws = socket(url, headers);
   const client = new Client({
     url,
+    fetchOptions: { headers },
     // Queries go out by GET, as URQL does by itself where they are short enough.
     preferGetMethod: "within-url-limit",
     exchanges: [
@@ -24,6 +29,11 @@ export default async function (url, check, schema) {
         logger: (severity, message) => message.startsWith("Invalid key") || complaints.push(`${severity}: ${message}`),
       }),
       fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query, variables }) => ({
+          subscribe: (sink) => ({ unsubscribe: ws.subscribe({ query, variables }, sink) }),
+        }),
+      }),
     ],
   });
   const ask = async (query, variables, context) => {
@@ -50,6 +60,26 @@ export default async function (url, check, schema) {
     const { error } = await client.query(gql(list), { first: tooMany }).toPromise();
     assert.equal(error?.graphQLErrors[0]?.extensions.code, tooManyCode);
   });
+
+  if (desk) {
+    const mutate = async (input) => {
+      const { data, error } = await client.mutation(gql(create), { input }).toPromise();
+      if (error) throw error;
+      return data;
+    };
+    await check("mutation", async () => {
+      desk.isPublished(await mutate(desk.article("Sent with urql")));
+      desk.isRefused(await mutate(desk.wrong));
+    });
+
+    await check("subscription", () =>
+      desk.isHeard("Heard with urql", (hear, fail) => {
+        const listening = client.subscription(gql(published), {}).subscribe(({ data, error }) => (error ? fail(error) : hear(data)));
+        return () => listening.unsubscribe();
+      }),
+    );
+  }
+  await ws.dispose();
 
   await check("the cache knows the schema", async () => assert.deepEqual(complaints, []));
 }
