@@ -5,7 +5,7 @@ use async_graphql::{Name, Pos, ServerError};
 
 use super::Limits;
 use super::settings::too_complex;
-use super::weight::{Weight, weigh};
+use super::weight::{Weight, too_often, weigh};
 use crate::graphql::request_error;
 use crate::kernel::{Code, Error};
 
@@ -60,6 +60,12 @@ impl Limits {
                 format!(
                     "Introspection lists {lists} levels of the schema inside each other; at most {SCHEMA_LISTS} are allowed."
                 ),
+                pos,
+            ));
+        }
+        if let Some((list, times)) = too_often(&weight.introspected) {
+            return Err(too_complex(
+                format!("Introspection asks for \"{list}\" {times} times, which is too often."),
                 pos,
             ));
         }
@@ -254,6 +260,21 @@ mod tests {
             "{ __schema { types { fields { type { fields { name } } } } } }",
             "{ __schema { types { fields { type { ...T } } } } } fragment T on __Type { fields { type { fields { name } } } }",
             "Introspection lists 3 levels of the schema inside each other; at most 2 are allowed.",
+        );
+    }
+
+    #[test]
+    fn introspection_in_breadth() {
+        limit(
+            Limits::default(),
+            "{ __schema { types { fields { args { name } } } directives { args { name } } } types { types { types } } }",
+            "{ a: __schema { types { name } } b: __schema { ...S } } fragment S on __Schema { types { name } }",
+            "Introspection asks for \"types\" 2 times, which is too often.",
+        );
+        let types = (0..3).map(|at| format!("a{at}: __type(name: \"T\") {{ fields {{ name }} }} ")).collect::<String>();
+        assert_eq!(
+            refusal(Limits::default(), &format!("{{ {types} }}")).unwrap(),
+            "Introspection asks for \"fields\" 3 times, which is too often."
         );
     }
 

@@ -3,6 +3,20 @@ use std::collections::HashMap;
 use async_graphql::Name;
 use async_graphql::parser::types::{Selection, SelectionSet};
 
+/// The lists that the schema's description of itself has.
+const LISTS: [&str; 8] =
+    ["types", "fields", "args", "inputFields", "interfaces", "possibleTypes", "enumValues", "directives"];
+
+/// How often each of them is asked for.
+pub(super) type Lists = [usize; LISTS.len()];
+
+/// The list that is asked for more often than any tool does, and how often.
+pub(super) fn too_often(lists: &Lists) -> Option<(&'static str, usize)> {
+    // Tools ask for the arguments of fields and of directives, and for each of the others once.
+    let most = |name| if name == "types" { 1 } else { 2 };
+    LISTS.into_iter().zip(*lists).find(|(name, times)| *times > most(*name))
+}
+
 /// What a selection amounts to once its fragments are written out. Numbers stop at the top instead of overflowing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Weight {
@@ -18,6 +32,10 @@ pub(super) struct Weight {
     pub schema_lists: usize,
     /// The same below `__schema` and `__type` only.
     pub introspection: usize,
+    /// The lists of the schema, however they lie to each other.
+    pub lists: Lists,
+    /// The same below `__schema` and `__type` only.
+    pub introspected: Lists,
 }
 
 impl Weight {
@@ -29,6 +47,14 @@ impl Weight {
         self.nesting = self.nesting.max(other.nesting);
         self.schema_lists = self.schema_lists.max(other.schema_lists);
         self.introspection = self.introspection.max(other.introspection);
+        add(&mut self.lists, other.lists);
+        add(&mut self.introspected, other.introspected);
+    }
+}
+
+fn add(to: &mut Lists, lists: Lists) {
+    for (sum, times) in to.iter_mut().zip(lists) {
+        *sum = sum.saturating_add(times);
     }
 }
 
@@ -46,6 +72,9 @@ pub(super) fn weigh(selection_set: &SelectionSet, fragments: &HashMap<&Name, Wei
                 };
                 let name = field.name.node.as_str();
                 let is_list = matches!(name, "fields" | "inputFields" | "interfaces" | "possibleTypes");
+                let mut lists = inside.lists;
+                add(&mut lists, LISTS.map(|list| usize::from(list == name)));
+                let is_introspection = matches!(name, "__schema" | "__type");
                 sum.add(Weight {
                     fields: inside.fields.saturating_add(1),
                     aliases: inside.aliases.saturating_add(usize::from(field.alias.is_some())),
@@ -53,11 +82,9 @@ pub(super) fn weigh(selection_set: &SelectionSet, fragments: &HashMap<&Name, Wei
                     depth: inside.depth + 1,
                     nesting: inside.nesting + 1,
                     schema_lists: inside.schema_lists + usize::from(is_list),
-                    introspection: if matches!(name, "__schema" | "__type") {
-                        inside.schema_lists
-                    } else {
-                        inside.introspection
-                    },
+                    introspection: if is_introspection { inside.schema_lists } else { inside.introspection },
+                    lists,
+                    introspected: if is_introspection { inside.lists } else { inside.introspected },
                 });
             }
             Selection::InlineFragment(fragment) => {
