@@ -1,7 +1,6 @@
 // Does every answer fit the schema and what was asked?
 import {
   Kind,
-  getNamedType,
   getNullableType,
   isAbstractType,
   isEnumType,
@@ -9,13 +8,12 @@ import {
   isListType,
   isNonNullType,
   print,
-  visit,
   TypeInfo,
+  visit,
   visitWithTypeInfo,
 } from "graphql";
 
-import { field, name } from "./generate.js";
-import { Generator } from "./generate.js";
+import { Generator, field, name } from "./generate.js";
 import { objection } from "./judge.js";
 import { Random } from "./random.js";
 import { send } from "./server.js";

@@ -9,7 +9,6 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
-  isObjectType,
   isRequiredArgument,
   isRequiredInputField,
   isUnionType,
