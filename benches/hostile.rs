@@ -121,8 +121,8 @@ fn documents() -> Vec<(&'static str, Make)> {
             text(format!("{{ site {{ {} }} }}", many(200, &|at| format!("a{at}: name ")))),
         ),
         (
-            "25 lists of 100",
-            text(format!("{{ {} }}", many(25, &|at| format!("a{at}: articles(first: 100) {{ totalCount }} ")))),
+            "25 lists of 8",
+            text(format!("{{ {} }}", many(25, &|at| format!("a{at}: articles(first: 8) {{ totalCount }} ")))),
         ),
         (
             "aliases of 190 bytes in a list of 100",

@@ -60,7 +60,8 @@ async fn fixed(ceiling: Data<Ceiling>, name: Path<String>) -> HttpResponse {
 async fn by_hand(ceiling: Data<Ceiling>, name: Path<String>, request: HttpRequest) -> HttpResponse {
     let is_postgres = ceiling.db.backend() == DbBackend::Postgres;
     let text = sql::statement(&name, is_postgres);
-    let key: String = url::form_urlencoded::parse(request.query_string().as_bytes()).map(|(key, _)| key.into_owned()).collect();
+    let key: String =
+        url::form_urlencoded::parse(request.query_string().as_bytes()).map(|(key, _)| key.into_owned()).collect();
     let number: Option<i64> = key.parse().ok();
     let reader = ceiling.db.reader();
     let answer: Result<String, _> = match (is_postgres, number) {

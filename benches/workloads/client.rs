@@ -107,7 +107,8 @@ async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Outcome<Answer> {
         lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned())
     };
     let status = head.split(' ').nth(1).ok_or("there is no status")?.parse()?;
-    let length: usize = if status == 304 { 0 } else { header("content-length").ok_or("there is no length")?.parse()? };
+    let length: usize =
+        if status == 304 { 0 } else { header("content-length").ok_or("there is no length")?.parse()? };
     while body.len() < length {
         if stream.read_buf(&mut body).await? == 0 {
             return Err("the body broke off".into());

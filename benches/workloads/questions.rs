@@ -17,7 +17,13 @@ pub struct Workload {
 macro_rules! list {
     ($declared:literal, $arguments:literal, $more:literal) => {
         concat!(
-            "query List", $declared, " { articles(first: 20", $arguments, ") { ", $more, "nodes { path headline summary publishedAt \
+            "query List",
+            $declared,
+            " { articles(first: 20",
+            $arguments,
+            ") { ",
+            $more,
+            "nodes { path headline summary publishedAt \
              bylines { author { name path } } categories { name path } regions { name path } } } }"
         )
     };
@@ -77,7 +83,8 @@ impl Material {
             let rows: Vec<Text> = Sql::new(sql).all(db.reader()).await.map_err(|error| format!("{error:?}"))?;
             Ok(rows.into_iter().map(|row| row.text).collect())
         };
-        let all = "SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE s.kind = 0)";
+        let all =
+            "SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE s.kind = 0)";
         let keys: Vec<Key> = Sql::new(&format!("{all} ORDER BY f.sort_key"))
             .all(db.reader())
             .await
@@ -105,7 +112,8 @@ impl Material {
         let ask = |variable: &str, key: &str| {
             let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
             let variables = serde_json::json!({ workload.variable: variable }).to_string();
-            let variables = if variable.is_empty() { String::new() } else { format!("&variables={}", encode(&variables)) };
+            let variables =
+                if variable.is_empty() { String::new() } else { format!("&variables={}", encode(&variables)) };
             Question {
                 graphql: format!("/graphql?query={}{variables}", encode(workload.document)),
                 sql: format!("/sql/{}?{}", workload.name, encode(key)),

@@ -11,23 +11,29 @@ pub fn statement(workload: &str, is_postgres: bool) -> &'static str {
 
 type Statements = Vec<(&'static str, String)>;
 
-static SQLITE: LazyLock<Statements> = LazyLock::new(|| statements(&Dialect {
-    object: "json_object",
-    array: |value, _| format!("json_group_array({value})"),
-    time: |column| format!("strftime('%Y-%m-%dT%H:%M:%SZ', {column} / 1000000, 'unixepoch')"),
-    text_of: |column| format!("json_extract({column}, '$.text')"),
-    nested: |value| format!("json({value})"),
-    text: "",
-}));
+static SQLITE: LazyLock<Statements> = LazyLock::new(|| {
+    statements(&Dialect {
+        object: "json_object",
+        array: |value, _| format!("json_group_array({value})"),
+        time: |column| format!("strftime('%Y-%m-%dT%H:%M:%SZ', {column} / 1000000, 'unixepoch')"),
+        text_of: |column| format!("json_extract({column}, '$.text')"),
+        nested: |value| format!("json({value})"),
+        text: "",
+    })
+});
 
-static POSTGRES: LazyLock<Statements> = LazyLock::new(|| statements(&Dialect {
-    object: "json_build_object",
-    array: |value, order| format!("coalesce(json_agg({value} ORDER BY {order}), '[]'::json)"),
-    time: |column| format!("to_char(to_timestamp({column} / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"),
-    text_of: |column| format!("{column}::json ->> 'text'"),
-    nested: ToOwned::to_owned,
-    text: "::text",
-}));
+static POSTGRES: LazyLock<Statements> = LazyLock::new(|| {
+    statements(&Dialect {
+        object: "json_build_object",
+        array: |value, order| format!("coalesce(json_agg({value} ORDER BY {order}), '[]'::json)"),
+        time: |column| {
+            format!("to_char(to_timestamp({column} / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
+        },
+        text_of: |column| format!("{column}::json ->> 'text'"),
+        nested: ToOwned::to_owned,
+        text: "::text",
+    })
+});
 
 /// What the two databases say differently.
 struct Dialect {

@@ -14,7 +14,8 @@ const HEADERS: HeaderValue = HeaderValue::from_static(
     "accept, apollo-require-preflight, apollographql-client-name, apollographql-client-version, authorization, content-type, \
      x-dateline-commit, x-dateline-cost, x-dateline-csrf, x-request-id",
 );
-const EXPOSED: HeaderValue = HeaderValue::from_static("etag, x-dateline-commit, ratelimit, ratelimit-policy, retry-after, x-request-id");
+const EXPOSED: HeaderValue =
+    HeaderValue::from_static("etag, x-dateline-commit, ratelimit, ratelimit-policy, retry-after, x-request-id");
 
 /// Says which pages of other sites may read the answers (the Fetch standard, 3.2). What they read across sites is what
 /// everybody may read: only the origins that the settings of accounts name may send the cookie of a session along.

@@ -324,7 +324,8 @@ fn a_replica_answers_anybody_while_it_is_level() {
         let other = App::open(app.app.db.clone(), app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
         let elsewhere = Web::start_with(&other, settings(1 << 20));
         elsewhere.get(&asked).await;
-        let again = web.post(&bearer, create, json!({"input": {"content": content("Still later"), "then": "PUBLISH"}})).await;
+        let again =
+            web.post(&bearer, create, json!({"input": {"content": content("Still later"), "then": "PUBLISH"}})).await;
         let later = again.header("x-dateline-commit").unwrap();
         assert!(later.parse::<i64>().unwrap() > commit.parse().unwrap());
         assert!(!elsewhere.get(&asked).await.body.contains("Still later"));

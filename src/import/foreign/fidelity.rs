@@ -179,6 +179,12 @@ impl fmt::Display for Fidelity {
             };
             writeln!(out, "{file}:{line}: {verdict}: {kind} \"{label}\": {}", reasons.join(" "))?;
         }
+        for Redirect { from, to } in &self.redirects {
+            match to {
+                Some(to) => writeln!(out, "moved: {from} -> {to}")?,
+                None => writeln!(out, "gone: {from}")?,
+            }
+        }
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import requests
@@ -25,7 +26,10 @@ def run(url, name, *headers):
     command = [Path(sys.executable).with_name("schemathesis"), "run", url, "--checks", "nothing_breaks", "--phases", "fuzzing"]
     command += ["--max-examples", os.environ.get("EXAMPLES", "2"), "--seed", os.environ.get("SEED", "1")]
     command += ["--warnings", "off", "--no-color", "--generation-database", "none", *(f"--exclude-name={name}" for name in ENDINGS), *headers]
-    done = subprocess.run(command, env={**os.environ, "SCHEMATHESIS_HOOKS": __file__}, capture_output=True, text=True)
+    hooks = {"SCHEMATHESIS_HOOKS": str(Path(__file__).resolve())}
+    # It writes down what it found where it runs.
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(command, env={**os.environ, **hooks}, cwd=folder, capture_output=True, text=True)
     told = [line for line in done.stdout.splitlines() if "generated" in line] if done.returncode == 0 else [done.stdout, done.stderr]
     print(f"{'FAILED ' if done.returncode else 'ok     '} schemathesis, {name}: {' '.join(told).strip()}")
     return done.returncode
