@@ -85,9 +85,11 @@ impl Freshness {
             let from = self.position();
             let changes = public_change::after(connection, from).await?;
             let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
-            // Somebody else may have been faster.
-            for change in changes.into_iter().filter(|change| change.seq > recent.to).collect::<Vec<_>>() {
-                recent.add(change);
+            for change in changes {
+                // Somebody else may have been faster.
+                if change.seq > recent.to {
+                    recent.add(change);
+                }
             }
             if recent.to <= from {
                 // What there was is not kept any more.

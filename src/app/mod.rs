@@ -10,7 +10,7 @@ mod releases;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Interval, MissedTickBehavior, timeout};
 
 pub use change::Change;
 pub use changes::Changes;
@@ -34,6 +34,9 @@ const USE_TICKS: u64 = 60;
 
 /// How long a node that lost the ear of the database waits before it tries again.
 const LISTEN_AGAIN: Duration = Duration::from_secs(5);
+
+/// How long a replica may take to say how far it has come; one that takes longer is not asked for anything.
+const REPLICA_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a node consists of: its database, its clock, its source of ids, the vocabulary it holds in memory, how far it has
 /// seen articles change and the audit log grow, what of the public world changed lately, and what it needs to know who is asking.
@@ -82,18 +85,31 @@ impl App {
         let counters = db::counters(primary).await?;
         self.vocabulary.follow(primary, counters.vocabulary).await?;
         self.freshness.catch_up(primary, counters.public, looked).await?;
-        if let Some(replica) = self.db.replica() {
-            let seen = db::counters(replica).await.inspect_err(|error| tracing::warn!(cause = ?error, "the replica"));
-            self.freshness.replica_has(seen.ok().map(|counters| counters.public));
-        }
         self.changes.reach(counters.article);
         self.audited.reach(counters.audit);
         Ok(())
     }
 
+    /// Looks how far the replica has come. It is not part of [`Self::look`]: no change waits for a replica that is slow or gone.
+    pub async fn look_at_replica(&self) {
+        let Some(replica) = self.db.replica() else { return };
+        let seen = match timeout(REPLICA_PATIENCE, db::counters(replica)).await {
+            Ok(Ok(counters)) => Some(counters.public),
+            Ok(Err(error)) => {
+                tracing::warn!(cause = ?error, "the replica cannot be read");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("the replica does not answer");
+                None
+            }
+        };
+        self.freshness.replica_has(seen);
+    }
+
     /// Notices what other processes have changed, and clears away what has expired, for as long as it is polled.
     pub async fn follow(&self) {
-        tokio::join!(self.listen(), self.tick());
+        tokio::join!(self.listen(), self.tick(), self.follow_replica());
     }
 
     /// Looks whenever another node says that there is something to see.
@@ -112,10 +128,18 @@ impl App {
         }
     }
 
+    /// Looks once a second how far the replica has come, if there is one.
+    async fn follow_replica(&self) {
+        let mut second = every_second();
+        while self.db.replica().is_some() {
+            second.tick().await;
+            self.look_at_replica().await;
+        }
+    }
+
     /// Looks once a second, whatever is heard.
     async fn tick(&self) {
-        let mut second = tokio::time::interval(Duration::from_secs(1));
-        second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut second = every_second();
         for tick in 0_u64.. {
             second.tick().await;
             self.look_or_warn().await;
@@ -161,6 +185,12 @@ impl App {
     pub fn anonymous(&self) -> Caller {
         Caller::anonymous(self.clock.now())
     }
+}
+
+fn every_second() -> Interval {
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    second
 }
 
 /// Brings the tables of a database up to date and fills in the regions that everybody has.

@@ -75,9 +75,7 @@ impl Database {
     pub async fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         match url {
             DatabaseUrl::Postgres(address) => {
-                let mut options = ConnectOptions::new(address.clone());
-                options.max_connections(connections.max(2));
-                let pool = connect(options).await?;
+                let pool = connect(postgres(address, connections)).await?;
                 Ok(Self { reader: pool.clone(), writer: pool, replica: None, ear: Some(address.clone()) })
             }
             DatabaseUrl::Sqlite(path) => {
@@ -96,9 +94,14 @@ impl Database {
         }
     }
 
-    /// Adds a read replica. Fails with `UNAVAILABLE` if it does not answer.
+    /// Adds a read replica. Whether it is there shows later: a node can do without.
     pub async fn with_replica(mut self, url: &DatabaseUrl, connections: u32) -> Result<Self> {
-        self.replica = Some(Self::open(url, connections).await?.reader);
+        let DatabaseUrl::Postgres(address) = url else {
+            return Err(Error::invalid("a replica is postgres://USER:PASSWORD@HOST/NAME"));
+        };
+        let mut options = postgres(address, connections);
+        options.connect_lazy(true);
+        self.replica = Some(connect(options).await?);
         Ok(self)
     }
 
@@ -171,6 +174,12 @@ async fn connect(mut options: ConnectOptions) -> Result<DatabaseConnection> {
     let mut connection = sea_orm::Database::connect(options).await.map_err(unreachable_database)?;
     connection.set_metric_callback(|info| statement_sent(info.statement));
     Ok(connection)
+}
+
+fn postgres(address: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(address);
+    options.max_connections(connections.max(2));
+    options
 }
 
 fn sqlite(address: &str, connections: u32) -> ConnectOptions {

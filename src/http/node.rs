@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use actix_web::HttpRequest;
 use async_graphql::Request;
 use tokio::sync::Semaphore;
 
@@ -7,7 +8,7 @@ use super::address::Proxies;
 use super::graphql::{Cache, Service};
 use super::key_quota::KeyQuotas;
 use super::metrics::Metrics;
-use super::quota::Quotas;
+use super::quota::{Quotas, Standing};
 use super::traces::Traces;
 use super::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
 use crate::app::App;
@@ -66,5 +67,10 @@ impl<E> Node<E> {
         let streams = Arc::new(Semaphore::new(settings.graphql.subscriptions));
         let key_quotas = KeyQuotas::new();
         Ok(Self { app, graphql, cache, attach, proxies, quotas, key_quotas, metrics, traces, streams, settings })
+    }
+
+    /// Takes units of the quota of the address that a request comes from; `None` if addresses have none.
+    pub(super) fn charge_address(&self, request: &HttpRequest, units: u64) -> Option<Standing> {
+        self.quotas.as_ref().map(|quotas| quotas.charge(self.proxies.client(request), units))
     }
 }

@@ -302,7 +302,7 @@ fn a_replica_answers_anybody_while_it_is_level() {
         let replica = DatabaseUrl::parse(&copy.address().unwrap()).unwrap();
         let db = app.app.db.clone().with_replica(&replica, 2).await.unwrap();
         let node = App::open(db, app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
-        node.look().await.unwrap();
+        node.look_at_replica().await;
         let web = Web::start_with(&node, settings(1 << 20));
         let (_, token) = staff(&app, "Jane", Role::Admin).await;
         let bearer = [("authorization", format!("Bearer {token}"))];
@@ -333,5 +333,29 @@ fn a_replica_answers_anybody_while_it_is_level() {
         for nonsense in ["x", "-1", "99999999999999999999", "9223372036854775807"] {
             assert_eq!(elsewhere.get_with(&[("x-dateline-commit", nonsense)], &asked).await.status, 200);
         }
+    });
+}
+
+#[test]
+fn a_replica_that_is_not_there_holds_nobody_up() {
+    block_on(async {
+        let app = TestApp::postgres().await;
+        app.import(LINES).await;
+        // An address that takes connections and never says a word.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("postgres://dateline@{}/gone", silent.local_addr().unwrap());
+        let db = app.app.db.clone().with_replica(&DatabaseUrl::parse(&url).unwrap(), 2).await.unwrap();
+        let node = App::open(db, app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
+        let follower = node.clone();
+        let following = tokio::spawn(async move { follower.follow().await });
+        tokio::time::sleep(std::time::Duration::from_millis(3_500)).await;
+        let web = Web::start_with(&node, settings(1 << 20));
+        let asked = address("{ articles(first: 1) { nodes { headline } } }");
+        // Answered by the primary, from memory the second time: the node has not stopped looking.
+        for _ in 0..2 {
+            assert!(web.get(&asked).await.header("etag").is_some());
+        }
+        assert_eq!(lookups(&web, "hit").await, 1);
+        following.abort();
     });
 }

@@ -15,7 +15,7 @@ use crate::facet::collect;
 use crate::http::quota::Standing;
 use crate::http::request::RequestId;
 use crate::http::{Node, credentials, graphiql};
-use crate::kernel::{Code, Error};
+use crate::kernel::{Code, Error, Result};
 
 /// A request with this header, whatever it says, is told what its operation cost.
 pub(super) const X_DATELINE_COST: &str = "x-dateline-cost";
@@ -58,15 +58,7 @@ async fn get<E: Executor>(request: HttpRequest, payload: Payload, node: Data<Nod
         return graphiql::page();
     }
     let key = Key { is_get: true, media_type, asked: Bytes::copy_from_slice(query_string.as_bytes()) };
-    let fill = match public::start(&node, &request, &key).await {
-        Start::Answered(response) => return response,
-        Start::Run(fill) => fill,
-    };
-    match Params::from_query_string(query_string) {
-        // Boxed: an answer from memory is not to carry around what making one takes.
-        Ok(params) => Box::pin(run(&node, params, &request, &key, fill)).await,
-        Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
-    }
+    answer(&node, &request, &key, || Params::from_query_string(query_string)).await
 }
 
 async fn post<E: Executor>(request: HttpRequest, payload: Payload, node: Data<Node<E>>) -> HttpResponse {
@@ -78,14 +70,24 @@ async fn post<E: Executor>(request: HttpRequest, payload: Payload, node: Data<No
         Err(answer) => return respond(media_type, &answer),
     };
     let key = Key { is_get: false, media_type, asked: body };
-    let fill = match public::start(&node, &request, &key).await {
+    answer(&node, &request, &key, || Params::from_body(&key.asked)).await
+}
+
+/// Answers from memory, or reads what is asked for and runs it.
+async fn answer<E: Executor>(
+    node: &Node<E>,
+    request: &HttpRequest,
+    key: &Key,
+    read: impl FnOnce() -> Result<Params>,
+) -> HttpResponse {
+    let fill = match public::start(node, request, key).await {
         Start::Answered(response) => return response,
         Start::Run(fill) => fill,
     };
-    match Params::from_body(&key.asked) {
+    match read() {
         // Boxed: an answer from memory is not to carry around what making one takes.
-        Ok(params) => Box::pin(run(&node, params, &request, &key, fill)).await,
-        Err(error) => respond(media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
+        Ok(params) => Box::pin(run(node, params, request, key, fill)).await,
+        Err(error) => respond(key.media_type, &Answer::rejected(StatusCode::BAD_REQUEST, &error)),
     }
 }
 
@@ -125,8 +127,7 @@ async fn run<E: Executor>(
         Who::Key(key) => node.key_quotas.charge(key, charge),
         _ => None,
     };
-    let of_address = || node.quotas.as_ref().map(|quotas| quotas.charge(node.proxies.client(request), charge));
-    let standing = of_key.or_else(of_address);
+    let standing = of_key.or_else(|| node.charge_address(request, charge));
     if record.kind != "query" {
         fill = None;
     }
@@ -200,7 +201,7 @@ fn listen<E: Executor>(
     };
     let browser = credentials::browser(node, request);
     let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &node.app, caller);
-    record.started(node);
+    record.without_answer(node);
     event_stream::events(node.graphql.listen(plan, attach), listening)
 }
 

@@ -74,8 +74,7 @@ fn give<E>(node: &Node<E>, request: &HttpRequest, key: &Key, stored: &Stored) ->
     caller.request_id = trace.is_some().then(|| RequestId::of(request).into());
     let mut record = Record::start(&caller, trace);
     record.of_stored(&stored.operation, stored.cost);
-    let quotas = node.quotas.as_ref();
-    let standing = quotas.map(|quotas| quotas.charge(node.proxies.client(request), stored.cost.max(1)));
+    let standing = node.charge_address(request, stored.cost.max(1));
     let mut response = match standing.and_then(Standing::refusal) {
         Some(error) => {
             let refused = Answer::rejected(StatusCode::TOO_MANY_REQUESTS, &error);
@@ -83,7 +82,7 @@ fn give<E>(node: &Node<E>, request: &HttpRequest, key: &Key, stored: &Stored) ->
             respond(key.media_type, &refused)
         }
         None => {
-            record.given(node);
+            record.without_answer(node);
             send(node, request, key, stored)
         }
     };

@@ -60,13 +60,9 @@ impl Record {
         self.cost = cost;
     }
 
-    /// The same for an answer from memory.
-    pub fn given<E>(&self, node: &Node<E>) {
-        self.tell(&[], node);
-    }
-
-    /// The same for an operation that goes on answering: told when it starts.
-    pub fn started<E>(&self, node: &Node<E>) {
+    /// The same where there is no answer to look at: an operation that goes on answering is told when it starts, one whose
+    /// answer was kept has no errors.
+    pub fn without_answer<E>(&self, node: &Node<E>) {
         self.tell(&[], node);
     }
 

@@ -292,7 +292,7 @@ impl<E: Executor> Socket<E> {
         }
         let permit = node.streams.clone().try_acquire_owned().map_err(|_| full())?;
         let attach = |asked: async_graphql::Request| (node.attach)(asked.data(Browser::default()), &node.app, caller);
-        record.started(&node);
+        record.without_answer(&node);
         let mut answers = AssertUnwindSafe(node.graphql.listen(plan, attach)).catch_unwind();
         self.started += 1;
         let (number, tell, request_id, of) = (self.started, self.tell.clone(), self.request_id.clone(), id.to_owned());
