@@ -10,7 +10,7 @@ use dateline::db::{Database, DatabaseUrl};
 use sea_orm::DbBackend;
 use sea_orm::sqlx::query_scalar;
 
-use crate::Outcome;
+use crate::shared::Outcome;
 use crate::sql;
 
 pub const COMMAND: &str = "ceiling";

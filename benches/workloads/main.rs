@@ -11,23 +11,22 @@
 //! of the server for each, of which the second is the steadier one on a machine that does other things too.
 
 mod ceiling;
-mod client;
 mod questions;
-mod servers;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod sql;
 
-#[expect(dead_code, reason = "the example writes to standard output")]
-#[path = "../../examples/corpus.rs"]
-mod corpus;
-
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
-use client::Load;
-use questions::{Question, WORKLOADS};
-use servers::Process;
-
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+use questions::{Material, Question, WORKLOADS};
+use shared::Outcome;
+use shared::client::{Load, exchange, get};
+use shared::fill;
+use shared::process::Process;
+use tokio::net::TcpStream;
 
 struct Arguments {
     articles: usize,
@@ -66,19 +65,20 @@ fn main() -> Outcome<()> {
     let arguments = Arguments::read()?;
     let time = Duration::from_secs(arguments.seconds);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let all = runtime.block_on(servers::prepare(&arguments.database_url, arguments.articles))?;
+    let all = runtime
+        .block_on(async { Material::read(&fill::filled(&arguments.database_url, arguments.articles).await?).await })?;
 
     let bodies = tempfile(&arguments)?;
-    let cold = Process::dateline(&arguments.database_url, "cache.bytes=0")?;
-    let warm = Process::dateline(&arguments.database_url, "cache.bytes=268435456")?;
-    let ceiling = Process::ceiling(&arguments.database_url, &bodies)?;
+    let cold = Process::dateline(&arguments.database_url, &["http.workers=1", "cache.bytes=0"])?;
+    let warm = Process::dateline(&arguments.database_url, &["http.workers=1", "cache.bytes=268435456"])?;
+    let ceiling = start_ceiling(&arguments.database_url, &bodies)?;
     for workload in WORKLOADS {
         let questions: Vec<Question> = all.questions(*workload);
         let first = questions.first().ok_or("there is nothing to ask for")?;
-        let answer = client::body(cold.address, &first.graphql)?;
+        let answer = body(cold.address, &first.graphql)?;
         std::fs::write(bodies.join(workload.name), &answer)?;
         for question in questions.iter().step_by(questions.len().div_ceil(20)) {
-            same(&client::body(cold.address, &question.graphql)?, &client::body(ceiling.address, &question.sql)?)?;
+            same(&body(cold.address, &question.graphql)?, &body(ceiling.address, &question.sql)?)?;
         }
         let asked = |pick: fn(&Question) -> &String| questions.iter().map(|question| pick(question).clone()).collect();
         let run = |process: &Process, targets: Vec<String>, etag: bool| {
@@ -110,6 +110,22 @@ fn main() -> Outcome<()> {
         println!("resident memory, {name}: {} MB", process.resident_bytes()? >> 20);
     }
     Ok(())
+}
+
+/// This program again, as what the server is held against.
+fn start_ceiling(database_url: &str, bodies: &Path) -> Outcome<Process> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args([ceiling::COMMAND, database_url]).arg(bodies);
+    Process::start(command)
+}
+
+/// The body of one answer.
+fn body(address: SocketAddr, target: &str) -> Outcome<Vec<u8>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let answer = exchange(&mut TcpStream::connect(address).await?, &get(target, None)).await?;
+        if answer.status == 200 { Ok(answer.body) } else { Err(format!("status {} of {target}", answer.status).into()) }
+    })
 }
 
 /// Where the bodies that are served as static bytes lie.

@@ -3,7 +3,7 @@ use dateline::db::{Database, Sql};
 use dateline::kernel::{PageRequest, Position};
 use sea_orm::FromQueryResult;
 
-use crate::Outcome;
+use crate::shared::Outcome;
 
 /// A kind of page.
 #[derive(Clone, Copy, PartialEq, Eq)]

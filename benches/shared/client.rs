@@ -7,8 +7,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::LocalSet;
 
-use crate::Outcome;
-use crate::servers::Process;
+use super::Outcome;
+use super::process::Process;
 
 const CONNECTIONS: usize = 16;
 
@@ -34,9 +34,9 @@ impl Load {
         let mut requests = Vec::new();
         for target in &self.targets {
             // Asked once before, so that what can be kept is.
-            let answer = exchange(&mut TcpStream::connect(self.address).await?, &request(target, None)).await?;
+            let answer = exchange(&mut TcpStream::connect(self.address).await?, &get(target, None)).await?;
             let etag = if self.with_etag { Some(answer.etag.ok_or("there is no entity tag")?) } else { None };
-            requests.push(request(target, etag.as_deref()));
+            requests.push(get(target, etag.as_deref()));
         }
         let requests = Rc::new(requests);
         let count = Rc::new(Cell::new(0_usize));
@@ -66,16 +66,8 @@ impl Load {
     }
 }
 
-/// The body of one answer.
-pub fn body(address: SocketAddr, target: &str) -> Outcome<Vec<u8>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let answer = exchange(&mut TcpStream::connect(address).await?, &request(target, None)).await?;
-        if answer.status == 200 { Ok(answer.body) } else { Err(format!("status {} of {target}", answer.status).into()) }
-    })
-}
-
-fn request(target: &str, etag: Option<&str>) -> Vec<u8> {
+/// A question by GET.
+pub fn get(target: &str, etag: Option<&str>) -> Vec<u8> {
     let mut text = format!("GET {target} HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n");
     if let Some(etag) = etag {
         text += &format!("if-none-match: {etag}\r\n");
@@ -83,13 +75,14 @@ fn request(target: &str, etag: Option<&str>) -> Vec<u8> {
     (text + "\r\n").into_bytes()
 }
 
-struct Answer {
-    status: u16,
+pub struct Answer {
+    pub status: u16,
     etag: Option<String>,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
-async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Outcome<Answer> {
+/// Sends a request and reads the answer.
+pub async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Outcome<Answer> {
     stream.write_all(request).await?;
     let mut bytes = Vec::with_capacity(16 << 10);
     let end = loop {
