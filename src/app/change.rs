@@ -30,6 +30,7 @@ pub struct Change {
     pub tx: DatabaseTransaction,
     /// As it is at the start of the transaction.
     pub vocabulary: Arc<Vocabulary>,
+    /// For whom the next step is taken: one change may serve several.
     pub caller: Caller,
     pub now: Micros,
     /// What of the public world it changes.
@@ -80,7 +81,7 @@ impl Change {
     /// Notes for the audit log what is changed; names and states, never texts or secrets.
     pub fn about(&mut self, kind: NodeKind, id: Uuid, detail: Option<Value>) {
         self.touch(kind, id);
-        self.about.push(About { subject: Some((kind, id)), detail });
+        self.about.push(About { by: self.caller.clone(), subject: Some((kind, id)), detail });
     }
 
     /// Notes that something which is not an article changes; articles are the publisher's.
@@ -105,10 +106,10 @@ impl Change {
             memo.keep(&self.tx, serde_json::to_string(&done).map_err(Error::internal)?).await?;
         }
         if self.about.is_empty() {
-            self.about.push(About { subject: None, detail: None });
+            self.about.push(About { by: self.caller.clone(), subject: None, detail: None });
         }
         public_change::write(&self.tx, self.now, &self.touched).await?;
-        let last = audit::record(&self.tx, &self.caller, self.action, self.about).await?;
+        let last = audit::record(&self.tx, self.action, self.about).await?;
         self.tx.commit().await?;
         app.audited.reach(last);
         app.look().await?;

@@ -3,6 +3,7 @@
 mod change;
 mod changes;
 mod freshness;
+mod lots;
 mod once;
 mod public_change;
 mod releases;
@@ -11,10 +12,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::time::{Interval, MissedTickBehavior, timeout};
+use uuid::Uuid;
 
 pub use change::Change;
 pub use changes::Changes;
 pub use freshness::Freshness;
+pub use lots::Lots;
 pub use once::Once;
 pub use public_change::{PURGE_LIST, Purges, purges, write as public_change};
 pub use releases::{ReleaseClock, Releases};
@@ -23,8 +26,10 @@ use crate::account::{self, Accounts};
 use crate::auth::Caller;
 use crate::db::{self, Database, migrate_up};
 use crate::kernel::{Clock, Ids, Result};
+use crate::refusal::Failure;
 use crate::region;
 use crate::vocabulary::VocabularyCell;
+use crate::workflow::Publish;
 
 /// How many seconds lie between two looks for what has expired.
 const EXPIRY_TICKS: u64 = 600;
@@ -50,6 +55,8 @@ pub struct App {
     pub audited: Arc<Changes>,
     pub freshness: Arc<Freshness>,
     pub releases: Arc<Releases>,
+    /// Publications that came at the same time.
+    pub publications: Arc<Lots<(Caller, Publish), Result<Uuid, Failure>>>,
     pub release_clock: ReleaseClock,
     pub accounts: Arc<Accounts>,
 }
@@ -74,8 +81,20 @@ impl App {
         let freshness = Arc::new(Freshness::new(counters.public));
         let release_clock = ReleaseClock::of(db.backend(), &clock);
         let accounts = Arc::new(Accounts::open(&db, accounts, clock.now()).await?);
-        let releases = Arc::default();
-        Ok(Self { db, clock, ids, vocabulary, changes, audited, freshness, releases, release_clock, accounts })
+        let (releases, publications) = (Arc::default(), Arc::default());
+        Ok(Self {
+            db,
+            clock,
+            ids,
+            vocabulary,
+            changes,
+            audited,
+            freshness,
+            releases,
+            publications,
+            release_clock,
+            accounts,
+        })
     }
 
     /// Looks what has been committed, by whatever node, and takes note of it.

@@ -112,12 +112,24 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
 
 /// The notices of an article that readers see (or will see), newest first.
 pub async fn public_of(connection: &impl ConnectionTrait, article: Uuid) -> Result<Vec<Correction>> {
+    Ok(public_of_each(connection, &[article]).await?.remove(&article).unwrap_or_default())
+}
+
+/// The same of several; those without have no entry.
+pub async fn public_of_each(
+    connection: &impl ConnectionTrait,
+    articles: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Correction>>> {
     depends_on(Facet::NOTICES);
     let mut sql = Sql::new("SELECT ");
-    sql.push(COLUMNS).push(" FROM correction c WHERE c.article_id = ").bind(article);
+    sql.push(COLUMNS).push(" FROM correction c WHERE c.article_id IN ").list(articles.iter().copied());
     sql.push(" AND c.is_public ORDER BY c.issued_at DESC, c.id");
-    let rows: Vec<Row> = sql.all(connection).await?;
-    rows.into_iter().map(|row| PublicCorrection::try_from(row).map(|found| found.correction)).collect()
+    let mut all: HashMap<Uuid, Vec<Correction>> = HashMap::new();
+    for row in sql.all::<Row>(connection).await? {
+        let PublicCorrection { correction, article_id } = row.try_into()?;
+        all.entry(article_id).or_default().push(correction);
+    }
+    Ok(all)
 }
 
 /// The notice that tells why an article was withdrawn.

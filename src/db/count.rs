@@ -20,6 +20,12 @@ pub async fn count_statements<T>(work: impl Future<Output = T>) -> (T, u32) {
         .await
 }
 
+/// Counts statements that another task has sent for the one that runs now.
+pub fn count_more(statements: u32) {
+    // Outside of a counted request there is nobody to tell.
+    let _ = COUNT.try_with(|count| count.set(count.get() + statements));
+}
+
 /// Runs a future and tells which SQL statements it sent, so that a test can ask the database how it runs them.
 pub async fn record_statements<T>(work: impl Future<Output = T>) -> (T, Vec<Statement>) {
     RECORD

@@ -143,7 +143,8 @@ impl Database {
     /// asker's alone.
     pub fn primary(&self) -> &DatabaseConnection {
         facet::is_private();
-        &self.writer
+        // Whoever reads the embedded database sees what is committed, and need not queue with those who write.
+        if self.backend() == DbBackend::Postgres { &self.writer } else { &self.reader }
     }
 
     /// What other nodes say; `None` on the embedded database, which has nobody who could.
@@ -169,6 +170,9 @@ pub async fn migrate_up(db: &Database) -> Result<()> {
     Ok(Migrator::up(db.writer(), None).await?)
 }
 
+/// Statements that a connection keeps prepared: a list has a text for each length that is common.
+const STATEMENTS: usize = 400;
+
 async fn connect(mut options: ConnectOptions) -> Result<DatabaseConnection> {
     options.sqlx_logging(false).acquire_timeout(Duration::from_secs(8)).test_before_acquire(false);
     let mut connection = sea_orm::Database::connect(options).await.map_err(unreachable_database)?;
@@ -179,6 +183,7 @@ async fn connect(mut options: ConnectOptions) -> Result<DatabaseConnection> {
 fn postgres(address: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(address);
     options.max_connections(connections.max(2));
+    options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
     options
 }
 
@@ -195,7 +200,7 @@ fn sqlite(address: &str, connections: u32) -> ConnectOptions {
             .pragma("cache_size", "-4096")
             .pragma("temp_store", "MEMORY")
             .busy_timeout(Duration::from_secs(8))
-            .statement_cache_capacity(200)
+            .statement_cache_capacity(STATEMENTS)
     });
     options
 }

@@ -14,7 +14,7 @@ mod notices;
 mod rows;
 mod sql;
 
-pub use count::{count_statements, record_statements};
+pub use count::{count_more, count_statements, record_statements};
 pub use counters::{Counters, counters, notice, touch_vocabulary, vocabulary_version};
 pub use database::{Database, DatabaseUrl, migrate_up};
 pub use flight::{apart, quiet};

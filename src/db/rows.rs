@@ -24,13 +24,16 @@ where
     Ok(())
 }
 
-/// Cuts a list into pieces whose lengths are powers of two, at most `most`: their statements are alike from batch to batch, so
-/// that the database knows them already.
+/// A list that is not longer stays in one piece.
+const FEW: usize = 32;
+
+/// Cuts a list into pieces, at most `most` long: powers of two and a rest of a few. Their statements are alike from batch to
+/// batch, so that the database knows them already.
 pub fn pieces<T>(all: &[T], most: usize) -> impl Iterator<Item = &[T]> {
     let mut rest = all;
     std::iter::from_fn(move || {
         let fits = rest.len().min(most).min(1_024);
-        let length = if fits == 0 { 0 } else { 1 << fits.ilog2() };
+        let length = if fits <= FEW { fits } else { 1 << fits.ilog2() };
         let (piece, after) = rest.split_at_checked(length).filter(|(piece, _)| !piece.is_empty())?;
         rest = after;
         Some(piece)
@@ -78,5 +81,24 @@ pub async fn unused_id(tx: &DatabaseTransaction, table: &str, id: Uuid) -> Resul
             return Ok(id);
         }
         id = derived_id(table, &id.to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_few_and_whole() {
+        let lengths = |count: usize, most: usize| {
+            let all: Vec<usize> = (0..count).collect();
+            let parts: Vec<&[usize]> = pieces(&all, most).collect();
+            assert_eq!(parts.concat(), all);
+            parts.iter().map(|part| part.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(0, 1_000), [] as [usize; 0]);
+        assert_eq!(lengths(23, 1_000), [23]);
+        assert_eq!(lengths(2_967, 5_000), [1_024, 1_024, 512, 256, 128, 23]);
+        assert_eq!(lengths(100, 20), [20; 5]);
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
@@ -17,61 +17,69 @@ pub async fn blockers(
     content: &ArticleContent,
     at: Micros,
 ) -> Result<Problems> {
-    let mut problems = publish_blockers(content, at);
-    for (place, id) in content.regions.iter().enumerate() {
-        if vocabulary.regions.get(*id).is_none() {
-            problems.add(format!("regions.{place}"), "The region has been deleted.");
-        }
-    }
-    for (place, id) in content.categories.iter().enumerate() {
-        if vocabulary.categories.get(*id).is_none() {
-            problems.add(format!("categories.{place}"), "The category has been deleted.");
-        }
-    }
-    for (place, citation) in content.citations.iter().enumerate() {
-        if citation.source_id.is_some_and(|id| vocabulary.sources.get(id).is_none()) {
-            problems.add(format!("citations.{place}"), "The source has been deleted.");
-        }
-    }
-    let authors = there(connection, "author", content.bylines.iter().map(|byline| byline.author_id)).await?;
-    for (place, byline) in content.bylines.iter().enumerate() {
-        if !authors.contains(&byline.author_id) {
-            problems.add(format!("bylines.{place}"), "The author has been deleted.");
-        }
-    }
-    let tags = there(connection, "tag", content.tags.iter().map(|tag| tag.tag_id)).await?;
-    for (place, tag) in content.tags.iter().enumerate() {
-        if !tags.contains(&tag.tag_id) {
-            problems.add(format!("tags.{place}"), "The tag has been deleted.");
-        }
-    }
-    if let Some(figure) = &content.lead_media {
-        let asset = media::by_ids(connection, &[figure.asset_id]).await?.remove(&figure.asset_id);
-        match asset {
-            None => problems.add("leadMedia", "The media file has been deleted."),
-            Some(asset) if asset.kind == MediaKind::Image && asset.alt.is_none() && figure.alt.is_none() => {
-                problems.add("leadMedia", "An alternative text is needed to publish.");
-            }
-            Some(_) => {}
-        }
-    }
-    Ok(problems)
+    let found = blockers_of_each(connection, vocabulary, &[content], at).await?;
+    Ok(found.into_iter().next().unwrap_or_default())
 }
 
-async fn there(
+/// The same of several contents, in order.
+pub(super) async fn blockers_of_each(
     connection: &impl ConnectionTrait,
-    table: &str,
-    ids: impl Iterator<Item = Uuid>,
-) -> Result<HashSet<Uuid>> {
+    vocabulary: &Vocabulary,
+    contents: &[&ArticleContent],
+    at: Micros,
+) -> Result<Vec<Problems>> {
+    let authors = contents.iter().flat_map(|content| content.bylines.iter().map(|byline| byline.author_id));
+    let tags = contents.iter().flat_map(|content| content.tags.iter().map(|tag| tag.tag_id));
+    let there = there(connection, authors.collect(), tags.collect()).await?;
+    let assets: Vec<Uuid> = contents.iter().filter_map(|content| Some(content.lead_media.as_ref()?.asset_id)).collect();
+    let assets = if assets.is_empty() { HashMap::new() } else { media::by_ids(connection, &assets).await? };
+    let all = contents.iter().map(|content| {
+        let mut problems = publish_blockers(content, at);
+        let mut missing = |list: &str, place: usize, is_there: bool, message: &str| {
+            if !is_there {
+                problems.add(format!("{list}.{place}"), message);
+            }
+        };
+        for (place, id) in content.regions.iter().enumerate() {
+            missing("regions", place, vocabulary.regions.get(*id).is_some(), "The region has been deleted.");
+        }
+        for (place, id) in content.categories.iter().enumerate() {
+            missing("categories", place, vocabulary.categories.get(*id).is_some(), "The category has been deleted.");
+        }
+        for (place, citation) in content.citations.iter().enumerate() {
+            let is_there = citation.source_id.is_none_or(|id| vocabulary.sources.get(id).is_some());
+            missing("citations", place, is_there, "The source has been deleted.");
+        }
+        for (place, byline) in content.bylines.iter().enumerate() {
+            missing("bylines", place, there.contains(&byline.author_id), "The author has been deleted.");
+        }
+        for (place, tag) in content.tags.iter().enumerate() {
+            missing("tags", place, there.contains(&tag.tag_id), "The tag has been deleted.");
+        }
+        if let Some(figure) = &content.lead_media {
+            match assets.get(&figure.asset_id) {
+                None => problems.add("leadMedia", "The media file has been deleted."),
+                Some(asset) if asset.kind == MediaKind::Image && asset.alt.is_none() && figure.alt.is_none() => {
+                    problems.add("leadMedia", "An alternative text is needed to publish.");
+                }
+                Some(_) => {}
+            }
+        }
+        problems
+    });
+    Ok(all.collect())
+}
+
+/// Which of these authors and tags there are.
+async fn there(connection: &impl ConnectionTrait, authors: Vec<Uuid>, tags: Vec<Uuid>) -> Result<HashSet<Uuid>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
     }
-    let ids: Vec<Uuid> = ids.collect();
-    if ids.is_empty() {
+    if authors.is_empty() && tags.is_empty() {
         return Ok(HashSet::new());
     }
-    let mut sql = Sql::new("SELECT id FROM ");
-    sql.push(table).push(" WHERE id IN ").list(ids);
+    let mut sql = Sql::new("SELECT id FROM author WHERE id IN ");
+    sql.list(authors).push(" UNION ALL SELECT id FROM tag WHERE id IN ").list(tags);
     Ok(sql.all::<Row>(connection).await?.into_iter().map(|row| row.id).collect())
 }

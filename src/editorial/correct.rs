@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::amend::amend;
 use super::revision::RevisionReason;
-use super::working::{Step, Working};
+use super::working::Working;
 use crate::app::{App, Change, Once};
 use crate::article::ArticleInput;
 use crate::auth::{Caller, Operation};
@@ -13,7 +13,7 @@ use crate::correction::CorrectionKind;
 use crate::facet::Facet;
 use crate::kernel::{Result, checked};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
-use crate::workflow::ArticleAction;
+use crate::workflow::{ArticleAction, Step};
 
 /// A change of the public text that readers are told about.
 #[derive(Debug)]

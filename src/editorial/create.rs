@@ -8,7 +8,7 @@ use super::revision::RevisionReason;
 use super::working::Working;
 use crate::app::{App, Change, Once};
 use crate::article::input::References;
-use crate::article::{AfterSave, ArticleContent, ArticleInput, draft_references};
+use crate::article::{AfterSave, ArticleContent, ArticleInput};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{NodeKind, Problems, Result};
 use crate::refusal::Failure;
@@ -38,8 +38,7 @@ pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Creat
     let revision = working.add_revision(&change, &content, RevisionReason::Create, None).await?;
     working.set_head(revision, content);
     working.store(&mut change, Map::new()).await?;
-    after_save(&mut change, &mut working, input.then).await.map_err(|failure| failure.at(&["content"]))?;
-    draft_references::keep(&change.tx, &working.head, &working.content).await?;
+    after_save(&mut change, working, input.then).await.map_err(|failure| failure.at(&["content"]))?;
     change.commit(app, id).await
 }
 
@@ -58,7 +57,7 @@ pub(super) async fn read(
 }
 
 /// Hands in or publishes what has just been saved.
-pub(super) async fn after_save(change: &mut Change, working: &mut Working, then: AfterSave) -> Result<(), Failure> {
+pub(super) async fn after_save(change: &mut Change, mut working: Working, then: AfterSave) -> Result<(), Failure> {
     match then {
         AfterSave::KeepDraft => Ok(()),
         AfterSave::Submit => {

@@ -42,7 +42,7 @@ pub use preview::{
     CreatePreview, PreviewLink, create as create_preview, link as preview_link, links as preview_links,
     open as open_preview, revoke as revoke_preview,
 };
-pub use publish::{Publish, publish};
+pub use publish::publish;
 pub use release::{follow, release_due, release_if_due};
 pub use remove::remove;
 pub use rendered::rendered;
@@ -53,4 +53,4 @@ pub use rewrite::rewrite;
 pub use schedule::{schedule, unschedule};
 pub use update::{Update, update};
 pub use withdraw::{archive, retract};
-pub use working::{Step, viewer_actions as allowed_actions};
+pub use working::viewer_actions as allowed_actions;

@@ -5,14 +5,14 @@ use uuid::Uuid;
 use super::amend::amend;
 use super::create::read;
 use super::revision::RevisionReason;
-use super::working::{Step, Working, changed_fields};
+use super::working::{Working, changed_fields};
 use crate::app::{App, Once};
 use crate::article::ArticleInput;
 use crate::article::input::CommentPolicyInput;
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Micros, Patch, Result, Slug};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
-use crate::workflow::{ArticleAction, DraftState, PublicationState};
+use crate::workflow::{ArticleAction, DraftState, PublicationState, Step};
 
 /// Changes the path of a public article; the old one leads there for ever. What readers know as the last change stays.
 pub async fn change_path(

@@ -80,7 +80,7 @@ async fn release_some(app: &App, now: Micros) -> Result<usize, Failure> {
         let frozen = content_of(&change.tx, revision_id).await?;
         let draft = content_of(&change.tx, head.head_revision_id).await?;
         let problems = blockers(&change.tx, &change.vocabulary, &frozen, at).await?;
-        let mut working = Working::of(&change, head, draft).await?;
+        let mut working = Working::of(head, draft)?;
         let mut detail = Map::new();
         working.cancel_release();
         if problems.is_empty() {

@@ -3,12 +3,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::create::KIND;
-use super::working::{Step, Working};
+use super::working::Working;
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
 use crate::kernel::Result;
 use crate::refusal::Failure;
-use crate::workflow::ArticleAction;
+use crate::workflow::{ArticleAction, Step};
 
 /// Deletes an article that was never public, with its revisions.
 pub async fn remove(app: &App, caller: &Caller, once: Option<Once>, step: Step) -> Result<Uuid, Failure> {

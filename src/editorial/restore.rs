@@ -4,12 +4,12 @@ use serde_json::Map;
 use uuid::Uuid;
 
 use super::revision::RevisionReason;
-use super::working::{Step, Working, content_of};
+use super::working::{Working, content_of};
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Error, Result};
 use crate::refusal::{Failure, Refusal};
-use crate::workflow::{ArticleAction, DraftState};
+use crate::workflow::{ArticleAction, DraftState, Step};
 
 /// Throws the working copy away and returns to what is public. Its revisions stay in the history.
 pub async fn discard(app: &App, caller: &Caller, once: Option<Once>, step: Step) -> Result<Uuid, Failure> {

@@ -2,12 +2,12 @@ use serde_json::Map;
 use uuid::Uuid;
 
 use super::revision::RevisionReason;
-use super::working::{Step, Working};
+use super::working::Working;
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Result, checked};
 use crate::refusal::Failure;
-use crate::workflow::{ArticleAction, DraftState};
+use crate::workflow::{ArticleAction, DraftState, Step};
 
 /// Hands the working copy to the editors. A note makes a revision of its own, so that it is in the history.
 pub async fn submit(

@@ -27,7 +27,7 @@ pub async fn rewrite(
     for head in heads {
         let (head_id, live_id, frozen_id) = (head.head_revision_id, head.live_revision_id, head.release_revision_id);
         let content = content_of(&change.tx, head_id).await?;
-        let mut working = Working::of(change, head, content).await?;
+        let mut working = Working::of(head, content)?;
         let mut new: HashMap<Uuid, Uuid> = HashMap::new();
         for old in [live_id, frozen_id, Some(head_id)].into_iter().flatten() {
             if let Some(content) = changed.get(&old).filter(|_| !new.contains_key(&old)) {

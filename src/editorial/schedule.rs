@@ -2,12 +2,12 @@ use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::blockers::blockers;
-use super::working::{Step, Working};
+use super::working::Working;
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Micros, Result};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
-use crate::workflow::{ArticleAction, DraftState, ReleaseMode};
+use crate::workflow::{ArticleAction, DraftState, ReleaseMode, Step};
 
 /// Freezes the working copy for release at a moment in the future of the database's clock.
 pub async fn schedule(

@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use super::create::{after_save, read};
 use super::revision::RevisionReason;
-use super::working::{Step, Working, changed_fields};
+use super::working::{Working, changed_fields};
 use crate::app::{App, Change, Once};
 use crate::article::{AfterSave, ArticleContent, ArticleInput};
 use crate::auth::{Caller, Operation};
 use crate::body;
 use crate::kernel::{Error, Result};
 use crate::refusal::{Failure, Reason, Refusal};
-use crate::workflow::{ArticleAction, DraftState};
+use crate::workflow::{ArticleAction, DraftState, Step};
 
 /// How long the autosaves of one writer collapse into one revision: 10 minutes.
 const AUTOSAVES: i64 = 10 * 60 * 1_000_000;
@@ -70,7 +70,7 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
         let reason = Reason::InvalidTransition { state: standing.state(), allowed: Vec::new() };
         return Err(Refusal::new(reason, message).at(&["then"]).into());
     }
-    after_save(&mut change, &mut working, then).await.map_err(|failure| failure.at(&["patch"]))?;
+    after_save(&mut change, working, then).await.map_err(|failure| failure.at(&["patch"]))?;
     change.commit(app, step.id).await
 }
 

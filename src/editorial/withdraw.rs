@@ -2,7 +2,7 @@ use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::correct::issue;
-use super::working::{Step, Working};
+use super::working::Working;
 use crate::app::{App, Change, Once};
 use crate::article::draft_references;
 use crate::article::publisher;
@@ -12,7 +12,7 @@ use crate::facet::Facet;
 use crate::kernel::{Result, checked};
 use crate::refusal::Failure;
 use crate::route;
-use crate::workflow::{ArticleAction, PublicationState};
+use crate::workflow::{ArticleAction, PublicationState, Step};
 
 /// Takes an article away without fault. Its path answers that it is gone, or leads where the editors say.
 pub async fn archive(

@@ -1,7 +1,9 @@
+use std::collections::HashMap;
+
 use entity::{article, article_revision};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -13,24 +15,18 @@ use crate::app::Change;
 use crate::article::{ArticleContent, draft_references};
 use crate::auth::{AccessLevel, Role, Who};
 use crate::body;
+use crate::db::Sql;
 use crate::kernel::{Error, NodeKind, Result, derived_id};
 use crate::refusal::{Failure, Reason, Refusal};
-use crate::workflow::{ArticleAction, DraftState, Standing, needed};
-
-/// Which article, and the version of it that the client saw.
-#[derive(Clone, Copy, Debug)]
-pub struct Step {
-    pub id: Uuid,
-    pub expected_version: i32,
-}
+use crate::workflow::{ArticleAction, DraftState, Standing, Step, needed};
 
 /// An article that a change works on, locked.
 pub(super) struct Working {
     pub head: article::Model,
     /// Of the working copy.
     pub content: ArticleContent,
-    /// Of the newest revision.
-    number: i32,
+    /// Of the newest revision, once it is known.
+    number: Option<i32>,
     before: Standing,
     version: i32,
 }
@@ -38,10 +34,20 @@ pub(super) struct Working {
 impl Working {
     /// Locks an article for a step; refuses what the caller may not do, what is stale, and what does not fit its state.
     pub async fn open(change: &Change, step: Step, action: ArticleAction) -> Result<Self, Failure> {
-        let Step { id, expected_version } = step;
+        let locked = lock(&change.tx, &[step.id]).await?.remove(&step.id);
+        Self::admit(change, locked, step, action).await
+    }
+
+    /// The same for an article that is locked already.
+    pub async fn admit(
+        change: &Change,
+        locked: Option<(article::Model, ArticleContent)>,
+        step: Step,
+        action: ArticleAction,
+    ) -> Result<Self, Failure> {
+        let Step { id: _, expected_version } = step;
         let unknown = || Refusal::not_found("There is no such article.").at(&["id"]);
-        let head = article::Entity::find_by_id(id).lock_exclusive().one(&change.tx).await?.ok_or_else(unknown)?;
-        let content = content_of(&change.tx, head.head_revision_id).await?;
+        let (head, content) = locked.ok_or_else(unknown)?;
         let own = is_own(change.caller.who, head.created_by.as_deref(), &content);
         let before = standing(&head)?;
         let role = change.caller.who.role().ok_or_else(unknown)?;
@@ -65,7 +71,7 @@ impl Working {
             let message = format!("{} needs the role {} here.", action.as_str(), required.as_str());
             return Err(Refusal::new(Reason::Permission { required }, message).into());
         }
-        Self::of(change, head, content).await
+        Ok(Self::of(head, content)?)
     }
 
     /// Locks an article for something that leaves it as it is, whatever its version.
@@ -76,19 +82,13 @@ impl Working {
     }
 
     /// A row that is locked already.
-    pub async fn of(change: &Change, head: article::Model, content: ArticleContent) -> Result<Self, Failure> {
-        let newest = article_revision::Entity::find()
-            .filter(article_revision::Column::ArticleId.eq(head.id))
-            .order_by_desc(article_revision::Column::Number)
-            .one(&change.tx)
-            .await?;
-        let number = newest.map_or(0, |row| row.number);
-        Ok(Self { before: standing(&head)?, version: head.version, head, content, number })
+    pub fn of(head: article::Model, content: ArticleContent) -> Result<Self> {
+        Ok(Self { before: standing(&head)?, version: head.version, head, content, number: None })
     }
 
     /// A new article without a revision.
     pub fn new(head: article::Model, content: ArticleContent) -> Result<Self> {
-        Ok(Self { before: standing(&head)?, version: head.version, head, content, number: 0 })
+        Ok(Self { before: standing(&head)?, version: head.version, head, content, number: Some(0) })
     }
 
     pub fn standing(&self) -> Result<Standing> {
@@ -117,13 +117,18 @@ impl Working {
         reason: RevisionReason,
         note: Option<String>,
     ) -> Result<Uuid> {
-        self.number += 1;
+        let last = match self.number {
+            Some(number) => number,
+            None => newest_number(&change.tx, self.head.id).await?,
+        };
+        let number = last + 1;
+        self.number = Some(number);
         let text = serde_json::to_string(content).map_err(Error::internal)?;
-        let id = derived_id("revision", &format!("{}\n{}", self.head.id, self.number));
+        let id = derived_id("revision", &format!("{}\n{number}", self.head.id));
         let row = article_revision::Model {
             id,
             article_id: self.head.id,
-            number: self.number,
+            number,
             reason: reason.as_str().into(),
             note,
             content_hash: Sha256::digest(text.as_bytes()).to_vec(),
@@ -156,11 +161,16 @@ impl Working {
     }
 
     /// Writes the head with its next version, and notes the step for the audit log.
-    pub async fn store(&mut self, change: &mut Change, mut detail: Map<String, Value>) -> Result<()> {
+    pub async fn store(&mut self, change: &mut Change, detail: Map<String, Value>) -> Result<()> {
+        self.sign(change, detail)?;
+        self.put(change).await?;
+        draft_references::keep(&change.tx, &self.head, &self.content).await
+    }
+
+    /// Gives the head its next version, and notes the step for the audit log; it is still to be written.
+    pub fn sign(&mut self, change: &mut Change, mut detail: Map<String, Value>) -> Result<()> {
         self.head.version = self.version + 1;
         self.head.updated_at = change.now.0;
-        self.put(change).await?;
-        draft_references::keep(&change.tx, &self.head, &self.content).await?;
         let after = self.standing()?;
         if after.state() != self.before.state() {
             detail.insert("state".into(), json!({"before": self.before.state(), "after": after.state()}));
@@ -171,10 +181,49 @@ impl Working {
     }
 }
 
+/// Locks articles, always in the same order; gives their heads and the contents of their working copies.
+pub(super) async fn lock(
+    tx: &DatabaseTransaction,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, (article::Model, ArticleContent)>> {
+    let heads = article::Entity::find()
+        .filter(article::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(article::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    let revisions = article_revision::Entity::find()
+        .filter(article_revision::Column::Id.is_in(heads.iter().map(|head| head.head_revision_id)))
+        .all(tx)
+        .await?;
+    let mut texts: HashMap<Uuid, String> = revisions.into_iter().map(|row| (row.id, row.content)).collect();
+    let mut locked = HashMap::new();
+    for head in heads {
+        let text = texts.remove(&head.head_revision_id).ok_or_else(|| missing(head.head_revision_id))?;
+        let content = serde_json::from_str(&text).map_err(Error::internal)?;
+        locked.insert(head.id, (head, content));
+    }
+    Ok(locked)
+}
+
+fn missing(revision: Uuid) -> Error {
+    Error::internal(format!("revision {revision} is missing"))
+}
+
+async fn newest_number(tx: &DatabaseTransaction, article: Uuid) -> Result<i32> {
+    #[derive(FromQueryResult)]
+    struct Newest {
+        number: Option<i32>,
+    }
+    let mut sql = Sql::new("SELECT max(number) AS number FROM article_revision WHERE article_id = ");
+    sql.bind(article);
+    Ok(sql.one::<Newest>(tx).await?.and_then(|row| row.number).unwrap_or_default())
+}
+
 /// The content of a revision.
 pub(super) async fn content_of(connection: &impl ConnectionTrait, revision: Uuid) -> Result<ArticleContent> {
     let row = article_revision::Entity::find_by_id(revision).one(connection).await?;
-    let row = row.ok_or_else(|| Error::internal(format!("revision {revision} is missing")))?;
+    let row = row.ok_or_else(|| missing(revision))?;
     serde_json::from_str(&row.content).map_err(Error::internal)
 }
 

@@ -2,6 +2,8 @@
 
 mod standing;
 mod state;
+mod step;
 
 pub use standing::{Standing, needed};
 pub use state::{ArticleAction, DraftState, PublicationState, ReleaseMode, WorkflowState};
+pub use step::{Publish, Step};

@@ -15,21 +15,28 @@ struct Taken {
     node_id: Option<Uuid>,
 }
 
+/// The path of each article, and which of them nobody has had before.
+#[derive(Default)]
+pub(super) struct Allotted {
+    pub paths: HashMap<Uuid, String>,
+    unused: HashSet<Uuid>,
+}
+
 /// Gives each article its path: the one it has, unless its slug changed; `/yyyy/mm/slug` of its first display date in
 /// the site's time zone otherwise, numbered if somebody has that.
 pub(super) async fn allocate(
     tx: &DatabaseTransaction,
     editions: &[Edition],
     months: &HashMap<Uuid, i32>,
-) -> Result<HashMap<Uuid, String>> {
-    let mut paths = HashMap::new();
+) -> Result<Allotted> {
+    let mut allotted = Allotted::default();
     let mut wanted: Vec<(Uuid, String, Slug)> = Vec::new();
     for edition in editions {
         let head = &edition.head;
         let slug = Slug::parse(&edition.content.slug)?;
         match &head.path {
             Some(path) if has_slug(path, &slug) => {
-                paths.insert(head.id, path.clone());
+                allotted.paths.insert(head.id, path.clone());
             }
             Some(path) => {
                 // A new slug under the month that the links of the article know.
@@ -54,10 +61,12 @@ pub(super) async fn allocate(
             let free = candidates.into_iter().find(|path| taken.get(path).is_none_or(|holder| *holder == Some(id)));
             path = free.unwrap_or(path);
         }
-        taken.insert(path.clone(), Some(id));
-        paths.insert(id, path);
+        if taken.insert(path.clone(), Some(id)).is_none() {
+            allotted.unused.insert(id);
+        }
+        allotted.paths.insert(id, path);
     }
-    Ok(paths)
+    Ok(allotted)
 }
 
 /// The path ends in the slug, as given or numbered by [`allocate`].
@@ -77,11 +86,15 @@ async fn holders(tx: &DatabaseTransaction, paths: &[String]) -> Result<HashMap<S
 }
 
 /// Makes the paths canonical; what was canonical for the same articles leads there from now on.
-pub(super) async fn write(tx: &DatabaseTransaction, paths: &HashMap<Uuid, String>, now: Micros) -> Result<()> {
-    let kind = RoutedKind::Article.as_str();
-    let mut sql = Sql::new("SELECT path, node_id FROM route WHERE status = 'CANONICAL' AND node_kind = ");
-    sql.bind(kind).push(" AND node_id IN ").list(paths.keys().copied());
-    let canonical = sql.all::<Taken>(tx).await?;
+pub(super) async fn write(
+    tx: &DatabaseTransaction,
+    editions: &[Edition],
+    allotted: &Allotted,
+    now: Micros,
+) -> Result<()> {
+    let Allotted { paths, unused } = allotted;
+    let had_path = editions.iter().map(|edition| &edition.head).filter(|head| head.path.is_some()).map(|head| head.id);
+    let canonical = canonical(tx, had_path.collect()).await?;
     let (settled, former): (Vec<Taken>, Vec<Taken>) =
         canonical.into_iter().partition(|row| row.node_id.and_then(|id| paths.get(&id)) == Some(&row.path));
     if !former.is_empty() {
@@ -91,20 +104,17 @@ pub(super) async fn write(tx: &DatabaseTransaction, paths: &HashMap<Uuid, String
     }
     let settled: HashSet<&str> = settled.iter().map(|row| row.path.as_str()).collect();
     let fresh: Vec<(&Uuid, &String)> = paths.iter().filter(|(_, path)| !settled.contains(path.as_str())).collect();
-    if fresh.is_empty() {
-        return Ok(());
-    }
     // A path that the same article had before comes back to it.
-    route::Entity::delete_many()
-        .filter(route::Column::Path.is_in(fresh.iter().map(|(_, path)| path.as_str())))
-        .exec(tx)
-        .await?;
+    let back: Vec<&str> = fresh.iter().filter(|(id, _)| !unused.contains(id)).map(|(_, path)| path.as_str()).collect();
+    if !back.is_empty() {
+        route::Entity::delete_many().filter(route::Column::Path.is_in(back)).exec(tx).await?;
+    }
     insert_all::<route::Entity, _>(
         tx,
         fresh.into_iter().map(|(id, path)| route::Model {
             path: path.clone(),
             status: "CANONICAL".into(),
-            node_kind: Some(kind.into()),
+            node_kind: Some(RoutedKind::Article.as_str().into()),
             node_id: Some(*id),
             target: None,
             http_status: 200,
@@ -113,6 +123,16 @@ pub(super) async fn write(tx: &DatabaseTransaction, paths: &HashMap<Uuid, String
         }),
     )
     .await
+}
+
+/// The canonical paths of articles.
+async fn canonical(tx: &DatabaseTransaction, articles: Vec<Uuid>) -> Result<Vec<Taken>> {
+    if articles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT path, node_id FROM route WHERE status = 'CANONICAL' AND node_kind = ");
+    sql.bind(RoutedKind::Article.as_str()).push(" AND node_id IN ").list(articles);
+    sql.all(tx).await
 }
 
 /// The canonical paths of withdrawn articles are gone; former ones lead there and so are gone too.

@@ -38,9 +38,9 @@ struct Live {
     breaking_since: Option<i64>,
 }
 
-/// Makes the editions what the public sees. The articles' heads must be stored already, each at most once here.
+/// Makes the editions what the public sees. The articles must be stored already, each at most once here.
 ///
-/// The heads' columns that publication decides are written too.
+/// The state of their heads is written too: where they stand, and what publication decides.
 pub async fn publish(
     tx: &DatabaseTransaction,
     vocabulary: &Vocabulary,
@@ -53,9 +53,12 @@ pub async fn publish(
     }
     let zone = vocabulary.site.zone();
     let ids: Vec<Uuid> = editions.iter().map(|edition| edition.head.id).collect();
+    // What was never public has left no traces there.
+    let known: Vec<Uuid> =
+        editions.iter().filter(|edition| edition.head.live_version > 0).map(|edition| edition.head.id).collect();
     let first_seq = take_numbers(tx, editions.len()).await?;
-    let live = live_rows(tx, &ids).await?;
-    let comments = comment_counts(tx, editions).await?;
+    let live = live_rows(tx, &known).await?;
+    let comments = comment_counts(tx, &known).await?;
 
     let dates: HashMap<Uuid, i64> =
         editions.iter().map(|edition| (edition.head.id, display_date(edition, now).0)).collect();
@@ -68,7 +71,8 @@ pub async fn publish(
         ids.iter().filter(|id| !keys.contains_key(id)).filter_map(|id| Some((*id, *dates.get(id)?))).collect();
     keys.extend(sort_keys::allocate(tx, &moving).await?);
     let months = dates.iter().map(|(id, date)| (*id, Micros(*date).month_in(&zone))).collect();
-    let paths = paths::allocate(tx, editions, &months).await?;
+    let allotted = paths::allocate(tx, editions, &months).await?;
+    let paths = &allotted.paths;
 
     let contents: Vec<&ArticleContent> = editions.iter().map(|edition| &edition.content).collect();
     let mut rendering = Rendering::prepare(tx, &contents).await?;
@@ -105,7 +109,7 @@ pub async fn publish(
     delete_live(tx, live.keys().copied()).await?;
     rows::write(tx, &snapshots).await?;
     feeds::apply(tx, &moves, &zone, touched).await?;
-    paths::write(tx, &paths, now).await?;
+    paths::write(tx, editions, &allotted, now).await?;
     touch(touched, live.values());
     for Snapshot { edition, path, .. } in &snapshots {
         touched.add(Facet::article(edition.head.id));
@@ -129,7 +133,7 @@ pub async fn publish(
             breaking_since: content.is_breaking.then_some(breaking_since),
         }
     });
-    write_changes(tx, &ids, changes).await?;
+    write_changes(tx, &known, changes).await?;
     write_heads(tx, &snapshots).await?;
     let moved: Vec<Uuid> = snapshots
         .iter()
@@ -245,6 +249,9 @@ pub(super) async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Resu
 }
 
 async fn live_rows(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<HashMap<Uuid, Live>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let mut sql = Sql::new(
         "SELECT a.article_id, a.path, a.headline, a.translation_group_id, a.live_version, a.sort_key, a.published_at, ",
     );
@@ -254,19 +261,17 @@ async fn live_rows(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<HashMap<Uui
 }
 
 /// Approved comments of articles that were public before; a new one has none.
-async fn comment_counts(tx: &DatabaseTransaction, editions: &[Edition]) -> Result<HashMap<Uuid, i32>> {
+async fn comment_counts(tx: &DatabaseTransaction, known: &[Uuid]) -> Result<HashMap<Uuid, i32>> {
     #[derive(FromQueryResult)]
     struct Comments {
         article_id: Uuid,
         n: i64,
     }
-    let known: Vec<Uuid> =
-        editions.iter().filter(|edition| edition.head.live_version > 0).map(|edition| edition.head.id).collect();
     if known.is_empty() {
         return Ok(HashMap::new());
     }
     let mut sql = Sql::new("SELECT article_id, count(*) AS n FROM comment WHERE state = 'APPROVED' AND article_id IN ");
-    sql.list(known).push(" GROUP BY article_id");
+    sql.list(known.iter().copied()).push(" GROUP BY article_id");
     let rows = sql.all::<Comments>(tx).await?;
     Ok(rows.into_iter().map(|row| (row.article_id, i32::try_from(row.n).unwrap_or(i32::MAX))).collect())
 }
@@ -279,30 +284,40 @@ async fn delete_live(tx: &DatabaseTransaction, ids: impl Iterator<Item = Uuid>) 
     Ok(())
 }
 
+/// Writes the latest changes of articles, in place of what there was of those that are known.
 async fn write_changes(
     tx: &DatabaseTransaction,
-    ids: &[Uuid],
+    known: &[Uuid],
     changes: impl Iterator<Item = article_change::Model>,
 ) -> Result<()> {
-    article_change::Entity::delete_many()
-        .filter(article_change::Column::ArticleId.is_in(ids.iter().copied()))
-        .exec(tx)
-        .await?;
+    if !known.is_empty() {
+        article_change::Entity::delete_many()
+            .filter(article_change::Column::ArticleId.is_in(known.iter().copied()))
+            .exec(tx)
+            .await?;
+    }
     insert_all::<article_change::Entity, _>(tx, changes).await
 }
 
-/// Writes what publication decided about the heads, all in one statement.
+/// Writes where the heads stand and what publication decided about them, all in one statement.
 async fn write_heads(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) -> Result<()> {
     for part in pieces(snapshots, 1_024) {
         let mut sql =
-            Sql::new("WITH v (id, revision_id, live_version, path, first_at, published_at, modified_at) AS (VALUES ");
+            Sql::new("WITH v (id, version, updated_at, draft, head_id, release_id, release_at, release_mode, ");
+        sql.push("revision_id, live_version, path, first_at, published_at, modified_at) AS (VALUES ");
         for (place, snapshot) in part.iter().enumerate() {
-            sql.push(if place == 0 { "(" } else { ", (" }).bind(snapshot.edition.head.id);
-            sql.push(", ").bind(snapshot.edition.revision_id).push(", ").bind(snapshot.version);
+            let Edition { head, revision_id, modified_at, .. } = snapshot.edition;
+            sql.push(if place == 0 { "(" } else { ", (" }).bind(head.id).push(", ").bind(head.version);
+            sql.push(", ").bind(head.updated_at).push(", ").bind(head.draft.as_str());
+            sql.push(", ").bind(head.head_revision_id).push(", ").bind(head.release_revision_id);
+            sql.push(", ").bind(head.release_at).push(", ").bind(head.release_mode.as_deref());
+            sql.push(", ").bind(*revision_id).push(", ").bind(snapshot.version);
             sql.push(", ").bind(snapshot.path.as_str()).push(", ").bind(snapshot.first_published_at.0);
-            sql.push(", ").bind(snapshot.published_at.0).push(", ").bind(snapshot.edition.modified_at.0).push(")");
+            sql.push(", ").bind(snapshot.published_at.0).push(", ").bind(modified_at.0).push(")");
         }
-        sql.push(") UPDATE article SET publication = 'PUBLISHED', live_revision_id = v.revision_id,");
+        sql.push(") UPDATE article SET version = v.version, updated_at = v.updated_at, draft = v.draft,");
+        sql.push(" head_revision_id = v.head_id, release_revision_id = v.release_id, release_at = v.release_at,");
+        sql.push(" release_mode = v.release_mode, publication = 'PUBLISHED', live_revision_id = v.revision_id,");
         sql.push(" live_version = v.live_version, path = v.path, first_published_at = v.first_at,");
         sql.push(" published_at = v.published_at, modified_at = v.modified_at FROM v WHERE article.id = v.id");
         sql.execute(tx).await?;

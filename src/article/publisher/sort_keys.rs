@@ -16,6 +16,9 @@ struct Taken {
 ///
 /// An article whose date did not move keeps its place.
 pub(super) async fn allocate(tx: &DatabaseTransaction, dates: &[(Uuid, i64)]) -> Result<HashMap<Uuid, i64>> {
+    if dates.is_empty() {
+        return Ok(HashMap::new());
+    }
     let mut sql = Sql::new("SELECT sort_key, article_id FROM article_live WHERE sort_key IN ");
     sql.list(dates.iter().map(|(_, date)| *date));
     let mut taken: HashMap<i64, Uuid> =

@@ -4,12 +4,12 @@ use uuid::Uuid;
 use super::UserError;
 use super::settle::settle;
 use crate::auth::{Caller, Operation};
-use crate::editorial::Step;
 use crate::graphql::Request;
 use crate::graphql::article::Article;
 use crate::graphql::editorial::EditorialArticle;
 use crate::kernel::{GlobalId, NodeKind};
 use crate::refusal::Failure;
+use crate::workflow::Step;
 
 /// What a step of an article came to, for its payload.
 pub struct Outcome {

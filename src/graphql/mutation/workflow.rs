@@ -4,11 +4,11 @@ use super::article_payload::{Outcome, article_payload, settled, step};
 use super::once::once;
 use crate::article::input::CommentPolicyInput;
 use crate::auth::Operation;
-use crate::editorial::{self, Publish};
+use crate::editorial;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
 use crate::kernel::Micros;
-use crate::workflow::ReleaseMode;
+use crate::workflow::{Publish, ReleaseMode};
 
 /// Input of submitArticle.
 #[derive(InputObject)]

@@ -1,0 +1,136 @@
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use crate::db::{count_more, count_statements};
+use crate::kernel::{Error, Result};
+
+/// What is done together at most.
+const MOST: usize = 32;
+
+/// Work that many ask for at the same time and that is cheaper done together: while one lot is under way, the next gathers.
+#[derive(Debug)]
+pub struct Lots<T, R>(Mutex<State<T, R>>);
+
+#[derive(Debug)]
+struct State<T, R> {
+    waiting: Vec<Waiting<T, R>>,
+    is_busy: bool,
+}
+
+#[derive(Debug)]
+struct Waiting<T, R> {
+    subject: Uuid,
+    item: T,
+    /// Takes what came of it, and its share of the statements.
+    reply: oneshot::Sender<(R, u32)>,
+}
+
+impl<T, R> Default for Lots<T, R> {
+    fn default() -> Self {
+        Self(Mutex::new(State { waiting: Vec::new(), is_busy: false }))
+    }
+}
+
+impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
+    /// Has an item done with what else waits; a subject is in a lot once. `work` gives one result for each item, in order.
+    ///
+    /// The work is a task of its own: who asked may go away, and the others still get what they asked for.
+    pub async fn join<F>(
+        self: &Arc<Self>,
+        subject: Uuid,
+        item: T,
+        work: impl Fn(Vec<T>) -> F + Send + 'static,
+    ) -> Result<R>
+    where
+        F: Future<Output = Vec<R>> + Send,
+    {
+        let (reply, result) = oneshot::channel();
+        let is_first = {
+            let mut state = self.state();
+            state.waiting.push(Waiting { subject, item, reply });
+            !std::mem::replace(&mut state.is_busy, true)
+        };
+        if is_first {
+            let watch = Watch(self.clone());
+            tokio::spawn(async move {
+                while let Some((items, replies)) = watch.0.next() {
+                    let (results, statements) = count_statements(work(items)).await;
+                    let share = statements.div_ceil(u32::try_from(replies.len()).unwrap_or(1));
+                    for (reply, result) in replies.into_iter().zip(results) {
+                        // Who has gone away is not told.
+                        let _ = reply.send((result, share));
+                    }
+                }
+            });
+        }
+        let (result, statements) = result.await.map_err(|_| Error::internal("the work of a lot broke off"))?;
+        count_more(statements);
+        Ok(result)
+    }
+
+    /// The next lot; the end of the work if there is none.
+    fn next(&self) -> Option<(Vec<T>, Vec<oneshot::Sender<(R, u32)>>)> {
+        let mut state = self.state();
+        let (mut subjects, mut items, mut replies, mut rest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for waiting in state.waiting.drain(..) {
+            if items.len() < MOST && !subjects.contains(&waiting.subject) {
+                subjects.push(waiting.subject);
+                items.push(waiting.item);
+                replies.push(waiting.reply);
+            } else {
+                rest.push(waiting);
+            }
+        }
+        state.waiting = rest;
+        state.is_busy = !items.is_empty();
+        state.is_busy.then_some((items, replies))
+    }
+}
+
+impl<T, R> Lots<T, R> {
+    fn state(&self) -> MutexGuard<'_, State<T, R>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// If the work breaks off, those who wait are told, and the next who comes begins anew.
+struct Watch<T, R>(Arc<Lots<T, R>>);
+
+impl<T, R> Drop for Watch<T, R> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        // After the last lot somebody else may have begun already.
+        if std::thread::panicking() {
+            state.is_busy = false;
+            state.waiting.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_comes_meanwhile_is_done_together() {
+        let lots: Arc<Lots<u128, (u128, usize)>> = Arc::default();
+        let ask = |subject: u128, item: u128| {
+            let lots = lots.clone();
+            async move {
+                let work = async |items: Vec<u128>| {
+                    tokio::task::yield_now().await;
+                    let count = items.len();
+                    items.into_iter().map(|item| (item * 10, count)).collect::<Vec<_>>()
+                };
+                lots.join(Uuid::from_u128(subject), item, move |items| work(items)).await.unwrap()
+            }
+        };
+        // The first goes alone, the second and the third together; the fourth has the subject of the second.
+        let (first, rest) = tokio::join!(ask(1, 1), async { tokio::join!(ask(2, 2), ask(3, 3), ask(2, 4)) });
+        assert!(first.0 == 10 && rest.0.0 == 20 && rest.1.0 == 30 && rest.2.0 == 40, "{first:?} {rest:?}");
+        assert_eq!((rest.0.1, rest.2.1), (rest.1.1, 1));
+    }
+}
