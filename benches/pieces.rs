@@ -9,8 +9,8 @@ use async_graphql::Variables;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
 use dateline::app::{App, prepare, public_change};
-use dateline::article::feed;
 use dateline::article::ImportArticle;
+use dateline::article::feed;
 use dateline::body::{Body, Context, Images, RichText, render};
 use dateline::db::{Database, DatabaseUrl};
 use dateline::facet::{Facet, Part, Touched, collect, depends_on, depends_on_part};
@@ -111,7 +111,8 @@ fn html_sanitised(bencher: Bencher) {
 
 #[divan::bench]
 fn rich_text_markdown() -> RichText {
-    RichText::from_markdown(black_box("A *short* biography with [a link](https://example.org) and **two** marks.")).unwrap()
+    RichText::from_markdown(black_box("A *short* biography with [a link](https://example.org) and **two** marks."))
+        .unwrap()
 }
 
 #[divan::bench]

@@ -33,7 +33,7 @@ const HOME: &str = "{ articles(first: 20) { nodes { path headline summary publis
 pub fn measure(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
     let url = &arguments.database_url;
     drop(runtime.block_on(filled(url, arguments.articles))?);
-    let mut drafts = drafts(url, arguments.seconds * DRAFTS_A_SECOND * 2)?;
+    let mut drafts = drafts(arguments, 3 * arguments.seconds * DRAFTS_A_SECOND)?;
     let emails: Vec<String> = (0..EDITORS).map(|number| format!("editor-{number}@bench.example")).collect();
     emails.iter().try_for_each(|email| account(url, email))?;
     let server = Process::dateline(url, &[])?;
@@ -90,13 +90,13 @@ pub fn measure(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
 }
 
 /// Imports articles that wait to be published; gives their ids.
-fn drafts(url: &str, count: u64) -> Outcome<Vec<String>> {
+fn drafts(arguments: &Arguments, count: u64) -> Outcome<Vec<String>> {
     // Other drafts than those of the run before.
     let now = SystemClock.now().0;
-    let mut corpus = Corpus::new(count as usize, now as u64);
+    let mut corpus = Corpus::new(arguments.articles, now as u64);
     corpus.vocabulary();
     let mut ids = Vec::new();
-    import(url, |out| {
+    import(&arguments.database_url, |out| {
         for number in 0..count {
             let mut line = corpus.article(number as usize);
             let key = ImportKey { source: "bench".into(), key: format!("{now} {number}") };

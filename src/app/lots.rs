@@ -1,7 +1,9 @@
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::db::{count_more, count_statements};
@@ -9,10 +11,16 @@ use crate::kernel::{Error, Result};
 
 /// What is done together at most.
 const MOST: usize = 32;
+/// How long the next lot waits for as many as were in the last: those who were just answered are about to ask again.
+const PATIENCE: Duration = Duration::from_millis(3);
 
 /// Work that many ask for at the same time and that is cheaper done together: while one lot is under way, the next gathers.
 #[derive(Debug)]
-pub struct Lots<T, R>(Mutex<State<T, R>>);
+pub struct Lots<T, R> {
+    state: Mutex<State<T, R>>,
+    /// Somebody has come.
+    came: Notify,
+}
 
 #[derive(Debug)]
 struct State<T, R> {
@@ -30,7 +38,7 @@ struct Waiting<T, R> {
 
 impl<T, R> Default for Lots<T, R> {
     fn default() -> Self {
-        Self(Mutex::new(State { waiting: Vec::new(), is_busy: false }))
+        Self { state: Mutex::new(State { waiting: Vec::new(), is_busy: false }), came: Notify::new() }
     }
 }
 
@@ -53,22 +61,38 @@ impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
             state.waiting.push(Waiting { subject, item, reply });
             !std::mem::replace(&mut state.is_busy, true)
         };
+        self.came.notify_one();
         if is_first {
             let watch = Watch(self.clone());
             tokio::spawn(async move {
                 while let Some((items, replies)) = watch.0.next() {
+                    let count = items.len();
                     let (results, statements) = count_statements(work(items)).await;
                     let share = statements.div_ceil(u32::try_from(replies.len()).unwrap_or(1));
                     for (reply, result) in replies.into_iter().zip(results) {
                         // Who has gone away is not told.
                         let _ = reply.send((result, share));
                     }
+                    watch.0.gather(count).await;
                 }
             });
         }
         let (result, statements) = result.await.map_err(|_| Error::internal("the work of a lot broke off"))?;
         count_more(statements);
         Ok(result)
+    }
+
+    /// Waits a moment until there are so many.
+    async fn gather(&self, count: usize) {
+        let enough = async {
+            while self.state().waiting.len() < count {
+                self.came.notified().await;
+            }
+        };
+        if count > 1 {
+            // As many as have come by then are enough too.
+            let _ = timeout(PATIENCE, enough).await;
+        }
     }
 
     /// The next lot; the end of the work if there is none.
@@ -92,7 +116,7 @@ impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
 
 impl<T, R> Lots<T, R> {
     fn state(&self) -> MutexGuard<'_, State<T, R>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

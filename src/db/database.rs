@@ -81,7 +81,16 @@ impl Database {
             DatabaseUrl::Sqlite(path) => {
                 make_parent(path)?;
                 // One writer: SQLite has one at a time anyway, and a queue in front of it beats a busy error behind it.
-                let writer = connect(sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1)).await?;
+                let mut options = sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1);
+                options.map_sqlx_sqlite_opts(|options| {
+                    options
+                        // A publication touches a hundred pages, most of them those of the one before.
+                        .pragma("cache_size", "-16384")
+                        // Pages of 4 KiB in the log before they go into the file: the more, the more often a page is written
+                        // once for many changes.
+                        .pragma("wal_autocheckpoint", "8000")
+                });
+                let writer = connect(options).await?;
                 let reader =
                     connect(sqlite(&format!("sqlite://{}?mode=rw", path.display()), connections.max(1))).await?;
                 Ok(Self { reader, writer, replica: None, ear: None })
