@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::fs::{File, remove_file};
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -11,7 +12,6 @@ use dateline::kernel::Problems;
 use dateline::vocabulary::Vocabulary;
 use sea_orm::ConnectionTrait;
 use serde_json::value::RawValue;
-use std::collections::HashMap;
 use tokio::runtime::Runtime;
 
 use crate::rows::Rows;
@@ -27,7 +27,7 @@ pub fn measure(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
     let imported = runtime.block_on(empty(&arguments.database_url, "import"))?;
     let by_hand = runtime.block_on(empty(&arguments.database_url, "rows"))?;
 
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), Spent::now()?);
     let mut child = dateline(&imported)
         .args(["import", "ndjson"])
         .arg(&file)
@@ -37,34 +37,34 @@ pub fn measure(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
     if !child.wait()?.success() {
         return Err("it was not imported".into());
     }
-    let import = start.elapsed();
+    let (import, import_spent) = (start.elapsed(), Spent::now()?.of_children - before.of_children);
 
     let (rows, count) = runtime.block_on(async {
         let rows = Rows::read(&open(&imported, 4).await?).await?;
         let count = rows.count();
         Outcome::Ok((rows, count))
     })?;
-    let insert = runtime.block_on(async {
+    let (insert, insert_spent) = runtime.block_on(async {
         let db = open(&by_hand, 4).await?;
         rows.make_room(&db).await?;
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), Spent::now()?);
         rows.write(&db).await?;
-        Outcome::Ok(start.elapsed())
+        Outcome::Ok((start.elapsed(), Spent::now()?.own - before.own))
     })?;
 
     let rate = |time: Duration| arguments.lines as f64 / time.as_secs_f64();
+    let each = |time: Duration| time.as_secs_f64() * 1e6 / arguments.lines as f64;
+    let ratio = |of: Duration, to: Duration| of.as_secs_f64() / to.as_secs_f64();
     println!("importing, {} articles, {count} rows", arguments.lines);
-    println!("  inserts by hand   {:>8.0} articles/s", rate(insert));
-    println!(
-        "  import            {:>8.0} articles/s   {:.2} × inserts by hand",
-        rate(import),
-        insert.as_secs_f64() / import.as_secs_f64()
-    );
+    let (speed, work) = (rate(insert), each(insert_spent));
+    println!("  inserts by hand   {speed:>8.0} articles/s   {work:.0} µs of processor each");
+    let (speed, work) = (rate(import), each(import_spent));
+    let (of, of_work) = (ratio(insert, import), ratio(insert_spent, import_spent));
+    println!("  import            {speed:>8.0} articles/s   {work:.0} µs of processor each");
+    println!("                    {of:>8.2} × inserts by hand ({of_work:.2} by processor time)");
     let pieces = runtime.block_on(pieces(&imported, &file))?;
     for (name, time) in pieces {
-        let (micros, share) =
-            (time.as_secs_f64() * 1e6 / arguments.lines as f64, time.as_secs_f64() / import.as_secs_f64());
-        println!("    {name:<15} {micros:>8.0} µs an article, {:.0} % of it", share * 100.0);
+        println!("    {name:<15} {:>8.0} µs an article, {:.0} % of it", each(time), ratio(time, import) * 100.0);
     }
     Ok(())
 }
@@ -119,4 +119,20 @@ async fn pieces(database_url: &str, file: &Path) -> Outcome<Vec<(&'static str, D
     let writing = start.elapsed();
     drop(rendered);
     Ok(vec![("parsing", parsing), ("checking", checking), ("rendering", writing)])
+}
+
+/// Processor time so far, without that of the database if that is another process (proc(5), in hundredths of a second).
+struct Spent {
+    own: Duration,
+    of_children: Duration,
+}
+
+impl Spent {
+    fn now() -> Outcome<Self> {
+        let text = std::fs::read_to_string("/proc/self/stat")?;
+        let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let ticks = |place: usize| fields.get(place).and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
+        let time = |place: usize| Duration::from_millis(10 * (ticks(place) + ticks(place + 1)));
+        Ok(Self { own: time(11), of_children: time(13) })
+    }
 }

@@ -81,23 +81,15 @@ impl Database {
             DatabaseUrl::Sqlite(path) => {
                 make_parent(path)?;
                 // One writer: SQLite has one at a time anyway, and a queue in front of it beats a busy error behind it.
-                let mut options = sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1);
-                options.map_sqlx_sqlite_opts(|options| {
-                    options
-                        // A publication touches a hundred pages, most of them those of the one before.
-                        .pragma("cache_size", "-16384")
-                        // Pages of 4 KiB in the log before they go into the file: the more, the more often a page is written
-                        // once for many changes.
-                        .pragma("wal_autocheckpoint", "8000")
-                });
-                let writer = connect(options).await?;
-                let reader =
-                    connect(sqlite(&format!("sqlite://{}?mode=rw", path.display()), connections.max(1))).await?;
+                // A publication touches a hundred pages, most of them those of the one before.
+                let writer = connect(sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1, "-16384")).await?;
+                let address = format!("sqlite://{}?mode=rw", path.display());
+                let reader = connect(sqlite(&address, connections.max(1), "-4096")).await?;
                 Ok(Self { reader, writer, replica: None, ear: None })
             }
             DatabaseUrl::SqliteMemory => {
                 // Each connection to `:memory:` is a database of its own, so there is one, and it never goes away.
-                let pool = connect(sqlite("sqlite::memory:", 1)).await?;
+                let pool = connect(sqlite("sqlite::memory:", 1, "-4096")).await?;
                 Ok(Self { reader: pool.clone(), writer: pool, replica: None, ear: None })
             }
         }
@@ -196,17 +188,19 @@ fn postgres(address: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(address: &str, connections: u32) -> ConnectOptions {
+/// `cache` is what each connection keeps of the file, in KiB below zero; the operating system keeps it in memory besides.
+fn sqlite(address: &str, connections: u32, cache: &'static str) -> ConnectOptions {
     let mut options = ConnectOptions::new(address);
     let forever = Duration::from_secs(60 * 60 * 24 * 365);
     options.max_connections(connections).min_connections(1).idle_timeout(forever).max_lifetime(forever);
-    options.map_sqlx_sqlite_opts(|options| {
+    options.map_sqlx_sqlite_opts(move |options| {
         options
             .pragma("journal_mode", "WAL")
             // An acknowledged write survives a power cut.
             .pragma("synchronous", "FULL")
-            // KiB for each connection; the operating system keeps the file in memory besides.
-            .pragma("cache_size", "-4096")
+            .pragma("cache_size", cache)
+            // Pages in the log before they go into the file: the more, the more often a page is written once for many changes.
+            .pragma("wal_autocheckpoint", "8000")
             .pragma("temp_store", "MEMORY")
             .busy_timeout(Duration::from_secs(8))
             .statement_cache_capacity(STATEMENTS)
