@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::db::{count_more, count_statements};
 use crate::kernel::{Error, Result};
 
-/// What is done together at most.
-const MOST: usize = 32;
+/// What is done together at most: few enough that what a lot touches can still be told.
+const MOST: usize = 16;
 /// How long the next lot waits for as many as were in the last: those who were just answered are about to ask again.
 const PATIENCE: Duration = Duration::from_millis(3);
 
@@ -63,9 +63,9 @@ impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
         };
         self.came.notify_one();
         if is_first {
-            let watch = Watch(self.clone());
+            let mut watch = Watch { lots: self.clone(), is_done: false };
             tokio::spawn(async move {
-                while let Some((items, replies)) = watch.0.next() {
+                while let Some((items, replies)) = watch.lots.next() {
                     let count = items.len();
                     let (results, statements) = count_statements(work(items)).await;
                     let share = statements.div_ceil(u32::try_from(replies.len()).unwrap_or(1));
@@ -73,8 +73,9 @@ impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
                         // Who has gone away is not told.
                         let _ = reply.send((result, share));
                     }
-                    watch.0.gather(count).await;
+                    watch.lots.gather(count).await;
                 }
+                watch.is_done = true;
             });
         }
         let (result, statements) = result.await.map_err(|_| Error::internal("the work of a lot broke off"))?;
@@ -121,13 +122,15 @@ impl<T, R> Lots<T, R> {
 }
 
 /// If the work breaks off, those who wait are told, and the next who comes begins anew.
-struct Watch<T, R>(Arc<Lots<T, R>>);
+struct Watch<T, R> {
+    lots: Arc<Lots<T, R>>,
+    is_done: bool,
+}
 
 impl<T, R> Drop for Watch<T, R> {
     fn drop(&mut self) {
-        let mut state = self.0.state();
-        // After the last lot somebody else may have begun already.
-        if std::thread::panicking() {
+        if !self.is_done {
+            let mut state = self.lots.state();
             state.is_busy = false;
             state.waiting.clear();
         }

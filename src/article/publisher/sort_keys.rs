@@ -23,14 +23,14 @@ pub(super) async fn allocate(tx: &DatabaseTransaction, dates: &[(Uuid, i64)]) ->
     sql.list(dates.iter().map(|(_, date)| *date));
     let mut taken: HashMap<i64, Uuid> =
         sql.all::<Taken>(tx).await?.into_iter().map(|row| (row.sort_key, row.article_id)).collect();
-    let mut places = HashMap::new();
+    let (mut places, mut seen) = (HashMap::new(), Seen::default());
     for (article, date) in dates {
         let mut key = *date;
         while let Some(holder) = taken.get(&key) {
             if holder == article {
                 break;
             }
-            key = next_free(tx, key, &taken).await?;
+            key = seen.next_free(tx, key, &taken).await?;
         }
         taken.insert(key, *article);
         places.insert(*article, key);
@@ -38,17 +38,37 @@ pub(super) async fn allocate(tx: &DatabaseTransaction, dates: &[(Uuid, i64)]) ->
     Ok(places)
 }
 
-/// The first key after `key` that neither the database nor this batch has.
-async fn next_free(tx: &DatabaseTransaction, key: i64, batch: &HashMap<i64, Uuid>) -> Result<i64> {
+/// The keys that are stored from one place to another: what is published together often has one date.
+#[derive(Default)]
+struct Seen {
+    from: i64,
+    to: i64,
+    stored: HashSet<i64>,
+}
+
+impl Seen {
     const WINDOW: i64 = 512;
-    let mut from = key + 1;
-    loop {
-        let mut sql = Sql::new("SELECT sort_key, article_id FROM article_live WHERE sort_key >= ");
-        sql.bind(from).push(" AND sort_key < ").bind(from + WINDOW);
-        let stored: HashSet<i64> = sql.all::<Taken>(tx).await?.into_iter().map(|row| row.sort_key).collect();
-        if let Some(free) = (from..from + WINDOW).find(|key| !stored.contains(key) && !batch.contains_key(key)) {
-            return Ok(free);
+
+    /// The first key after `key` that neither the database nor this batch has.
+    async fn next_free(&mut self, tx: &DatabaseTransaction, key: i64, batch: &HashMap<i64, Uuid>) -> Result<i64> {
+        let mut next = key + 1;
+        loop {
+            if !(self.from..self.to).contains(&next) {
+                self.read(tx, next).await?;
+            }
+            let mut unread = next..self.to;
+            if let Some(free) = unread.find(|key| !self.stored.contains(key) && !batch.contains_key(key)) {
+                return Ok(free);
+            }
+            next = self.to;
         }
-        from += WINDOW;
+    }
+
+    async fn read(&mut self, tx: &DatabaseTransaction, from: i64) -> Result<()> {
+        (self.from, self.to) = (from, from + Self::WINDOW);
+        let mut sql = Sql::new("SELECT sort_key, article_id FROM article_live WHERE sort_key >= ");
+        sql.bind(self.from).push(" AND sort_key < ").bind(self.to);
+        self.stored = sql.all::<Taken>(tx).await?.into_iter().map(|row| row.sort_key).collect();
+        Ok(())
     }
 }

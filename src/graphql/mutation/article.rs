@@ -197,7 +197,7 @@ impl ArticleMutation {
         };
         let (done, user_errors) = settle(ctx, editorial::import(&request.app, &request.caller, once, input).await)?;
         let (article, live) = match done {
-            Some(done) => both(request, done.article).await?,
+            Some(done) => both(ctx, done.article).await?,
             None => (None, None),
         };
         let was_created = done.map(|done| done.was_created);
@@ -251,7 +251,7 @@ impl ArticleMutation {
         let (done, user_errors) = settle(ctx, outcome)?;
         let (mut article, mut live, mut correction) = (None, None, None);
         if let Some(done) = &done {
-            (article, live) = both(request, done.article).await?;
+            (article, live) = both(ctx, done.article).await?;
             correction = request.corrections.one(done.correction).await?.map(Correction::from);
         }
         let conflicting_fields = done.map(|done| done.conflicting_fields);

@@ -61,13 +61,16 @@ pub async fn settled<P: From<Outcome>>(
 ) -> Result<P> {
     let (id, user_errors) = settle(ctx, outcome)?;
     let (article, live) = match id {
-        Some(id) => both(Request::of(ctx), id).await?,
+        Some(id) => both(ctx, id).await?,
         None => (None, None),
     };
     Ok(Outcome { article, live, user_errors, client_mutation_id }.into())
 }
 
-/// An article as the newsroom and as the public has it.
-pub async fn both(request: &Request, id: Uuid) -> Result<(Option<EditorialArticle>, Option<Article>)> {
-    Ok((request.drafts.one(id).await?.map(EditorialArticle), request.articles.one(id).await?.map(Article)))
+/// An article as the newsroom and as the public has it, as far as the payload is asked for it.
+pub async fn both(ctx: &Context<'_>, id: Uuid) -> Result<(Option<EditorialArticle>, Option<Article>)> {
+    let (request, asked) = (Request::of(ctx), ctx.look_ahead());
+    let draft = if asked.field("article").exists() { request.drafts.one(id).await? } else { None };
+    let live = if asked.field("live").exists() { request.articles.one(id).await? } else { None };
+    Ok((draft.map(EditorialArticle), live.map(Article)))
 }
