@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use dateline::account::{self, NewApiKey};
 use dateline::app::{App, ReleaseClock};
-use dateline::auth::{ApiKeyScope, Caller, Role};
+use dateline::auth::{ApiKeyScope, Caller, Role, Who};
 use dateline::db::{Database, DatabaseUrl, Sql};
 use dateline::editorial;
 use dateline::kernel::{Clock, FixedClock, Micros, RandomIds, SystemClock};
@@ -54,6 +54,41 @@ on_both_databases! {
             assert_eq!(saved, 1, "{a:#}\n{b:#}");
         }
         assert_eq!(count(&app.app.db, "SELECT count(*) AS n FROM article_revision r JOIN article a ON a.id = r.article_id WHERE a.headline LIKE '% 200'").await, 201);
+    }
+
+    async fn publications_at_once_are_judged_one_by_one(app: &TestApp) {
+        app.import(LINES).await;
+        let editors: Vec<Who> = (1..=5).map(|number| user(Role::Editor, number)).collect();
+        let mut drafts = Vec::new();
+        for (number, editor) in editors.iter().enumerate() {
+            let mut content = content("The same headline");
+            if number == 4 {
+                content["body"] = Value::Null;
+            }
+            drafts.push(step(app, *editor, "createArticle", json!({"content": content})).await["article"]["id"].take());
+        }
+        let document = "mutation ($input: PublishArticleInput!) { publishArticle(input: $input) { live { id path } \
+            userErrors { code field } } }";
+        let publish = async |place: usize, version: i32, who: Who| {
+            let input = json!({"id": drafts[place], "expectedVersion": version, "note": format!("by {place}")});
+            let mut answer = app.ask_as(who, document, json!({"input": input})).await;
+            assert_eq!(answer.get("errors"), None, "{answer:#}");
+            answer["data"]["publishArticle"].take()
+        };
+        // The first goes ahead; the others meet: two in order, one of them twice, one stale, one without a text.
+        let (first, second, again, third, stale, unready) = tokio::join!(
+            publish(0, 1, editors[0]), publish(1, 1, editors[1]), publish(1, 1, editors[2]), publish(2, 1, editors[2]),
+            publish(3, 7, editors[3]), publish(4, 1, editors[4]),
+        );
+        let mut paths: Vec<&str> = [&first, &second, &third].iter().filter_map(|done| done["live"]["path"].as_str()).collect();
+        paths.sort_unstable();
+        assert!(paths[0].ends_with("/the-same-headline") && paths[1].ends_with("-2") && paths[2].ends_with("-3"), "{paths:?}");
+        for (refused, code) in [(&again, "STALE_VERSION"), (&stale, "STALE_VERSION"), (&unready, "REQUIRED")] {
+            assert_eq!((&refused["live"], &refused["userErrors"][0]["code"]), (&Value::Null, &json!(code)), "{refused:#}");
+        }
+        let (actors, published) = ("SELECT count(DISTINCT actor) AS n FROM audit_log WHERE action = 'publishArticle'",
+            "SELECT count(*) AS n FROM article_revision WHERE reason = 'PUBLISH'");
+        assert_eq!((count(&app.app.db, actors).await, count(&app.app.db, published).await), (3, 3));
     }
 }
 
