@@ -227,11 +227,14 @@ fn collect_items(list: Dom<'_>, level: i32, items: &mut Vec<ListItem>) {
                     }
                 }
                 let spans = words.finish();
-                if !spans.is_empty() || !below.is_empty() {
-                    items.push(ListItem { level, spans });
-                }
+                let (place, is_empty) = (items.len(), spans.is_empty());
+                items.push(ListItem { level, spans });
                 for list in below {
                     collect_items(list, level + 1, items);
+                }
+                // An item that says nothing is there only for what is below it.
+                if is_empty && items.len() == place + 1 {
+                    items.pop();
                 }
             }
             "ul" | "ol" | "menu" if level < 20 => collect_items(child, level + 1, items),

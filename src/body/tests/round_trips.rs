@@ -133,3 +133,15 @@ proptest! {
         }
     }
 }
+
+/// Found by chance: items that hold nothing but a picture, below an element that is left out.
+#[test]
+fn items_that_say_nothing_are_left_out() {
+    let source = "<x-y><ul><li><ul><li><img src=x></ul></ul></x-y>";
+    let once = RichText::from_html(source).unwrap();
+    assert_eq!(RichText::from_html(&once.html).unwrap(), once);
+    let body = html("<ul><li>one<li><ul><li><img src=x></ul><li><ul><li>two</ul></ul>");
+    let [Block { kind: BlockKind::List { items, .. }, .. }] = &body.blocks[..] else { panic!("{body:#?}") };
+    let said: Vec<(i32, bool)> = items.iter().map(|item| (item.level, item.spans.is_empty())).collect();
+    assert_eq!(said, [(0, false), (0, true), (1, false)]);
+}
