@@ -47,6 +47,9 @@ pub async fn resolve(connection: &impl ConnectionTrait, path: &str) -> Result<Op
 /// The row that a path means, and whether a slash at its end is too much.
 pub(super) async fn lookup(connection: &impl ConnectionTrait, path: &str) -> Result<Option<(route::Model, bool)>> {
     let asked = spellings(path);
+    if asked.is_empty() {
+        return Ok(None);
+    }
     asked.iter().for_each(|spelling| depends_on(Facet::path(&spelling.path)));
     let paths = asked.iter().map(|spelling| spelling.path.as_str());
     let mut rows = route::Entity::find().filter(route::Column::Path.is_in(paths)).all(connection).await?;

@@ -3,6 +3,9 @@ use percent_encoding::{CONTROLS, percent_decode_str, utf8_percent_encode};
 /// Bytes of the longest path that is stored.
 const LONGEST: usize = 1_000;
 
+/// Bytes of one byte that is percent-encoded.
+const ENCODED: usize = 3;
+
 /// A way to write a path under which it may be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spelling {
@@ -17,7 +20,7 @@ pub(super) fn spellings(asked: &str) -> Vec<Spelling> {
     let whole = asked.split('#').next().unwrap_or_default();
     let bare = whole.split('?').next().unwrap_or_default();
     let mut out: Vec<Spelling> = Vec::new();
-    for base in [whole, bare] {
+    for base in [whole, bare].into_iter().filter(|base| base.len() <= LONGEST * ENCODED) {
         let decoded = decoded(base);
         let encoded = |path: &String| [upper(path), lower(path)];
         let forms = [base.to_owned()].into_iter().chain(decoded.iter().cloned());
