@@ -30,13 +30,12 @@ on_both_databases! {
             let told = ask(&web, query, json!({ "x": value })).await;
             assert_eq!(told, (400, "BAD_USER_INPUT".into(), None), "{query} {value}");
         }
-        // What only the code of the type knows is found out by the field.
-        let cases = [
-            ("query ($x: DateTime) { articles(first: 1, filter: { publishedAt: { from: $x } }) { nodes { id } } }", json!({"x": 7})),
-        ];
-        for (query, variables) in cases {
-            let (status, code, _) = ask(&web, query, variables).await;
-            assert_eq!((status, code.as_str()), (200, "BAD_USER_INPUT"), "{query}");
+        let since = "query ($x: DateTime) { articles(first: 1, filter: { publishedAt: { from: $x } }) { nodes { id } } }";
+        for moment in [json!(7), json!("yesterday"), json!("2020-13-40T00:00:00Z")] {
+            let answer = web.post(GRAPHQL, since, json!({ "x": moment })).await;
+            assert_eq!((answer.status, answer.code().as_str()), (400, "BAD_USER_INPUT"), "{moment}");
+            let message = answer.json()["errors"][0]["message"].clone();
+            assert_eq!(message, "Variable \"$x\" is no \"DateTime\": expected a moment such as 2020-11-20T09:30:00Z.");
         }
     }
 
@@ -99,6 +98,8 @@ on_both_databases! {
             "query ($v: Int!) { articles(first: $v, filter: 7) { nodes { id } } }",
             "{ articles(filter: { genres: \"NEWS\" }) { nodes { id } } }",
             "{ articles(first: 3000000000) { nodes { id } } }",
+            "{ articles(filter: { publishedAt: { from: \"yesterday\" } }) { nodes { id } } }",
+            "{ articles(filter: { publishedAt: { from: 7 } }) { nodes { id } } }",
             "query ($v: Int = 3000000000) { articles(first: $v) { nodes { id } } }",
             "query ($v: [Genre!] = [NOVEL]) { articles(filter: { genres: $v }) { nodes { id } } }",
             "{ region(by: { slug: null }) { name } }",

@@ -7,7 +7,7 @@ use async_graphql::{Name, Pos, Positioned, ServerError};
 use async_graphql_value::{ConstValue, Value};
 
 use super::types::{Argument, Arguments, Input, Types, inner, missing};
-use super::wrong::{Wrong, expected_of_scalar, wrong};
+use super::wrong::{Wrong, wrong};
 use super::{invalid, root};
 
 /// Checks values that are written in a document, and whether variables stand where they may.
@@ -183,16 +183,9 @@ fn literal<'a>(
     }
 }
 
+/// One that a variable is part of is for its field to judge.
 fn scalar(name: &str, value: &Value) -> Result<(), Wrong> {
-    let is_right = match (name, value) {
-        ("Int", Value::Number(number)) => number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
-        ("Float", Value::Number(_)) => true,
-        ("ID", Value::Number(number)) => !number.is_f64(),
-        ("String" | "ID", Value::String(_)) | ("Boolean", Value::Boolean(_)) => true,
-        ("Int" | "Float" | "String" | "ID" | "Boolean", _) => false,
-        _ => true,
-    };
-    if is_right { Ok(()) } else { wrong(expected_of_scalar(name)) }
+    value.clone().into_const().map_or(Ok(()), |value| super::scalar::check(name, &value))
 }
 
 /// Checks that every variable of an operation fits where it stands, also in the fragments that it spreads.

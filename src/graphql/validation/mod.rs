@@ -5,8 +5,10 @@
 //!
 //! What the two accept is what graphql-js accepts; `tests/clients/live/generated` compares.
 
+mod introspection;
 mod literals;
 mod overlap;
+mod scalar;
 mod typename;
 mod types;
 mod variables;
@@ -16,16 +18,19 @@ use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, Oper
 use async_graphql::{Pos, ServerError, Variables};
 
 use self::types::Types;
-use super::request_error;
+use super::{Introspection, request_error};
 use crate::kernel::{Code, Error, Result};
 
 /// Checks documents against a schema.
-pub struct Validation(Types);
+pub struct Validation {
+    types: Types,
+    introspection: Introspection,
+}
 
 impl Validation {
     /// Reads the text of a schema. Fails if it is none.
-    pub fn of(sdl: &str) -> Result<Self> {
-        Types::of(sdl).map(Self)
+    pub fn of(sdl: &str, introspection: Introspection) -> Result<Self> {
+        Ok(Self { types: Types::of(sdl)?, introspection })
     }
 
     /// Checks what the library does not look at, and writes it so that the library sees the rest.
@@ -39,14 +44,17 @@ impl Validation {
                 }
             }
         }
+        if self.introspection == Introspection::Disabled {
+            introspection::refuse(document)?;
+        }
         typename::show(document)?;
-        literals::check(&self.0, document)?;
-        overlap::check(&self.0, document)
+        literals::check(&self.types, document)?;
+        overlap::check(&self.types, document)
     }
 
     /// Checks what a client gave against what an operation declares.
     pub fn variables(&self, operation: &OperationDefinition, given: &Variables) -> Result<(), Vec<ServerError>> {
-        variables::check(&self.0, operation, given)
+        variables::check(&self.types, operation, given)
     }
 }
 

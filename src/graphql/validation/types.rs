@@ -15,7 +15,7 @@ pub(super) struct Types {
     condition: Arguments,
 }
 
-/// A type that values are written in. Of a scalar that is not the language's own, only its code knows what it takes.
+/// A type that values are written in; scalars are known by their names.
 pub(super) enum Input {
     Enum(HashSet<String>),
     Object {

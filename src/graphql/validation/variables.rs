@@ -2,8 +2,9 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, OperationDefinition, Type};
 use async_graphql::{Name, Pos, ServerError, Value, Variables};
 
+use super::scalar;
 use super::types::{Arguments, Input, Types, missing};
-use super::wrong::{Wrong, expected_of_scalar, wrong};
+use super::wrong::{Wrong, wrong};
 use crate::graphql::request_error;
 use crate::kernel::Error;
 
@@ -47,7 +48,7 @@ fn check_value(types: &Types, of: &Type, value: &Value) -> Result<(), Wrong> {
         // A single value stands for a list of one.
         (BaseType::List(of), value) => check_value(types, of, value),
         (BaseType::Named(name), value) => match (types.input(name), value) {
-            (None, value) => check_scalar(name, value),
+            (None, value) => scalar::check(name, value),
             (Some(Input::Enum(values)), Value::String(value)) if values.contains(value) => Ok(()),
             (Some(Input::Enum(_)), _) => wrong(format!("a value of the enum \"{name}\"")),
             (Some(Input::Object { fields, one_of }), Value::Object(values)) => {
@@ -74,18 +75,6 @@ fn check_fields(types: &Types, fields: &Arguments, values: &IndexMap<Name, Value
     }
 }
 
-fn check_scalar(name: &str, value: &Value) -> Result<(), Wrong> {
-    let is_right = match (name, value) {
-        ("Int", Value::Number(number)) => number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
-        ("Float", Value::Number(_)) => true,
-        ("ID", Value::Number(number)) => number.is_i64() || number.is_u64(),
-        ("String" | "ID", Value::String(_)) | ("Boolean", Value::Boolean(_)) => true,
-        ("Int" | "Float" | "String" | "ID" | "Boolean", _) => false,
-        _ => true,
-    };
-    if is_right { Ok(()) } else { wrong(expected_of_scalar(name)) }
-}
-
 #[cfg(test)]
 mod tests {
     use async_graphql::parser::parse_query;
@@ -98,7 +87,8 @@ mod tests {
         input Filter { text: String, order: [Order!], inner: Filter, size: Int! = 5 }
         input By @oneOf { slug: String, id: ID }
         input Page { size: Int! }
-        scalar Date";
+        scalar Date
+        scalar Anything";
 
     fn refusals(declared: &str, given: Value) -> Vec<String> {
         let document = parse_query(format!("query ({declared}) {{ a }}")).unwrap();
@@ -117,10 +107,10 @@ mod tests {
 
     #[test]
     fn what_fits_passes() {
-        let declared = "$a: Int!, $b: [ID!]!, $c: Float, $d: Boolean = true, $e: String, $f: Filter!, $g: By, $h: Date";
+        let declared = "$a: Int!, $b: [ID!]!, $c: Float, $d: Boolean = true, $e: String, $f: Filter!, $g: By, $h: Date, $i: Anything";
         let filter = json!({"text": null, "order": "NEWEST", "inner": {"order": ["OLDEST"]}});
         let given = json!({
-            "a": 1, "b": 7, "c": 2, "e": null, "f": filter, "g": {"id": 1}, "h": [7], "unknown": []
+            "a": 1, "b": 7, "c": 2, "e": null, "f": filter, "g": {"id": 1}, "h": "2020-11-20", "i": [7], "unknown": []
         });
         assert_eq!(refusals(declared, given), [""; 0]);
     }
@@ -130,6 +120,7 @@ mod tests {
         assert_eq!(refusals("$id: ID!", json!({})), ["Variable \"$id\" of type \"ID!\" is required."]);
         assert_eq!(refusal("ID!", json!(null)), "expected \"ID!\", found null.");
         assert_eq!(refusal("Int", json!(3_000_000_000_i64)), "expected a whole number of 32 bits.");
+        assert_eq!(refusal("Date", json!("2020-13-40")), "expected a date such as 2020-11-20.");
         assert_eq!(refusal("[Boolean]", json!([true, "x"])), "at 1, expected true or false.");
         assert_eq!(refusal("Order", json!("newest")), "expected a value of the enum \"Order\".");
         assert_eq!(refusal("Order", json!(7)), "expected a value of the enum \"Order\".");

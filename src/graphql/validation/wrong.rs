@@ -22,13 +22,3 @@ impl Wrong {
 pub(super) fn wrong<T>(expected: impl Into<String>) -> Result<T, Wrong> {
     Err(Wrong { steps: Vec::new(), expected: expected.into() })
 }
-
-/// What a scalar of the language takes.
-pub(super) fn expected_of_scalar(name: &str) -> &'static str {
-    match name {
-        "Int" => "a whole number of 32 bits",
-        "Float" => "a number",
-        "Boolean" => "true or false",
-        _ => "a string",
-    }
-}

@@ -79,10 +79,15 @@ impl Weighter<Box<str>, Known> for Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graphql::Introspection;
 
     #[test]
     fn a_known_text_is_the_same_document() {
-        let documents = Documents::new(Limits::default(), Arc::new(Validation::of("scalar Date").unwrap()), 1 << 20);
+        let documents = Documents::new(
+            Limits::default(),
+            Arc::new(Validation::of("scalar Date", Introspection::Enabled).unwrap()),
+            1 << 20,
+        );
         let first = documents.read("{ a }").unwrap();
         assert!(Arc::ptr_eq(&first, &documents.read("{ a }").unwrap()));
         assert!(!Arc::ptr_eq(&first, &documents.read("{a}").unwrap()));
@@ -90,7 +95,11 @@ mod tests {
 
     #[test]
     fn a_syntax_error_says_where_and_what() {
-        let documents = Documents::new(Limits::default(), Arc::new(Validation::of("scalar Date").unwrap()), 1 << 20);
+        let documents = Documents::new(
+            Limits::default(),
+            Arc::new(Validation::of("scalar Date", Introspection::Enabled).unwrap()),
+            1 << 20,
+        );
         let error = documents.read("{ a(b: ) }").unwrap_err();
         assert_eq!(error.message, "Syntax error: expected value.");
         assert_eq!((error.locations[0].line, error.locations[0].column), (1, 8));

@@ -61,9 +61,10 @@ struct Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graphql::Introspection;
 
     fn validation() -> Validation {
-        Validation::of("scalar Date").unwrap()
+        Validation::of("scalar Date", Introspection::Enabled).unwrap()
     }
 
     #[test]

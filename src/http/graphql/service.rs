@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::documents::Documents;
 use super::{Answer, Params, PersistedDocuments};
+use crate::graphql::Introspection;
 use crate::graphql::cost::Costs;
 use crate::graphql::limits::Limits;
 use crate::graphql::validation::Validation;
@@ -37,7 +38,8 @@ impl<E> Service<E> {
     /// `sdl` is the text of the schema that the engine runs. Fails if it is none, or if the file of persisted documents is not
     /// what it should be.
     pub fn new(executor: E, sdl: &str, settings: &Graphql, limits: Limits) -> Result<Self> {
-        let validation = Arc::new(Validation::of(sdl)?);
+        let introspection = if settings.introspection { Introspection::Enabled } else { Introspection::Disabled };
+        let validation = Arc::new(Validation::of(sdl, introspection)?);
         let path = &settings.persisted_documents;
         let persisted = if path.as_os_str().is_empty() {
             PersistedDocuments::default()
