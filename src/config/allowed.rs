@@ -42,8 +42,10 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("limits.nesting", 3, 200),
     ("limits.root_fields", 1, 10_000),
     ("limits.tokens", 16, 1_000_000),
+    ("limits.values", 0, 10_000_000),
     ("limits.variables", 0, 10_000),
     ("rate_limit.cost_per_minute", 0, 1_000_000_000),
+    ("rate_limit.user_cost_per_minute", 0, 1_000_000_000),
 ];
 
 /// What is allowed instead of a value, if it is not.

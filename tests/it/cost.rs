@@ -20,21 +20,21 @@ fn cost(document: &str, variables: Value) -> u64 {
 fn the_pages_of_a_site_are_far_below_the_limit() {
     let limit = Limits::default().cost as u64;
     let page = cost(QUERY, json!({"path": PATH}));
-    assert!((50..limit / 20).contains(&page), "{page}");
+    assert!((50..limit / 5).contains(&page), "{page}");
     let home = cost(HOME, json!({"first": 100}));
-    assert_eq!(home, 100 * 9);
-    assert!(home < limit / 4);
+    assert_eq!(home, 10 + 100 * 9);
+    assert!(cost(HOME, json!({"first": 20})) < limit / 5);
 }
 
 #[test]
 fn pages_in_pages_are_refused() {
-    let document = "query ($n: Int!) { articles(first: $n) { nodes { author: bylines { author { articles(first: 100) { nodes { path } } } } } } }";
-    let (under, over) = (cost(document, json!({"n": 48})), cost(document, json!({"n": 49})));
-    assert_eq!((under, over), (48 * 103, 49 * 103));
+    let document = "query ($n: Int!) { articles(first: $n) { nodes { author: bylines { author { articles(first: 50) { nodes { path } } } } } } }";
+    let (under, over) = (cost(document, json!({"n": 18})), cost(document, json!({"n": 19})));
+    assert_eq!((under, over), (10 + 18 * 63, 10 + 19 * 63));
     let limits = Limits::default();
     assert!(limits.check_cost(under).is_ok());
     assert_eq!(
         limits.check_cost(over).unwrap_err().message,
-        "The operation costs 5047 units; at most 5000 are allowed. Ask for smaller pages, or for less of each item."
+        "The operation costs 1207 units; at most 1200 are allowed. Ask for smaller pages, or for less of each item."
     );
 }

@@ -312,7 +312,7 @@ impl Article {
     }
 
     /// Previous (older) and next (newer) article within a scope; the whole site by default.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(8))]
     async fn navigation(
         &self,
         ctx: &Context<'_>,
@@ -323,7 +323,7 @@ impl Article {
 
     /// Other articles of a scope, newest first, without this one: "More in France". Where a region or a category has
     /// few, those of what lies above it follow; each edge says where its article comes from.
-    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(2))]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(25))]
     async fn more_in(
         &self,
         ctx: &Context<'_>,
@@ -337,7 +337,7 @@ impl Article {
     }
 
     /// You may also like: editors' choices first, then ranked by shared vocabulary. Each edge says why. At most 24.
-    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(10))]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(60))]
     async fn related(
         &self,
         ctx: &Context<'_>,
@@ -367,7 +367,7 @@ impl Article {
     }
 
     /// JSON-LD of type NewsArticle (schema.org), ready to embed.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5))]
     async fn structured_data(&self, ctx: &Context<'_>) -> Nullable<Json> {
         present(structured_data::of(self, Request::of(ctx))).await
     }

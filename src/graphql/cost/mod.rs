@@ -2,15 +2,17 @@
 //!
 //! | what | units |
 //! | --- | --- |
-//! | a scalar or an enum | 0 |
+//! | a scalar or an enum | 0; 1 for every sixteen of one object; 1 under a name of the client's own |
+//! | a name of the client's own | 1 for every sixteen bytes |
 //! | an object, or a short list of them | 1, or the `@cost` of the field, and what is selected of it |
-//! | a connection | the `@cost` of the field, and for each item of the page what is selected of it, at least 1 |
+//! | a connection | 10, or the `@cost` of the field, and for each item of the page what is selected of it, at least 1 |
 //! | a list by `ids` | as much for each id |
-//! | `__schema`, `__type` | 100 |
+//! | `__schema`, `__type` | 1 for every sixty values of the description |
 //!
 //! Fragments on several types of an interface are added up. Fields that `@skip` and `@include` leave out cost nothing. The
 //! work is linear to the document: a fragment is priced once, however often it is spread.
 
+mod introspection;
 mod operation;
 mod schema;
 mod value;

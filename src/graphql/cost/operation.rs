@@ -6,11 +6,15 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Variables};
 
 use super::Costs;
+use super::introspection::Description;
 use super::schema::{Fields, Times};
 use super::value::Values;
 
-/// Units of the schema's own description, of which the limits of documents allow so much and no more.
-const INTROSPECTION: u64 = 100;
+/// Leaves of one object that cost a unit together.
+const LEAVES: u64 = 16;
+
+/// Bytes of a name of the client's own that cost a unit: it comes back with every object.
+const NAME: u64 = 16;
 
 impl Costs {
     /// What an operation of a document costs with these variables. The document is within the limits, so that its
@@ -28,7 +32,26 @@ impl Costs {
         };
         let values = Values { operation, variables };
         let mut pricing = Pricing { costs: self, document, values, fragments: HashMap::new() };
-        pricing.selection(&operation.selection_set.node, self.fields(root))
+        pricing.inside(&operation.selection_set.node, self.fields(root))
+    }
+}
+
+/// What a part of a selection costs for each object that it is selected of.
+#[derive(Clone, Copy, Default)]
+struct Price {
+    units: u64,
+    /// Leaves; those of one object are counted together, however many fragments they come from.
+    leaves: u64,
+}
+
+impl Price {
+    fn add(&mut self, other: Self) {
+        self.units = self.units.saturating_add(other.units);
+        self.leaves = self.leaves.saturating_add(other.leaves);
+    }
+
+    fn total(self) -> u64 {
+        self.units.saturating_add(self.leaves / LEAVES)
     }
 }
 
@@ -37,18 +60,18 @@ struct Pricing<'a> {
     document: &'a ExecutableDocument,
     values: Values<'a>,
     /// Those that have been priced.
-    fragments: HashMap<&'a Name, u64>,
+    fragments: HashMap<&'a Name, Price>,
 }
 
 impl<'a> Pricing<'a> {
     /// What a selection on a type with these fields costs.
-    fn selection(&mut self, selection_set: &'a SelectionSet, fields: Option<&'a Fields>) -> u64 {
-        let mut sum = 0_u64;
+    fn selection(&mut self, selection_set: &'a SelectionSet, fields: Option<&'a Fields>) -> Price {
+        let mut sum = Price::default();
         for selection in &selection_set.items {
             if !self.values.is_included(selection.node.directives()) {
                 continue;
             }
-            let cost = match &selection.node {
+            let price = match &selection.node {
                 Selection::Field(field) => self.field(&field.node, fields),
                 Selection::InlineFragment(fragment) => {
                     let fields = match &fragment.node.type_condition {
@@ -59,19 +82,32 @@ impl<'a> Pricing<'a> {
                 }
                 Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node),
             };
-            sum = sum.saturating_add(cost);
+            sum.add(price);
         }
         sum
     }
 
-    fn field(&mut self, field: &'a Field, fields: Option<&'a Fields>) -> u64 {
+    /// The same for one object of that type.
+    fn inside(&mut self, selection_set: &'a SelectionSet, fields: Option<&'a Fields>) -> u64 {
+        self.selection(selection_set, fields).total()
+    }
+
+    fn field(&mut self, field: &'a Field, fields: Option<&'a Fields>) -> Price {
         let name = field.name.node.as_str();
+        let own_name = field.alias.as_ref().map(|alias| alias.node.len() as u64);
+        let is_leaf = field.selection_set.node.items.is_empty();
+        let mut price = Price {
+            // The same leaf under many names would be free otherwise, in every object.
+            units: own_name.map_or(0, |bytes| bytes / NAME + u64::from(is_leaf)),
+            leaves: is_leaf.into(),
+        };
         if matches!(name, "__schema" | "__type") {
-            return INTROSPECTION;
+            price.units = price.units.saturating_add(self.introspection(field));
+            return price;
         }
-        let Some(cost) = fields.and_then(|fields| fields.get(name)) else { return 0 };
-        let inside = self.selection(&field.selection_set.node, self.costs.fields(&cost.of));
-        match cost.times {
+        let Some(cost) = fields.and_then(|fields| fields.get(name)) else { return price };
+        let inside = self.inside(&field.selection_set.node, self.costs.fields(&cost.of));
+        let units = match cost.times {
             Times::Once => cost.weight.saturating_add(inside),
             // The page is read even if nothing of its items is selected.
             Times::Page => cost.weight.saturating_add(self.values.page_size(field).saturating_mul(inside.max(1))),
@@ -79,18 +115,26 @@ impl<'a> Pricing<'a> {
                 let each = cost.weight.saturating_add(inside);
                 self.values.length(field, "ids").saturating_mul(each)
             }
-        }
+        };
+        price.units = price.units.saturating_add(units);
+        price
     }
 
-    fn fragment(&mut self, name: &'a Name) -> u64 {
-        if let Some(cost) = self.fragments.get(name) {
-            return *cost;
+    /// What a part of the schema's own description costs.
+    fn introspection(&self, field: &'a Field) -> u64 {
+        let sizes = if field.name.node == "__type" { &self.costs.largest_type } else { &self.costs.all_types };
+        Description { document: self.document, sizes }.price(field)
+    }
+
+    fn fragment(&mut self, name: &'a Name) -> Price {
+        if let Some(price) = self.fragments.get(name) {
+            return *price;
         }
-        let Some(fragment) = self.document.fragments.get(name) else { return 0 };
+        let Some(fragment) = self.document.fragments.get(name) else { return Price::default() };
         let fields = self.costs.fields(&fragment.node.type_condition.node.on.node);
-        let cost = self.selection(&fragment.node.selection_set.node, fields);
-        self.fragments.insert(name, cost);
-        cost
+        let price = self.selection(&fragment.node.selection_set.node, fields);
+        self.fragments.insert(name, price);
+        price
     }
 }
 
@@ -120,32 +164,67 @@ mod tests {
         assert_eq!(cost("{ article(by: {path: \"/x\"}) { bylines { author { name } } } }"), 3);
         assert_eq!(cost("{ article(by: {path: \"/x\"}) { body { wordCount } } }"), 3);
         assert_eq!(cost("{ __typename nothing { at { all } } }"), 0);
-        assert_eq!(cost("{ __schema { types { name fields { name } } } }"), 100);
+    }
+
+    #[test]
+    fn many_leaves_of_one_object_count_together() {
+        let of = |leaves: &str| cost(&format!("{{ articles(first: 10) {{ nodes {{ {leaves} }} }} }}"));
+        assert_eq!(of(&"id ".repeat(15)), 20);
+        assert_eq!(of(&"id ".repeat(16)), 30);
+        assert_eq!(of(&format!("{} ... on Article {{ {} }}", "id ".repeat(8), "id ".repeat(8))), 30);
+        assert_eq!(of(&"id ".repeat(1_600)), 1_020);
+    }
+
+    #[test]
+    fn names_of_the_clients_own_count() {
+        let of = |name: &str| cost(&format!("{{ articles(first: 10) {{ nodes {{ {name}: id }} }} }}"));
+        assert_eq!(of("a"), 30);
+        assert_eq!(of(&"a".repeat(160)), 130);
+        assert_eq!(cost("{ a: site { name } }"), 1);
     }
 
     #[test]
     fn a_page_counts_for_each_of_its_items() {
-        assert_eq!(cost("{ articles { nodes { path } } }"), 20);
-        assert_eq!(cost("{ articles(first: 5) { totalCount pageInfo { endCursor } } }"), 5);
-        assert_eq!(cost("{ articles(first: 5) { nodes { bylines { role } } pageInfo { endCursor } } }"), 10);
-        assert_eq!(cost("{ articles(last: 5) { edges { cursor node { bylines { role } } } } }"), 10);
-        assert_eq!(cost("{ articles(first: 3) { nodes { related(first: 4) { nodes { path } } } } }"), 3 * (1 + 10 + 4));
-        assert_eq!(cost("{ articles(first: 2) { nodes { regions { articles(first: 7) { nodes { path } } } } } }"), 18);
-        assert_eq!(cost("{ articles(first: 0) { nodes { path } } }"), 1);
-        assert_eq!(cost("{ articles(first: 2000000000) { nodes { path } } }"), 1);
+        assert_eq!(cost("{ articles { nodes { path } } }"), 30);
+        assert_eq!(cost("{ articles(first: 5) { totalCount pageInfo { endCursor } } }"), 15);
+        assert_eq!(cost("{ articles(first: 5) { nodes { bylines { role } } pageInfo { endCursor } } }"), 20);
+        assert_eq!(cost("{ articles(last: 5) { edges { cursor node { bylines { role } } } } }"), 20);
+        assert_eq!(
+            cost("{ articles(first: 3) { nodes { related(first: 4) { nodes { path } } } } }"),
+            10 + 3 * (1 + 60 + 4)
+        );
+        assert_eq!(
+            cost("{ articles(first: 2) { nodes { regions { articles(first: 7) { nodes { path } } } } } }"),
+            10 + 2 * (1 + 1 + 10 + 7)
+        );
+        assert_eq!(cost("{ articles(first: 0) { nodes { path } } }"), 11);
+        assert_eq!(cost("{ articles(first: 2000000000) { nodes { path } } }"), 11);
         assert_eq!(cost("{ nodes(ids: [\"a\", \"b\", \"c\"]) { id } }"), 3);
+    }
+
+    #[test]
+    fn what_tools_ask_of_the_schema_is_within_the_limit_and_no_more_of_it() {
+        let limit = graphql::limits::Limits::default().cost as u64;
+        let of = |inside: &str| cost(&format!("{{ __schema {{ {inside} }} }}"));
+        assert!((400..limit * 3 / 4).contains(&cost(include_str!("../../../benches/hostile/introspection.graphql"))));
+        assert_eq!(of("queryType { name }"), 1);
+        assert!((10..20).contains(&of("types { kind name }")));
+        assert!(of(&format!("types {{ {} }}", "name ".repeat(390))) > limit);
+        assert!(
+            cost("{ __type(name: \"Article\") { fields { name type { name ofType { name } } args { name } } } }") < 20
+        );
     }
 
     #[test]
     fn variables_are_looked_into() {
         let page = "query ($n: Int = 8) { articles(first: $n) { nodes { path } } }";
-        assert_eq!(cost_with(page, json!({})), 8);
-        assert_eq!(cost_with(page, json!({"n": 3})), 3);
-        assert_eq!(cost_with(page, json!({"n": null})), 20);
+        assert_eq!(cost_with(page, json!({})), 18);
+        assert_eq!(cost_with(page, json!({"n": 3})), 13);
+        assert_eq!(cost_with(page, json!({"n": null})), 30);
         assert_eq!(cost_with("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({"ids": ["a", "b"]})), 2);
         let maybe =
             "query ($x: Boolean!) { site @skip(if: $x) { name } articles(first: 9) @include(if: $x) { nodes { id } } }";
-        assert_eq!(cost_with(maybe, json!({"x": true})), 9);
+        assert_eq!(cost_with(maybe, json!({"x": true})), 19);
         assert_eq!(cost_with(maybe, json!({"x": false})), 1);
     }
 
@@ -153,7 +232,7 @@ mod tests {
     fn fragments_are_priced_where_they_are_spread() {
         let spread = "{ articles(first: 10) { nodes { ...A ...A ... on Article { bylines { role } } } } }
             fragment A on Article { ...B } fragment B on Article { regions { name } }";
-        assert_eq!(cost(spread), 10 * (1 + 1 + 1 + 1));
+        assert_eq!(cost(spread), 10 + 10 * (1 + 1 + 1 + 1));
         let mut text = "{ ...F0 } ".to_owned();
         for level in 0..70 {
             text += &format!("fragment F{level} on Query {{ ...F{0} ...F{0} }} ", level + 1);

@@ -4,13 +4,22 @@ use async_graphql::Value;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
 
+use super::introspection::Sizes;
 use crate::kernel::{Error, Result};
 
 /// Units of an object whose field does not say otherwise.
 const OBJECT: u64 = 1;
 
+/// The same for a list that is read by itself, before any of its items.
+const LIST: u64 = 10;
+
 /// The cost of every field of a schema, read once.
-pub struct Costs(HashMap<String, Fields>);
+pub struct Costs {
+    types: HashMap<String, Fields>,
+    /// For its description of itself.
+    pub(super) all_types: Sizes,
+    pub(super) largest_type: Sizes,
+}
 
 /// The fields of one type, by name.
 pub(super) type Fields = HashMap<String, FieldCost>;
@@ -44,7 +53,11 @@ impl Costs {
             _ => None,
         });
         let (mut fields, mut composite) = (Vec::new(), HashSet::new());
+        let (mut all_types, mut largest_type) = (Sizes::default(), Sizes::default());
         for definition in types {
+            let sizes = Sizes::of(&definition.kind);
+            all_types.add(&sizes);
+            largest_type.widen(&sizes);
             let name = definition.name.node.to_string();
             match definition.kind {
                 TypeKind::Object(object) => fields.push((name.clone(), object.fields)),
@@ -61,11 +74,11 @@ impl Costs {
             });
             (name, costs.collect())
         });
-        Ok(Self(costs.collect()))
+        Ok(Self { types: costs.collect(), all_types, largest_type })
     }
 
     pub(super) fn fields(&self, of: &str) -> Option<&Fields> {
-        self.0.get(of)
+        self.types.get(of)
     }
 }
 
@@ -85,8 +98,9 @@ impl FieldCost {
             _ => Times::Once,
         };
         // What a connection consists of is counted with its items.
-        let is_frame = is_page || of.ends_with("Edge") || of == "PageInfo";
-        Some(Self { weight: declared.unwrap_or(if is_frame { 0 } else { OBJECT }), of, times })
+        let is_frame = of.ends_with("Edge") || of == "PageInfo";
+        let usual = if is_page { LIST } else { OBJECT * u64::from(!is_frame) };
+        Some(Self { weight: declared.unwrap_or(usual), of, times })
     }
 }
 
@@ -118,11 +132,11 @@ mod tests {
         let cost = |of: &str, field: &str| {
             costs.fields(of).unwrap().get(field).map(|cost| (cost.weight, cost.of.as_str(), cost.times))
         };
-        assert_eq!(cost("Query", "articles"), Some((0, "ArticleConnection", Times::Page)));
+        assert_eq!(cost("Query", "articles"), Some((10, "ArticleConnection", Times::Page)));
         assert_eq!(cost("Query", "nodes"), Some((1, "Node", Times::Ids)));
         assert_eq!(cost("Article", "body"), Some((2, "ArticleBody", Times::Once)));
-        assert_eq!(cost("Article", "related"), Some((10, "RelatedArticleConnection", Times::Page)));
-        assert_eq!(cost("Article", "moreIn"), Some((2, "MoreInConnection", Times::Page)));
+        assert_eq!(cost("Article", "related"), Some((60, "RelatedArticleConnection", Times::Page)));
+        assert_eq!(cost("Article", "moreIn"), Some((25, "MoreInConnection", Times::Page)));
         assert_eq!(cost("Article", "bylines"), Some((1, "Byline", Times::Once)));
         assert_eq!(cost("Article", "headline"), None);
         assert_eq!(cost("ArticleConnection", "edges"), Some((0, "ArticleEdge", Times::Once)));

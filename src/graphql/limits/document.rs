@@ -9,9 +9,9 @@ use super::weight::{Weight, too_often, weigh};
 use crate::graphql::request_error;
 use crate::kernel::{Code, Error};
 
-/// Lists of the schema's own description inside each other. A type lists fields, which have types, which list fields:
-/// the answer grows by a factor of a hundred with each, while the introspection queries of tools need one.
-const SCHEMA_LISTS: usize = 2;
+/// Lists of a type's members inside each other. A type lists fields, which have types, which list fields: the answer grows by
+/// a factor of a hundred with each, while the introspection queries of tools need one.
+const SCHEMA_LISTS: usize = 1;
 
 impl Limits {
     /// Measures a parsed document: every operation in it, since all of them are validated.
@@ -62,6 +62,10 @@ impl Limits {
                 ),
                 pos,
             ));
+        }
+        // With the two rules below, introspection tells what there is once, and not the same a hundred times.
+        if weight.introspected_aliases > 0 {
+            return Err(too_complex("Introspection gives no other names to what is below it.".into(), pos));
         }
         if let Some((list, times)) = too_often(&weight.introspected) {
             return Err(too_complex(
@@ -257,9 +261,21 @@ mod tests {
     fn introspection() {
         limit(
             Limits::default(),
-            "{ __schema { types { fields { type { fields { name } } } } } }",
-            "{ __schema { types { fields { type { ...T } } } } } fragment T on __Type { fields { type { fields { name } } } }",
-            "Introspection lists 3 levels of the schema inside each other; at most 2 are allowed.",
+            "{ __schema { types { fields { args { type { ofType { name } } } } inputFields { name } enumValues { name } } } }",
+            "{ __schema { types { fields { type { ...T } } } } } fragment T on __Type { fields { name } }",
+            "Introspection lists 2 levels of the schema inside each other; at most 1 are allowed.",
+        );
+        let enums = "{ __type(name: \"Query\") { fields { args { type { enumValues { name } } } } } }";
+        assert!(refusal(Limits::default(), enums).unwrap().starts_with("Introspection lists 2 levels"));
+    }
+
+    #[test]
+    fn introspection_has_no_names_of_its_own() {
+        limit(
+            Limits::default(),
+            "{ a: __schema { queryType { name } } b: __type(name: \"A\") { name } }",
+            "{ a: __schema { ...S } } fragment S on __Schema { queryType { b: name } }",
+            "Introspection gives no other names to what is below it.",
         );
     }
 

@@ -30,6 +30,8 @@ pub struct Limits {
     pub fragments: usize,
     /// Variables that one operation declares.
     pub variables: usize,
+    /// Values in the variables that a client sends: each text, number and so on, each list and each object.
+    pub values: usize,
     /// Units that one operation costs; see [`cost`](crate::graphql::cost).
     pub cost: usize,
 }
@@ -49,7 +51,8 @@ impl Default for Limits {
             directives: 200,
             fragments: 100,
             variables: 100,
-            cost: 5_000,
+            values: 10_000,
+            cost: 1_200,
         }
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Weight {
     pub lists: Lists,
     /// The same below `__schema` and `__type` only.
     pub introspected: Lists,
+    /// Fields under another name below `__schema` and `__type`.
+    pub introspected_aliases: usize,
 }
 
 impl Weight {
@@ -49,6 +51,7 @@ impl Weight {
         self.introspection = self.introspection.max(other.introspection);
         add(&mut self.lists, other.lists);
         add(&mut self.introspected, other.introspected);
+        self.introspected_aliases = self.introspected_aliases.saturating_add(other.introspected_aliases);
     }
 }
 
@@ -71,7 +74,7 @@ pub(super) fn weigh(selection_set: &SelectionSet, fragments: &HashMap<&Name, Wei
                     weigh(&field.selection_set.node, fragments)
                 };
                 let name = field.name.node.as_str();
-                let is_list = matches!(name, "fields" | "inputFields" | "interfaces" | "possibleTypes");
+                let is_list = matches!(name, "fields" | "inputFields" | "interfaces" | "possibleTypes" | "enumValues");
                 let mut lists = inside.lists;
                 add(&mut lists, LISTS.map(|list| usize::from(list == name)));
                 let is_introspection = matches!(name, "__schema" | "__type");
@@ -85,6 +88,7 @@ pub(super) fn weigh(selection_set: &SelectionSet, fragments: &HashMap<&Name, Wei
                     introspection: if is_introspection { inside.schema_lists } else { inside.introspection },
                     lists,
                     introspected: if is_introspection { inside.lists } else { inside.introspected },
+                    introspected_aliases: if is_introspection { inside.aliases } else { inside.introspected_aliases },
                 });
             }
             Selection::InlineFragment(fragment) => {

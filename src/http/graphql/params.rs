@@ -1,4 +1,3 @@
-use async_graphql::Variables;
 use serde_json::{Map, Value};
 
 use crate::kernel::{Error, Result};
@@ -10,7 +9,7 @@ pub struct Params {
     /// Names a document that the server has.
     pub document_id: Option<String>,
     pub operation_name: Option<String>,
-    pub variables: Variables,
+    pub variables: Map<String, Value>,
     pub extensions: Map<String, Value>,
 }
 
@@ -61,7 +60,7 @@ impl Params {
             document_id: string(&mut members, "documentId")?,
             // The empty name is no name.
             operation_name: string(&mut members, "operationName")?.filter(|name| !name.is_empty()),
-            variables: Variables::from_json(Value::Object(variables)),
+            variables,
             extensions: object(&mut members, "extensions")?,
         })
     }

@@ -61,11 +61,12 @@ impl<E> Service<E> {
                 return Err(Answer::refused(vec![request_error(&error)]));
             }
         }
-        self.validation.variables(operation, &params.variables).map_err(Answer::refused)?;
-        record.cost = self.costs.operation(&document, operation, &params.variables);
+        self.limits.check_values(&params.variables).map_err(|error| Answer::refused(vec![error]))?;
+        let variables = Variables::from_json(params.variables.into());
+        self.validation.variables(operation, &variables).map_err(Answer::refused)?;
+        record.cost = self.costs.operation(&document, operation, &variables);
         self.limits.check_cost(record.cost).map_err(|error| Answer::refused(vec![error]))?;
-        let Params { operation_name, variables, .. } = params;
-        Ok(Plan { document, operation_name, variables, cost: record.cost })
+        Ok(Plan { document, operation_name: params.operation_name, variables, cost: record.cost })
     }
 }
 
