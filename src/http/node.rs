@@ -1,14 +1,12 @@
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
 use async_graphql::Request;
 use tokio::sync::Semaphore;
 
 use super::address::Proxies;
 use super::graphql::{Cache, Service};
-use super::key_quota::KeyQuotas;
 use super::metrics::Metrics;
-use super::quota::{Quotas, Standing};
+use super::rates::Rates;
 use super::traces::Traces;
 use super::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
 use crate::app::App;
@@ -25,9 +23,7 @@ pub struct Node<E> {
     /// Gives an operation what its resolvers share.
     pub(super) attach: Attach,
     pub(super) proxies: Proxies,
-    /// `None` if nothing is limited.
-    pub(super) quotas: Option<Quotas>,
-    pub(super) key_quotas: KeyQuotas,
+    pub(super) rates: Rates,
     /// `None` if nobody wants to know.
     pub(super) metrics: Option<Metrics>,
     /// `None` if nobody wants them.
@@ -61,16 +57,10 @@ impl<E> Node<E> {
         let bytes = settings.cache.bytes;
         let cache = (bytes > 0).then(|| Cache::new(bytes));
         let proxies = Proxies::parse(&settings.http.trusted_proxies)?;
-        let quotas = Quotas::new(settings.rate_limit.cost_per_minute);
+        let rates = Rates::new(&settings.rate_limit);
         let metrics = settings.metrics.enabled.then(Metrics::new);
         let traces = Traces::start(&settings.traces)?;
         let streams = Arc::new(Semaphore::new(settings.graphql.subscriptions));
-        let key_quotas = KeyQuotas::new();
-        Ok(Self { app, graphql, cache, attach, proxies, quotas, key_quotas, metrics, traces, streams, settings })
-    }
-
-    /// Takes units of the quota of the address that a request comes from; `None` if addresses have none.
-    pub(super) fn charge_address(&self, request: &HttpRequest, units: u64) -> Option<Standing> {
-        self.quotas.as_ref().map(|quotas| quotas.charge(self.proxies.client(request), units))
+        Ok(Self { app, graphql, cache, attach, proxies, rates, metrics, traces, streams, settings })
     }
 }

@@ -14,7 +14,7 @@ pub struct Http {
     pub header_bytes: usize,
     /// The longest address of a request, query string included.
     pub url_bytes: usize,
-    /// How long a client may take to send a request.
+    /// How long a client may take to send a request, and on a WebSocket to take what it is sent.
     pub read_seconds: u32,
     /// How long an idle connection is kept.
     pub keep_alive_seconds: u32,
@@ -128,12 +128,14 @@ impl Default for Cache {
     }
 }
 
-/// How much one address may ask for.
+/// How much somebody may ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RateLimit {
-    /// Units of the cost of operations; 0 is without limit.
+    /// Units of the cost of operations that one address may ask for; 0 is without limit.
     pub cost_per_minute: u32,
+    /// The same for one user who is logged in, from wherever; 0 is as much as an address.
+    pub user_cost_per_minute: u32,
 }
 
 /// Whether and where `/metrics` is served.
