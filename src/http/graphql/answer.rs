@@ -2,15 +2,18 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
-use async_graphql::{ErrorExtensionValues, Name, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, Name, PathSegment, Response, ServerError, Value};
 use serde::Serialize;
 
 use super::accept::MediaType;
 use crate::graphql::request_error;
 use crate::kernel::{Code, Error};
 
-/// Errors that one answer carries at most; a mistake made a hundred times is the same mistake.
+/// Errors that one answer tells in full; a mistake made a hundred times is the same mistake.
 const MAX_ERRORS: usize = 10;
+
+/// Bytes for the errors of fields beyond those, of which only the place and the code are told.
+const MAX_REST: usize = 16 << 10;
 
 /// Bytes of a message that are told: it may repeat what the client sent.
 const MAX_MESSAGE: usize = 400;
@@ -33,11 +36,14 @@ impl Answer {
         let ran = response.errors.is_empty()
             || !matches!(response.data, Value::Null)
             || response.errors.iter().any(|error| !error.path.is_empty());
-        for error in response.errors.iter_mut().take(MAX_ERRORS) {
+        for error in &mut response.errors {
             complete(error, ran, request_id);
         }
-        bound(&mut response.errors);
-        if ran { Self::Executed(Box::new(response)) } else { Self::Refused(response.errors) }
+        if !ran {
+            return Self::refused(response.errors);
+        }
+        bound_fields(&mut response);
+        Self::Executed(Box::new(response))
     }
 
     /// A request whose operation does not run.
@@ -96,17 +102,18 @@ impl Answer {
         })
     }
 
-    /// The code of each error.
+    /// The code of each error that is told in full.
     pub(super) fn codes(&self) -> Vec<&str> {
         let errors = match self {
             Self::Executed(response) => &response.errors,
             Self::Refused(errors) => errors,
             Self::Rejected(_, error) => std::slice::from_ref(error),
         };
-        let codes = errors.iter().filter_map(|error| match error.extensions.as_ref()?.get("code")? {
-            Value::String(code) => Some(code.as_str()),
-            _ => None,
-        });
+        let codes =
+            errors.iter().take(MAX_ERRORS).filter_map(|error| match error.extensions.as_ref()?.get("code")? {
+                Value::String(code) => Some(code.as_str()),
+                _ => None,
+            });
         codes.collect()
     }
 
@@ -161,6 +168,36 @@ fn complete(error: &mut ServerError, ran: bool, request_id: &str) {
 fn bound(errors: &mut Vec<ServerError>) {
     errors.truncate(MAX_ERRORS);
     errors.iter_mut().for_each(shorten);
+}
+
+/// The same for an operation that ran. A field that is null because it failed has to have an error at its place, however
+/// many they are (`@semanticNonNull`); when these are too long to tell, all of `data` is null instead.
+fn bound_fields(response: &mut Response) {
+    let errors = &mut response.errors;
+    errors.iter_mut().for_each(shorten);
+    let count = errors.len();
+    let mut bytes = 0;
+    for error in errors.iter_mut().skip(MAX_ERRORS) {
+        error.message = "This field failed too; the first ten errors are told in full.".into();
+        error.locations.clear();
+        bytes += 120 + error.path.iter().map(length).sum::<usize>();
+    }
+    if bytes > MAX_REST {
+        errors.truncate(MAX_ERRORS);
+        if let Some(last) = errors.last_mut() {
+            last.message = format!("{count} fields failed, which are too many to tell of each. Ask for less at once.");
+            last.locations.clear();
+            last.path.clear();
+        }
+        response.data = Value::Null;
+    }
+}
+
+fn length(segment: &PathSegment) -> usize {
+    match segment {
+        PathSegment::Field(name) => name.len() + 3,
+        PathSegment::Index(_) => 5,
+    }
 }
 
 fn shorten(error: &mut ServerError) {

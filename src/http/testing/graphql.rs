@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Client;
 use super::client::post;
 use crate::graphql::limits::Limits;
-use crate::http::{Http, NodeSettings};
+use crate::http::{Graphql, Http, NodeSettings};
 
 const JSON: &str = "application/json";
 const GRAPHQL: &str = "application/graphql-response+json";
@@ -144,12 +144,35 @@ async fn a_body_is_bounded() {
 }
 
 #[actix_web::test]
-async fn an_answer_has_ten_errors_at_most() {
+async fn ten_errors_of_an_answer_are_told_in_full() {
     let client = Client::new().await;
     let answer = client.ask(GRAPHQL, &format!("{{ {} }}", (0..20).map(|n| format!("x{n} ")).collect::<String>())).await;
     assert_eq!(answer.errors().len(), 10);
+    // What is null because it failed has an error all the same: clients tell from that what null means.
     let fields = (0..20).map(|n| format!("x{n}: missing ")).collect::<String>();
-    assert_eq!(client.ask(GRAPHQL, &format!("{{ {fields} }}")).await.errors().len(), 10);
+    let answer = client.ask(GRAPHQL, &format!("{{ {fields} }}")).await.json();
+    let errors = answer["errors"].as_array().unwrap();
+    let places: Vec<Value> = errors.iter().map(|error| error["path"][0].clone()).collect();
+    assert_eq!(places, (0..20).map(|n| Value::from(format!("x{n}"))).collect::<Vec<_>>());
+    assert_eq!(answer["data"].as_object().unwrap().len(), 20);
+    assert_eq!(errors[9]["message"], "There is no such thing.");
+    assert_eq!(errors[10]["message"], "This field failed too; the first ten errors are told in full.");
+    assert!(errors.iter().all(|error| error["extensions"] == json!({ "code": "NOT_FOUND" })), "{errors:#?}");
+}
+
+#[actix_web::test]
+async fn more_errors_than_can_be_told_leave_no_data() {
+    let client = Client::new().await;
+    let answer = client.ask(GRAPHQL, "{ texts { text } rows { missing } }").await;
+    assert_eq!((answer.status, &answer.json()["data"]), (200, &Value::Null));
+    assert!(answer.body.len() < 8_000, "{}", answer.body.len());
+    let json = answer.json();
+    let last = &json["errors"][9];
+    assert_eq!(last["message"], "1000 fields failed, which are too many to tell of each. Ask for less at once.");
+    assert_eq!(
+        (&last["extensions"]["code"], last.get("path"), json["errors"].as_array().unwrap().len()),
+        (&json!("NOT_FOUND"), None, 10)
+    );
 }
 
 #[actix_web::test]
@@ -161,4 +184,19 @@ async fn a_document_that_asks_for_too_much_is_refused_before_it_runs() {
         client.ask(JSON, "{ hello panics number(value: 1) }").await.errors(),
         [("QUERY_TOO_COMPLEX".into(), "The document has 3 fields; at most 2 are allowed.".into())]
     );
+}
+
+#[actix_web::test]
+async fn a_server_that_does_not_tell_its_schema_says_so() {
+    let graphql = Graphql { introspection: false, ..Graphql::default() };
+    let client = Client::with(NodeSettings { graphql, ..NodeSettings::default() }).await;
+    for query in
+        ["{ __schema { queryType { name } } }", "{ ...F } fragment F on Query { __type(name: \"Query\") { name } }"]
+    {
+        let answer = client.ask(GRAPHQL, query).await;
+        let message = "This server does not tell its schema.";
+        assert_eq!(answer.errors(), [("GRAPHQL_VALIDATION_FAILED".into(), message.into())]);
+        assert_eq!((answer.status, answer.json().get("data")), (400, None));
+    }
+    assert_eq!(client.ask(GRAPHQL, "{ __typename }").await.errors(), []);
 }

@@ -56,6 +56,16 @@ struct Text {
     text: String,
 }
 
+/// One that fails.
+struct Row;
+
+#[Object]
+impl Row {
+    async fn missing(&self) -> Option<Result<i32>> {
+        Some(Err(Error::not_found("There is no such thing.").into()))
+    }
+}
+
 #[Object]
 impl Query {
     async fn hello(&self, name: Option<String>) -> String {
@@ -72,6 +82,10 @@ impl Query {
 
     async fn texts(&self) -> Vec<Text> {
         (0..100).map(|number| Text { text: format!("text {number}") }).collect()
+    }
+
+    async fn rows(&self) -> Vec<Row> {
+        (0..1_000).map(|_| Row).collect()
     }
 
     /// Sends two.
