@@ -12,7 +12,7 @@ use super::{Cors, Node};
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "accept, apollo-require-preflight, apollographql-client-name, apollographql-client-version, authorization, content-type, \
-     x-dateline-commit, x-dateline-cost, x-dateline-csrf, x-request-id",
+     traceparent, tracestate, x-dateline-commit, x-dateline-cost, x-dateline-csrf, x-request-id",
 );
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("etag, x-dateline-commit, ratelimit, ratelimit-policy, retry-after, x-request-id");

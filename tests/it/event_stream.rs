@@ -44,6 +44,30 @@ on_both_databases! {
         assert!(forged.head.starts_with("HTTP/1.1 401"), "{}", forged.head);
     }
 
+    async fn apollo_hears_it_in_parts(app: &TestApp) {
+        app.import(LINES).await;
+        let web = Web::start(&app.app);
+        let accept = "multipart/mixed;subscriptionSpec=\"1.0\", application/json";
+        let mut parts = web.listen_in(accept, "", PUBLISHED).await;
+        assert!(parts.head.starts_with("HTTP/1.1 200"), "{}", parts.head);
+        assert!(parts.head.contains("content-type: multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\""), "{}", parts.head);
+        assert!(parts.head.contains("vary: Accept"), "{}", parts.head);
+        for headline in ["One", "Two"] {
+            step(app, Who::Operator, "createArticle", json!({"content": content(headline), "then": "PUBLISH"})).await;
+            let part = parts.part().await;
+            assert_eq!(part["payload"]["data"]["articlePublished"]["article"]["headline"], headline, "{part:#}");
+        }
+        let mut query = web.listen_in(accept, "", "{ site { name } }").await;
+        assert_eq!(query.part().await, json!({"payload": {"data": {"site": {"name": "Dateline"}}}}));
+        assert!(query.until("\r\n\r\n").await.ends_with("\r\n--"));
+        // Errors of a subscription are part of the payload; what cannot be read is answered at once, as JSON.
+        let mut failing = web.listen_in(accept, "", "subscription { editorialArticleChanged { action } }").await;
+        assert_eq!(failing.part().await["payload"]["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+        let wrong = web.post(&[("accept", accept)], "subscription {", json!({})).await;
+        assert_eq!((wrong.status, wrong.code().as_str()), (200, "GRAPHQL_PARSE_FAILED"));
+        assert_eq!(wrong.header("content-type"), Some("application/json; charset=utf-8"));
+    }
+
     async fn a_stream_ends_with_its_token(app: &TestApp) {
         app.import(LINES).await;
         let now = app.clock.now();

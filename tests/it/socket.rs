@@ -67,7 +67,16 @@ impl Socket {
 
     /// A frame, masked with zeros; at most 65,535 bytes.
     pub async fn send(&mut self, kind: u8, bytes: &[u8]) {
-        let mut frame = vec![0x80 | kind];
+        self.frame_of(0x80 | kind, bytes).await;
+    }
+
+    /// A part of a text that goes on.
+    pub async fn send_part(&mut self, is_first: bool, bytes: &[u8]) {
+        self.frame_of(if is_first { TEXT } else { 0 }, bytes).await;
+    }
+
+    async fn frame_of(&mut self, first: u8, bytes: &[u8]) {
+        let mut frame = vec![first];
         match u8::try_from(bytes.len()) {
             Ok(length @ ..=125) => frame.push(0x80 | length),
             _ => {

@@ -2,7 +2,7 @@
 
 use dateline::account::{self, NewApiKey, NewUser, Secret, SessionTransport, UserPatch};
 use dateline::auth::{ApiKeyScope, Caller, Role, Who};
-use dateline::http::{Cors, Graphql, Http, NodeSettings};
+use dateline::http::{Cors, Graphql, Http, MetricsEndpoint, NodeSettings};
 use dateline::kernel::{Clock, Micros};
 use serde_json::{Value, json};
 
@@ -124,6 +124,54 @@ on_both_databases! {
         let mut silent = Socket::of(&web).await;
         assert_eq!(silent.next().await, Said::Close(4408));
         settle(&mut known).await;
+    }
+
+    async fn what_cannot_be_read_has_its_code(app: &TestApp) {
+        app.import(LINES).await;
+        let http = Http { body_bytes: 1_024, ..Http::default() };
+        let web = Web::start_with(&app.app, NodeSettings { http, ..NodeSettings::default() });
+        let long = json!({"type": "ping", "payload": {"x": "x".repeat(2_000)}}).to_string();
+        for (kind, bytes, code) in [(1, long.as_bytes(), 1009), (1, &b"\"\xff\""[..], 1007), (3, &b"{}"[..], 1002)] {
+            let mut socket = Socket::introduced(&web, "").await;
+            socket.send(kind, bytes).await;
+            assert_eq!(socket.end().await, (Vec::new(), code));
+        }
+        // In frames that are short enough, of a message that is not.
+        let mut socket = Socket::introduced(&web, "").await;
+        for part in 0..4 {
+            socket.send_part(part == 0, "x".repeat(500).as_bytes()).await;
+        }
+        assert_eq!(socket.end().await, (Vec::new(), 1009));
+    }
+
+    async fn who_does_not_take_what_it_is_sent_is_given_up(app: &TestApp) {
+        app.import(LINES).await;
+        let mut long = content("Long");
+        long["body"] = json!({"text": "x".repeat(100_000)});
+        step(app, Who::Operator, "createArticle", json!({"content": long, "then": "PUBLISH"})).await;
+        let http = Http { read_seconds: 2, ..Http::default() };
+        let metrics = MetricsEndpoint { enabled: true, ..MetricsEndpoint::default() };
+        let web = Web::start_with(&app.app, NodeSettings { http, metrics, ..NodeSettings::default() });
+        let mut other = Socket::introduced(&web, "").await;
+        let mut stalled = Socket::introduced(&web, "").await;
+        // Far more than a connection holds, for one that does not read.
+        let asked = 600;
+        for id in 0..asked {
+            stalled.subscribe(&id.to_string(), "{ articles(first: 1) { nodes { body { html } } } }").await;
+        }
+        settle(&mut other).await;
+        // Until nothing has been started for it for longer than it has.
+        let mut started = 0;
+        while web.counter("dateline_operations_total{kind=\"query\",caller=\"anonymous\"}").await != started {
+            started = web.counter("dateline_operations_total{kind=\"query\",caller=\"anonymous\"}").await;
+            tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        }
+        let (heard, code) = stalled.end().await;
+        let answers = heard.iter().filter(|message| message["type"] == "next").count();
+        assert!(answers < asked, "{answers}");
+        // Who comes back too late does not even hear why.
+        assert!([1013, 0].contains(&code), "{code}");
+        settle(&mut other).await;
     }
 
     async fn only_pages_that_may_read_answers_connect(app: &TestApp) {

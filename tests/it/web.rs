@@ -60,6 +60,19 @@ impl Web {
         self.exchange(format!("{head}connection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len())).await
     }
 
+    /// A body, whatever it is.
+    pub async fn post_body(&self, body: &Value) -> Answer {
+        let body = body.to_string();
+        let head = format!("POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\n", self.address);
+        self.exchange(format!("{head}connection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len())).await
+    }
+
+    /// A figure of the metrics.
+    pub async fn counter(&self, name: &str) -> u64 {
+        let metrics = self.get("/metrics").await.body;
+        metrics.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok()).unwrap()
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.get_with(&[], path).await
     }
@@ -121,10 +134,15 @@ pub struct Events {
 impl Web {
     /// Listens to an operation.
     pub async fn listen(&self, bearer: &str, query: &str) -> Events {
+        self.listen_in("text/event-stream", bearer, query).await
+    }
+
+    /// The same in a media type.
+    pub async fn listen_in(&self, accept: &str, bearer: &str, query: &str) -> Events {
         let body = json!({ "query": query }).to_string();
         let bearer = if bearer.is_empty() { String::new() } else { format!("authorization: Bearer {bearer}\r\n") };
         let head = format!(
-            "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\naccept: text/event-stream\r\n{bearer}\
+            "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\naccept: {accept}\r\n{bearer}\
              content-length: {}\r\n\r\n{body}",
             self.address,
             body.len()
@@ -139,7 +157,8 @@ impl Web {
 }
 
 impl Events {
-    async fn until(&mut self, end: &str) -> String {
+    /// What comes before a text, which is taken off too.
+    pub async fn until(&mut self, end: &str) -> String {
         loop {
             if let Some((found, rest)) = self.buffer.split_once(end) {
                 let (found, rest) = (found.to_owned(), rest.to_owned());
@@ -150,6 +169,16 @@ impl Events {
             let count = self.stream.read(&mut bytes).await.unwrap();
             assert!(count > 0, "the connection ended after {:?}", self.buffer);
             self.buffer += std::str::from_utf8(&bytes[..count]).unwrap();
+        }
+    }
+
+    /// What the next part of `multipart/mixed` holds; it is there when the boundary after it is.
+    pub async fn part(&mut self) -> Value {
+        loop {
+            let part = self.until("--graphql").await;
+            if let Some(json) = part.lines().find(|line| line.starts_with('{')) {
+                return serde_json::from_str(json).unwrap();
+            }
         }
     }
 

@@ -9,6 +9,8 @@ pub enum MediaType {
     Json,
     /// `text/event-stream`: somebody who listens.
     EventStream,
+    /// `multipart/mixed` with `subscriptionSpec`: somebody who listens with a client of Apollo's.
+    Multipart,
     /// `text/html`: a person with a browser.
     Html,
 }
@@ -20,6 +22,7 @@ impl MediaType {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
             Self::EventStream => "text/event-stream; charset=utf-8",
+            Self::Multipart => "multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\"",
             Self::Html => "text/html; charset=utf-8",
         }
     }
@@ -29,6 +32,7 @@ impl MediaType {
             Self::GraphqlResponse => ("application", "graphql-response+json"),
             Self::Json => ("application", "json"),
             Self::EventStream => ("text", "event-stream"),
+            Self::Multipart => ("multipart", "mixed"),
             Self::Html => ("text", "html"),
         }
     }
@@ -59,6 +63,8 @@ pub fn choose(headers: &HeaderMap, offered: &[MediaType]) -> Option<MediaType> {
 struct Range<'a> {
     kind: &'a str,
     subtype: &'a str,
+    /// It is for subscriptions by `multipart/mixed`, in the one version that there is.
+    is_subscription: bool,
     /// In thousandths.
     quality: u16,
 }
@@ -68,7 +74,7 @@ impl<'a> Range<'a> {
     fn parse(item: &'a str) -> Option<Self> {
         let mut parts = item.split(';').map(str::trim);
         let (kind, subtype) = parts.next()?.split_once('/')?;
-        let mut quality = 1_000;
+        let (mut quality, mut is_subscription) = (1_000, false);
         for part in parts {
             let (name, value) = part.split_once('=')?;
             if name.trim().eq_ignore_ascii_case("q") {
@@ -79,14 +85,17 @@ impl<'a> Range<'a> {
             if name.trim().eq_ignore_ascii_case("charset") && !is_utf8(value) {
                 return None;
             }
+            is_subscription |= name.trim().eq_ignore_ascii_case("subscriptionSpec") && value == "1.0";
         }
-        Some(Self { kind, subtype, quality })
+        Some(Self { kind, subtype, is_subscription, quality })
     }
 
     /// How exactly this range names a type; `None` if it does not.
     fn specificity(&self, media_type: MediaType) -> Option<u8> {
         let (kind, subtype) = media_type.parts();
         match (self.kind, self.subtype) {
+            // Only by its full name: it is no answer for those who take anything.
+            _ if media_type == MediaType::Multipart => self.is_subscription.then_some(3),
             ("*", "*") => Some(0),
             (own, "*") if own.eq_ignore_ascii_case(kind) => Some(1),
             (own, sub) if own.eq_ignore_ascii_case(kind) && sub.eq_ignore_ascii_case(subtype) => Some(2),
@@ -138,6 +147,21 @@ mod tests {
         assert_eq!(chosen("*/*, application/graphql-response+json", JSON_FIRST), Some(MediaType::GraphqlResponse));
         assert_eq!(chosen("application/json;q=0, */*", JSON_FIRST), Some(MediaType::GraphqlResponse));
         assert_eq!(chosen("APPLICATION/JSON", JSON_FIRST), Some(MediaType::Json));
+    }
+
+    #[test]
+    fn subscriptions_in_parts_are_asked_for_by_their_full_name() {
+        let offered = &[MediaType::Json, MediaType::GraphqlResponse, MediaType::Multipart];
+        let apollo = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/graphql-response+json,application/json;q=0.9";
+        assert_eq!(chosen(apollo, offered), Some(MediaType::Multipart));
+        assert_eq!(
+            chosen("multipart/mixed;subscriptionSpec=\"1.0\", application/json", offered),
+            Some(MediaType::Multipart)
+        );
+        assert_eq!(chosen("multipart/mixed;deferSpec=20220824, application/json", offered), Some(MediaType::Json));
+        for other in ["multipart/mixed", "multipart/*", "multipart/mixed;subscriptionSpec=2.0"] {
+            assert_eq!(chosen(other, offered), None, "{other}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use async_graphql::Executor;
 
 use super::accept::{MediaType, choose};
 use super::cache::Key;
-use super::event_stream::{self, Listening};
+use super::event_stream::{self, Framing, Listening};
 use super::plan::{Allowed, Plan};
 use super::public::{self, Fill, Start};
 use super::record::Record;
@@ -29,7 +29,8 @@ const PERSONAL: header::HeaderValue = header::HeaderValue::from_static("private,
 const ALLOW: &str = "GET, POST, OPTIONS";
 
 /// What an operation can be answered with.
-const OFFERED: &[MediaType] = &[MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream];
+const OFFERED: &[MediaType] =
+    &[MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream, MediaType::Multipart];
 
 /// Routes `/graphql`.
 pub fn configure<E: Executor>(config: &mut ServiceConfig) {
@@ -51,7 +52,7 @@ async fn get<E: Executor>(request: HttpRequest, payload: Payload, node: Data<Nod
     let offered: &[MediaType] = if query_string.is_empty() && node.settings.graphql.graphiql {
         &[MediaType::Json, MediaType::GraphqlResponse, MediaType::Html, MediaType::EventStream]
     } else {
-        &[MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream]
+        OFFERED
     };
     let Some(media_type) = choose(request.headers(), offered) else { return not_acceptable() };
     if media_type == MediaType::Html {
@@ -108,7 +109,7 @@ async fn run<E: Executor>(
     params: Params,
     request: &HttpRequest,
     key: &Key,
-    mut fill: Option<Fill<'_>>,
+    fill: Option<Fill<'_>>,
 ) -> HttpResponse {
     let media_type = key.media_type;
     let request_id = RequestId::of(request);
@@ -116,28 +117,26 @@ async fn run<E: Executor>(
         Ok(caller) => (caller, None),
         Err(error) => (node.app.anonymous(), Some(unidentified(&error))),
     };
-    let allowed = Allowed { mutations: !key.is_get, subscriptions: media_type == MediaType::EventStream };
+    let stream = Framing::of(media_type);
+    let allowed = Allowed { mutations: !key.is_get, subscriptions: stream.is_some() };
     let mut record = Record::start(&caller, traced(node, request));
     let plan = match refused {
         Some(answer) => Err(answer),
         None => node.graphql.plan(params, allowed, &request_id, &mut record),
     };
-    let charge = plan.as_ref().map_or(1, |plan| plan.cost.max(1));
-    let of_key = match caller.who {
-        Who::Key(key) => node.key_quotas.charge(key, charge),
-        _ => None,
-    };
-    let standing = of_key.or_else(|| node.charge_address(request, charge));
-    if record.kind != "query" {
-        fill = None;
+    let charge = plan.as_ref().map_or(1, |plan| plan.cost);
+    let standing = node.rates.charge(caller.who, || node.proxies.client(request), charge);
+    let fill = fill.filter(|_| record.kind == "query");
+    if let (Some(fill), Some(metrics)) = (&fill, &node.metrics) {
+        metrics.looked_up(fill.outcome());
     }
     let is_personal = caller.who != Who::Anonymous;
     let mut reads = None;
     let mut answer = match (standing.and_then(Standing::refusal), plan) {
         (Some(error), _) => Answer::rejected(StatusCode::TOO_MANY_REQUESTS, &error),
         (None, Err(answer)) => answer,
-        (None, Ok(plan)) if media_type == MediaType::EventStream => {
-            return listen(node, plan, caller, request, record);
+        (None, Ok(plan)) if let Some(framing) = stream => {
+            return listen(node, plan, caller, request, record, framing);
         }
         (None, Ok(plan)) => {
             let browser = credentials::browser(node, request);
@@ -187,6 +186,7 @@ fn listen<E: Executor>(
     caller: Caller,
     request: &HttpRequest,
     record: Record,
+    framing: Framing,
 ) -> HttpResponse {
     let Ok(permit) = node.streams.clone().try_acquire_owned() else {
         let error = Error::new(Code::Unavailable, "Too many listen already. Try again, or another node.");
@@ -202,7 +202,7 @@ fn listen<E: Executor>(
     let browser = credentials::browser(node, request);
     let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &node.app, caller);
     record.without_answer(node);
-    event_stream::events(node.graphql.listen(plan, attach), listening)
+    event_stream::events(node.graphql.listen(plan, attach), listening, framing)
 }
 
 /// Somebody showed something that is not theirs, or who it is cannot be found out.
@@ -221,6 +221,8 @@ fn not_acceptable() -> HttpResponse {
 
 pub(super) fn respond(media_type: MediaType, answer: &Answer) -> HttpResponse {
     let Ok(body) = answer.to_json() else { return HttpResponse::InternalServerError().finish() };
+    // What is not a stream of answers is told as what it is.
+    let media_type = if Framing::of(media_type).is_some() { MediaType::Json } else { media_type };
     let status = answer.status(media_type);
     let mut response = HttpResponse::build(status);
     response

@@ -1,5 +1,6 @@
-//! GraphQL over server-sent events, in the mode of distinct connections: one operation, one connection
-//! (<https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>).
+//! One operation, one connection, in one of two forms: GraphQL over server-sent events, in the mode of distinct connections
+//! (<https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>), and what clients of Apollo's take, `multipart/mixed`
+//! (<https://www.apollographql.com/docs/graphos/routing/operations/subscriptions/multipart-protocol>).
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use futures_util::stream::{self, BoxStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
+use super::accept::MediaType;
 use super::plan::Plan;
 use super::{Answer, Service};
 use crate::app::App;
@@ -55,46 +57,98 @@ impl<E: Executor> Service<E> {
     }
 }
 
+/// How answers follow each other.
+#[derive(Clone, Copy)]
+pub(super) enum Framing {
+    Events,
+    Parts,
+}
+
+impl Framing {
+    /// `None` for a media type of one answer.
+    pub const fn of(media_type: MediaType) -> Option<Self> {
+        match media_type {
+            MediaType::EventStream => Some(Self::Events),
+            MediaType::Multipart => Some(Self::Parts),
+            MediaType::Json | MediaType::GraphqlResponse | MediaType::Html => None,
+        }
+    }
+
+    const fn media_type(self) -> MediaType {
+        match self {
+            Self::Events => MediaType::EventStream,
+            Self::Parts => MediaType::Multipart,
+        }
+    }
+
+    /// What comes before everything else.
+    fn start(self) -> Bytes {
+        Bytes::from_static(match self {
+            Self::Events => b"",
+            Self::Parts => b"\r\n--graphql",
+        })
+    }
+
+    fn next(self, answer: &Answer) -> Bytes {
+        let json = answer.to_json().unwrap_or_default();
+        match self {
+            Self::Events => [b"event: next\ndata: ", json.as_slice(), b"\n\n"].concat().into(),
+            Self::Parts => part(&[b"{\"payload\":", json.as_slice(), b"}"].concat()),
+        }
+    }
+
+    /// Nothing happened, and the connection is not dead.
+    fn heartbeat(self) -> Bytes {
+        match self {
+            Self::Events => Bytes::from_static(b":\n\n"),
+            Self::Parts => part(b"{}"),
+        }
+    }
+
+    /// An event without data is none for the readers in browsers.
+    fn complete(self) -> Bytes {
+        Bytes::from_static(match self {
+            Self::Events => b"event: complete\ndata: \n\n",
+            Self::Parts => b"--\r\n",
+        })
+    }
+}
+
+/// A part and the line that ends it: clients take it for whole when they have seen that.
+fn part(json: &[u8]) -> Bytes {
+    [b"\r\ncontent-type: application/json\r\n\r\n", json, b"\r\n--graphql"].concat().into()
+}
+
 /// The events of an operation. The next is made when the client has taken the one before, so a slow client costs nothing
 /// but its own delay.
-pub(super) fn events(responses: BoxStream<'static, Response>, listening: Listening) -> HttpResponse {
-    let events = stream::unfold(Some((responses, listening)), |state| async {
+pub(super) fn events(responses: BoxStream<'static, Response>, listening: Listening, framing: Framing) -> HttpResponse {
+    let events = stream::unfold(Some((responses, listening)), move |state| async move {
         let (mut responses, listening) = state?;
         match timeout(listening.left(), responses.next()).await {
-            Ok(None) => Some((complete(), None)),
-            _ if listening.is_over().await => Some((complete(), None)),
+            Ok(None) => Some((framing.complete(), None)),
+            _ if listening.is_over().await => Some((framing.complete(), None)),
             Ok(Some(response)) => {
-                let event = next(&Answer::of(response, &listening.request_id));
+                let event = framing.next(&Answer::of(response, &listening.request_id));
                 Some((event, Some((responses, listening))))
             }
-            Err(_) => Some((Bytes::from_static(b":\n\n"), Some((responses, listening)))),
+            Err(_) => Some((framing.heartbeat(), Some((responses, listening)))),
         }
     });
-    respond(events.map(Ok::<_, std::convert::Infallible>))
+    respond(framing, stream::iter([framing.start()]).chain(events))
 }
 
 /// An operation that was refused: told as an event, because that is what the client reads.
 pub(super) fn refused(answer: &Answer) -> HttpResponse {
-    respond(stream::iter([next(answer), complete()]).map(Ok::<_, std::convert::Infallible>))
+    respond(Framing::Events, stream::iter([Framing::Events.next(answer), Framing::Events.complete()]))
 }
 
-fn respond(events: impl stream::Stream<Item = Result<Bytes, std::convert::Infallible>> + 'static) -> HttpResponse {
+fn respond(framing: Framing, events: impl stream::Stream<Item = Bytes> + 'static) -> HttpResponse {
     HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/event-stream; charset=utf-8"))
+        .insert_header((header::CONTENT_TYPE, framing.media_type().content_type()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_ENCODING, "identity"))
         .insert_header((header::VARY, "Accept"))
         // Proxies that gather answers would hold the events back.
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(events)
-}
-
-fn next(answer: &Answer) -> Bytes {
-    let json = answer.to_json().unwrap_or_default();
-    [b"event: next\ndata: ", json.as_slice(), b"\n\n"].concat().into()
-}
-
-/// An event without data is none for the readers in browsers.
-fn complete() -> Bytes {
-    Bytes::from_static(b"event: complete\ndata: \n\n")
+        .streaming(events.map(Ok::<_, std::convert::Infallible>))
 }

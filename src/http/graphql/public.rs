@@ -27,6 +27,7 @@ pub(super) enum Start<'a> {
 /// Where an answer goes, and what was known before it was made.
 pub(super) struct Fill<'a> {
     place: Place<'a>,
+    was_stale: bool,
     basis: Basis,
 }
 
@@ -43,18 +44,18 @@ pub(super) async fn start<'a, E: Executor>(node: &'a Node<E>, request: &HttpRequ
     }
     let Some(cache) = node.cache.as_ref().filter(|_| may_be_kept(node, request, key)) else { return Start::Run(None) };
     let found = cache.find(key, &node.app).await;
-    if let Some(metrics) = &node.metrics {
-        metrics.looked_up(match found {
-            Found::Stored(_) => "hit",
-            Found::Empty { was_stale: true, .. } => "stale",
-            Found::Empty { .. } => "miss",
-            Found::Passing => "pass",
-        });
-    }
+    let count = |outcome| node.metrics.iter().for_each(|metrics| metrics.looked_up(outcome));
     match found {
-        Found::Stored(stored) => Start::Answered(give(node, request, key, &stored)),
-        Found::Empty { place, .. } => Start::Run(Some(Fill { place, basis: Basis::now(&node.app) })),
-        Found::Passing => Start::Run(None),
+        Found::Stored(stored) => {
+            count("hit");
+            Start::Answered(give(node, request, key, &stored))
+        }
+        // Counted when it is known to be a query.
+        Found::Empty { place, was_stale } => Start::Run(Some(Fill { place, was_stale, basis: Basis::now(&node.app) })),
+        Found::Passing => {
+            count("pass");
+            Start::Run(None)
+        }
     }
 }
 
@@ -74,7 +75,7 @@ fn give<E>(node: &Node<E>, request: &HttpRequest, key: &Key, stored: &Stored) ->
     caller.request_id = trace.is_some().then(|| RequestId::of(request).into());
     let mut record = Record::start(&caller, trace);
     record.of_stored(&stored.operation, stored.cost);
-    let standing = node.charge_address(request, stored.cost.max(1));
+    let standing = node.rates.charge(caller.who, || node.proxies.client(request), stored.cost);
     let mut response = match standing.and_then(Standing::refusal) {
         Some(error) => {
             let refused = Answer::rejected(StatusCode::TOO_MANY_REQUESTS, &error);
@@ -107,6 +108,11 @@ pub(super) fn send<E>(node: &Node<E>, request: &HttpRequest, key: &Key, stored: 
 }
 
 impl Fill<'_> {
+    /// What looking for the answer came to.
+    pub const fn outcome(&self) -> &'static str {
+        if self.was_stale { "stale" } else { "miss" }
+    }
+
     /// Keeps an answer if it is whole and everybody's.
     pub fn keep(self, answer: &Answer, reads: Option<Reads>, record: &Record) -> Option<Arc<Stored>> {
         let kept = reads.and_then(|reads| {

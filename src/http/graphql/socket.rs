@@ -2,6 +2,7 @@
 //! (<https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>).
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError, Session};
 use async_graphql::Executor;
 use futures_util::StreamExt;
 use serde::Deserialize;
@@ -25,14 +26,13 @@ use crate::account;
 use crate::auth::{Caller, Who};
 use crate::editorial;
 use crate::graphql::Browser;
+use crate::http::quota::Standing;
 use crate::http::request::RequestId;
 use crate::http::traces::TraceContext;
 use crate::http::{Node, credentials};
 use crate::kernel::{Code, Error, Micros};
 
 const PROTOCOL: &str = "graphql-transport-ws";
-/// How long a client may take to take what it is sent.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// How often an idle client is asked whether it is there.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// Operations that one socket may have at a time.
@@ -55,6 +55,15 @@ struct End(u16, String);
 impl End {
     fn new(code: u16, reason: impl Into<String>) -> Self {
         Self(code, reason.into())
+    }
+
+    /// The codes of RFC 6455 (7.4.1) for what cannot be read.
+    fn of(error: &ProtocolError) -> Self {
+        match error {
+            ProtocolError::Io(error) if error.kind() == ErrorKind::InvalidData => Self::new(1007, "Text is UTF-8"),
+            ProtocolError::Overflow | ProtocolError::Io(_) => Self::new(1009, "Message too big"),
+            _ => Self::new(1002, "Not as the protocol has it"),
+        }
     }
 }
 
@@ -150,13 +159,14 @@ impl<E: Executor> Socket<E> {
             if is_ours { self.talk(&mut messages).await } else { Some(End::new(4406, "Subprotocol not acceptable")) };
         if let Some(End(code, reason)) = end {
             let reason = CloseReason { code: CloseCode::from(code), description: Some(reason) };
-            let _ = timeout(PATIENCE, self.session.close(Some(reason))).await;
+            let patience = self.patience();
+            let _ = timeout(patience, self.session.close(Some(reason))).await;
         }
     }
 
     /// Listens and answers until there is a reason to end; `None` if the client has gone.
     async fn talk(&mut self, messages: &mut AggregatedMessageStream) -> Option<End> {
-        let introduction = Instant::now() + Duration::from_secs(self.node.settings.http.read_seconds.into());
+        let introduction = Instant::now() + self.patience();
         let mut heartbeat = tokio::time::interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         let mut heard = true;
         loop {
@@ -168,7 +178,7 @@ impl<E: Executor> Socket<E> {
                         None => return None,
                         // A close is answered with a close (RFC 6455, 5.5.1).
                         Some(Ok(AggregatedMessage::Close(_))) => return Some(End::new(1000, "")),
-                        Some(Err(_)) => return Some(End::new(1009, "Message too big or malformed")),
+                        Some(Err(error)) => return Some(End::of(&error)),
                         Some(Ok(AggregatedMessage::Text(text))) => self.hear(&text).await,
                         Some(Ok(AggregatedMessage::Ping(bytes))) => self.session.pong(&bytes).await.map_err(|_| None),
                         Some(Ok(AggregatedMessage::Pong(_))) => Ok(()),
@@ -188,6 +198,11 @@ impl<E: Executor> Socket<E> {
                 return end;
             }
         }
+    }
+
+    /// How long a client may take to say who it is, and to take what it is sent.
+    fn patience(&self) -> Duration {
+        Duration::from_secs(self.node.settings.http.read_seconds.into())
     }
 
     /// How long the credentials are good.
@@ -279,11 +294,8 @@ impl<E: Executor> Socket<E> {
         let mut record = Record::start(&caller, trace);
         let allowed = Allowed { mutations: true, subscriptions: true };
         let plan = node.graphql.plan(params, allowed, &self.request_id, &mut record)?;
-        let charged = match who {
-            Who::Key(key) => node.key_quotas.charge(key, plan.cost.max(1)),
-            _ => node.quotas.as_ref().map(|quotas| quotas.charge(self.address, plan.cost.max(1))),
-        };
-        if let Some(error) = charged.and_then(crate::http::quota::Standing::refusal) {
+        let charged = node.rates.charge(who, || self.address, plan.cost);
+        if let Some(error) = charged.and_then(Standing::refusal) {
             return Err(rejected(&error));
         }
         let full = || rejected(&Error::new(Code::Unavailable, "Too many listen already. Try again, or another node."));
@@ -345,7 +357,7 @@ impl<E: Executor> Socket<E> {
 
     /// Sends a message. A client that does not take it in time is given up: nothing is gathered for it.
     async fn send(&mut self, message: String) -> Result<(), Option<End>> {
-        match timeout(PATIENCE, self.session.text(message)).await {
+        match timeout(self.patience(), self.session.text(message)).await {
             Ok(sent) => sent.map_err(|_| None),
             Err(_) => Err(Some(End::new(1013, "Too slow"))),
         }

@@ -36,6 +36,8 @@ async fn requests_and_operations_are_counted() {
         "dateline_operation_duration_seconds_count{kind=\"query\"} 2",
         "dateline_statements_total 2",
         "dateline_cost_units_total 1",
+        // Neither mutations nor what cannot be read was looked for in memory.
+        "dateline_cache_lookups_total{outcome=\"miss\"} 2",
         "dateline_http_requests_total{method=\"POST\",status=\"200\"} 4",
         "dateline_http_requests_total{method=\"OTHER\",status=\"404\"} 1",
     ] {

@@ -61,6 +61,16 @@ export default async function (url, check, schema, _schemaFile, desk) {
       desk.isRefused(await mutate(desk.wrong));
     });
 
+    // Without a link of its own, it asks for multipart.
+    const http = new ApolloClient({ link: new HttpLink({ uri: url, headers }), cache: new InMemoryCache() });
+    await check("subscription by HTTP", () =>
+      desk.isHeard("Heard in parts", (hear, fail) => {
+        const listening = http.subscribe({ query: gql(published) }).subscribe({ next: ({ data, error }) => (error ? fail(error) : hear(data)), error: fail });
+        return () => listening.unsubscribe();
+      }),
+    );
+    http.stop();
+
     await check("subscription", () =>
       desk.isHeard("Heard with Apollo", (hear, fail) => {
         const listening = client.subscribe({ query: gql(published) }).subscribe({ next: ({ data, error }) => (error ? fail(error) : hear(data)), error: fail });
