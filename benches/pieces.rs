@@ -1,7 +1,7 @@
 //! What the pieces of the hot path take by themselves, in this process: `cargo bench --bench pieces`, or one of them with
 //! `cargo bench --bench pieces -- cursor`.
 
-#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ use dateline::db::{Database, DatabaseUrl};
 use dateline::facet::{Facet, Part, Touched, collect, depends_on, depends_on_part};
 use dateline::graphql::cost::Costs;
 use dateline::graphql::limits::Limits;
-use dateline::graphql::sdl;
 use dateline::graphql::validation::Validation;
+use dateline::graphql::{Introspection, sdl};
 use dateline::kernel::{Micros, PageRequest, Position, RandomIds, SystemClock};
 use divan::{Bencher, black_box};
 use serde_json::json;
@@ -57,7 +57,7 @@ fn document_limits(bencher: Bencher) {
 
 #[divan::bench]
 fn document_validation(bencher: Bencher) {
-    let validation = Validation::of(&sdl()).unwrap();
+    let validation = Validation::of(&sdl(), Introspection::Enabled).unwrap();
     bencher.with_inputs(document).bench_local_refs(|document| validation.document(document).unwrap());
 }
 
@@ -71,7 +71,7 @@ fn document_cost(bencher: Bencher) {
 
 /// The body of an article of the made-up newsroom: about 350 words.
 fn body() -> Body {
-    let line = corpus::Corpus::new(1_000, 1).article(0);
+    let line = corpus::Corpus::new(1_000, 1, None).article(0);
     let article: ImportArticle = serde_json::from_value(line["article"].clone()).unwrap();
     let text: Vec<String> = serde_json::to_value(&article.content.body).unwrap()["blocks"]
         .as_array()

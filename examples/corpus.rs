@@ -1,7 +1,7 @@
 //! Writes a made-up newsroom of any size as newline-delimited JSON: the same for the same numbers, with the shape of a
-//! real one (regions, tags and authors by Zipf's law, about 350 words an article).
+//! real one (regions, tags and authors by Zipf's law, about 350 words an article, or as many paragraphs as are wanted).
 //!
-//! `cargo run --release --example corpus -- 100000 > corpus.ndjson`
+//! `cargo run --release --example corpus -- ARTICLES SEED PARAGRAPHS > corpus.ndjson`
 
 use std::io::{BufWriter, Write, stdout};
 
@@ -71,6 +71,8 @@ pub struct Corpus {
     words: Vec<&'static str>,
     regions: Vec<&'static str>,
     articles: usize,
+    /// Of each article; 8 to 12 if it is not said.
+    paragraphs: Option<usize>,
     tags: usize,
     authors: usize,
     categories: usize,
@@ -78,9 +80,10 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    pub fn new(articles: usize, seed: u64) -> Self {
+    pub fn new(articles: usize, seed: u64, paragraphs: Option<usize>) -> Self {
         Self {
             random: Random(seed),
+            paragraphs,
             words: WORDS.split_whitespace().collect(),
             regions: REGIONS.split_whitespace().collect(),
             articles,
@@ -162,7 +165,7 @@ impl Corpus {
             .map(|rank| json!({"key": format!("a{rank}"), "source": {"slug": format!("agency-{rank}")}}))
             .collect();
         let author = self.random.rank(self.authors);
-        let blocks: Vec<Value> = (0..8 + self.random.below(5))
+        let blocks: Vec<Value> = (0..self.paragraphs.unwrap_or(8 + self.random.below(5)))
             .map(|_| {
                 let sentences: Vec<String> = (0..2 + self.random.below(3)).map(|_| self.sentence()).collect();
                 json!({"paragraph": {"spans": [{"text": sentences.join(" ")}]}})
@@ -188,7 +191,8 @@ impl Corpus {
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1).filter_map(|text| text.parse::<u64>().ok());
     let articles = arguments.next().unwrap_or(10_000) as usize;
-    let mut corpus = Corpus::new(articles, arguments.next().unwrap_or(1));
+    let (seed, paragraphs) = (arguments.next().unwrap_or(1), arguments.next());
+    let mut corpus = Corpus::new(articles, seed, paragraphs.map(|count| count as usize));
     let mut out = BufWriter::new(stdout().lock());
     for line in corpus.vocabulary() {
         writeln!(out, "{line}")?;

@@ -1,4 +1,4 @@
-//! What the server is held against: bytes from memory, and SQL by hand.
+//! What the server is held against: bytes from memory, bare and behind the layers of the server, and SQL by hand.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -6,14 +6,31 @@ use std::sync::{Mutex, PoisonError};
 
 use actix_web::web::{self, Bytes, Data, Path};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
-use dateline::db::{Database, DatabaseUrl};
+use dateline::db::Database;
+use dateline::graphql::{self, Introspection};
+use dateline::http::{Node, NodeSettings, application};
+use dateline::kernel::{RandomIds, SystemClock};
 use sea_orm::DbBackend;
 use sea_orm::sqlx::query_scalar;
 
 use crate::shared::Outcome;
+use crate::shared::fill::{self, failed};
 use crate::sql;
 
 pub const COMMAND: &str = "ceiling";
+/// Behind the layers of the server.
+pub const LAYERED: &str = "layered";
+
+/// Answers with one thread; the type of a server cannot be written down.
+macro_rules! run {
+    ($application:expr) => {{
+        let server = HttpServer::new($application).workers(1).bind(("127.0.0.1", 0))?;
+        for address in server.addrs() {
+            println!("http://{address}/");
+        }
+        Ok(server.run().await?)
+    }};
+}
 
 struct Ceiling {
     db: Database,
@@ -21,27 +38,25 @@ struct Ceiling {
     read: Mutex<HashMap<String, Bytes>>,
 }
 
-/// Answers until it is killed.
-pub fn serve() -> Outcome<()> {
-    let mut arguments = std::env::args().skip(2);
-    let url = arguments.next().ok_or("there is no database")?;
-    let bodies = PathBuf::from(arguments.next().ok_or("there is no folder of bodies")?);
-    actix_web::rt::System::new().block_on(async {
-        let url = DatabaseUrl::parse(&url).map_err(|error| format!("{error:?}"))?;
-        let db = Database::open(&url, 10).await.map_err(|error| format!("{error:?}"))?;
-        let ceiling = Data::new(Ceiling { db, bodies, read: Mutex::default() });
-        let server = HttpServer::new(move || {
-            App::new()
-                .app_data(ceiling.clone())
-                .route("/static/{name}", web::get().to(fixed))
-                .route("/sql/{name}", web::get().to(by_hand))
-        });
-        let server = server.workers(1).bind(("127.0.0.1", 0))?;
-        for address in server.addrs() {
-            println!("http://{address}/");
+/// Answers until it is killed, if the command says so.
+pub fn serve() -> Option<Outcome<()>> {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().filter(|command| command == COMMAND || command == LAYERED)?;
+    let (url, bodies) = (arguments.next()?, PathBuf::from(arguments.next()?));
+    Some(actix_web::rt::System::new().block_on(async {
+        let db = fill::open(&url, 10).await?;
+        let ceiling = Data::new(Ceiling { db: db.clone(), bodies, read: Mutex::default() });
+        if command == COMMAND {
+            let bare = move || App::new().app_data(ceiling.clone()).route("/static/{name}", web::get().to(fixed));
+            return run!(move || bare().route("/sql/{name}", web::get().to(by_hand)));
         }
-        Ok(server.run().await?)
-    })
+        let app = dateline::app::App::open(db, Arc::new(SystemClock), Arc::new(RandomIds)).await.map_err(failed)?;
+        let engine = graphql::engine(Introspection::Enabled);
+        let node = Node::new(app, engine, &graphql::sdl(), |asked, _, _| asked, NodeSettings::default());
+        let node = Data::new(node.map_err(failed)?);
+        let layered = move || application(node.clone()).app_data(ceiling.clone());
+        run!(move || layered().route("/static/{name}", web::get().to(fixed)))
+    }))
 }
 
 async fn fixed(ceiling: Data<Ceiling>, name: Path<String>) -> HttpResponse {

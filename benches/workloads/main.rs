@@ -6,7 +6,9 @@
 //! cargo bench --bench workloads -- --articles 10000 --database-url postgres://USER@HOST/EMPTY
 //! ```
 //!
-//! The database is filled from the generator of `examples/corpus.rs` if it is empty. Each server has one thread for requests
+//! The database is filled from the generator of `examples/corpus.rs` if it is empty. Behind the rate and the processor time
+//! of each row stand its ratios to its ceilings, by rate and (by processor time): those of static bytes are actix-web alone,
+//! and the same layers around it that every request to the server passes. Each server has one thread for requests
 //! and is asked over 16 connections by one thread of this process. What is told is requests a second and the processor time
 //! of the server for each, of which the second is the steadier one on a machine that does other things too.
 
@@ -59,19 +61,21 @@ impl Arguments {
 }
 
 fn main() -> Outcome<()> {
-    if std::env::args().nth(1).as_deref() == Some(ceiling::COMMAND) {
-        return ceiling::serve();
+    if let Some(served) = ceiling::serve() {
+        return served;
     }
     let arguments = Arguments::read()?;
     let time = Duration::from_secs(arguments.seconds);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let all = runtime
-        .block_on(async { Material::read(&fill::filled(&arguments.database_url, arguments.articles).await?).await })?;
+    let all = runtime.block_on(async {
+        Material::read(&fill::filled(&arguments.database_url, arguments.articles, None).await?).await
+    })?;
 
     let bodies = tempfile(&arguments)?;
     let cold = Process::dateline(&arguments.database_url, &["http.workers=1", "cache.bytes=0"])?;
     let warm = Process::dateline(&arguments.database_url, &["http.workers=1", "cache.bytes=268435456"])?;
-    let ceiling = start_ceiling(&arguments.database_url, &bodies)?;
+    let ceiling = start_ceiling(ceiling::COMMAND, &arguments.database_url, &bodies)?;
+    let layered = start_ceiling(ceiling::LAYERED, &arguments.database_url, &bodies)?;
     for workload in WORKLOADS {
         let questions: Vec<Question> = all.questions(*workload);
         let first = questions.first().ok_or("there is nothing to ask for")?;
@@ -86,23 +90,26 @@ fn main() -> Outcome<()> {
             runtime.block_on(load.run(process))
         };
         let fixed = vec![format!("/static/{}", workload.name)];
-        let bytes = run(&ceiling, fixed, false)?;
+        let bytes = run(&ceiling, fixed.clone(), false)?;
+        let behind = run(&layered, fixed, false)?;
         let by_hand = run(&ceiling, asked(|question| &question.sql), false)?;
         let made = run(&cold, asked(|question| &question.graphql), false)?;
         let kept = run(&warm, asked(|question| &question.graphql), false)?;
         let known = run(&warm, asked(|question| &question.graphql), true)?;
         println!("{} {} ({} bytes, {} different)", workload.name, workload.title, answer.len(), questions.len());
         for (name, figures, of) in [
-            ("static bytes", &bytes, None),
-            ("warm", &kept, Some(("static bytes", &bytes))),
-            ("warm, 304", &known, Some(("static bytes", &bytes))),
-            ("hand-written SQL", &by_hand, None),
-            ("cold", &made, Some(("hand-written SQL", &by_hand))),
+            ("bare static bytes", &bytes, vec![]),
+            ("static bytes", &behind, vec![&bytes]),
+            ("warm", &kept, vec![&bytes, &behind]),
+            ("warm, 304", &known, vec![&bytes, &behind]),
+            ("hand-written SQL", &by_hand, vec![]),
+            ("cold", &made, vec![&by_hand]),
         ] {
-            let ratio = of.map_or(String::new(), |(name, ceiling)| {
+            let ratios = of.into_iter().map(|ceiling| {
                 let (speed, work) = (figures.per_second / ceiling.per_second, ceiling.micros / figures.micros);
-                format!("{speed:.2} × {name} ({work:.2} by processor time)")
+                format!("{speed:.2} ({work:.2})")
             });
+            let ratio = ratios.collect::<Vec<_>>().join("  ");
             println!("  {name:<18} {:>8.0}/s {:>8.1} µs  {ratio}", figures.per_second, figures.micros);
         }
     }
@@ -113,9 +120,9 @@ fn main() -> Outcome<()> {
 }
 
 /// This program again, as what the server is held against.
-fn start_ceiling(database_url: &str, bodies: &Path) -> Outcome<Process> {
+fn start_ceiling(kind: &str, database_url: &str, bodies: &Path) -> Outcome<Process> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args([ceiling::COMMAND, database_url]).arg(bodies);
+    command.args([kind, database_url]).arg(bodies);
     Process::start(command)
 }
 

@@ -32,9 +32,11 @@ struct State<T, R> {
 struct Waiting<T, R> {
     subject: Uuid,
     item: T,
-    /// Takes what came of it, and its share of the statements.
-    reply: oneshot::Sender<(R, u32)>,
+    reply: Reply<R>,
 }
+
+/// Takes what came of an item, and its share of the statements.
+type Reply<R> = oneshot::Sender<(R, u32)>;
 
 impl<T, R> Default for Lots<T, R> {
     fn default() -> Self {
@@ -76,6 +78,7 @@ impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
                     watch.lots.gather(count).await;
                 }
                 watch.is_done = true;
+                drop(watch);
             });
         }
         let (result, statements) = result.await.map_err(|_| Error::internal("the work of a lot broke off"))?;
@@ -97,7 +100,7 @@ impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
     }
 
     /// The next lot; the end of the work if there is none.
-    fn next(&self) -> Option<(Vec<T>, Vec<oneshot::Sender<(R, u32)>>)> {
+    fn next(&self) -> Option<(Vec<T>, Vec<Reply<R>>)> {
         let mut state = self.state();
         let (mut subjects, mut items, mut replies, mut rest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for waiting in state.waiting.drain(..) {
@@ -152,7 +155,7 @@ mod tests {
                     let count = items.len();
                     items.into_iter().map(|item| (item * 10, count)).collect::<Vec<_>>()
                 };
-                lots.join(Uuid::from_u128(subject), item, move |items| work(items)).await.unwrap()
+                lots.join(Uuid::from_u128(subject), item, work).await.unwrap()
             }
         };
         // The first goes alone, the second and the third together; the fourth has the subject of the second.

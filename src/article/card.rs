@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use entity::article_live;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -13,11 +14,16 @@ use crate::kernel::{Error, Micros, Result};
 use crate::media::Rights;
 
 /// A public article without its body: all that a card on a front page, or the head of a page, is made of.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// It is stored as one value, written at publication: for a driver a column is more work than a key is for a parser. What
+/// changes while the article is public stands beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Card {
     pub id: Uuid,
     /// Place in every feed: `published_at` in microseconds, made unique.
     pub sort_key: i64,
+    #[serde(skip)]
     pub version: i32,
     pub path: String,
     pub headline: String,
@@ -28,17 +34,21 @@ pub struct Card {
     pub first_published_at: Micros,
     pub published_at: Micros,
     pub modified_at: Micros,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Micros>,
     pub comment_state: CommentThreadState,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub comments_close_at: Option<Micros>,
     /// Comments that readers see: none where there is no comment section.
+    #[serde(skip)]
     pub comment_count: i32,
     pub detail: CardDetail,
     /// The body, if this is not public but the proof of a revision.
+    #[serde(skip)]
     pub proof: Option<Arc<LiveBody>>,
 }
 
-/// The part of a card that no query selects by: written once at publication as compact JSON.
+/// The part of a card that no query selects by.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CardDetail {
@@ -90,28 +100,12 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// The columns of [`CardRow`], of a table known as `a`.
-pub const CARD_COLUMNS: &str = "a.article_id, a.sort_key, a.live_version, a.path, a.headline, a.summary, a.genre, \
-     a.language, a.translation_group_id, a.first_published_at, a.published_at, a.modified_at, a.expires_at, \
-     a.comment_mode, a.comments_close_at, a.comment_count, a.card";
+pub const CARD_COLUMNS: &str = "a.live_version, a.comment_count, a.card";
 
 /// A card as it is stored.
 #[derive(Debug, FromQueryResult)]
 pub struct CardRow {
-    article_id: Uuid,
-    sort_key: i64,
     live_version: i32,
-    path: String,
-    headline: String,
-    summary: String,
-    genre: String,
-    language: String,
-    translation_group_id: Uuid,
-    first_published_at: i64,
-    published_at: i64,
-    modified_at: i64,
-    expires_at: Option<i64>,
-    comment_mode: String,
-    comments_close_at: Option<i64>,
     comment_count: i32,
     card: String,
 }
@@ -120,26 +114,34 @@ impl TryFrom<CardRow> for Card {
     type Error = Error;
 
     fn try_from(row: CardRow) -> Result<Self> {
-        let comment_state = CommentThreadState::from_stored(&row.comment_mode)?;
-        Ok(Self {
-            id: row.article_id,
-            sort_key: row.sort_key,
-            version: row.live_version,
-            path: row.path,
-            headline: row.headline,
-            summary: row.summary,
-            genre: Genre::from_stored(&row.genre)?,
-            language: row.language,
-            translation_group: row.translation_group_id,
-            first_published_at: Micros(row.first_published_at),
-            published_at: Micros(row.published_at),
-            modified_at: Micros(row.modified_at),
-            expires_at: row.expires_at.map(Micros),
-            comment_state,
-            comments_close_at: row.comments_close_at.map(Micros),
-            comment_count: if comment_state == CommentThreadState::Disabled { 0 } else { row.comment_count },
-            detail: serde_json::from_str(&row.card).map_err(Error::internal)?,
-            proof: None,
+        let card: Self = serde_json::from_str(&row.card).map_err(Error::internal)?;
+        let comment_count = if card.comment_state == CommentThreadState::Disabled { 0 } else { row.comment_count };
+        Ok(Self { version: row.live_version, comment_count, ..card })
+    }
+}
+
+impl Card {
+    /// The public row of an article: what queries select by, and all of it as one value.
+    pub fn row(&self, revision_id: Uuid) -> Result<article_live::Model> {
+        Ok(article_live::Model {
+            article_id: self.id,
+            sort_key: self.sort_key,
+            revision_id,
+            live_version: self.version,
+            path: self.path.clone(),
+            genre: self.genre.as_str().into(),
+            language: self.language.clone(),
+            translation_group_id: self.translation_group,
+            headline: self.headline.clone(),
+            summary: self.summary.clone(),
+            first_published_at: self.first_published_at.0,
+            published_at: self.published_at.0,
+            modified_at: self.modified_at.0,
+            expires_at: self.expires_at.map(|at| at.0),
+            comment_mode: self.comment_state.as_str().into(),
+            comments_close_at: self.comments_close_at.map(|at| at.0),
+            comment_count: self.comment_count,
+            card: serde_json::to_string(self).map_err(Error::internal)?,
         })
     }
 }

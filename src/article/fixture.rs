@@ -4,9 +4,10 @@ use entity::{article, article_feed, article_live, feed_scope};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use uuid::Uuid;
 
-use super::Scope;
-use super::card::CardDetail;
+use super::card::{Card, CardDetail};
+use super::{CommentThreadState, Genre, Scope};
 use crate::db::{Database, DatabaseUrl, migrate_up};
+use crate::kernel::Micros;
 
 /// An empty database in memory.
 pub async fn database() -> Database {
@@ -53,26 +54,28 @@ pub async fn draft(db: &Database, sort_key: i64) -> article::Model {
 pub async fn publish(db: &Database, sort_key: i64, scopes: &[Scope], detail: &CardDetail) -> Uuid {
     let head = draft(db, sort_key).await;
     let id = head.id;
-    let live = article_live::Model {
-        article_id: id,
+    let at = Micros(sort_key);
+    let card = Card {
+        id,
         sort_key,
-        revision_id: id,
-        live_version: 1,
+        version: 1,
         path: format!("/article-{sort_key}"),
-        genre: head.genre,
-        language: head.language,
-        translation_group_id: id,
         headline: head.headline,
         summary: String::new(),
-        first_published_at: sort_key,
-        published_at: sort_key,
-        modified_at: sort_key,
+        genre: Genre::from_stored(&head.genre).unwrap(),
+        language: head.language,
+        translation_group: id,
+        first_published_at: at,
+        published_at: at,
+        modified_at: at,
         expires_at: None,
-        comment_mode: "OPEN".into(),
+        comment_state: CommentThreadState::Open,
         comments_close_at: None,
         comment_count: 0,
-        card: serde_json::to_string(detail).unwrap(),
+        detail: detail.clone(),
+        proof: None,
     };
+    let live = card.row(id).unwrap();
     article_live::Entity::insert(live.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
     file(db, sort_key, scopes).await;
     id

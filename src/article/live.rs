@@ -1,7 +1,7 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
@@ -10,8 +10,8 @@ use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
 use crate::kernel::{Error, Result};
 
-/// The text of a public article, rendered at publication.
-#[derive(Clone, Debug, PartialEq)]
+/// The text of a public article, rendered at publication. A form that was not asked for is empty.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LiveBody {
     pub blocks: Vec<RenderedBlock>,
     pub html: String,
@@ -19,21 +19,39 @@ pub struct LiveBody {
     pub text: String,
 }
 
-/// A body as it is stored.
-#[derive(Debug, FromQueryResult)]
-struct BodyRow {
-    article_id: Uuid,
-    blocks: String,
-    html: String,
-    markdown: String,
-    text: String,
+/// Which forms of a body are wanted: each is as long as the text, and the blocks have to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct BodyForms {
+    pub blocks: bool,
+    pub html: bool,
+    pub markdown: bool,
+    pub text: bool,
 }
 
-impl BodyRow {
-    fn into_body(self) -> Result<(Uuid, Arc<LiveBody>)> {
-        let Self { article_id, blocks, html, markdown, text } = self;
-        let blocks = serde_json::from_str(&blocks).map_err(Error::internal)?;
-        Ok((article_id, Arc::new(LiveBody { blocks, html, markdown, text })))
+impl BodyForms {
+    fn with(self, other: Self) -> Self {
+        Self {
+            blocks: self.blocks | other.blocks,
+            html: self.html | other.html,
+            markdown: self.markdown | other.markdown,
+            text: self.text | other.text,
+        }
+    }
+
+    fn columns(self) -> impl Iterator<Item = &'static str> {
+        let all = [(self.blocks, "blocks"), (self.html, "html"), (self.markdown, "markdown"), (self.text, "text")];
+        all.into_iter().filter(|(wanted, _)| *wanted).map(|(_, column)| column)
+    }
+
+    fn read(self, row: &QueryResult) -> Result<Arc<LiveBody>> {
+        let form = |column, wanted: bool| if wanted { row.try_get::<String>("", column) } else { Ok(String::new()) };
+        let blocks = form("blocks", self.blocks)?;
+        Ok(Arc::new(LiveBody {
+            blocks: if self.blocks { serde_json::from_str(&blocks).map_err(Error::internal)? } else { Vec::new() },
+            html: form("html", self.html)?,
+            markdown: form("markdown", self.markdown)?,
+            text: form("text", self.text)?,
+        }))
     }
 }
 
@@ -60,33 +78,46 @@ pub async fn by_sort_keys(connection: &impl ConnectionTrait, keys: &[i64]) -> Re
 pub async fn at_path(
     connection: &impl ConnectionTrait,
     path: &str,
-    with_body: bool,
+    body: Option<BodyForms>,
 ) -> Result<Option<(Arc<Card>, Option<Arc<LiveBody>>)>> {
     depends_on(Facet::path(path));
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS);
-    if with_body {
-        sql.push(", b.blocks, b.html, b.markdown, b.text FROM article_live a");
+    for column in body.into_iter().flat_map(BodyForms::columns) {
+        sql.push(", b.").push(column);
+    }
+    sql.push(" FROM article_live a");
+    if body.is_some() {
         sql.push(" JOIN article_live_body b ON b.article_id = a.article_id");
-    } else {
-        sql.push(" FROM article_live a");
     }
     sql.push(" WHERE a.path = ").bind(path);
     let Some(row) = sql.rows(connection).await?.pop() else { return Ok(None) };
     let card = Arc::new(Card::try_from(CardRow::from_query_result(&row, "")?)?);
     depends_on(Facet::article(card.id));
-    let body = if with_body { Some(BodyRow::from_query_result(&row, "")?.into_body()?.1) } else { None };
+    let body = body.map(|forms| forms.read(&row)).transpose()?;
     Ok(Some((card, body)))
 }
 
-/// The bodies of public articles.
-pub async fn bodies(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<LiveBody>>> {
-    depends_on_articles(ids);
-    let mut sql =
-        Sql::new("SELECT article_id, blocks, html, markdown, text FROM article_live_body WHERE article_id IN ");
-    sql.list(ids.iter().copied());
-    let rows: Vec<BodyRow> = sql.all(connection).await?;
-    rows.into_iter().map(BodyRow::into_body).collect()
+/// The bodies of public articles, each in the forms that are wanted of it.
+pub async fn bodies(
+    connection: &impl ConnectionTrait,
+    wanted: &[(Uuid, BodyForms)],
+) -> Result<HashMap<(Uuid, BodyForms), Arc<LiveBody>>> {
+    let ids: HashSet<Uuid> = wanted.iter().map(|(id, _)| *id).collect();
+    let forms = wanted.iter().fold(BodyForms::default(), |all, (_, forms)| all.with(*forms));
+    ids.iter().for_each(|id| depends_on(Facet::article(*id)));
+    let mut sql = Sql::new("SELECT b.article_id");
+    for column in forms.columns() {
+        sql.push(", b.").push(column);
+    }
+    sql.push(" FROM article_live_body b WHERE b.article_id IN ").list(ids);
+    let mut bodies = HashMap::new();
+    for row in sql.rows(connection).await? {
+        let (id, body): (Uuid, _) = (row.try_get("", "article_id")?, forms.read(&row)?);
+        let asked = wanted.iter().filter(|(wanted, _)| *wanted == id);
+        bodies.extend(asked.map(|key| (*key, body.clone())));
+    }
+    Ok(bodies)
 }
 
 /// The public articles of some translation groups, each by language.

@@ -3,26 +3,30 @@ use std::sync::Arc;
 use sea_orm::ConnectionTrait;
 
 use super::card::{CARD_COLUMNS, Card};
-use super::live;
+use super::live::{self, BodyForms, LiveBody};
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
 use crate::kernel::{ArticleRef, GlobalId, NodeKind, Result};
 
-/// The public article that a reference names, by a former path too.
+/// The public article that a reference names, by a former path too; with its body if that is wanted and comes along.
 ///
 /// Fails with `BAD_USER_INPUT` on what cannot be an id.
-pub async fn find(connection: &impl ConnectionTrait, reference: &ArticleRef) -> Result<Option<Arc<Card>>> {
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    reference: &ArticleRef,
+    body: Option<BodyForms>,
+) -> Result<Option<(Arc<Card>, Option<Arc<LiveBody>>)>> {
     let id = match reference {
         ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id)?,
         ArticleRef::ImportKey(key) => key.article_id()?,
         ArticleRef::Path(path) => {
-            return match live::at_path(connection, path, false).await? {
-                Some((card, _)) => Ok(Some(card)),
-                None => at_former_path(connection, path).await,
+            return match live::at_path(connection, path, body).await? {
+                Some(found) => Ok(Some(found)),
+                None => Ok(at_former_path(connection, path).await?.map(|card| (card, None))),
             };
         }
     };
-    Ok(live::by_ids(connection, &[id]).await?.remove(&id))
+    Ok(live::by_ids(connection, &[id]).await?.remove(&id).map(|card| (card, None)))
 }
 
 /// The public article that was at this path once. A path with a slash at its end is one without.

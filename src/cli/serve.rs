@@ -33,7 +33,7 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     };
     let introspection = if graphql.introspection { Introspection::Enabled } else { Introspection::Disabled };
     let node_settings = NodeSettings { http, graphql, cache, cors, limits, rate_limit, metrics, traces };
-    let node = Node::new(app, graphql::build(introspection), &graphql::sdl(), attach, node_settings)?;
+    let node = Node::new(app, graphql::engine(introspection), &graphql::sdl(), attach, node_settings)?;
     let listener = bind(settings.bind)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let server = Server::new(node, listener, metrics_listener)?;

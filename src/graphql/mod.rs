@@ -28,6 +28,7 @@ mod correction;
 pub mod cost;
 mod directives;
 mod editorial;
+mod engine;
 mod error;
 mod figure;
 pub mod limits;
@@ -53,6 +54,7 @@ mod term;
 pub mod validation;
 
 pub use browser::{Browser, SESSION_COOKIE};
+pub use engine::Engine;
 pub use error::request_error;
 pub use request::Request;
-pub use schema::{Introspection, Schema, build, schema, sdl};
+pub use schema::{Introspection, Schema, engine, schema, sdl};

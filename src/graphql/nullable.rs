@@ -1,3 +1,5 @@
+use std::pin::Pin;
+
 use async_graphql::Error;
 
 use crate::kernel::Result;
@@ -8,12 +10,16 @@ use crate::kernel::Result;
 /// whatever the type of the field. Only an error *inside* of the `Option` becomes null at this position.
 pub type Nullable<T> = Option<Result<T, Error>>;
 
+/// A field under way, boxed: the library moves the future of a field as large as that of the largest field of its type,
+/// and with the statements of one field inside every headline is as dear as a list.
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = Nullable<T>> + Send + 'a>>;
+
 /// A value that may be absent in real life.
-pub async fn nullable<T>(found: impl Future<Output = Result<Option<T>>>) -> Nullable<T> {
-    found.await.map_err(Error::from).transpose()
+pub fn nullable<'a, T>(found: impl Future<Output = Result<Option<T>>> + Send + 'a) -> Boxed<'a, T> {
+    Box::pin(async { found.await.map_err(Error::from).transpose() })
 }
 
 /// A value that is always there if nothing fails: of a field with `@semanticNonNull`.
-pub async fn present<T>(found: impl Future<Output = Result<T>>) -> Nullable<T> {
-    Some(found.await.map_err(Error::from))
+pub fn present<'a, T>(found: impl Future<Output = Result<T>> + Send + 'a) -> Boxed<'a, T> {
+    Box::pin(async { Some(found.await.map_err(Error::from)) })
 }

@@ -8,7 +8,7 @@ use super::comment::Replies;
 use crate::account::{self, ApiKey, Session, User};
 use crate::app::App;
 use crate::article::card::Card;
-use crate::article::live::{self, LiveBody};
+use crate::article::live::{self, BodyForms, LiveBody};
 use crate::article::{Scope, feed};
 use crate::auth::Caller;
 use crate::author::{self, Author};
@@ -32,7 +32,7 @@ pub struct Request {
     pub(super) db: Database,
     vocabulary: Snapshot,
     pub(super) articles: Batch<Uuid, Arc<Card>>,
-    pub(super) bodies: Batch<Uuid, Arc<LiveBody>>,
+    pub(super) bodies: Batch<(Uuid, BodyForms), Arc<LiveBody>>,
     /// By translation group.
     pub(super) translations: Batch<Uuid, Vec<Arc<Card>>>,
     pub(super) counts: Batch<Scope, i64>,

@@ -2,6 +2,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 
 use super::Request;
 use super::article::Article;
+use super::body::ArticleBody;
 use super::correction::Correction;
 use super::nullable::{Nullable, nullable};
 use super::routable::Routable;
@@ -103,11 +104,9 @@ impl RouteQuery {
             let request = Request::of(ctx);
             let connection = request.db.reader();
             // Most paths are articles, and most of those pages show the text: both in one statement.
-            let with_body = ctx.look_ahead().field("target").field("body").exists();
-            if let Some((card, body)) = live::at_path(connection, &path, with_body).await? {
-                request.bodies.know(body.map(|body| (card.id, body)));
-                request.know_articles([&card]);
-                return Ok(Some(RouteMatch::page(Routable::Article(Article(card)))));
+            let forms = ArticleBody::wanted(&ctx.look_ahead().field("target"));
+            if let Some(found) = live::at_path(connection, &path, forms).await? {
+                return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, forms)))));
             }
             Ok(match route::resolve(connection, &path).await? {
                 // Addresses such as /?p=7 are of pages that are not here.

@@ -3,10 +3,13 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaType, Registry};
-use async_graphql::{ContextSelectionSet, OutputType, Positioned, SDLExportOptions, ServerResult, Value};
+use async_graphql::{
+    ContextSelectionSet, OutputType, Positioned, SDLExportOptions, SchemaBuilder, ServerResult, Value,
+};
 
 use super::access::Access;
 use super::article::ArticleContent;
+use super::engine::Engine;
 use super::mutation::{Mutation, UserError};
 use super::query::Query;
 use super::subscription::Subscription;
@@ -26,11 +29,15 @@ pub enum Introspection {
 
 /// The schema with introspection.
 pub fn schema() -> Schema {
-    build(Introspection::Enabled)
+    build(Introspection::Enabled).finish()
 }
 
-/// The schema.
-pub fn build(introspection: Introspection) -> Schema {
+/// What runs the documents of clients.
+pub fn engine(introspection: Introspection) -> Engine<Schema> {
+    Engine::of(|| build(introspection))
+}
+
+fn build(introspection: Introspection) -> SchemaBuilder<Query, Mutation, Subscription> {
     let builder = Schema::build(Query::default(), Mutation::default(), Subscription)
         .data(Arc::new(Log::default()))
         // `limits` has bounded it before, with a setting and a message of its own; the library would stop at 32.
@@ -42,8 +49,8 @@ pub fn build(introspection: Introspection) -> Schema {
         .register_output_type::<PageArguments>()
         .register_output_type::<Access>();
     match introspection {
-        Introspection::Enabled => builder.finish(),
-        Introspection::Disabled => builder.disable_introspection().disable_suggestions().finish(),
+        Introspection::Enabled => builder,
+        Introspection::Disabled => builder.disable_introspection().disable_suggestions(),
     }
 }
 

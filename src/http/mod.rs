@@ -7,6 +7,7 @@ pub mod graphiql;
 pub mod graphql;
 
 mod address;
+mod coding;
 mod cors;
 mod credentials;
 mod guard;
@@ -29,5 +30,6 @@ mod testing;
 
 pub use address::network;
 pub use node::{Attach, Node, NodeSettings};
+pub use routes::application;
 pub use server::{Server, bind};
 pub use settings::{Cache, Cors, Graphql, Http, MetricsEndpoint, PurgeKeys, RateLimit, TraceExport};

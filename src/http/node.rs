@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use async_graphql::Request;
+use async_graphql::{Executor, Request};
 use tokio::sync::Semaphore;
 
 use super::address::Proxies;
@@ -11,6 +11,7 @@ use super::traces::Traces;
 use super::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
 use crate::app::App;
 use crate::auth::Caller;
+use crate::graphql::Engine;
 use crate::graphql::limits::Limits;
 use crate::kernel::Result;
 
@@ -49,11 +50,11 @@ pub struct NodeSettings {
     pub traces: TraceExport,
 }
 
-impl<E> Node<E> {
-    /// `sdl` is the text of the schema that `executor` runs. Fails if it is none, if the file of persisted documents is not what
+impl<E: Executor> Node<E> {
+    /// `sdl` is the text of the schema that `engine` runs. Fails if it is none, if the file of persisted documents is not what
     /// it should be, or a trusted proxy is no address.
-    pub fn new(app: App, executor: E, sdl: &str, attach: Attach, settings: NodeSettings) -> Result<Self> {
-        let graphql = Service::new(executor, sdl, &settings.graphql, settings.limits.clone())?;
+    pub fn new(app: App, engine: Engine<E>, sdl: &str, attach: Attach, settings: NodeSettings) -> Result<Self> {
+        let graphql = Service::new(engine, sdl, &settings.graphql, settings.limits.clone())?;
         let bytes = settings.cache.bytes;
         let cache = (bytes > 0).then(|| Cache::new(bytes));
         let proxies = Proxies::parse(&settings.http.trusted_proxies)?;

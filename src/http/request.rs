@@ -57,7 +57,8 @@ pub(super) async fn enter<E: Executor>(
     request.extensions_mut().insert(id.clone());
     let span = tracing::info_span!("request", id = id.as_str());
     async move {
-        let (method, path, start) = (request.method().clone(), request.path().to_owned(), Instant::now());
+        let (method, start) = (request.method().clone(), Instant::now());
+        let path = tracing::enabled!(tracing::Level::DEBUG).then(|| request.path().to_owned());
         let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
         let mut response = match outcome {
             Ok(response) => response?.map_into_boxed_body(),

@@ -1,14 +1,14 @@
 use actix_web::App;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Compress, Condition, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use async_graphql::Executor;
 
-use super::{Node, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, security};
+use super::{Node, coding, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, security};
 
 /// Everything that is served, and the layers around it; the last one is the outermost.
-pub(super) fn application<E: Executor>(
+pub fn application<E: Executor>(
     node: Data<Node<E>>,
 ) -> App<
     impl ServiceFactory<
@@ -36,7 +36,7 @@ pub(super) fn application<E: Executor>(
         .default_service(web::to(problem::not_found))
         .wrap(from_fn(cors::allow::<E>))
         .wrap(from_fn(problem::explain))
-        .wrap(Condition::new(settings.http.compress, Compress::default()))
+        .wrap(from_fn(coding::compress::<E>))
         .wrap(security::headers())
         .wrap(from_fn(guard::check::<E>))
         .wrap(from_fn(request::enter::<E>))

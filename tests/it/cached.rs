@@ -298,7 +298,10 @@ fn a_replica_answers_anybody_while_it_is_level() {
         app.import(LINES).await;
         copy.import(LINES).await;
         // What tells the one from the other.
-        Sql::new("UPDATE article_live SET headline = 'From the replica'").execute(copy.app.db.primary()).await.unwrap();
+        Sql::new("UPDATE article_live SET card = replace(card, headline, 'From the replica')")
+            .execute(copy.app.db.primary())
+            .await
+            .unwrap();
         let replica = DatabaseUrl::parse(&copy.address().unwrap()).unwrap();
         let db = app.app.db.clone().with_replica(&replica, 2).await.unwrap();
         let node = App::open(db, app.clock.clone(), Arc::new(RandomIds)).await.unwrap();

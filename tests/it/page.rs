@@ -46,6 +46,28 @@ on_both_databases! {
         assert_eq!(blocks.len(), 10);
     }
 
+    async fn a_field_of_the_body_says_the_same_alone_as_among_all(app: &TestApp) {
+        app.import(LINES).await;
+        // Only the forms of a body that are asked for are read, and none is forgotten.
+        let fields = app.get("{ __type(name: \"ArticleBody\") { fields { name type { kind ofType { kind ofType { ofType { kind } } } } } } }").await;
+        let selections: Vec<String> = fields["__type"]["fields"].as_array().unwrap().iter().map(|field| {
+            let is_list = field["type"].to_string().contains("LIST");
+            format!("{}{}", field["name"].as_str().unwrap(), if is_list { " { __typename }" } else { "" })
+        }).collect();
+        let body = async |selection: &str| {
+            let document = format!("query($path: String!) {{ article(by: {{path: $path}}) {{ body {{ {selection} }} }} route(path: $path) {{ target {{ ... on Article {{ body {{ {selection} }} }} }} }} }}");
+            let answer = app.data(&document, json!({ "path": PATH })).await;
+            assert_eq!(answer["article"], answer["route"]["target"]);
+            answer["article"]["body"].clone()
+        };
+        let all = body(&selections.join(" ")).await;
+        assert!(all.as_object().unwrap().len() >= 10, "{all:#}");
+        for selection in &selections {
+            let name = selection.split(' ').next().unwrap();
+            assert_eq!(body(selection).await[name], all[name]);
+        }
+    }
+
     async fn importing_twice_changes_nothing(app: &TestApp) {
         let first = app.import(LINES).await;
         let page = app.data(QUERY, json!({ "path": PATH })).await;

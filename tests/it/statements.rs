@@ -140,13 +140,18 @@ async fn explain(app: &TestApp, statement: &Statement, may_scan: bool) -> String
 
 /// Makes copies of the seed article, older than it, until there are so many.
 async fn grow(app: &TestApp, size: i64) {
-    let (numbers, id) = match app.app.db.backend() {
-        DbBackend::Postgres => (format!("generate_series(1::bigint, {size})"), "md5('copy' || n)::uuid"),
+    let (numbers, id, card) = match app.app.db.backend() {
+        DbBackend::Postgres => (
+            format!("generate_series(1::bigint, {size})"),
+            "md5('copy' || n)::uuid",
+            "(card::jsonb || jsonb_build_object('id', md5('copy' || n), 'sortKey', sort_key - n * 1000000, 'path', path || '-' || n))::text",
+        ),
         _ => (
             format!(
                 "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {size}) SELECT n FROM c)"
             ),
             "CAST(printf('%016d', n) AS BLOB)",
+            "json_set(card, '$.id', hex(printf('%016d', n)), '$.sortKey', sort_key - n * 1000000, '$.path', path || '-' || n)",
         ),
     };
     let copy = |table: &str, columns: &[(&str, &str)], from: &str| {
@@ -170,9 +175,10 @@ async fn grow(app: &TestApp, size: i64) {
         ("sort_key", "sort_key - CAST(n AS BIGINT) * 1000000"),
         ("path", "path || '-' || n"),
         ("translation_group_id", id),
+        ("card", card),
     ];
     columns.extend(kept(
-        "revision_id live_version genre language headline summary first_published_at published_at modified_at comment_mode comment_count card",
+        "revision_id live_version genre language headline summary first_published_at published_at modified_at comment_mode comment_count",
     ));
     let lives = copy("article_live", &columns, "article_live a").replace("{}", &this);
     let feeds = copy(

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use dateline::app::App;
-use dateline::graphql::{self, Request};
+use dateline::graphql::{self, Introspection, Request};
 use dateline::http::{Http, Node, NodeSettings, Server, bind};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -33,7 +33,8 @@ impl Web {
     pub fn start_with(app: &App, mut settings: NodeSettings) -> Self {
         let attach = |request: async_graphql::Request, app: &App, caller| request.data(Request::new(app, caller));
         settings.http = Http { workers: 1, compress: false, ..settings.http };
-        let node = Node::new(app.clone(), graphql::schema(), &graphql::sdl(), attach, settings).unwrap();
+        let node =
+            Node::new(app.clone(), graphql::engine(Introspection::Enabled), &graphql::sdl(), attach, settings).unwrap();
         let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();
         let server = Server::new(node, listener, None).unwrap();

@@ -8,6 +8,7 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::edition::{Edition, detail};
+use crate::article::card::Card;
 use crate::body::{self, Rendered};
 use crate::db::insert_all;
 use crate::kernel::{Error, Micros, Result};
@@ -24,9 +25,37 @@ pub(super) struct Snapshot<'a> {
     pub comment_count: i32,
 }
 
+impl Snapshot<'_> {
+    /// What readers see of it before they open it.
+    pub fn card(&self) -> Card {
+        let Edition { head, content, modified_at, .. } = self.edition;
+        Card {
+            id: head.id,
+            sort_key: self.sort_key,
+            version: self.version,
+            path: self.path.clone(),
+            headline: content.headline.clone(),
+            summary: content.summary.clone().unwrap_or_else(|| body::summary(&self.rendered.text, 300)),
+            genre: content.genre,
+            language: content.language.clone(),
+            translation_group: head.translation_group_id,
+            first_published_at: self.first_published_at,
+            published_at: self.published_at,
+            modified_at: *modified_at,
+            expires_at: content.expires_at,
+            comment_state: content.comments.state,
+            comments_close_at: content.comments.closes_at,
+            comment_count: self.comment_count,
+            detail: detail(self.edition, &self.rendered),
+            proof: None,
+        }
+    }
+}
+
 /// Writes the public rows of articles that have none.
 pub(super) async fn write(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) -> Result<()> {
-    let live: Vec<_> = snapshots.iter().map(live_row).collect::<Result<_>>()?;
+    let live: Vec<_> =
+        snapshots.iter().map(|snapshot| snapshot.card().row(snapshot.edition.revision_id)).collect::<Result<_>>()?;
     insert_all::<article_live::Entity, _>(tx, live).await?;
     let bodies: Vec<_> = snapshots
         .iter()
@@ -133,31 +162,6 @@ fn links<'a, T: 'a, M>(
         rows.extend((0_i32..).zip(list(snapshot.edition)).map(|(position, item)| row(id, position, item)));
     }
     rows
-}
-
-fn live_row(snapshot: &Snapshot<'_>) -> Result<article_live::Model> {
-    let Edition { head, revision_id, content, modified_at, .. } = snapshot.edition;
-    let summary = content.summary.clone().unwrap_or_else(|| body::summary(&snapshot.rendered.text, 300));
-    Ok(article_live::Model {
-        article_id: head.id,
-        sort_key: snapshot.sort_key,
-        revision_id: *revision_id,
-        live_version: snapshot.version,
-        path: snapshot.path.clone(),
-        genre: content.genre.as_str().into(),
-        language: content.language.clone(),
-        translation_group_id: head.translation_group_id,
-        headline: content.headline.clone(),
-        summary,
-        first_published_at: snapshot.first_published_at.0,
-        published_at: snapshot.published_at.0,
-        modified_at: modified_at.0,
-        expires_at: content.expires_at.map(|at| at.0),
-        comment_mode: content.comments.state.as_str().into(),
-        comments_close_at: content.comments.closes_at.map(|at| at.0),
-        comment_count: snapshot.comment_count,
-        card: serde_json::to_string(&detail(snapshot.edition, &snapshot.rendered)).map_err(Error::internal)?,
-    })
 }
 
 /// A public body in all its forms.

@@ -13,6 +13,7 @@ use super::seo::Seo;
 use super::structured_data;
 use super::tag_use::ArticleTag;
 use crate::article::card::Card;
+use crate::article::live::{BodyForms, LiveBody};
 use crate::article::{ArticleContent as Content, Genre};
 use crate::graphql::Request;
 use crate::graphql::body::ArticleBody;
@@ -37,6 +38,19 @@ use crate::tag::{TagKind, TagRelation};
 
 #[derive(Clone)]
 pub struct Article(pub Arc<Card>);
+
+impl Article {
+    /// One that was looked up, and what came with it: nobody asks for that again.
+    pub(in crate::graphql) fn found(
+        request: &Request,
+        (card, body): (Arc<Card>, Option<Arc<LiveBody>>),
+        forms: Option<BodyForms>,
+    ) -> Self {
+        request.know_articles([&card]);
+        request.bodies.know(forms.zip(body).map(|(forms, body)| ((card.id, forms), body)));
+        Self(card)
+    }
+}
 
 /// A public article: the snapshot readers see. Exists if and only if it is published.
 #[Object]
@@ -130,7 +144,7 @@ impl Article {
         nullable(async {
             let body = match &self.0.proof {
                 Some(body) => Some(body.clone()),
-                None => Request::of(ctx).bodies.one(self.0.id).await?,
+                None => Request::of(ctx).bodies.one((self.0.id, ArticleBody::forms(&ctx.look_ahead()))).await?,
             };
             Ok(body.map(|body| ArticleBody::new(self.0.clone(), body)))
         })

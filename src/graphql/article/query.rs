@@ -5,6 +5,7 @@ use super::{Article, ArticleConnection, ArticleOrder};
 use crate::article::filter::ArticleFilter;
 use crate::article::lookup;
 use crate::graphql::Request;
+use crate::graphql::body::ArticleBody;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::directives::semanticNonNull;
 use crate::graphql::nullable::{Nullable, nullable, present};
@@ -19,9 +20,9 @@ impl ArticleQuery {
     async fn article(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: ArticleRef) -> Nullable<Article> {
         nullable(async {
             let request = Request::of(ctx);
-            let found = lookup::find(request.db.reader(), &by).await?;
-            request.know_articles(&found);
-            Ok(found.map(Article))
+            let forms = ArticleBody::wanted(&ctx.look_ahead());
+            let found = lookup::find(request.db.reader(), &by, forms).await?;
+            Ok(found.map(|found| Article::found(request, found, forms)))
         })
         .await
     }

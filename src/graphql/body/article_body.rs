@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use async_graphql::Object;
+use async_graphql::{Lookahead, Object};
 
 use super::block::Block;
 use super::part::Part;
 use super::text_block::HeadingBlock;
 use crate::article::card::Card;
-use crate::article::live::LiveBody;
+use crate::article::live::{BodyForms, LiveBody};
 use crate::body::{self, BlockKind};
 use crate::graphql::scalars::{Html, Json, Markdown};
 use crate::kernel::{Error, Result};
@@ -89,5 +89,22 @@ impl ArticleBody {
 impl ArticleBody {
     pub(in crate::graphql) fn new(card: Arc<Card>, body: Arc<LiveBody>) -> Self {
         Self { card, body }
+    }
+
+    /// What is needed of the body of an article, if anything is asked of it.
+    pub(in crate::graphql) fn wanted(article: &Lookahead<'_>) -> Option<BodyForms> {
+        let body = article.field("body");
+        body.exists().then(|| Self::forms(&body))
+    }
+
+    /// What of a body the fields that are asked of it need.
+    pub(in crate::graphql) fn forms(asked: &Lookahead<'_>) -> BodyForms {
+        let any = |fields: &[&str]| fields.iter().any(|field| asked.field(field).exists());
+        BodyForms {
+            blocks: any(&["blocks", "json", "outline"]),
+            html: any(&["html"]),
+            markdown: any(&["markdown"]),
+            text: any(&["text", "excerpt", "characterCount"]),
+        }
     }
 }

@@ -11,11 +11,15 @@ use crate::graphql::request_error;
 use crate::graphql::validation::Validation;
 use crate::kernel::{Code, Error};
 
-/// Documents that have been read: a text that was parsed and found within the limits is not looked at twice.
-pub(super) struct Documents {
-    limits: Limits,
-    validation: Arc<Validation>,
-    known: Cache<Box<str>, Known, Memory>,
+/// Documents that have been read: a text that was parsed and found to be good is not looked at twice.
+pub(super) struct Documents(Cache<Box<str>, Known, Memory>);
+
+/// What a document is held against, in this order.
+pub(super) struct Rules<'a> {
+    pub limits: &'a Limits,
+    pub validation: &'a Validation,
+    /// The rules of the specification.
+    pub judge: &'a dyn Fn(&ExecutableDocument) -> Result<(), Vec<ServerError>>,
 }
 
 #[derive(Clone)]
@@ -25,34 +29,36 @@ struct Known {
 }
 
 impl Documents {
-    pub fn new(limits: Limits, validation: Arc<Validation>, bytes: u64) -> Self {
+    pub fn new(bytes: u64) -> Self {
         let typical = 16 << 10;
         let capacity = usize::try_from(bytes / typical).unwrap_or(usize::MAX).max(16);
-        Self { limits, validation, known: Cache::with_weighter(capacity, bytes, Memory) }
+        Self(Cache::with_weighter(capacity, bytes, Memory))
     }
 
-    /// Parses a text, unless that was done before.
-    pub fn read(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
-        if let Some(known) = self.known.get(text) {
+    /// Parses and judges a text, unless that was done before.
+    pub fn read(&self, text: &str, rules: &Rules<'_>) -> Result<Arc<ExecutableDocument>, Vec<ServerError>> {
+        if let Some(known) = self.0.get(text) {
             return Ok(known.document);
         }
-        let (document, tokens) = parse(&self.limits, &self.validation, text)?;
+        let (document, tokens) = parse(rules, text)?;
         let document = Arc::new(document);
-        self.known.insert(text.into(), Known { document: document.clone(), tokens });
+        self.0.insert(text.into(), Known { document: document.clone(), tokens });
         Ok(document)
     }
 }
 
-/// Parses a text that is within the limits; gives the number of its tokens too.
-pub(super) fn parse(
-    limits: &Limits,
-    validation: &Validation,
-    text: &str,
-) -> Result<(ExecutableDocument, usize), ServerError> {
-    let tokens = limits.check_text(text)?;
+/// Parses a text that keeps to the rules; gives the number of its tokens too.
+pub(super) fn parse(rules: &Rules<'_>, text: &str) -> Result<(ExecutableDocument, usize), Vec<ServerError>> {
+    let (document, tokens) = within_limits(rules, text).map_err(|error| vec![error])?;
+    (rules.judge)(&document)?;
+    Ok((document, tokens))
+}
+
+fn within_limits(rules: &Rules<'_>, text: &str) -> Result<(ExecutableDocument, usize), ServerError> {
+    let tokens = rules.limits.check_text(text)?;
     let mut document = parse_query(text).map_err(|error| syntax_error(&error))?;
-    limits.check_document(&document)?;
-    validation.document(&mut document)?;
+    rules.limits.check_document(&document)?;
+    rules.validation.document(&mut document)?;
     Ok((document, tokens))
 }
 
@@ -81,26 +87,22 @@ mod tests {
     use super::*;
     use crate::graphql::Introspection;
 
+    fn read(documents: &Documents, text: &str) -> Result<Arc<ExecutableDocument>, Vec<ServerError>> {
+        let (limits, validation) = (Limits::default(), Validation::of("scalar Date", Introspection::Enabled).unwrap());
+        documents.read(text, &Rules { limits: &limits, validation: &validation, judge: &|_| Ok(()) })
+    }
+
     #[test]
     fn a_known_text_is_the_same_document() {
-        let documents = Documents::new(
-            Limits::default(),
-            Arc::new(Validation::of("scalar Date", Introspection::Enabled).unwrap()),
-            1 << 20,
-        );
-        let first = documents.read("{ a }").unwrap();
-        assert!(Arc::ptr_eq(&first, &documents.read("{ a }").unwrap()));
-        assert!(!Arc::ptr_eq(&first, &documents.read("{a}").unwrap()));
+        let documents = Documents::new(1 << 20);
+        let first = read(&documents, "{ a }").unwrap();
+        assert!(Arc::ptr_eq(&first, &read(&documents, "{ a }").unwrap()));
+        assert!(!Arc::ptr_eq(&first, &read(&documents, "{a}").unwrap()));
     }
 
     #[test]
     fn a_syntax_error_says_where_and_what() {
-        let documents = Documents::new(
-            Limits::default(),
-            Arc::new(Validation::of("scalar Date", Introspection::Enabled).unwrap()),
-            1 << 20,
-        );
-        let error = documents.read("{ a(b: ) }").unwrap_err();
+        let error = read(&Documents::new(1 << 20), "{ a(b: ) }").unwrap_err().pop().unwrap();
         assert_eq!(error.message, "Syntax error: expected value.");
         assert_eq!((error.locations[0].line, error.locations[0].column), (1, 8));
     }

@@ -53,7 +53,7 @@ impl<E: Executor> Service<E> {
         let mut request = Request::new("").variables(plan.variables);
         request.operation_name = plan.operation_name;
         request.set_parsed_query(plan.document.as_ref().clone());
-        self.executor.execute_stream(attach(request), None)
+        self.engine.runner.execute_stream(attach(request), None)
     }
 }
 

@@ -24,7 +24,7 @@ impl<E: Executor> Service<E> {
         let mut request = Request::new("").variables(plan.variables);
         request.operation_name = plan.operation_name;
         request.set_parsed_query(plan.document.as_ref().clone());
-        let run = timeout(self.patience, self.executor.execute(attach(request)));
+        let run = timeout(self.patience, self.engine.runner.execute(attach(request)));
         let (outcome, statements) = count_statements(AssertUnwindSafe(run).catch_unwind()).await;
         record.statements = statements;
         match outcome {

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use async_graphql::parser::types::ExecutableDocument;
 use serde::Deserialize;
 
-use super::documents::parse;
-use crate::graphql::limits::Limits;
-use crate::graphql::validation::Validation;
+use super::documents::{Rules, parse};
 use crate::kernel::{Error, Result};
 
 /// Documents that the operator gave the server, by their ids.
@@ -16,15 +14,15 @@ pub struct PersistedDocuments(HashMap<String, Arc<ExecutableDocument>>);
 
 impl PersistedDocuments {
     /// Reads a file. Fails if it is no such file, or if one of its documents would be refused.
-    pub fn read(path: &Path, limits: &Limits, validation: &Validation) -> Result<Self> {
+    pub(super) fn read(path: &Path, rules: &Rules<'_>) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             Error::invalid(format!("The persisted documents {} cannot be read: {error}.", path.display()))
         })?;
-        Self::from_json(&text, limits, validation)
+        Self::from_json(&text, rules)
             .map_err(|error| Error::invalid(format!("The persisted documents {}: {}", path.display(), error.message())))
     }
 
-    fn from_json(text: &str, limits: &Limits, validation: &Validation) -> Result<Self> {
+    fn from_json(text: &str, rules: &Rules<'_>) -> Result<Self> {
         let file: File = serde_json::from_str(text).map_err(|_| {
             Error::invalid("It is neither an object of texts by id nor an Apollo manifest ({\"operations\": [{\"id\", \"body\"}]}).")
         })?;
@@ -32,9 +30,12 @@ impl PersistedDocuments {
             File::Manifest { operations } => operations.into_iter().map(|it| (it.id, it.body)).collect(),
             File::ById(documents) => documents,
         };
-        let parsed = documents.into_iter().map(|(id, text)| match parse(limits, validation, &text) {
+        let parsed = documents.into_iter().map(|(id, text)| match parse(rules, &text) {
             Ok((document, _)) => Ok((id, Arc::new(document))),
-            Err(error) => Err(Error::invalid(format!("{id}: {}", error.message))),
+            Err(errors) => {
+                let reasons: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+                Err(Error::invalid(format!("{id}: {}", reasons.join(" "))))
+            }
         });
         Ok(Self(parsed.collect::<Result<_>>()?))
     }
@@ -62,26 +63,27 @@ struct Operation {
 mod tests {
     use super::*;
     use crate::graphql::Introspection;
+    use crate::graphql::limits::Limits;
+    use crate::graphql::validation::Validation;
 
-    fn validation() -> Validation {
-        Validation::of("scalar Date", Introspection::Enabled).unwrap()
+    fn from_json(text: &str) -> Result<PersistedDocuments> {
+        let limits = Limits::default();
+        let validation = Validation::of("scalar Date", Introspection::Enabled).unwrap();
+        PersistedDocuments::from_json(text, &Rules { limits: &limits, validation: &validation, judge: &|_| Ok(()) })
     }
 
     #[test]
     fn both_forms_are_read() {
-        let limits = Limits::default();
-        let by_id = PersistedDocuments::from_json(r#"{"x1":"{ a }"}"#, &limits, &validation()).unwrap();
+        let by_id = from_json(r#"{"x1":"{ a }"}"#).unwrap();
         assert!(by_id.get("x1").is_some() && by_id.get("x2").is_none());
         let manifest = r#"{"format":"apollo-persisted-query-manifest","version":1,
             "operations":[{"id":"x2","name":"A","type":"query","body":"query A { a }"}]}"#;
-        assert!(PersistedDocuments::from_json(manifest, &limits, &validation()).unwrap().get("x2").is_some());
+        assert!(from_json(manifest).unwrap().get("x2").is_some());
     }
 
     #[test]
     fn a_document_that_would_be_refused_is_told_at_once() {
-        let refused = |text| {
-            PersistedDocuments::from_json(text, &Limits::default(), &validation()).err().unwrap().message().into_owned()
-        };
+        let refused = |text| from_json(text).err().unwrap().message().into_owned();
         assert_eq!(refused(r#"{"x1":"{"}"#), "x1: Syntax error: expected selection.");
         assert!(refused("[]").starts_with("It is neither"));
     }

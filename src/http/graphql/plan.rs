@@ -2,8 +2,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use async_graphql::Variables;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{Executor, Variables};
 
 use super::record::Record;
 use super::{Answer, Params, Service, operation};
@@ -27,7 +27,7 @@ pub(super) struct Plan {
     pub cost: u64,
 }
 
-impl<E> Service<E> {
+impl<E: Executor> Service<E> {
     /// Finds what a request asks for, and whether it may have it. `record` learns what can be told about it.
     pub(super) fn plan(
         &self,
@@ -36,12 +36,12 @@ impl<E> Service<E> {
         request_id: &str,
         record: &mut Record,
     ) -> Result<Plan, Answer> {
-        let decide = AssertUnwindSafe(|| self.decide(params, allowed, record));
+        let decide = AssertUnwindSafe(|| self.decide(params, allowed, request_id, record));
         catch_unwind(decide).unwrap_or_else(|_| Err(Answer::broken(request_id)))
     }
 
-    fn decide(&self, params: Params, allowed: Allowed, record: &mut Record) -> Result<Plan, Answer> {
-        let document = self.document(&params)?;
+    fn decide(&self, params: Params, allowed: Allowed, request_id: &str, record: &mut Record) -> Result<Plan, Answer> {
+        let document = self.document(&params, request_id)?;
         let (name, operation) = operation::choose(&document, params.operation_name.as_deref())
             .map_err(|error| Answer::refused(vec![error]))?;
         record.name(name);

@@ -3,17 +3,18 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Executor, Response};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::documents::Documents;
+use super::documents::{Documents, Rules};
 use super::{Answer, Params, PersistedDocuments};
-use crate::graphql::Introspection;
 use crate::graphql::cost::Costs;
 use crate::graphql::limits::Limits;
 use crate::graphql::validation::Validation;
+use crate::graphql::{Engine, Introspection};
 use crate::http::Graphql;
 use crate::kernel::{Code, Error, Result};
 
@@ -21,7 +22,7 @@ type Hash = [u8; 32];
 
 /// The engine, and the documents that it knows.
 pub struct Service<E> {
-    pub(super) executor: E,
+    pub(super) engine: Engine<E>,
     pub(super) costs: Costs,
     pub(super) limits: Limits,
     pub(super) validation: Arc<Validation>,
@@ -34,24 +35,25 @@ pub struct Service<E> {
     automatic: Option<Cache<Hash, Arc<str>, Length>>,
 }
 
-impl<E> Service<E> {
+impl<E: Executor> Service<E> {
     /// `sdl` is the text of the schema that the engine runs. Fails if it is none, or if the file of persisted documents is not
     /// what it should be.
-    pub fn new(executor: E, sdl: &str, settings: &Graphql, limits: Limits) -> Result<Self> {
+    pub fn new(engine: Engine<E>, sdl: &str, settings: &Graphql, limits: Limits) -> Result<Self> {
         let introspection = if settings.introspection { Introspection::Enabled } else { Introspection::Disabled };
         let validation = Arc::new(Validation::of(sdl, introspection)?);
         let path = &settings.persisted_documents;
         let persisted = if path.as_os_str().is_empty() {
             PersistedDocuments::default()
         } else {
-            PersistedDocuments::read(path, &limits, &validation)?
+            let judge = |document: &_| engine.judge(document);
+            PersistedDocuments::read(path, &Rules { limits: &limits, validation: &validation, judge: &judge })?
         };
         let bytes = settings.document_cache_bytes;
         let automatic = settings.automatic_persisted_queries && !settings.only_persisted_documents;
         Ok(Self {
-            executor,
+            engine,
             costs: Costs::of(sdl)?,
-            documents: Documents::new(limits.clone(), validation.clone(), bytes),
+            documents: Documents::new(bytes),
             limits,
             validation,
             patience: Duration::from_secs(settings.operation_seconds.into()),
@@ -62,7 +64,7 @@ impl<E> Service<E> {
     }
 
     /// The document that a request brings or names.
-    pub(super) fn document(&self, params: &Params) -> Result<Arc<ExecutableDocument>, Answer> {
+    pub(super) fn document(&self, params: &Params, request_id: &str) -> Result<Arc<ExecutableDocument>, Answer> {
         let refused = |error: Error| Answer::refused(vec![crate::graphql::request_error(&error)]);
         let rejected = |message: &str| Answer::rejected(StatusCode::BAD_REQUEST, &Error::invalid(message));
         if let Some(id) = &params.document_id {
@@ -83,27 +85,30 @@ impl<E> Service<E> {
         }
         match (hash, &params.query) {
             (None, None) => Err(rejected("\"query\" is missing. It is the text of a GraphQL document.")),
-            (None, Some(text)) => self.read(text),
+            (None, Some(text)) => self.read(text, request_id),
             (Some((_, hash)), text) => {
                 let Some(automatic) = &self.automatic else {
                     return Err(refused(Error::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported")));
                 };
                 let Some(text) = text else {
                     let text = automatic.get(&hash).ok_or_else(|| refused(not_found()))?;
-                    return self.read(&text);
+                    return self.read(&text, request_id);
                 };
                 if Hash::from(Sha256::digest(text)) != hash {
                     return Err(refused(Error::invalid("\"sha256Hash\" is not the SHA-256 hash of \"query\".")));
                 }
-                let document = self.read(text)?;
+                let document = self.read(text, request_id)?;
                 automatic.insert(hash, text.as_str().into());
                 Ok(document)
             }
         }
     }
 
-    fn read(&self, text: &str) -> Result<Arc<ExecutableDocument>, Answer> {
-        self.documents.read(text).map_err(|error| Answer::refused(vec![error]))
+    fn read(&self, text: &str, request_id: &str) -> Result<Arc<ExecutableDocument>, Answer> {
+        let judge = |document: &_| self.engine.judge(document);
+        let rules = Rules { limits: &self.limits, validation: &self.validation, judge: &judge };
+        let refused = |errors| Answer::of(Response::from_errors(errors), request_id);
+        self.documents.read(text, &rules).map_err(refused)
     }
 }
 

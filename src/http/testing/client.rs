@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::schema::{Gate, Stub, schema};
 use crate::app::{self, App};
 use crate::db::{Database, DatabaseUrl};
+use crate::graphql::Engine;
 use crate::http::routes::application;
 use crate::http::{Node, NodeSettings};
 use crate::kernel::{FixedClock, Micros, SeededIds};
@@ -91,7 +92,7 @@ pub async fn node(settings: NodeSettings, gate: Gate) -> Node<Stub> {
     let db = Database::open(&DatabaseUrl::SqliteMemory, 1).await.unwrap();
     app::prepare(&db, &*clock).await.unwrap();
     let app = App::open(db, clock, Arc::new(SeededIds::default())).await.unwrap();
-    let schema = schema(gate);
-    let sdl = schema.sdl();
-    Node::new(app, schema, &sdl, |request, app, _| request.data(app.clone()), settings).unwrap()
+    let engine = Engine::of(|| schema(gate.clone()));
+    let sdl = schema(gate.clone()).finish().sdl();
+    Node::new(app, engine, &sdl, |request, app, _| request.data(app.clone()), settings).unwrap()
 }

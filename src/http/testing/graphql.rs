@@ -32,7 +32,7 @@ async fn what_did_not_run_has_no_data_and_its_status_follows_the_media_type() {
         ("{ number(value: \"x\") }", "GRAPHQL_VALIDATION_FAILED"),
         ("query ($v: Int!) { number(value: $v) }", "BAD_USER_INPUT"),
         ("query A { hello } query B { hello }", "BAD_USER_INPUT"),
-        ("subscription { hello }", "BAD_USER_INPUT"),
+        ("subscription { hello }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ ...F } fragment F on Query { ...F }", "GRAPHQL_VALIDATION_FAILED"),
         (&format!("{{ {} }}", "hello ".repeat(26)), "QUERY_TOO_COMPLEX"),
     ];

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_graphql::{
     Context, EmptySubscription, InputValueError, InputValueResult, Object, Result, Scalar, ScalarType, Schema,
-    SimpleObject, Value,
+    SchemaBuilder, SimpleObject, Value,
 };
 use tokio::sync::Semaphore;
 
@@ -25,8 +25,8 @@ impl Gate {
     }
 }
 
-pub fn schema(gate: Gate) -> Stub {
-    Schema::build(Query, Mutation, EmptySubscription).data(gate).finish()
+pub fn schema(gate: Gate) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query, Mutation, EmptySubscription).data(gate)
 }
 
 /// A whole number that two divides; anything else is found out only when the field runs.

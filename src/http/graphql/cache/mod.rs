@@ -12,7 +12,6 @@
 //! 7. Of those who ask the same at the same time one makes the answer, and the others get it if it is true for them too.
 //! 8. Memory is bounded; what is asked for most stays.
 
-mod encoding;
 mod stored;
 
 use std::sync::Arc;

@@ -10,9 +10,9 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::super::accept::MediaType;
-use super::encoding::Coding;
 use crate::app::App;
 use crate::facet::{MANY, Part, Reads};
+use crate::http::coding::Coding;
 use crate::http::{Cache as Settings, PurgeKeys};
 use crate::kernel::Micros;
 
@@ -35,17 +35,24 @@ pub(in super::super) struct Stored {
     pub operation: String,
     /// In units; whoever gets it pays for it.
     pub cost: u64,
-    body: Bytes,
-    gzip: OnceLock<Bytes>,
-    brotli: OnceLock<Bytes>,
-    /// Without quotation marks and coding.
-    tag: String,
+    body: Coded,
+    gzip: OnceLock<Coded>,
+    brotli: OnceLock<Coded>,
     keys: OnceLock<Option<HeaderValue>>,
+    /// For how long others may give it out if nothing is due before.
+    full_time: OnceLock<HeaderValue>,
     parts: Box<[Part]>,
     until: Option<Micros>,
     vocabulary: i64,
     /// It holds at least up to this public change.
     checked: AtomicI64,
+}
+
+/// A body as it goes over the wire, and what it is known by.
+#[derive(Debug)]
+struct Coded {
+    body: Bytes,
+    etag: HeaderValue,
 }
 
 /// How an answer is sent.
@@ -71,15 +78,14 @@ impl Stored {
     pub fn new(body: Vec<u8>, reads: Reads, basis: Basis, operation: &str, cost: u64) -> Option<Self> {
         let until = reads.until();
         let parts = reads.into_parts()?.into();
-        let [half @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _]: [u8; 32] = Sha256::digest(&body).into();
         Some(Self {
             operation: operation.to_owned(),
             cost,
-            body: body.into(),
+            body: Coded::new(body.into(), Coding::Identity)?,
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
-            tag: BASE64_URL_SAFE_NO_PAD.encode(half),
             keys: OnceLock::new(),
+            full_time: OnceLock::new(),
             parts,
             until,
             vocabulary: basis.vocabulary,
@@ -105,27 +111,25 @@ impl Stored {
 
     /// Bytes, those of the compressed forms guessed.
     pub fn weight(&self) -> usize {
-        self.body.len() * 3 / 2 + self.parts.len() * size_of::<Part>() + size_of::<Self>()
+        self.body.body.len() * 3 / 2 + self.parts.len() * size_of::<Part>() + size_of::<Self>()
     }
 
     /// The whole answer, or that the client has it already (RFC 9110, 13.1.2).
     pub fn send(&self, sending: &Sending<'_>) -> HttpResponse {
         let coding = if sending.compress { Coding::of(sending.request) } else { Coding::Identity };
-        let Some((coding, body)) = self.in_coding(coding) else { return HttpResponse::InternalServerError().finish() };
-        let etag = match coding.name() {
-            None => format!("\"{}\"", self.tag),
-            Some(name) => format!("\"{}-{name}\"", self.tag),
+        let Some(Coded { body, etag }) = self.in_coding(coding) else {
+            return HttpResponse::InternalServerError().finish();
         };
-        let is_known = sending.is_get && is_known(sending.request, &etag);
+        let is_known = sending.is_get && is_known(sending.request, etag);
         let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
         response.insert_header((header::VARY, VARY));
         if !sending.is_get {
             response.insert_header((header::CACHE_CONTROL, "no-store"));
         } else {
-            response.insert_header((header::ETAG, etag));
+            response.insert_header((header::ETAG, etag.clone()));
             response.insert_header((header::CACHE_CONTROL, self.cache_control(sending)));
             // It was found to hold at this moment (RFC 9111, 5.1).
-            response.insert_header((header::AGE, "0"));
+            response.insert_header((header::AGE, HeaderValue::from_static("0")));
             if let Some((name, keys)) = sending.settings.keys_header().zip(self.keys(sending.settings.purge_keys)) {
                 response.insert_header((name, keys));
             }
@@ -133,37 +137,37 @@ impl Stored {
         if is_known {
             return response.finish();
         }
-        response.insert_header((header::CONTENT_TYPE, sending.media_type.content_type()));
+        response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(sending.media_type.content_type())));
         if let Some(name) = coding.name() {
-            response.insert_header((header::CONTENT_ENCODING, name));
+            response.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(name)));
         }
-        response.body(body)
+        response.body(body.clone())
     }
 
-    /// As it is if it cannot be compressed.
-    fn in_coding(&self, coding: Coding) -> Option<(Coding, Bytes)> {
+    /// Compressed once for all who ask for it.
+    fn in_coding(&self, coding: Coding) -> Option<&Coded> {
         let cell = match coding {
-            Coding::Identity => return Some((coding, self.body.clone())),
+            Coding::Identity => return Some(&self.body),
             Coding::Gzip => &self.gzip,
             Coding::Brotli => &self.brotli,
         };
-        if let Some(body) = cell.get() {
-            return Some((coding, body.clone()));
+        if cell.get().is_none() {
+            let coded = Coded::new(coding.compress(&self.body.body).ok()?, coding)?;
+            return Some(cell.get_or_init(|| coded));
         }
-        let body = coding.compress(&self.body).ok()?;
-        Some((coding, cell.get_or_init(|| body).clone()))
+        cell.get()
     }
 
     /// For how long others may give it out without asking: never beyond the moment at which it may change by itself, or at
     /// which something is published.
-    fn cache_control(&self, sending: &Sending<'_>) -> String {
-        let turn = [self.until, sending.next_release].into_iter().flatten().min();
-        let left = turn.map_or(i64::MAX, |turn| (turn.0 - sending.now.0).max(0) / 1_000_000);
-        let seconds = |most: u32| i64::from(most).min(left);
-        let own = seconds(sending.settings.max_age_seconds);
-        match seconds(sending.settings.shared_max_age_seconds) {
-            0 => format!("public, max-age={own}, must-revalidate"),
-            shared => format!("public, max-age={own}, s-maxage={shared}, must-revalidate"),
+    fn cache_control(&self, sending: &Sending<'_>) -> HeaderValue {
+        let (own, shared) = (sending.settings.max_age_seconds, sending.settings.shared_max_age_seconds);
+        match [self.until, sending.next_release].into_iter().flatten().min() {
+            None => self.full_time.get_or_init(|| cache_control(own, shared)).clone(),
+            Some(turn) => {
+                let left = u32::try_from((turn.0 - sending.now.0).max(0) / 1_000_000).unwrap_or(u32::MAX);
+                cache_control(own.min(left), shared.min(left))
+            }
         }
     }
 
@@ -180,9 +184,32 @@ impl Stored {
     }
 }
 
+impl Coded {
+    fn new(body: Bytes, coding: Coding) -> Option<Self> {
+        // Half of a SHA-256 tells two answers apart; the codings of one are alike no more than two answers are.
+        let digest = Sha256::digest(&body);
+        let tag = BASE64_URL_SAFE_NO_PAD.encode(digest.get(..16)?);
+        let etag = match coding.name() {
+            None => format!("\"{tag}\""),
+            Some(name) => format!("\"{tag}-{name}\""),
+        };
+        Some(Self { body, etag: HeaderValue::try_from(etag).ok()? })
+    }
+}
+
+/// Both in seconds.
+fn cache_control(own: u32, shared: u32) -> HeaderValue {
+    let text = match shared {
+        0 => format!("public, max-age={own}, must-revalidate"),
+        shared => format!("public, max-age={own}, s-maxage={shared}, must-revalidate"),
+    };
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("no-store"))
+}
+
 /// Whether the client says that it has what has this tag. Weak tags of the same name are taken: answers are alike byte for byte
 /// or not at all.
-fn is_known(request: &HttpRequest, etag: &str) -> bool {
+fn is_known(request: &HttpRequest, etag: &HeaderValue) -> bool {
+    let etag = etag.to_str().unwrap_or_default();
     let values = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
     tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)

@@ -1,10 +1,16 @@
 use std::io::{self, Write};
 
-use actix_web::HttpRequest;
-use actix_web::http::header::{self, AcceptEncoding, Encoding, Header};
-use actix_web::web::Bytes;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, AcceptEncoding, Encoding, Header, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, Data};
+use actix_web::{Error, HttpMessage};
+use async_graphql::Executor;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+
+use super::Node;
 
 /// How an answer goes over the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +28,7 @@ const BROTLI_WINDOW: u32 = 20;
 
 impl Coding {
     /// What the client likes best (RFC 9110, 12.5.3).
-    pub fn of(request: &HttpRequest) -> Self {
+    pub fn of(request: &impl HttpMessage) -> Self {
         if !request.headers().contains_key(header::ACCEPT_ENCODING) {
             return Self::Identity;
         }
@@ -62,6 +68,31 @@ impl Coding {
     }
 }
 
+/// Compresses answers for clients that ask for it: those that are whole, for of what is told bit by bit every bit counts.
+pub(super) async fn compress<E: Executor>(
+    node: Data<Node<E>>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let coding = if node.settings.http.compress { Coding::of(&request) } else { Coding::Identity };
+    let answer = next.call(request).await?.map_into_boxed_body();
+    let Some(name) = coding.name().filter(|_| !answer.headers().contains_key(header::CONTENT_ENCODING)) else {
+        return Ok(answer);
+    };
+    let (request, response) = answer.into_parts();
+    let (mut response, body) = response.into_parts();
+    let body = match body.try_into_bytes() {
+        Ok(body) if body.is_empty() => BoxBody::new(body),
+        Ok(body) => {
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+            response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+            BoxBody::new(coding.compress(&body)?)
+        }
+        Err(body) => body,
+    };
+    Ok(ServiceResponse::new(request, response.set_body(body)))
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Read;
@@ -73,12 +104,12 @@ mod tests {
     #[test]
     fn the_best_liked_coding_is_chosen() {
         let chosen =
-            |wish: &str| Coding::of(&TestRequest::get().insert_header(("accept-encoding", wish)).to_http_request());
+            |wish: &str| Coding::of(&TestRequest::get().insert_header(("accept-encoding", wish)).to_srv_request());
         assert_eq!(chosen("gzip, deflate, br"), Coding::Brotli);
         assert_eq!(chosen("gzip"), Coding::Gzip);
         assert_eq!(chosen("gzip;q=0.1, br;q=0"), Coding::Gzip);
         assert_eq!(chosen("zstd"), Coding::Identity);
-        assert_eq!(Coding::of(&TestRequest::get().to_http_request()), Coding::Identity);
+        assert_eq!(Coding::of(&TestRequest::get().to_srv_request()), Coding::Identity);
     }
 
     #[test]
