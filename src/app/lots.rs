@@ -32,11 +32,9 @@ struct State<T, R> {
 struct Waiting<T, R> {
     subject: Uuid,
     item: T,
-    reply: Reply<R>,
+    /// Takes what came of it, and its share of the statements.
+    reply: oneshot::Sender<(R, u32)>,
 }
-
-/// Takes what came of an item, and its share of the statements.
-type Reply<R> = oneshot::Sender<(R, u32)>;
 
 impl<T, R> Default for Lots<T, R> {
     fn default() -> Self {
@@ -77,8 +75,7 @@ impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
                     }
                     watch.lots.gather(count).await;
                 }
-                watch.is_done = true;
-                drop(watch);
+                watch.finish();
             });
         }
         let (result, statements) = result.await.map_err(|_| Error::internal("the work of a lot broke off"))?;
@@ -100,7 +97,7 @@ impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
     }
 
     /// The next lot; the end of the work if there is none.
-    fn next(&self) -> Option<(Vec<T>, Vec<Reply<R>>)> {
+    fn next(&self) -> Option<(Vec<T>, Vec<oneshot::Sender<(R, u32)>>)> {
         let mut state = self.state();
         let (mut subjects, mut items, mut replies, mut rest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for waiting in state.waiting.drain(..) {
@@ -130,6 +127,13 @@ struct Watch<T, R> {
     is_done: bool,
 }
 
+impl<T, R> Watch<T, R> {
+    /// The work has come to its end; after it somebody else may have begun already.
+    fn finish(&mut self) {
+        self.is_done = true;
+    }
+}
+
 impl<T, R> Drop for Watch<T, R> {
     fn drop(&mut self) {
         if !self.is_done {
@@ -155,7 +159,7 @@ mod tests {
                     let count = items.len();
                     items.into_iter().map(|item| (item * 10, count)).collect::<Vec<_>>()
                 };
-                lots.join(Uuid::from_u128(subject), item, work).await.unwrap()
+                lots.join(Uuid::from_u128(subject), item, move |items| work(items)).await.unwrap()
             }
         };
         // The first goes alone, the second and the third together; the fourth has the subject of the second.
