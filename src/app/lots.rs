@@ -32,9 +32,13 @@ struct State<T, R> {
 struct Waiting<T, R> {
     subject: Uuid,
     item: T,
-    /// Takes what came of it, and its share of the statements.
-    reply: oneshot::Sender<(R, u32)>,
+    reply: Reply<R>,
 }
+
+/// Takes what came of it, and its share of the statements.
+type Reply<R> = oneshot::Sender<(R, u32)>;
+
+type Lot<T, R> = (Vec<T>, Vec<Reply<R>>);
 
 impl<T, R> Default for Lots<T, R> {
     fn default() -> Self {
@@ -97,7 +101,7 @@ impl<T: Send + 'static, R: Send + 'static> Lots<T, R> {
     }
 
     /// The next lot; the end of the work if there is none.
-    fn next(&self) -> Option<(Vec<T>, Vec<oneshot::Sender<(R, u32)>>)> {
+    fn next(&self) -> Option<Lot<T, R>> {
         let mut state = self.state();
         let (mut subjects, mut items, mut replies, mut rest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for waiting in state.waiting.drain(..) {
