@@ -71,9 +71,9 @@ pub fn documents() -> Vec<(&'static str, &'static str, Make)> {
             text(format!("{{ {} }}", many(25, &|at| format!("a{at}: articles(first: 8) {{ totalCount }} ")))),
         ),
         (
-            "aliases of 190 bytes in a list of 100",
+            "aliases of 190 bytes in a list of 80",
             "",
-            text(format!("{{ articles(first: 100) {{ nodes {{ {name}: id }} }} }}")),
+            text(format!("{{ articles(first: 80) {{ nodes {{ {name}: id }} }} }}")),
         ),
         (
             "aliases of 60,000 bytes in a list of 100",

@@ -1,14 +1,14 @@
 // node generated/main.js URL SCHEMA: documents that nobody wrote. SEED says which, COUNT how many.
 import { readFileSync } from "node:fs";
 import { GraphQLClient } from "graphql-request";
-import { buildSchema } from "graphql";
 
 import answers from "./answers.js";
 import judge from "./judge.js";
+import { schemaOf } from "./scalars.js";
 import { known } from "./server.js";
 
 const [, , url, schemaFile] = process.argv;
-const schema = buildSchema(readFileSync(schemaFile, "utf8"));
+const schema = schemaOf(readFileSync(schemaFile, "utf8"));
 const seed = Number(process.env.SEED ?? 1);
 const count = Number(process.env.COUNT ?? 500);
 const { LIVE_EMAIL: email, LIVE_PASSWORD: password } = process.env;
