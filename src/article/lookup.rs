@@ -7,6 +7,7 @@ use super::live::{self, BodyForms, LiveBody};
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
 use crate::kernel::{ArticleRef, GlobalId, NodeKind, Result};
+use crate::route;
 
 /// The public article that a reference names, by a former path too; with its body if that is wanted and comes along.
 ///
@@ -19,6 +20,7 @@ pub async fn find(
     let id = match reference {
         ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id)?,
         ArticleRef::ImportKey(key) => key.article_id()?,
+        ArticleRef::Path(path) if path.len() > route::LONGEST => return Ok(None),
         ArticleRef::Path(path) => {
             return match live::at_path(connection, path, body).await? {
                 Some(found) => Ok(Some(found)),

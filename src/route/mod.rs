@@ -10,3 +10,4 @@ pub use claim::{NodeRef, RoutedKind, claim};
 pub use list::{LIST, Redirect, redirect, redirects};
 pub use redirect::{Export, RedirectInput, lead_elsewhere, save};
 pub use resolve::{Found, resolve};
+pub use spelling::LONGEST;

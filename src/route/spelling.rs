@@ -1,7 +1,7 @@
 use percent_encoding::{CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// Bytes of the longest path that is stored.
-const LONGEST: usize = 1_000;
+pub const LONGEST: usize = 1_000;
 
 /// Bytes of one byte that is percent-encoded.
 const ENCODED: usize = 3;

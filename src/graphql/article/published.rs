@@ -351,7 +351,7 @@ impl Article {
     }
 
     /// You may also like: editors' choices first, then ranked by shared vocabulary. Each edge says why. At most 24.
-    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(60))]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(80))]
     async fn related(
         &self,
         ctx: &Context<'_>,

@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(cost("{ articles(last: 5) { edges { cursor node { bylines { role } } } } }"), 20);
         assert_eq!(
             cost("{ articles(first: 3) { nodes { related(first: 4) { nodes { path } } } } }"),
-            10 + 3 * (1 + 60 + 4)
+            10 + 3 * (1 + 80 + 4)
         );
         assert_eq!(
             cost("{ articles(first: 2) { nodes { regions { articles(first: 7) { nodes { path } } } } } }"),

@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(cost("Query", "articles"), Some((10, "ArticleConnection", Times::Page)));
         assert_eq!(cost("Query", "nodes"), Some((1, "Node", Times::Ids)));
         assert_eq!(cost("Article", "body"), Some((2, "ArticleBody", Times::Once)));
-        assert_eq!(cost("Article", "related"), Some((60, "RelatedArticleConnection", Times::Page)));
+        assert_eq!(cost("Article", "related"), Some((80, "RelatedArticleConnection", Times::Page)));
         assert_eq!(cost("Article", "moreIn"), Some((25, "MoreInConnection", Times::Page)));
         assert_eq!(cost("Article", "bylines"), Some((1, "Byline", Times::Once)));
         assert_eq!(cost("Article", "headline"), None);
