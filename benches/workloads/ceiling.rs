@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::web::{self, Bytes, Data, Path};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};

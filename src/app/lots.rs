@@ -163,7 +163,7 @@ mod tests {
                     let count = items.len();
                     items.into_iter().map(|item| (item * 10, count)).collect::<Vec<_>>()
                 };
-                lots.join(Uuid::from_u128(subject), item, move |items| work(items)).await.unwrap()
+                lots.join(Uuid::from_u128(subject), item, work).await.unwrap()
             }
         };
         // The first goes alone, the second and the third together; the fourth has the subject of the second.

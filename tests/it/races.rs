@@ -83,7 +83,7 @@ on_both_databases! {
         let mut paths: Vec<&str> = [&first, &second, &third].iter().filter_map(|done| done["live"]["path"].as_str()).collect();
         paths.sort_unstable();
         assert!(paths[0].ends_with("/the-same-headline") && paths[1].ends_with("-2") && paths[2].ends_with("-3"), "{paths:?}");
-        for (refused, code) in [(&again, "STALE_VERSION"), (&stale, "STALE_VERSION"), (&unready, "REQUIRED")] {
+        for (refused, code) in [(&again, "STALE_VERSION"), (&stale, "STALE_VERSION"), (&unready, "INVALID")] {
             assert_eq!((&refused["live"], &refused["userErrors"][0]["code"]), (&Value::Null, &json!(code)), "{refused:#}");
         }
         let (actors, published) = ("SELECT count(DISTINCT actor) AS n FROM audit_log WHERE action = 'publishArticle'",
