@@ -77,7 +77,7 @@ impl Material {
         Ok(Self {
             paths: texts(&paths).await?,
             regions: texts(&largest("region", 1, "t.kind = 'COUNTRY'")).await?,
-            categories: texts(&largest("category", 2, "t.parent_id IS NULL")).await?,
+            categories: texts(&largest("category", 3, "t.parent_id IS NULL")).await?,
             cursors: middle.map(|key| page.cursor(Position::Key(*key))).collect(),
         })
     }
