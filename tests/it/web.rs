@@ -183,10 +183,14 @@ impl Events {
         }
     }
 
-    /// The name and the data of the next event.
+    /// The name and the data of the next event; a comment is none.
     pub async fn next(&mut self) -> (String, Value) {
-        let event = self.until("\n\n").await;
-        let line = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
-        (line("event: "), serde_json::from_str(&line("data: ")).unwrap_or_default())
+        loop {
+            let event = self.until("\n\n").await;
+            let line = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));
+            if let Some(name) = line("event: ") {
+                return (name.to_owned(), serde_json::from_str(line("data: ").unwrap_or_default()).unwrap_or_default());
+            }
+        }
     }
 }

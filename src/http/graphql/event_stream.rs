@@ -81,10 +81,10 @@ impl Framing {
         }
     }
 
-    /// What comes before everything else.
+    /// What comes before everything else: the head of the answer goes out with it, and tells the client that it is connected.
     fn start(self) -> Bytes {
         Bytes::from_static(match self {
-            Self::Events => b"",
+            Self::Events => b":\n\n",
             Self::Parts => b"\r\n--graphql",
         })
     }
