@@ -10,6 +10,8 @@
 //! servers have one thread for requests and are asked in turns, three times each; the middle one counts. Told is processor time
 //! of the server for each request, and requests a second, which on PostgreSQL is the figure with the database in it.
 
+#[path = "../shared/ask.rs"]
+mod ask;
 mod questions;
 #[path = "../shared/mod.rs"]
 mod shared;

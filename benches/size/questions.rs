@@ -1,11 +1,8 @@
-use dateline::article::feed;
-use dateline::db::{Database, Sql};
-use dateline::kernel::{PageRequest, Position};
-use sea_orm::FromQueryResult;
-use serde_json::{Value, json};
+use dateline::db::Database;
+use serde_json::json;
 
 use crate::Outcome;
-use crate::shared::fill::failed;
+use crate::ask::{address, cursor, document, middle, paths, places, texts};
 
 /// What is asked, and what it is called.
 pub const KINDS: [(&str, &str); 11] = [
@@ -22,13 +19,6 @@ pub const KINDS: [(&str, &str); 11] = [
     ("route", "route lookup"),
 ];
 
-const PAGE: &str = "query($path: String!) { article(by: {path: $path}) { path headline summary publishedAt modifiedAt language \
-    genre body { html } bylines { author { name path bio { text } } } categories { name path } regions { name path } \
-    citations { label } navigation { previous { headline path } next { headline path } } \
-    moreIn(scope: {preset: PRIMARY_REGION}, first: 4) { nodes { headline path publishedAt } } } }";
-const NODES: &str = "nodes { path headline summary publishedAt bylines { author { name path } } categories { name path } \
-    regions { name path } }";
-
 /// Pages that are alike in a newsroom of any size: their lists are full.
 pub struct Material {
     paths: Vec<String>,
@@ -37,22 +27,8 @@ pub struct Material {
     cursors: Vec<String>,
 }
 
-#[derive(FromQueryResult)]
-struct Text {
-    text: String,
-}
-
-#[derive(FromQueryResult)]
-struct Key {
-    sort_key: i64,
-}
-
 impl Material {
     pub async fn read(db: &Database) -> Outcome<Self> {
-        let texts = async |sql: &str| -> Outcome<Vec<String>> {
-            let rows: Vec<Text> = Sql::new(sql).all(db.reader()).await.map_err(failed)?;
-            Ok(rows.into_iter().map(|row| row.text).collect())
-        };
         // The largest that the small newsroom has enough of.
         let largest = |table: &str, kind: u8, condition: &str| {
             format!(
@@ -60,25 +36,12 @@ impl Material {
                  WHERE {condition} ORDER BY s.live_count DESC LIMIT 6"
             )
         };
-        let all =
-            "SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE s.kind = 0)";
-        let keys: Vec<Key> =
-            Sql::new(&format!("{all} ORDER BY f.sort_key DESC")).all(db.reader()).await.map_err(failed)?;
-        let keys: Vec<i64> = keys.into_iter().map(|row| row.sort_key).collect();
-        let chosen: Vec<String> = keys.iter().step_by(keys.len().div_ceil(300)).map(ToString::to_string).collect();
-        let paths = format!(
-            "SELECT a.path AS text FROM article_live a WHERE a.sort_key IN ({}) AND EXISTS (SELECT 1 FROM article_region r \
-             JOIN feed_scope s ON s.kind = 1 AND s.ref_id = r.region_id WHERE r.article_id = a.article_id AND r.position = 0 \
-             AND s.live_count > 20) ORDER BY a.sort_key",
-            chosen.join(", ")
-        );
-        let page = PageRequest::first(feed::LIST, 20);
-        let middle = keys.iter().skip(keys.len() / 2).step_by(3).take(50);
+        let places = places(db).await?;
         Ok(Self {
-            paths: texts(&paths).await?,
-            regions: texts(&largest("region", 1, "t.kind = 'COUNTRY'")).await?,
-            categories: texts(&largest("category", 3, "t.parent_id IS NULL")).await?,
-            cursors: middle.map(|key| page.cursor(Position::Key(*key))).collect(),
+            paths: paths(db, &places, 300, 20).await?,
+            regions: texts(db, &largest("region", 1, "t.kind = 'COUNTRY'")).await?,
+            categories: texts(db, &largest("category", 3, "t.parent_id IS NULL")).await?,
+            cursors: middle(&places).into_iter().map(cursor).collect(),
         })
     }
 
@@ -88,18 +51,10 @@ impl Material {
             paths.iter().map(|path| address(document, &json!({ "path": path }))).collect()
         };
         match kind {
-            "w1" => of(&self.paths, PAGE),
-            "w2" => vec![address(&format!("{{ articles(first: 20) {{ {NODES} }} }}"), &json!({}))],
-            "w3" => {
-                let filter = "filter: {region: {anyOf: [{slug: $slug}]}}";
-                let document =
-                    format!("query($slug: String!) {{ articles(first: 20, {filter}) {{ totalCount {NODES} }} }}");
-                self.regions.iter().map(|slug| address(&document, &json!({ "slug": slug }))).collect()
-            }
-            "w4" => {
-                let document = format!("query($after: String!) {{ articles(first: 20, after: $after) {{ {NODES} }} }}");
-                self.cursors.iter().map(|after| address(&document, &json!({ "after": after }))).collect()
-            }
+            "w1" => of(&self.paths, &document(kind)),
+            "w2" => vec![address(&document(kind), &json!({}))],
+            "w3" => self.regions.iter().map(|slug| address(&document(kind), &json!({ "slug": slug }))).collect(),
+            "w4" => self.cursors.iter().map(|after| address(&document(kind), &json!({ "after": after }))).collect(),
             "first" => vec![address("{ articles(first: 20) { nodes { path } } }", &json!({}))],
             "deep" => {
                 let document = "query($after: String!) { articles(first: 20, after: $after) { nodes { path } } }";
@@ -130,9 +85,4 @@ impl Material {
             _ => Vec::new(),
         }
     }
-}
-
-fn address(document: &str, variables: &Value) -> String {
-    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("/graphql?query={}&variables={}", encode(document), encode(&variables.to_string()))
 }

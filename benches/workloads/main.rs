@@ -12,6 +12,8 @@
 //! and is asked over 16 connections by one thread of this process. What is told is requests a second and the processor time
 //! of the server for each, of which the second is the steadier one on a machine that does other things too.
 
+#[path = "../shared/ask.rs"]
+mod ask;
 mod ceiling;
 mod questions;
 #[path = "../shared/mod.rs"]
