@@ -39,13 +39,13 @@ impl FeedQuery {
 }
 
 /// The part of the feed that a page can come from, and which way it is read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Range {
+    pub descending: bool,
     /// Only keys above.
     pub above: Option<i64>,
     /// Only keys below.
     pub below: Option<i64>,
-    pub descending: bool,
 }
 
 impl Range {
@@ -61,11 +61,6 @@ impl Range {
             below: [query.before, below].into_iter().flatten().min(),
             descending: (page.direction == Direction::Forward) != query.oldest_first,
         }
-    }
-
-    /// What is left after this key, in reading direction.
-    pub fn after(self, key: i64) -> Self {
-        if self.descending { Self { below: Some(key), ..self } } else { Self { above: Some(key), ..self } }
     }
 
     /// Notes that something depends on the entries of the scopes in this part, up to the last one that was read; without

@@ -22,6 +22,7 @@ pub mod publisher;
 pub mod related;
 mod scan;
 mod scope;
+mod slices;
 pub mod stream;
 pub mod structured;
 pub mod with_asset;
@@ -33,3 +34,4 @@ pub use import::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput, import
 pub use input::ArticleInput;
 pub use kinds::{BylineRole, CitationRole, CommentThreadState, Genre};
 pub use scope::{Scope, ScopeKind};
+pub use slices::{Slice, Slices, slices};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::Scope;
 use super::card::{CARD_COLUMNS, Card, CardRow};
-use super::feed::{live_counts, write_scopes};
+use super::feed::{Range, live_counts, write_scopes};
+use super::{Scope, Slice, Slices};
 use crate::db::Sql;
 use crate::facet::depends_on;
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
@@ -28,9 +28,10 @@ pub struct Found {
 /// The articles of the first scope, newest first, then those of each following scope that came before in none.
 ///
 /// Each scope must contain the one before it. The list ends with the first scope that has more than [`FEW`] articles.
-/// `without` is the sort key of the article that the list stands beside. One statement if the page comes from one
-/// scope, two if it goes on in others.
+/// `without` is the sort key of the article that the list stands beside. One statement, shared with other slices, if the
+/// page comes from one scope, two if it goes on in others.
 pub async fn list(
+    slices: &Slices,
     connection: &impl ConnectionTrait,
     scopes: &[Scope],
     without: i64,
@@ -42,7 +43,10 @@ pub async fn list(
         (_, None) => Vec::new(),
         (Direction::Backward, _) => read(connection, scopes, &levels, without, &bounds, page.limit + 1).await?,
         (Direction::Forward, Some((first, rest))) => {
-            let mut found = read(connection, scopes, &[*first], without, &bounds, page.limit + 1).await?;
+            let mut found = match scopes.first() {
+                Some(scope) if *first == 0 => nearest(slices, *scope, without, &bounds, page.limit + 1).await?,
+                _ => read(connection, scopes, &[*first], without, &bounds, page.limit + 1).await?,
+            };
             let missing = page.limit + 1 - found.len();
             if missing > 0 && !rest.is_empty() {
                 found.extend(read(connection, scopes, rest, without, &bounds, missing).await?);
@@ -93,6 +97,12 @@ impl Bounds {
             && self.before.is_none_or(|(before, _)| level <= before as usize)
     }
 
+    /// The part of the first scope.
+    fn first(&self) -> Range {
+        let key = |place: Option<(u32, i64)>| place.filter(|(level, _)| *level == 0).map(|(_, key)| key);
+        Range { descending: self.descending, above: key(self.before), below: key(self.after) }
+    }
+
     /// Writes the conditions on `f.sort_key` within a level.
     fn write(&self, sql: &mut Sql, level: usize) {
         if let Some((_, key)) = self.after.filter(|(after, _)| *after as usize == level) {
@@ -102,6 +112,15 @@ impl Bounds {
             sql.push(" AND f.sort_key > ").bind(key);
         }
     }
+}
+
+/// Reads the first articles of the scope itself.
+async fn nearest(slices: &Slices, scope: Scope, without: i64, bounds: &Bounds, limit: usize) -> Result<Vec<Found>> {
+    let slice = Slice { limit: limit + 1, range: bounds.first(), scope };
+    let mut cards = slices.one(slice).await?.unwrap_or_default();
+    cards.retain(|card| card.sort_key != without);
+    cards.truncate(limit);
+    Ok(cards.into_iter().map(|card| Found { card, level: 0 }).collect())
 }
 
 #[derive(FromQueryResult)]
@@ -169,7 +188,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::article::{ScopeKind, fixture};
+    use crate::article::{ScopeKind, fixture, slices};
     use crate::db::count_statements;
 
     /// Nested scopes, and articles by the narrowest of them that they are in.
@@ -237,7 +256,8 @@ mod tests {
         let (mut forward, mut after) = (Vec::new(), None);
         loop {
             let request = ask(Some(limit), after.as_deref(), None, None);
-            let (page, statements) = count_statements(list(db.reader(), &scopes, world.own, &request)).await;
+            let (page, statements) =
+                count_statements(list(&slices(&db), db.reader(), &scopes, world.own, &request)).await;
             let page = page.unwrap();
             prop_assert!(statements <= 2);
             forward.extend(places(&page));
@@ -252,7 +272,7 @@ mod tests {
         let (mut backward, mut before) = (Vec::new(), None);
         loop {
             let request = ask(None, None, Some(limit), before.as_deref());
-            let page = list(db.reader(), &scopes, world.own, &request).await.unwrap();
+            let page = list(&slices(&db), db.reader(), &scopes, world.own, &request).await.unwrap();
             backward.splice(0..0, places(&page));
             prop_assert_eq!(page.has_previous, backward.len() < expected.len());
             before = page.edges.first().map(|edge| edge.cursor.clone());
@@ -269,7 +289,7 @@ mod tests {
                 Some(ask(Some(1), None, None, None).cursor(Position::Step(level, key)))
             };
             let request = ask(Some(100), cursor(from).as_deref(), None, cursor(to).as_deref());
-            let page = list(db.reader(), &scopes, world.own, &request).await.unwrap();
+            let page = list(&slices(&db), db.reader(), &scopes, world.own, &request).await.unwrap();
             let start = if cursor(from).is_some() { from + 1 } else { 0 };
             let end = if cursor(to).is_some() { to } else { expected.len() };
             prop_assert_eq!(places(&page), expected.get(start..end).unwrap_or_default().to_vec());

@@ -1,11 +1,8 @@
 use std::sync::Arc;
 
-use sea_orm::ConnectionTrait;
-
-use super::card::{CARD_COLUMNS, Card};
-use super::feed::{Range, write_keys};
-use super::{Scope, live};
-use crate::db::Sql;
+use super::card::Card;
+use super::feed::Range;
+use super::{Scope, Slice, Slices};
 use crate::kernel::Result;
 
 /// The articles before and after another in some list.
@@ -16,29 +13,12 @@ pub struct Neighbours {
 }
 
 /// The public articles of a scope that were published just before and just after a place in the feeds.
-///
-/// Two key ranges of one entry each, whatever the size of the scope.
-pub async fn neighbours(connection: &impl ConnectionTrait, scope: Scope, sort_key: i64) -> Result<Neighbours> {
-    let older = Range { above: None, below: Some(sort_key), descending: true };
-    let newer = Range { above: Some(sort_key), below: None, descending: false };
-    let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.sort_key IN (SELECT * FROM (");
-    write_keys(&mut sql, &[scope], older, &[], 1);
-    sql.push(") o UNION ALL SELECT * FROM (");
-    write_keys(&mut sql, &[scope], newer, &[], 1);
-    sql.push(") n)");
-    let mut neighbours = Neighbours::default();
-    for card in live::cards(&sql, connection).await? {
-        if card.sort_key < sort_key {
-            neighbours.previous = Some(card);
-        } else {
-            neighbours.next = Some(card);
-        }
-    }
-    let place = |card: &Option<Arc<Card>>| card.as_ref().map(|card| card.sort_key);
-    older.depend(&[scope], place(&neighbours.previous));
-    newer.depend(&[scope], place(&neighbours.next));
-    Ok(neighbours)
+pub async fn neighbours(slices: &Slices, scope: Scope, sort_key: i64) -> Result<Neighbours> {
+    let older = Range { descending: true, above: None, below: Some(sort_key) };
+    let newer = Range { descending: false, above: Some(sort_key), below: None };
+    let wanted = [older, newer].map(|range| Slice { limit: 1, range, scope });
+    let mut found = slices.many(&wanted).await?.into_iter().map(|list| list.unwrap_or_default().pop());
+    Ok(Neighbours { previous: found.next().flatten(), next: found.next().flatten() })
 }
 
 #[cfg(test)]
@@ -46,7 +26,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::article::{ScopeKind, fixture};
+    use crate::article::{ScopeKind, fixture, slices};
     use crate::db::count_statements;
 
     #[tokio::test]
@@ -59,7 +39,7 @@ mod tests {
             fixture::publish(&db, key, scopes, &Default::default()).await;
         }
         let around = async |scope, key| {
-            let (found, statements) = count_statements(neighbours(db.reader(), scope, key)).await;
+            let (found, statements) = count_statements(neighbours(&slices(&db), scope, key)).await;
             assert_eq!(statements, 1);
             let Neighbours { previous, next } = found.unwrap();
             (previous.map(|card| card.sort_key), next.map(|card| card.sort_key))

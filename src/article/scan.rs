@@ -3,35 +3,49 @@
 //! No index answers every conjunction in the order of the feed. The smallest set is walked, the others are probed by
 //! primary key, and the walk ends after a fixed number of entries: a page may be short, a request is never long.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::card::Card;
+use super::card::{CARD_COLUMNS, Card};
 use super::feed::{COUNT_LIMIT, Range, depends_on_excluded, write_keys, write_scopes};
 use super::{Scope, ScopeKind, live};
 use crate::db::Sql;
 use crate::facet::depends_on;
-use crate::kernel::{Count, Page, PageRequest, Position, Result};
+use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
 
-/// Entries of the driving set that are looked at in one step, 2,000 in all: the first step is small because most
-/// conjunctions fill a page from it.
-const STEPS: [usize; 4] = [100, 300, 600, 1_000];
-
-/// What a walk found.
-struct Walk {
-    keys: Vec<i64>,
-    /// The last entry looked at, if there may be more behind it.
-    stopped_at: Option<i64>,
-}
+/// Entries of the smallest set that are looked at.
+const MOST: usize = 2_000;
+/// So many at least, because one statement of a few more is cheaper than two.
+const LEAST: usize = 64;
 
 /// A set as the walk needs it.
 struct Set {
     scopes: Vec<Scope>,
     ids: Vec<i64>,
     size: i64,
+}
+
+/// The sets of a conjunction, and which of their entries may be looked at.
+struct Walk<'a> {
+    /// The smallest, which is walked.
+    driver: Set,
+    others: Vec<Set>,
+    /// Articles that there are.
+    all: i64,
+    exclude: &'a [Uuid],
+    range: Range,
+}
+
+/// What the entries that were looked at were.
+#[derive(FromQueryResult)]
+struct Seen {
+    matching: i64,
+    seen: i64,
+    oldest: Option<i64>,
+    newest: Option<i64>,
 }
 
 pub(super) async fn list(
@@ -41,18 +55,25 @@ pub(super) async fn list(
     range: Range,
     page: &PageRequest,
 ) -> Result<Page<Arc<Card>>> {
-    let walk = walk(connection, sets, exclude, range, page.limit + 1).await?;
-    let mut cards = live::by_sort_keys(connection, &walk.keys).await?;
-    cards.sort_by_key(|card| if range.descending { -card.sort_key } else { card.sort_key });
-    let full = cards.len() > page.limit;
-    let mut out = page.page(cards, |card| Position::Key(card.sort_key));
-    if let (false, Some(key)) = (full, walk.stopped_at) {
+    let position = |card: &Arc<Card>| Position::Key(card.sort_key);
+    let Some(walk) = Walk::of(connection, sets, exclude, range).await? else {
+        return Ok(page.page(Vec::new(), position));
+    };
+    let wanted = page.limit + 1;
+    let expected = walk.expected(wanted);
+    let mut cards = walk.cards(connection, expected, wanted).await?;
+    if cards.len() < wanted && expected < MOST {
+        cards = walk.cards(connection, MOST, wanted).await?;
+    }
+    let stopped_at = if cards.len() < wanted { walk.seen(connection).await?.stopped_at(range) } else { None };
+    let mut out = page.page(cards, position);
+    if let Some(key) = stopped_at {
         match page.direction {
-            crate::kernel::Direction::Forward => {
+            Direction::Forward => {
                 out.has_next = true;
                 out.end = Some(page.cursor(Position::Key(key)));
             }
-            crate::kernel::Direction::Backward => out.has_previous = true,
+            Direction::Backward => out.has_previous = true,
         }
     }
     Ok(out)
@@ -64,60 +85,94 @@ pub(super) async fn count(
     exclude: &[Uuid],
     range: Range,
 ) -> Result<Count> {
-    let walk = walk(connection, sets, exclude, range, COUNT_LIMIT as usize + 1).await?;
-    let found = walk.keys.len() as i64;
-    Ok(Count { value: found.min(COUNT_LIMIT), is_exact: walk.stopped_at.is_none() && found <= COUNT_LIMIT })
+    let Some(walk) = Walk::of(connection, sets, exclude, range).await? else { return Ok(Count::exact(0)) };
+    let seen = walk.seen(connection).await?;
+    let is_exact = seen.stopped_at(range).is_none() && seen.matching <= COUNT_LIMIT;
+    Ok(Count { value: seen.matching.min(COUNT_LIMIT), is_exact })
 }
 
-async fn walk(
-    connection: &impl ConnectionTrait,
-    sets: &[Vec<Scope>],
-    exclude: &[Uuid],
-    mut range: Range,
-    wanted: usize,
-) -> Result<Walk> {
-    // Which set is walked, and how far, follows from the sizes of all.
-    sets.iter().for_each(|scopes| scopes.iter().for_each(|scope| depends_on(scope.facet())));
-    depends_on_excluded(exclude);
-    let mut sets = sizes(connection, sets).await?;
-    sets.sort_by_key(|set| set.size);
-    let Some((driver, others)) = sets.split_first() else { return Ok(Walk { keys: Vec::new(), stopped_at: None }) };
-    let mut walk = Walk { keys: Vec::new(), stopped_at: None };
-    if driver.size == 0 {
-        return Ok(walk);
-    }
-    for step in STEPS {
-        let mut sql = Sql::default();
-        write_keys(&mut sql, &driver.scopes, range, exclude, step);
-        let seen: Vec<i64> = keys(&sql, connection).await?;
-        let mut inside = seen.clone();
-        for other in others {
-            let members = members(connection, &inside, &other.ids).await?;
-            inside.retain(|key| members.contains(key));
+impl<'a> Walk<'a> {
+    /// `None` if nothing can be in all sets.
+    async fn of(
+        connection: &impl ConnectionTrait,
+        sets: &[Vec<Scope>],
+        exclude: &'a [Uuid],
+        range: Range,
+    ) -> Result<Option<Self>> {
+        // Which set is walked follows from the sizes of all.
+        sets.iter().for_each(|scopes| scopes.iter().for_each(|scope| depends_on(scope.facet())));
+        depends_on_excluded(exclude);
+        let (mut others, all) = sizes(connection, sets).await?;
+        others.sort_by_key(|set| set.size);
+        if others.first().is_none_or(|smallest| smallest.size == 0) {
+            return Ok(None);
         }
-        walk.keys.extend(inside);
-        let (Some(last), true) = (seen.last(), seen.len() == step) else { return Ok(walk_end(walk, wanted)) };
-        if walk.keys.len() >= wanted {
-            return Ok(walk_end(walk, wanted));
-        }
-        walk.stopped_at = Some(*last);
-        range = range.after(*last);
+        let driver = others.remove(0);
+        Ok(Some(Self { driver, others, all, exclude, range }))
     }
-    Ok(walk)
+
+    /// Entries among which so many in all sets are likely to be, if the sets have nothing to do with each other.
+    fn expected(&self, wanted: usize) -> usize {
+        let share = |set: &Set| (set.size as f64 / self.all.max(1) as f64).min(1.0);
+        let shares: f64 = self.others.iter().map(share).product();
+        let expected = 2.0 * wanted as f64 / shares;
+        // A power of two: there are few statements to prepare.
+        if expected >= MOST as f64 { MOST } else { (expected as usize).next_power_of_two().clamp(LEAST, MOST) }
+    }
+
+    /// The first articles in all sets among so many entries.
+    async fn cards(&self, connection: &impl ConnectionTrait, entries: usize, wanted: usize) -> Result<Vec<Arc<Card>>> {
+        let order = self.range.order();
+        let mut sql = Sql::new("SELECT ");
+        sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.sort_key IN (SELECT k.sort_key FROM (");
+        self.write_entries(&mut sql, entries);
+        sql.push(") k WHERE ");
+        self.write_is_inside(&mut sql);
+        sql.push(" ORDER BY k.sort_key").push(order).push(" LIMIT ").number(wanted);
+        sql.push(") ORDER BY a.sort_key").push(order);
+        live::cards(&sql, connection).await
+    }
+
+    async fn seen(&self, connection: &impl ConnectionTrait) -> Result<Seen> {
+        let mut sql = Sql::new("SELECT count(CASE WHEN ");
+        self.write_is_inside(&mut sql);
+        sql.push(
+            " THEN 1 END) AS matching, count(*) AS seen, min(k.sort_key) AS oldest, max(k.sort_key) AS newest FROM (",
+        );
+        self.write_entries(&mut sql, MOST);
+        sql.push(") k");
+        let nothing = Seen { matching: 0, seen: 0, oldest: None, newest: None };
+        Ok(sql.one(connection).await?.unwrap_or(nothing))
+    }
+
+    fn write_entries(&self, sql: &mut Sql, entries: usize) {
+        write_keys(sql, &self.driver.scopes, self.range, self.exclude, entries);
+    }
+
+    /// Writes that the entry `k` is in all other sets. A value that is looked up, not a condition that PostgreSQL could make
+    /// a join of: it would read the whole of the other set.
+    fn write_is_inside(&self, sql: &mut Sql) {
+        let mut separator = "(SELECT 1 FROM article_feed o WHERE o.sort_key = k.sort_key AND o.scope_id IN ";
+        for set in &self.others {
+            sql.push(separator).list(set.ids.iter().copied()).push(" LIMIT 1) IS NOT NULL");
+            separator = " AND (SELECT 1 FROM article_feed o WHERE o.sort_key = k.sort_key AND o.scope_id IN ";
+        }
+    }
 }
 
-/// The walk saw all it needs: nothing is hidden behind a budget.
-fn walk_end(mut walk: Walk, wanted: usize) -> Walk {
-    walk.keys.truncate(wanted);
-    walk.stopped_at = None;
-    walk
+impl Seen {
+    /// The last entry looked at, if there may be more behind it.
+    fn stopped_at(&self, range: Range) -> Option<i64> {
+        let last = if range.descending { self.oldest } else { self.newest };
+        last.filter(|_| self.seen >= MOST as i64)
+    }
 }
 
-/// The rows of `feed_scope` behind the scopes, and how many articles each set has at most.
-async fn sizes(connection: &impl ConnectionTrait, sets: &[Vec<Scope>]) -> Result<Vec<Set>> {
-    let all: Vec<Scope> = sets.iter().flatten().copied().collect();
+/// The rows of `feed_scope` behind the scopes, how many articles each set has at most, and how many there are.
+async fn sizes(connection: &impl ConnectionTrait, sets: &[Vec<Scope>]) -> Result<(Vec<Set>, i64)> {
+    let asked: Vec<Scope> = sets.iter().flatten().copied().chain([Scope::ALL]).collect();
     let mut sql = Sql::new("SELECT s.id, s.kind, s.ref_id, s.live_count FROM feed_scope s WHERE ");
-    write_scopes(&mut sql, "s", &all);
+    write_scopes(&mut sql, "s", &asked);
     let rows: Vec<ScopeRow> = sql.all(connection).await?;
     let known: HashMap<(i16, Uuid), &ScopeRow> = rows.iter().map(|row| ((row.kind, row.ref_id), row)).collect();
     let sized = sets.iter().map(|scopes| {
@@ -128,26 +183,8 @@ async fn sizes(connection: &impl ConnectionTrait, sets: &[Vec<Scope>]) -> Result
             size: rows.iter().map(|row| row.live_count).sum(),
         }
     });
-    Ok(sized.collect())
-}
-
-/// Which of these keys are in one of these scopes.
-async fn members(connection: &impl ConnectionTrait, keys_asked: &[i64], scopes: &[i64]) -> Result<HashSet<i64>> {
-    if keys_asked.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let mut sql = Sql::new("SELECT DISTINCT f.sort_key FROM article_feed f WHERE f.sort_key IN ");
-    sql.list(keys_asked.iter().copied()).push(" AND f.scope_id IN ").list(scopes.iter().copied());
-    Ok(keys(&sql, connection).await?.into_iter().collect())
-}
-
-async fn keys(sql: &Sql, connection: &impl ConnectionTrait) -> Result<Vec<i64>> {
-    Ok(sql.all::<KeyRow>(connection).await?.into_iter().map(|row| row.sort_key).collect())
-}
-
-#[derive(FromQueryResult)]
-struct KeyRow {
-    sort_key: i64,
+    let all = known.get(&(ScopeKind::All as i16, Scope::ALL.id)).map_or(0, |row| row.live_count);
+    Ok((sized.collect(), all))
 }
 
 /// A counted scope as it is stored.

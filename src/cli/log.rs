@@ -1,11 +1,9 @@
 use std::io::{IsTerminal, stderr};
-use std::{fmt, panic};
+use std::panic;
 
-use tracing::field::Field;
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::field::MakeExt;
-use tracing_subscriber::fmt::format::{self, Writer};
 
+use super::line::{Fields, Line};
 use crate::config::{LogFormat, Settings};
 
 /// Modules of libraries that log the address of the database, password included.
@@ -20,8 +18,7 @@ pub(super) fn start(settings: &Settings) {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
     match settings.log_format {
         LogFormat::Text if stderr().is_terminal() => log.init(),
-        // The fields of the default are painted, be it with nothing, and that takes longer than to write them.
-        LogFormat::Text => log.with_ansi(false).fmt_fields(format::debug_fn(write_field).delimited(" ")).init(),
+        LogFormat::Text => log.with_ansi(false).fmt_fields(Fields).event_format(Line).init(),
         LogFormat::Json => log.json().flatten_event(true).with_target(true).init(),
     }
     panic::set_hook(Box::new(|info| {
@@ -29,14 +26,4 @@ pub(super) fn start(settings: &Settings) {
         let reason = info.payload_as_str().unwrap_or("no text");
         tracing::error!(place, reason, "panic");
     }));
-}
-
-/// `name=value`; the message has no name.
-fn write_field(line: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt::Result {
-    if field.name() == "message" {
-        return write!(line, "{value:?}");
-    }
-    line.write_str(field.name())?;
-    line.write_char('=')?;
-    write!(line, "{value:?}")
 }

@@ -7,6 +7,7 @@ mod doctor;
 mod export;
 mod import;
 mod import_site;
+mod line;
 mod log;
 mod migrate;
 mod node;

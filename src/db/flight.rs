@@ -22,7 +22,7 @@ pub(super) async fn with_flight<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// Runs the fetch of a batch: other batches do not wait for it.
-pub async fn apart<T>(work: impl Future<Output = T>) -> T {
+pub(super) async fn apart<T>(work: impl Future<Output = T>) -> T {
     FLIGHT.scope(None, work).await
 }
 
@@ -30,7 +30,7 @@ pub async fn apart<T>(work: impl Future<Output = T>) -> T {
 ///
 /// What those statements find asks for more of the same kind (the pictures of the articles of three boxes): a batch that
 /// waits for them fetches all of it with one statement.
-pub async fn quiet() {
+pub(super) async fn quiet() {
     tokio::task::yield_now().await;
     let Ok(Some(flight)) = FLIGHT.try_with(Clone::clone) else { return };
     loop {

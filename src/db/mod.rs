@@ -3,6 +3,7 @@
 //! Reads take any connection (`&impl ConnectionTrait`), writes take the transaction (`&DatabaseTransaction`), so that a
 //! half-done write or a write to a replica does not compile.
 
+mod batch;
 mod count;
 mod counters;
 mod database;
@@ -14,10 +15,10 @@ mod notices;
 mod rows;
 mod sql;
 
+pub use batch::Batch;
 pub use count::{count_more, count_statements, record_statements};
 pub use counters::{Counters, counters, notice, touch_vocabulary, vocabulary_version};
 pub use database::{Database, DatabaseUrl, migrate_up};
-pub use flight::{apart, quiet};
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use name_list::NameList;
 pub use notices::Notices;

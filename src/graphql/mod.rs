@@ -1,7 +1,7 @@
 //! The public schema: views of the domain, without SQL.
 //!
 //! A file is a concept: its type, and the root fields that lead to it. A view wraps what the domain handed out; a field is
-//! *free* (it is on the row), *gathered* (from the vocabulary, or a [`batch`] that sees the keys of all siblings) or *a page
+//! *free* (it is on the row), *gathered* (from the vocabulary, or a [`Batch`](crate::db::Batch) that sees the keys of all siblings) or *a page
 //! of its own* (a connection). The descriptions of the schema are the doc comments.
 //!
 //! # Adding a field
@@ -9,14 +9,14 @@
 //! 1. Add the method at its place in the type; its doc comment is a full sentence for front-end developers.
 //! 2. If it needs I/O that may fail alone, make it nullable and give it [`directives::semanticNonNull`].
 //! 3. If rows ask for it one by one, fetch through a batch of [`Request`].
-//! 4. Write `schema.graphql` anew with the command `schema`.
+//! 4. If lists ask for it and it is free, write it in [`ready`] too.
+//! 5. Write `schema.graphql` anew with the command `schema`.
 
 mod access;
 mod account;
 mod archive;
 mod article;
 mod author;
-mod batch;
 mod body;
 mod browser;
 mod category;
@@ -31,6 +31,7 @@ mod editorial;
 mod engine;
 mod error;
 mod figure;
+mod json;
 pub mod limits;
 mod media;
 mod menu;
@@ -39,6 +40,7 @@ mod node;
 mod nullable;
 mod purge;
 mod query;
+mod ready;
 mod region;
 mod request;
 mod rich_text;
@@ -56,5 +58,6 @@ pub mod validation;
 pub use browser::{Browser, SESSION_COOKIE};
 pub use engine::Engine;
 pub use error::request_error;
+pub(crate) use json::{write as write_json, write_plain};
 pub use request::Request;
 pub use schema::{Introspection, Schema, engine, schema, sdl};

@@ -1,21 +1,22 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
+use async_graphql::context::QueryEnv;
 use uuid::Uuid;
 
-use super::batch::Batch;
 use super::comment::Replies;
+use super::ready;
 use crate::account::{self, ApiKey, Session, User};
 use crate::app::App;
 use crate::article::card::Card;
 use crate::article::live::{self, BodyForms, LiveBody};
-use crate::article::{Scope, feed};
+use crate::article::{Scope, Slices, feed, slices};
 use crate::auth::Caller;
 use crate::author::{self, Author};
 use crate::collection::{self, Collection};
 use crate::comment::{self, Comment};
 use crate::correction::{self, PublicCorrection};
-use crate::db::Database;
+use crate::db::{Batch, Database};
 use crate::editorial::{self, EditorialArticle, Revision};
 use crate::kernel::{Page, Result};
 use crate::media::{self, Asset};
@@ -31,10 +32,12 @@ pub struct Request {
     pub(super) app: App,
     pub(super) db: Database,
     vocabulary: Snapshot,
+    has_no_merges: OnceLock<bool>,
     pub(super) articles: Batch<Uuid, Arc<Card>>,
     pub(super) bodies: Batch<(Uuid, BodyForms), Arc<LiveBody>>,
     /// By translation group.
     pub(super) translations: Batch<Uuid, Vec<Arc<Card>>>,
+    pub(super) slices: Slices,
     pub(super) counts: Batch<Scope, i64>,
     pub(super) tags: Batch<Uuid, Arc<Tag>>,
     pub(super) authors: Batch<Uuid, Arc<Author>>,
@@ -73,15 +76,18 @@ macro_rules! batch {
 
 impl Request {
     pub fn new(app: &App, caller: Caller) -> Self {
-        let db = &app.db;
+        // Every batch has a hold on it.
+        let db = &Arc::new(app.db.clone());
         let now = caller.now;
         Self {
             app: app.clone(),
-            db: db.clone(),
+            db: app.db.clone(),
             vocabulary: Snapshot::new(app.vocabulary.current()),
+            has_no_merges: OnceLock::new(),
             articles: batch!(db, live::by_ids),
             bodies: batch!(db, live::bodies),
             translations: batch!(db, live::translations),
+            slices: slices(db),
             counts: batch!(db, feed::live_counts),
             tags: batch!(db, tag::by_ids),
             authors: batch!(db, author::by_ids),
@@ -132,6 +138,11 @@ impl Request {
         ctx.data_unchecked()
     }
 
+    /// No object of the answer is selected in two places, see [`ready::merges`].
+    pub(super) fn has_no_merges(&self, document: &QueryEnv) -> bool {
+        *self.has_no_merges.get_or_init(|| !ready::merges(document))
+    }
+
     /// The vocabulary as it is for the field that asks.
     pub(super) fn vocabulary(&self) -> &Arc<Vocabulary> {
         self.vocabulary.latest()
@@ -143,6 +154,7 @@ impl Request {
         self.articles.forget();
         self.bodies.forget();
         self.translations.forget();
+        self.slices.forget();
         self.counts.forget();
         self.tags.forget();
         self.authors.forget();

@@ -1,5 +1,7 @@
 use async_graphql::Object;
+use async_graphql::parser::types::Field;
 
+use super::ready::{Fields, Writer};
 use super::scalars::{Html, Markdown};
 use crate::body;
 
@@ -28,5 +30,16 @@ impl RichText {
     /// As plain text.
     fn text(&self) -> &str {
         &self.0.text
+    }
+}
+
+impl Fields for RichText {
+    fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
+        match field.name.node.as_str() {
+            "html" => out.value(&self.0.html),
+            "markdown" => out.value(&self.0.markdown),
+            "text" => out.value(&self.0.text),
+            _ => false,
+        }
     }
 }

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use async_graphql::parser::types::Field;
 use async_graphql::{Context, ID, Object};
 use uuid::Uuid;
 
@@ -10,6 +11,7 @@ use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
 use super::nullable::{Nullable, nullable, present};
+use super::ready::{Fields, Writer};
 use super::region::Region;
 use super::rich_text::RichText;
 use super::scalars::Url;
@@ -114,6 +116,18 @@ impl Source {
     /// Changes with every edit.
     fn version(&self) -> i32 {
         self.0.version
+    }
+}
+
+impl Fields for Source {
+    fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
+        match field.name.node.as_str() {
+            "id" => out.value(&global_id(NodeKind::Source, self.0.id)),
+            "slug" => out.value(&self.0.slug),
+            "name" => out.value(&self.0.name),
+            "path" => out.value(&self.0.path()),
+            _ => false,
+        }
     }
 }
 

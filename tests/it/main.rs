@@ -29,6 +29,7 @@ mod page;
 mod permissions;
 mod races;
 mod rates;
+mod ready;
 mod sites;
 mod socket;
 mod sockets;

@@ -7,7 +7,7 @@ use crate::article::feed::write_scopes;
 use crate::article::{Scope, ScopeKind};
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
-use crate::kernel::Result;
+use crate::kernel::{Error, Result};
 
 /// Scopes that are looked into.
 const MAX_SCOPES: usize = 16;
@@ -78,10 +78,12 @@ pub(super) async fn smallest(connection: &impl ConnectionTrait, scopes: &[Scope]
     Ok(found)
 }
 
+/// Entries of a scope on one side: their keys with commas, because a row is more work for a driver than a number is for a
+/// parser.
 #[derive(FromQueryResult)]
-struct KeyRow {
+struct SideRow {
     place: i32,
-    sort_key: i64,
+    sort_keys: Option<String>,
 }
 
 /// The nearest entries of each scope on both sides of a place in the feeds, in one statement.
@@ -94,19 +96,23 @@ pub(super) async fn near(
         return Ok(Vec::new());
     }
     let mut sql = Sql::default();
-    let mut separator = "SELECT * FROM (";
     for (place, scope) in scopes.iter().enumerate() {
-        for (sign, order, name) in [(" < ", " DESC", "o"), (" > ", " ASC", "n")] {
-            sql.push(separator).push("SELECT ").number(place).push(" AS place, f.sort_key FROM article_feed f");
-            sql.push(" WHERE f.scope_id = ").bind(scope.id).push(" AND f.sort_key").push(sign).bind(sort_key);
-            sql.push(" ORDER BY f.sort_key").push(order).push(" LIMIT ").number(NEAREST);
-            sql.push(") ").push(name).number(place);
-            separator = " UNION ALL SELECT * FROM (";
+        for (sign, order) in [(" < ", " DESC"), (" > ", " ASC")] {
+            sql.push(if sql.text().is_empty() { "SELECT " } else { " UNION ALL SELECT " }).number(place);
+            sql.push(" AS place, string_agg(CAST(k.sort_key AS text), ',') AS sort_keys FROM (");
+            sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = ").bind(scope.id);
+            sql.push(" AND f.sort_key").push(sign).bind(sort_key).push(" ORDER BY f.sort_key").push(order);
+            sql.push(" LIMIT ").number(NEAREST).push(") k");
         }
     }
-    let rows: Vec<KeyRow> = sql.all(connection).await?;
-    let entries = rows.into_iter().filter_map(|row| Some((usize::try_from(row.place).ok()?, row.sort_key)));
-    Ok(gather(scopes.len(), sort_key, entries))
+    let mut entries = Vec::new();
+    for SideRow { place, sort_keys } in sql.all(connection).await? {
+        let place = usize::try_from(place).map_err(Error::internal)?;
+        for key in sort_keys.iter().flat_map(|keys| keys.split(',')) {
+            entries.push((place, key.parse().map_err(Error::internal)?));
+        }
+    }
+    Ok(gather(scopes.len(), sort_key, entries.into_iter()))
 }
 
 /// Turns entries of scopes into candidates, nearest key first within a side.

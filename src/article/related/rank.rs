@@ -17,7 +17,7 @@ use crate::kernel::{Micros, Result};
 /// The longest list.
 pub const MAX: usize = 24;
 /// Candidates whose cards are read: those that can score highest.
-const LOOKED_AT: usize = 128;
+const LOOKED_AT: usize = 64;
 
 /// Articles to read after this one, best first, at most `limit` and at most [`MAX`]. At most three statements.
 ///

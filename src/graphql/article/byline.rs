@@ -1,9 +1,16 @@
 use async_graphql::SimpleObject;
+use async_graphql::parser::types::Field;
+
+use std::sync::Arc;
+
+use uuid::Uuid;
 
 use super::Article;
 use crate::article::{BylineRole, content};
+use crate::author;
 use crate::graphql::Request;
 use crate::graphql::author::Author;
+use crate::graphql::ready::{Fields, Ready, Writer};
 use crate::kernel::Result;
 
 /// A credit.
@@ -12,26 +19,50 @@ pub struct Byline {
     /// Order, from 0.
     position: i32,
     /// Who.
-    author: Author,
+    author: Ready<Author>,
     /// What they did.
     role: BylineRole,
     /// Name as printed; the author's name unless overridden.
     credited_as: String,
 }
 
+impl Fields for Byline {
+    fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
+        match field.name.node.as_str() {
+            "position" => out.value(&self.position),
+            "author" => out.object(&self.author.0, field),
+            "role" => out.value(&self.role),
+            "creditedAs" => out.value(&self.credited_as),
+            _ => false,
+        }
+    }
+}
+
 impl Byline {
     /// The credits of an article, in order.
     pub(super) async fn of(article: &Article, request: &Request) -> Result<Vec<Self>> {
-        let bylines = &article.0.detail.bylines;
-        let ids: Vec<_> = bylines.iter().map(|byline| byline.author_id).collect();
-        let authors = request.authors.many(&ids).await?;
-        let credits = bylines.iter().zip(authors).zip(0..).filter_map(|((byline, author), position)| {
-            let author = author?;
-            let content::Byline { author_id: _, role, credited_as } = byline.clone();
-            let credited_as = credited_as.unwrap_or_else(|| author.name.clone());
-            Some(Self { position, author: Author(author), role, credited_as })
-        });
-        Ok(credits.collect())
+        Ok(Self::by(article, request.authors.many(&Self::authors(article)).await?))
+    }
+
+    /// The same, if the authors are there already.
+    pub(super) fn known(article: &Article, request: &Request) -> Option<Vec<Self>> {
+        Some(Self::by(article, request.authors.known(&Self::authors(article))?))
+    }
+
+    /// Whose the credits are.
+    pub(super) fn authors(article: &Article) -> Vec<Uuid> {
+        article.0.detail.bylines.iter().map(|byline| byline.author_id).collect()
+    }
+
+    fn by(article: &Article, authors: Vec<Option<Arc<author::Author>>>) -> Vec<Self> {
+        let credits =
+            article.0.detail.bylines.iter().zip(authors).zip(0..).filter_map(|((byline, author), position)| {
+                let author = author?;
+                let content::Byline { author_id: _, role, credited_as } = byline.clone();
+                let credited_as = credited_as.unwrap_or_else(|| author.name.clone());
+                Some(Self { position, author: Ready(Author(author)), role, credited_as })
+            });
+        credits.collect()
     }
 
     /// All credits as one line: "By A, B and C".

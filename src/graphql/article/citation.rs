@@ -1,7 +1,9 @@
+use async_graphql::parser::types::Field;
 use async_graphql::{Context, Object};
 
 use crate::article::{CitationRole, content};
 use crate::graphql::Request;
+use crate::graphql::ready::{Fields, Writer};
 use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::source::Source;
 
@@ -67,6 +69,24 @@ impl Citation {
     /// Public note.
     fn note(&self) -> Option<&str> {
         self.citation.note.as_deref()
+    }
+}
+
+impl Fields for Citation {
+    fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
+        match field.name.node.as_str() {
+            "key" => out.value(&self.citation.key),
+            "position" => out.value(&self.position),
+            "label" => out.value(&self.citation.label),
+            "source" => {
+                let source = self.citation.source_id.and_then(|id| Source::get(out.request, id));
+                out.optional(source.as_ref(), field)
+            }
+            "role" => out.value(&self.citation.role),
+            "title" => out.value(&self.citation.title),
+            "url" => out.value(&self.citation.url),
+            _ => false,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::graphql::directives::semanticNonNull;
 use crate::graphql::figure::Figure;
 use crate::graphql::media::Rights;
 use crate::graphql::nullable::Nullable;
+use crate::graphql::ready::Ready;
 use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
 use crate::graphql::scalars::LanguageTag;
@@ -43,7 +44,7 @@ use crate::tag::{TagKind, TagRelation};
     field(name = "body", ty = "Nullable<ArticleBody>", desc = "The text.", directive = semanticNonNull::apply()),
     field(
         name = "bylines",
-        ty = "Nullable<Vec<Byline>>",
+        ty = "Nullable<Vec<Ready<Byline>>>",
         desc = "Credits in order.",
         directive = semanticNonNull::apply()
     ),

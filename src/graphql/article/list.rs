@@ -1,6 +1,10 @@
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, InputObject};
+use uuid::Uuid;
 
 use super::Article;
+use super::byline::Byline;
 use crate::article::card::Card;
 use crate::article::feed::{self, FeedQuery};
 use crate::article::filter::{ArticleFilter, feed_query};
@@ -8,9 +12,10 @@ use crate::article::{Scope, modified};
 use crate::connection;
 use crate::graphql::Request;
 use crate::graphql::connection::{PageArgs, wants_count};
+use crate::graphql::ready::Ready;
 use crate::kernel::{Error, Page, PageRequest, Result};
 
-connection!(ArticleConnection, ArticleEdge, Article, "Page of articles.");
+connection!(ArticleConnection, ArticleEdge, Ready<Article>, "Page of articles.");
 
 /// Direction of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -71,7 +76,7 @@ pub(in crate::graphql) async fn page_of_feed(
     if wants_count(ctx) {
         found.count = Some(feed::count(request.db.reader(), query).await?);
     }
-    Ok(connect(request, found))
+    Ok(connect_with_authors(ctx, found).await)
 }
 
 /// A page of all articles in the order that was asked for.
@@ -100,13 +105,28 @@ pub(in crate::graphql) async fn page_in_order(
             if wants_count(ctx) {
                 found.count = Some(feed::count(connection, &FeedQuery::default()).await?);
             }
-            Ok(connect(request, found))
+            Ok(connect_with_authors(ctx, found).await)
         }
     }
 }
 
+/// Cards as the schema shows them; if their credits are asked for, the authors are there before the first card is written.
+async fn connect_with_authors(ctx: &Context<'_>, page: Page<Arc<Card>>) -> ArticleConnection {
+    let request = Request::of(ctx);
+    let asked = ctx.look_ahead();
+    let connection = connect(request, page);
+    if [asked.field("nodes"), asked.field("edges").field("node")].iter().any(|node| node.field("bylines").exists()) {
+        let mut authors: Vec<Uuid> = connection.edges.iter().flat_map(|edge| Byline::authors(&edge.node.0)).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        // A failure is told by each field that meets it.
+        let _ = request.authors.many(&authors).await;
+    }
+    connection
+}
+
 /// Cards as the schema shows them.
-pub(in crate::graphql) fn connect(request: &Request, page: Page<std::sync::Arc<Card>>) -> ArticleConnection {
+pub(in crate::graphql) fn connect(request: &Request, page: Page<Arc<Card>>) -> ArticleConnection {
     request.know_articles(page.edges.iter().map(|edge| &edge.node));
-    page.map(Article).into()
+    page.map(|card| Ready(Article(card))).into()
 }

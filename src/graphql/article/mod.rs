@@ -10,6 +10,7 @@ mod more_in;
 mod navigation;
 mod published;
 mod query;
+mod ready;
 mod related;
 mod seo;
 mod structured_data;

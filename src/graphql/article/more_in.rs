@@ -5,6 +5,7 @@ use crate::article::more_in::LIST;
 use crate::graphql::Request;
 use crate::graphql::connection::{CountRelation, PageArgs, PageInfo, total_count, total_count_relation, wants_count};
 use crate::graphql::nullable::{Nullable, nullable};
+use crate::graphql::ready::Ready;
 use crate::graphql::routable::Routable;
 use crate::kernel::{Edge, Page, PageRequest, Result};
 use crate::navigation::{self, ArticleScope, MoreIn};
@@ -23,8 +24,8 @@ impl MoreInConnection {
     }
 
     /// Items alone.
-    fn nodes(&self) -> Vec<Article> {
-        self.edges.iter().map(|edge| Article(edge.0.node.card.clone())).collect()
+    fn nodes(&self) -> Vec<Ready<Article>> {
+        self.edges.iter().map(|edge| Ready(Article(edge.0.node.card.clone()))).collect()
     }
 
     /// Position.
@@ -54,8 +55,8 @@ impl MoreInEdge {
     }
 
     /// Item.
-    fn node(&self) -> Article {
-        Article(self.0.node.card.clone())
+    fn node(&self) -> Ready<Article> {
+        Ready(Article(self.0.node.card.clone()))
     }
 
     /// The page of the list that the item comes from: the scope itself, or what lies above it. Null for lists without a
@@ -91,7 +92,7 @@ pub(super) async fn page(
     let page = args.check(LIST, PageRequest::MAX)?;
     let scope = navigation::resolve(connection, vocabulary, Some(scope), Some(card)).await?;
     let now = request.caller.now;
-    let mut found = navigation::more_in(connection, vocabulary, now, &scope, card, &page).await?;
+    let mut found = navigation::more_in(&request.slices, connection, vocabulary, now, &scope, card, &page).await?;
     if wants_count(ctx)
         && let Some(count) = navigation::count_more_in(connection, vocabulary, &scope, card).await?
     {

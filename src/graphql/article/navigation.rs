@@ -4,6 +4,7 @@ use super::Article;
 use crate::article::navigation::Neighbours;
 use crate::graphql::Request;
 use crate::graphql::nullable::{Nullable, nullable};
+use crate::graphql::ready::Ready;
 use crate::graphql::routable::Routable;
 use crate::kernel::Result;
 use crate::navigation::{self, ArticleScope, NamedScope};
@@ -31,13 +32,13 @@ impl ArticleNavigation {
     }
 
     /// The article published just before.
-    fn previous(&self) -> Option<Article> {
-        self.neighbours.previous.clone().map(Article)
+    fn previous(&self) -> Option<Ready<Article>> {
+        self.neighbours.previous.clone().map(Article).map(Ready)
     }
 
     /// The article published just after.
-    fn next(&self) -> Option<Article> {
-        self.neighbours.next.clone().map(Article)
+    fn next(&self) -> Option<Ready<Article>> {
+        self.neighbours.next.clone().map(Article).map(Ready)
     }
 }
 
@@ -46,7 +47,7 @@ impl ArticleNavigation {
         let (connection, vocabulary, card) = (request.db.reader(), request.vocabulary(), &article.0);
         let scope = navigation::resolve(connection, vocabulary, scope, Some(card)).await?;
         let now = request.caller.now;
-        let neighbours = navigation::neighbours(connection, vocabulary, now, &scope, card).await?;
+        let neighbours = navigation::neighbours(&request.slices, connection, vocabulary, now, &scope, card).await?;
         request.know_articles(neighbours.previous.iter().chain(&neighbours.next));
         Ok(Self { scope, neighbours })
     }

@@ -28,6 +28,7 @@ use crate::graphql::figure::Figure;
 use crate::graphql::media::Rights;
 use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, nullable, present};
+use crate::graphql::ready::Ready;
 use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
 use crate::graphql::routable::Routable;
@@ -153,8 +154,8 @@ impl Article {
 
     /// Credits in order.
     #[graphql(directive = semanticNonNull::apply())]
-    pub async fn bylines(&self, ctx: &Context<'_>) -> Nullable<Vec<Byline>> {
-        present(Byline::of(self, Request::of(ctx))).await
+    pub async fn bylines(&self, ctx: &Context<'_>) -> Nullable<Vec<Ready<Byline>>> {
+        present(async { Ok(Byline::of(self, Request::of(ctx)).await?.into_iter().map(Ready).collect()) }).await
     }
 
     /// All credits as one line, e.g. "By QNavy".

@@ -9,6 +9,7 @@ use crate::graphql::body::ArticleBody;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::directives::semanticNonNull;
 use crate::graphql::nullable::{Nullable, nullable, present};
+use crate::graphql::ready::Ready;
 use crate::kernel::ArticleRef;
 
 #[derive(Default)]
@@ -17,12 +18,16 @@ pub struct ArticleQuery;
 #[Object]
 impl ArticleQuery {
     /// One public article.
-    async fn article(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: ArticleRef) -> Nullable<Article> {
+    async fn article(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: ArticleRef,
+    ) -> Nullable<Ready<Article>> {
         nullable(async {
             let request = Request::of(ctx);
             let forms = ArticleBody::wanted(&ctx.look_ahead());
             let found = lookup::find(request.db.reader(), &by, forms).await?;
-            Ok(found.map(|found| Article::found(request, found, forms)))
+            Ok(found.map(|found| Ready(Article::found(request, found, forms))))
         })
         .await
     }

@@ -5,6 +5,7 @@ use crate::article::related::{self, LIST, MAX, Reason, Related, RelatedReasonKin
 use crate::graphql::Request;
 use crate::graphql::connection::{PageArgs, PageInfo};
 use crate::graphql::nullable::{Nullable, nullable};
+use crate::graphql::ready::Ready;
 use crate::graphql::routable::Routable;
 use crate::kernel::{Edge, Error, GlobalId, NodeKind, Page, Position, Result};
 
@@ -25,8 +26,8 @@ impl RelatedArticleConnection {
     }
 
     /// Items alone.
-    fn nodes(&self) -> Vec<Article> {
-        self.edges.iter().map(|edge| Article(edge.0.node.card.clone())).collect()
+    fn nodes(&self) -> Vec<Ready<Article>> {
+        self.edges.iter().map(|edge| Ready(Article(edge.0.node.card.clone()))).collect()
     }
 
     /// Position.
@@ -46,8 +47,8 @@ impl RelatedArticleEdge {
     }
 
     /// Item.
-    fn node(&self) -> Article {
-        Article(self.0.node.card.clone())
+    fn node(&self) -> Ready<Article> {
+        Ready(Article(self.0.node.card.clone()))
     }
 
     /// Sum of the weights of its reasons; comparable within one list only.

@@ -3,8 +3,8 @@ use std::hash::Hash;
 
 use super::Article;
 use crate::article::structured::{Parts, json_ld};
+use crate::db::Batch;
 use crate::graphql::Request;
-use crate::graphql::batch::Batch;
 use crate::graphql::scalars::Json;
 use crate::kernel::Result;
 

@@ -6,7 +6,7 @@ use async_graphql::{ErrorExtensionValues, Name, PathSegment, Response, ServerErr
 use serde::Serialize;
 
 use super::accept::MediaType;
-use crate::graphql::request_error;
+use crate::graphql::{request_error, write_json, write_plain};
 use crate::kernel::{Code, Error};
 
 /// Errors that one answer tells in full; a mistake made a hundred times is the same mistake.
@@ -129,7 +129,22 @@ impl Answer {
     /// What did not run has no `data`.
     pub(super) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         match self {
-            Self::Executed(response) => serde_json::to_vec(response.as_ref()),
+            Self::Executed(response) => {
+                let mut out = b"{".to_vec();
+                if !response.errors.is_empty() {
+                    out.extend_from_slice(b"\"errors\":");
+                    write_plain(&mut out, &response.errors)?;
+                    out.push(b',');
+                }
+                out.extend_from_slice(b"\"data\":");
+                write_json(&mut out, &response.data)?;
+                if !response.extensions.is_empty() {
+                    out.extend_from_slice(b",\"extensions\":");
+                    write_plain(&mut out, &response.extensions)?;
+                }
+                out.push(b'}');
+                Ok(out)
+            }
             Self::Refused(errors) => serde_json::to_vec(&Errors { errors }),
             Self::Rejected(_, error) => serde_json::to_vec(&Errors { errors: std::slice::from_ref(error) }),
         }

@@ -4,8 +4,9 @@ use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex as AsyncMutex;
+use tokio::task::yield_now;
 
-use crate::db::{apart, quiet};
+use super::flight::{apart, depart, quiet};
 use crate::kernel::{Code, Error, Result};
 
 /// Fetches many keys with one statement.
@@ -21,6 +22,7 @@ pub struct Batch<K, V> {
     state: Mutex<State<K, V>>,
     /// One fetch at a time: who waits here finds the answer ready.
     turn: AsyncMutex<()>,
+    leads: bool,
 }
 
 struct State<K, V> {
@@ -49,7 +51,13 @@ where
             fetch: Box::new(move |keys| Box::pin(fetch(keys))),
             state: Mutex::new(State { wanted: HashSet::new(), found: HashMap::new() }),
             turn: AsyncMutex::new(()),
+            leads: false,
         }
+    }
+
+    /// What it finds asks for more: it waits for no other statement, and other batches wait for it.
+    pub fn leading(self) -> Self {
+        Self { leads: true, ..self }
     }
 
     /// The value of one key.
@@ -62,13 +70,19 @@ where
         if let Some(values) = self.ready_or_want(keys) {
             return values;
         }
-        quiet().await;
+        let _departed = self.leads.then(depart);
+        if self.leads {
+            yield_now().await
+        } else {
+            quiet().await
+        }
         let _turn = self.turn.lock().await;
         if let Some(values) = self.ready_or_want(keys) {
             return values;
         }
         let wanted: Vec<K> = self.locked(|state| state.wanted.drain().collect());
-        match apart((self.fetch)(wanted.clone())).await {
+        let fetch = (self.fetch)(wanted.clone());
+        match if self.leads { fetch.await } else { apart(fetch).await } {
             Ok(mut fetched) => self.locked(|state| {
                 let mut found = |key| fetched.remove(&key).map_or(Found::Nothing, Found::Value);
                 state.found.extend(wanted.into_iter().map(|key| (key, found(key))));
@@ -80,6 +94,18 @@ where
             }
         }
         self.ready_or_want(keys).unwrap_or_else(|| Err(Error::internal("a fetch left out keys that were wanted")))
+    }
+
+    /// The values of some keys, in their order, if they have all been found already.
+    pub fn known(&self, keys: &[K]) -> Option<Vec<Option<V>>> {
+        self.locked(|state| {
+            let value = |key| match state.found.get(key)? {
+                Found::Value(value) => Some(Some(value.clone())),
+                Found::Nothing => Some(None),
+                Found::Failure(..) => None,
+            };
+            keys.iter().map(value).collect()
+        })
     }
 
     /// Values that are known already, so that nobody asks for them.

@@ -1,0 +1,79 @@
+//! Parts of the lists of scopes that stand beside an article: what came before and after it, and more of a region.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::Scope;
+use super::card::{CARD_COLUMNS, Card, CardRow};
+use super::feed::{Range, write_keys};
+use crate::db::{Batch, Database, Sql, pieces};
+use crate::facet::{Facet, depends_on};
+use crate::kernel::Result;
+
+/// Slices that one statement reads.
+const AT_ONCE: usize = 32;
+
+/// The first public articles in a part of a scope's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slice {
+    /// The shape is first, so that slices in order make few different statements.
+    pub(super) limit: usize,
+    pub(super) range: Range,
+    pub(super) scope: Scope,
+}
+
+/// Slices that the fields of a request ask for, read together. Each is in the order of its range.
+pub type Slices = Batch<Slice, Vec<Arc<Card>>>;
+
+/// Reads slices of this database.
+pub fn slices(db: &Database) -> Slices {
+    let db = db.clone();
+    Batch::new(move |wanted: Vec<Slice>| {
+        let db = db.clone();
+        async move { read(db.reader(), wanted).await }
+    })
+    .leading()
+}
+
+/// One key range each, whatever the size of the scope.
+async fn read(connection: &impl ConnectionTrait, mut wanted: Vec<Slice>) -> Result<HashMap<Slice, Vec<Arc<Card>>>> {
+    wanted.sort_unstable();
+    let mut found = HashMap::with_capacity(wanted.len());
+    for piece in pieces(&wanted, AT_ONCE) {
+        let mut lists: Vec<Vec<Arc<Card>>> = piece.iter().map(|_| Vec::new()).collect();
+        for row in statement(piece).rows(connection).await? {
+            let place = usize::try_from(PlaceRow::from_query_result(&row, "")?.place).unwrap_or(usize::MAX);
+            let card = Arc::new(Card::try_from(CardRow::from_query_result(&row, "")?)?);
+            depends_on(Facet::article(card.id));
+            lists.get_mut(place).into_iter().for_each(|list| list.push(card.clone()));
+        }
+        for (slice, mut list) in piece.iter().zip(lists) {
+            let Slice { limit, range, scope } = *slice;
+            list.sort_unstable_by_key(|card| if range.descending { -card.sort_key } else { card.sort_key });
+            let last = (list.len() == limit).then(|| list.last().map(|card| card.sort_key)).flatten();
+            range.depend(&[scope], last);
+            found.insert(*slice, list);
+        }
+    }
+    Ok(found)
+}
+
+fn statement(slices: &[Slice]) -> Sql {
+    let mut sql = Sql::new("SELECT u.place, ");
+    sql.push(CARD_COLUMNS).push(" FROM (");
+    for (place, Slice { limit, range, scope }) in slices.iter().enumerate() {
+        sql.push(if place == 0 { "SELECT " } else { " UNION ALL SELECT " }).number(place);
+        sql.push(" AS place, k.sort_key FROM (");
+        write_keys(&mut sql, &[*scope], *range, &[], *limit);
+        sql.push(") k");
+    }
+    sql.push(") u JOIN article_live a ON a.sort_key = u.sort_key");
+    sql
+}
+
+#[derive(FromQueryResult)]
+struct PlaceRow {
+    place: i32,
+}

@@ -1,0 +1,55 @@
+use async_graphql::parser::types::Field;
+
+use super::Article;
+use super::byline::Byline;
+use super::citation::Citation;
+use crate::article::ArticleContent as Content;
+use crate::graphql::category::Category;
+use crate::graphql::node::global_id;
+use crate::graphql::ready::{Fields, Writer};
+use crate::graphql::region::Region;
+use crate::graphql::rich_text::RichText;
+use crate::kernel::NodeKind;
+
+/// What is on a card, as [`Article`] says it.
+impl Fields for Article {
+    fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
+        let card = self.0.as_ref();
+        let detail = &card.detail;
+        match field.name.node.as_str() {
+            "id" => out.value(&global_id(NodeKind::Article, card.id)),
+            "path" => out.value(&card.path),
+            "headline" => out.value(&card.headline),
+            "shortHeadline" => out.value(detail.short_headline.as_ref().unwrap_or(&card.headline)),
+            "kicker" => out.value(&detail.kicker),
+            "standfirst" => out.optional(RichText::of(&detail.standfirst).as_ref(), field),
+            "summary" => out.value(&card.summary),
+            "language" => out.value(&card.language),
+            "genre" => out.value(&card.genre),
+            "bylines" => match Byline::known(self, out.request) {
+                Some(bylines) => out.list(bylines, field),
+                None => false,
+            },
+            "primaryRegion" => {
+                let region = detail.regions.first().and_then(|id| Region::get(out.request, *id));
+                out.optional(region.as_ref(), field)
+            }
+            "regions" => out.list(detail.regions.iter().filter_map(|id| Region::get(out.request, *id)), field),
+            "primaryCategory" => {
+                let category = detail.categories.first().and_then(|id| Category::get(out.request, *id));
+                out.optional(category.as_ref(), field)
+            }
+            "categories" => out.list(detail.categories.iter().filter_map(|id| Category::get(out.request, *id)), field),
+            "citations" => out.list(Citation::all(&detail.citations), field),
+            "sourceLine" => out.value(&Content::source_line(&detail.citations)),
+            "urgency" => out.value(&detail.urgency),
+            "isBreaking" => out.value(&detail.is_breaking),
+            "firstPublishedAt" => out.value(&card.first_published_at.to_string()),
+            "publishedAt" => out.value(&card.published_at.to_string()),
+            "modifiedAt" => out.value(&card.modified_at.to_string()),
+            "version" => out.value(&card.version),
+            "commentCount" => out.value(&card.comment_count),
+            _ => false,
+        }
+    }
+}

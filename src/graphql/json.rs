@@ -1,0 +1,82 @@
+//! Values as JSON text.
+
+use std::sync::LazyLock;
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{Name, Value};
+use async_graphql_value::RAW_VALUE_TOKEN;
+use serde::Serialize;
+
+/// What the engine knows text by that is JSON already.
+static RAW: LazyLock<Name> = LazyLock::new(|| Name::new(RAW_VALUE_TOKEN));
+
+/// A value that is JSON already.
+pub(super) fn raw(text: String) -> Value {
+    Value::Object(IndexMap::from_iter([(RAW.clone(), Value::String(text))]))
+}
+
+/// Writes a value. What is text already is taken as it is; the library's own way reads it first.
+pub(crate) fn write(out: &mut Vec<u8>, value: &Value) -> serde_json::Result<()> {
+    match value {
+        Value::Object(fields) => {
+            if let Some((name, Value::String(text))) = fields.first()
+                && fields.len() == 1
+                && *name == *RAW
+            {
+                out.extend_from_slice(text.as_bytes());
+                return Ok(());
+            }
+            let mut separator = b'{';
+            for (name, value) in fields {
+                out.push(separator);
+                write_plain(out, name.as_str())?;
+                out.push(b':');
+                write(out, value)?;
+                separator = b',';
+            }
+            if fields.is_empty() {
+                out.push(b'{');
+            }
+            out.push(b'}');
+            Ok(())
+        }
+        Value::List(items) => {
+            out.push(b'[');
+            for (place, item) in items.iter().enumerate() {
+                if place > 0 {
+                    out.push(b',');
+                }
+                write(out, item)?;
+            }
+            out.push(b']');
+            Ok(())
+        }
+        plain => write_plain(out, plain),
+    }
+}
+
+/// Writes something that has no raw values in it.
+pub(crate) fn write_plain(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> serde_json::Result<()> {
+    serde_json::to_writer(out, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::value;
+
+    use super::*;
+
+    #[test]
+    fn is_what_the_library_writes() {
+        let plain = value!({"a": [1, 2.5, null, true, "q\"\u{1}é"], "b": {}, "c": [], "d": {"e": {"f": "g"}}});
+        let mut nested = plain.clone();
+        if let Value::Object(fields) = &mut nested {
+            fields.insert(Name::new("r"), Value::List(vec![raw("{\"x\":[1]}".into()), raw("2".into())]));
+        }
+        for value in [plain, nested, Value::Null] {
+            let mut out = Vec::new();
+            write(&mut out, &value).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&value).unwrap());
+        }
+    }
+}
