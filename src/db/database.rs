@@ -84,7 +84,7 @@ impl Database {
                 // A publication touches a hundred pages, most of them those of the one before.
                 let writer = connect(sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1, "-16384")).await?;
                 let address = format!("sqlite://{}?mode=rw", path.display());
-                let reader = connect(sqlite(&address, connections.max(1), "-4096")).await?;
+                let reader = connect(sqlite(&address, connections.clamp(1, readers()), "-4096")).await?;
                 Ok(Self { reader, writer, replica: None, ear: None })
             }
             DatabaseUrl::SqliteMemory => {
@@ -206,6 +206,13 @@ fn sqlite(address: &str, connections: u32, cache: &'static str) -> ConnectOption
             .statement_cache_capacity(STATEMENTS)
     });
     options
+}
+
+/// Readers of the embedded database at most: each has a thread, and more of them than processors only wait for one. On a small
+/// machine a few more, because some wait for its disk.
+fn readers() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u32::try_from(processors).unwrap_or(u32::MAX).max(4)
 }
 
 fn make_parent(path: &Path) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::documents::Documents;
 use crate::on_both_databases;
 use crate::page::{LINES, PATH};
 use crate::web::Web;
@@ -54,7 +55,9 @@ on_both_databases! {
         app.import(LINES).await;
         dateline::demo::load(&app.app).await.unwrap();
         let web = Web::start(&app.app);
-        for document in DOCUMENTS {
+        let all = Documents::new().all_of("Article", 1);
+        let whole = [format!("article(by: {{path: $path}}) {all}"), format!("articles(first: 1) {{ nodes {all} }}")];
+        for document in DOCUMENTS.iter().copied().chain(whole.iter().map(String::as_str)) {
             let at_once = body(&web, document).await;
             let by_engine = body(&web, &format!("{TWICE} {document}")).await;
             assert_eq!(at_once, by_engine, "{document}");

@@ -47,6 +47,23 @@ on_both_databases! {
         }
     }
 
+    async fn what_stands_beside_many_articles_shares_its_statements(app: &TestApp) {
+        app.import(LINES).await;
+        grow(app, 200).await;
+        let document = "{ articles(first: 40) { nodes { navigation { previous { path } next { path } } \
+            moreIn(scope: {preset: SITE}, first: 2) { nodes { path } } } } }";
+        let (answer, statements) = app.ask_counting(document, json!({})).await;
+        let nodes = answer["data"]["articles"]["nodes"].as_array().unwrap_or_else(|| panic!("{answer:#}"));
+        let path = |node: &Value, side: &str| node["navigation"][side]["path"].clone();
+        for (newer, older) in nodes.iter().zip(&nodes[1..]) {
+            assert!(path(newer, "previous").is_string());
+            assert_ne!(path(newer, "previous"), path(older, "previous"));
+            assert_eq!(older["moreIn"]["nodes"].as_array().map(Vec::len), Some(2));
+        }
+        // The list, and 120 slices of others, 32 at once.
+        assert!(statements <= 6, "{statements}");
+    }
+
     async fn what_is_published_at_once_shares_its_statements(app: &TestApp) {
         app.import(LINES).await;
         let editor = user(Role::Editor, 1);
