@@ -202,3 +202,45 @@ impl ScopeRow {
         ScopeKind::from_stored(self.kind).map(|kind| Scope::new(kind, self.ref_id))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::feed::{self, FeedQuery};
+    use crate::article::fixture;
+    use crate::db::count_statements;
+
+    /// 4,503 entries of a tag, three of which are in a region too.
+    #[tokio::test]
+    async fn a_page_ends_where_too_much_was_looked_at() {
+        let db = fixture::database().await;
+        let tag = Scope::new(ScopeKind::Tag, Uuid::from_u128(1));
+        let region = Scope::new(ScopeKind::Region, Uuid::from_u128(2));
+        let tag_id = fixture::count(&db, tag, 4_500).await;
+        fixture::count(&db, region, 10_000).await;
+        fixture::count(&db, Scope::ALL, 20_000).await;
+        let mut sql = Sql::new("INSERT INTO article_feed (scope_id, sort_key) WITH RECURSIVE n (i) AS (SELECT 1 ");
+        sql.push("UNION ALL SELECT i + 1 FROM n WHERE i < 4500) SELECT ").bind(tag_id).push(", i * 10 FROM n");
+        sql.execute(db.writer()).await.unwrap();
+        for key in [5, 10_005, 44_995] {
+            fixture::publish(&db, key, &[tag, region], &Default::default()).await;
+        }
+
+        let query = FeedQuery { sets: vec![vec![region], vec![tag]], ..FeedQuery::default() };
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let request = PageRequest::new(feed::LIST, 100, Some(2), after.as_deref(), None, None).unwrap();
+            let (page, statements) = count_statements(feed::list(db.reader(), &query, &request)).await;
+            let page = page.unwrap();
+            assert!(statements <= 4, "{statements}");
+            pages.push(page.edges.iter().map(|edge| edge.node.sort_key).collect::<Vec<_>>());
+            after = page.end;
+            if !page.has_next {
+                break;
+            }
+        }
+        assert_eq!(pages, [[44_995], [10_005], [5]]);
+        let count = feed::count(db.reader(), &query).await.unwrap();
+        assert_eq!((count.value, count.is_exact), (1, false));
+    }
+}

@@ -84,7 +84,7 @@ impl Database {
                 // A publication touches a hundred pages, most of them those of the one before.
                 let writer = connect(sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1, "-16384")).await?;
                 let address = format!("sqlite://{}?mode=rw", path.display());
-                let reader = connect(sqlite(&address, connections.clamp(1, readers()), "-4096")).await?;
+                let reader = connect(sqlite(&address, connections.clamp(1, readers()), "-3072")).await?;
                 Ok(Self { reader, writer, replica: None, ear: None })
             }
             DatabaseUrl::SqliteMemory => {

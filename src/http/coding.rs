@@ -74,11 +74,12 @@ pub(super) async fn compress<E: Executor>(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let coding = if node.settings.http.compress { Coding::of(&request) } else { Coding::Identity };
     let answer = next.call(request).await?.map_into_boxed_body();
-    let Some(name) = coding.name().filter(|_| !answer.headers().contains_key(header::CONTENT_ENCODING)) else {
+    if !node.settings.http.compress || answer.headers().contains_key(header::CONTENT_ENCODING) {
         return Ok(answer);
-    };
+    }
+    let coding = Coding::of(answer.request());
+    let Some(name) = coding.name() else { return Ok(answer) };
     let (request, response) = answer.into_parts();
     let (mut response, body) = response.into_parts();
     let body = match body.try_into_bytes() {
