@@ -1,8 +1,9 @@
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use entity::article_live;
 use sea_orm::FromQueryResult;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::content::{Byline, Citation, Dateline, SeoFields, TagUse};
@@ -10,7 +11,7 @@ use super::live::LiveBody;
 use super::{CommentThreadState, Genre};
 use crate::body::{Figure, RichText};
 use crate::correction::Correction;
-use crate::kernel::{Error, Micros, Result};
+use crate::kernel::{self, Error, Micros};
 use crate::media::Rights;
 
 /// A public article without its body: all that a card on a front page, or the head of a page, is made of.
@@ -42,7 +43,8 @@ pub struct Card {
     /// Comments that readers see: none where there is no comment section.
     #[serde(skip)]
     pub comment_count: i32,
-    pub detail: CardDetail,
+    #[serde(default)]
+    pub detail: Detail,
     /// The body, if this is not public but the proof of a revision.
     #[serde(skip)]
     pub proof: Option<Arc<LiveBody>>,
@@ -99,6 +101,55 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+/// What a card is stored with before its detail, which is last. In a string it would have its quotes escaped.
+const BEFORE_DETAIL: &str = ",\"detail\":";
+
+/// The detail of a card, read when somebody asks for it: of what stands beside an article often only the headline is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Detail {
+    read: OnceLock<CardDetail>,
+    /// The text of the card, and where in it the detail begins.
+    stored: Option<(String, usize)>,
+}
+
+impl From<CardDetail> for Detail {
+    fn from(detail: CardDetail) -> Self {
+        Self { read: detail.into(), stored: None }
+    }
+}
+
+impl Deref for Detail {
+    type Target = CardDetail;
+
+    fn deref(&self) -> &CardDetail {
+        self.read.get_or_init(|| {
+            let stored = self.stored.as_ref().and_then(|(text, from)| text.get(*from..text.len().checked_sub(1)?));
+            stored.map(serde_json::from_str).transpose().map(Option::unwrap_or_default).unwrap_or_else(|error| {
+                tracing::error!(cause = %error, "the detail of a card cannot be read");
+                CardDetail::default()
+            })
+        })
+    }
+}
+
+impl PartialEq for Detail {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Serialize for Detail {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        CardDetail::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Detail {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        CardDetail::deserialize(deserializer).map(Self::from)
+    }
+}
+
 /// The columns of [`CardRow`], of a table known as `a`.
 pub const CARD_COLUMNS: &str = "a.live_version, a.comment_count, a.card";
 
@@ -113,16 +164,30 @@ pub struct CardRow {
 impl TryFrom<CardRow> for Card {
     type Error = Error;
 
-    fn try_from(row: CardRow) -> Result<Self> {
+    fn try_from(row: CardRow) -> kernel::Result<Self> {
         let card: Self = serde_json::from_str(&row.card).map_err(Error::internal)?;
-        let comment_count = if card.comment_state == CommentThreadState::Disabled { 0 } else { row.comment_count };
-        Ok(Self { version: row.live_version, comment_count, ..card })
+        Ok(card.beside(row.live_version, row.comment_count))
     }
 }
 
 impl Card {
+    /// Reads a card, but for its detail.
+    pub(super) fn head(row: CardRow) -> kernel::Result<Self> {
+        let Some(end) = row.card.find(BEFORE_DETAIL) else { return row.try_into() };
+        let head = row.card.get(..end).unwrap_or_default();
+        let card: Self = serde_json::from_str(&format!("{head}}}")).map_err(Error::internal)?;
+        let detail = Detail { read: OnceLock::new(), stored: Some((row.card, end + BEFORE_DETAIL.len())) };
+        Ok(Self { detail, ..card.beside(row.live_version, row.comment_count) })
+    }
+
+    /// With what stands beside its text, because it changes while the article is public.
+    fn beside(self, version: i32, comment_count: i32) -> Self {
+        let has_comments = self.comment_state != CommentThreadState::Disabled;
+        Self { version, comment_count: if has_comments { comment_count } else { 0 }, ..self }
+    }
+
     /// The public row of an article: what queries select by, and all of it as one value.
-    pub fn row(&self, revision_id: Uuid) -> Result<article_live::Model> {
+    pub fn row(&self, revision_id: Uuid) -> kernel::Result<article_live::Model> {
         Ok(article_live::Model {
             article_id: self.id,
             sort_key: self.sort_key,
@@ -143,5 +208,38 @@ impl Card {
             comment_count: self.comment_count,
             card: serde_json::to_string(self).map_err(Error::internal)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::content::Byline;
+    use crate::article::{BylineRole, fixture, live};
+
+    #[tokio::test]
+    async fn a_detail_that_is_read_later_is_the_same() {
+        let db = fixture::database().await;
+        let byline = Byline {
+            author_id: Uuid::from_u128(7),
+            role: BylineRole::Author,
+            credited_as: Some("\",\"detail\":{".into()),
+        };
+        let detail = CardDetail {
+            kicker: Some(",\"detail\":".into()),
+            bylines: vec![byline],
+            word_count: 7,
+            ..CardDetail::default()
+        };
+        let id = fixture::publish(&db, 1, &[], &detail).await;
+        let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
+        let card = Card { headline: "A \",\"detail\":{} B".into(), ..Card::clone(&card) };
+        let row = || CardRow { live_version: 1, comment_count: 0, card: serde_json::to_string(&card).unwrap() };
+        let later = Card::head(row()).unwrap();
+        assert!(later.detail.read.get().is_none());
+        assert_eq!(later.headline, card.headline);
+        assert_eq!(later, Card::try_from(row()).unwrap());
+        assert_eq!(*later.detail, detail);
+        assert_eq!(serde_json::to_string(&later).unwrap(), row().card);
     }
 }

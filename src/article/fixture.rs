@@ -72,7 +72,7 @@ pub async fn publish(db: &Database, sort_key: i64, scopes: &[Scope], detail: &Ca
         comment_state: CommentThreadState::Open,
         comments_close_at: None,
         comment_count: 0,
-        detail: detail.clone(),
+        detail: detail.clone().into(),
         proof: None,
     };
     let live = card.row(id).unwrap();

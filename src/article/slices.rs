@@ -45,7 +45,7 @@ async fn read(connection: &impl ConnectionTrait, mut wanted: Vec<Slice>) -> Resu
         let mut lists: Vec<Vec<Arc<Card>>> = piece.iter().map(|_| Vec::new()).collect();
         for row in statement(piece).rows(connection).await? {
             let place = usize::try_from(PlaceRow::from_query_result(&row, "")?.place).unwrap_or(usize::MAX);
-            let card = Arc::new(Card::try_from(CardRow::from_query_result(&row, "")?)?);
+            let card = Arc::new(Card::head(CardRow::from_query_result(&row, "")?)?);
             depends_on(Facet::article(card.id));
             lists.get_mut(place).into_iter().for_each(|list| list.push(card.clone()));
         }

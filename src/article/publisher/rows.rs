@@ -46,7 +46,7 @@ impl Snapshot<'_> {
             comment_state: content.comments.state,
             comments_close_at: content.comments.closes_at,
             comment_count: self.comment_count,
-            detail: detail(self.edition, &self.rendered),
+            detail: detail(self.edition, &self.rendered).into(),
             proof: None,
         }
     }
