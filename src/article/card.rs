@@ -11,6 +11,7 @@ use super::live::LiveBody;
 use super::{CommentThreadState, Genre};
 use crate::body::{Figure, RichText};
 use crate::correction::Correction;
+use crate::facet::is_private;
 use crate::kernel::{self, Error, Micros};
 use crate::media::Rights;
 
@@ -126,6 +127,8 @@ impl Deref for Detail {
             let stored = self.stored.as_ref().and_then(|(text, from)| text.get(*from..text.len().checked_sub(1)?));
             stored.map(serde_json::from_str).transpose().map(Option::unwrap_or_default).unwrap_or_else(|error| {
                 tracing::error!(cause = %error, "the detail of a card cannot be read");
+                // An answer without it is not to be kept.
+                is_private();
                 CardDetail::default()
             })
         })

@@ -1,5 +1,5 @@
 use std::cell::RefCell;
-use std::fmt;
+use std::fmt::{self, Write};
 
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
@@ -121,6 +121,48 @@ impl Visit for Visitor<'_> {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.write(field, |line| write!(line, "{value:?}"));
+        // Where a line of another library's log came from.
+        if !field.name().starts_with("log.") {
+            self.write(field, |line| write!(OneLine(line), "{value:?}"));
+        }
+    }
+}
+
+/// Text that may come from anywhere stays on its line and does not paint.
+struct OneLine<'a, 'w>(&'a mut Writer<'w>);
+
+impl fmt::Write for OneLine<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some(place) = rest.find(char::is_control) {
+            let (plain, control) = rest.split_at(place);
+            self.0.write_str(plain)?;
+            let mut letters = control.chars();
+            write!(self.0, "{}", letters.next().unwrap_or_default().escape_default())?;
+            rest = letters.as_str();
+        }
+        self.0.write_str(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_stays_one_line() {
+        let mut text = String::new();
+        write!(OneLine(&mut Writer::new(&mut text)), "a\u{1b}[31mb\r\nc é").unwrap();
+        assert_eq!(text, "a\\u{1b}[31mb\\r\\nc é");
+    }
+
+    #[test]
+    fn times_are_to_the_microsecond() {
+        let mut text = String::new();
+        for micros in [1_605_864_600_000_000, 1_605_864_600_000_042, 1_605_864_601_900_000] {
+            write_time(&mut Writer::new(&mut text), Micros(micros)).unwrap();
+            text.push('\n');
+        }
+        assert_eq!(text, "2020-11-20T09:30:00.000000Z\n2020-11-20T09:30:00.000042Z\n2020-11-20T09:30:01.900000Z\n");
     }
 }

@@ -2,7 +2,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use migration::Migrator;
-use sea_orm::sqlx::Executor;
 use sea_orm::{
     AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -186,14 +185,6 @@ fn postgres(address: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(address);
     options.max_connections(connections.max(2));
     options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
-    // Statements are ranges of an index whatever their values are: a plan for each execution costs more than it finds. Not part
-    // of the connection's start, which poolers in between may refuse.
-    options.map_sqlx_postgres_pool_opts(|pool| {
-        pool.after_connect(|connection, _| {
-            let plan = connection.execute("SET plan_cache_mode = force_generic_plan");
-            Box::pin(async { plan.await.map(|_| ()) })
-        })
-    });
     options
 }
 

@@ -200,13 +200,13 @@ fn parts<'a>(selection: &'a Selection, document: &'a QueryEnv) -> Part<'a> {
 }
 
 /// Whether an object is selected in two places that come together in the answer. The engine makes both and merges them, which
-/// it cannot do with text.
+/// it cannot do with text. Of an object all of whose fields are skipped nothing shows that it is one.
 pub(super) fn merges(document: &QueryEnv) -> bool {
     let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
     let mut sets: Vec<&SelectionSet> = fragments.chain([&document.operation.node.selection_set.node]).collect();
     while let Some(set) = sets.pop() {
-        let (mut objects, mut spreads) = (Vec::new(), Vec::new());
-        if !gather(set, document, &mut objects, &mut spreads) {
+        let mut place = Place::default();
+        if !place.gather(set, document) || place.others.iter().any(|key| place.objects.contains(key)) {
             return true;
         }
         // What is selected in a fragment of its own is in the list already.
@@ -220,32 +220,35 @@ pub(super) fn merges(document: &QueryEnv) -> bool {
     false
 }
 
-/// Gathers the objects that are selected in one place; `false` if one is twice, or if that takes too long to see.
-fn gather<'a>(
-    set: &'a SelectionSet,
-    document: &'a QueryEnv,
-    objects: &mut Vec<&'a str>,
-    spreads: &mut Vec<*const SelectionSet>,
-) -> bool {
-    set.items.iter().all(|selection| match parts(&selection.node, document) {
-        Part::Field(field) => {
-            let key = field.node.response_key().node.as_str();
-            if !field.node.selection_set.node.items.is_empty() {
-                if objects.len() == MOST || objects.contains(&key) {
-                    return false;
+/// The keys that are selected in one place of the answer.
+#[derive(Default)]
+struct Place<'a> {
+    objects: Vec<&'a str>,
+    others: Vec<&'a str>,
+    spreads: Vec<*const SelectionSet>,
+}
+
+impl<'a> Place<'a> {
+    /// `false` if an object is there twice, or if that takes too long to see.
+    fn gather(&mut self, set: &'a SelectionSet, document: &'a QueryEnv) -> bool {
+        set.items.iter().all(|selection| match parts(&selection.node, document) {
+            Part::Field(field) => {
+                let key = field.node.response_key().node.as_str();
+                if field.node.selection_set.node.items.is_empty() {
+                    self.others.push(key);
+                    return true;
                 }
-                objects.push(key);
+                let is_new = self.objects.len() < MOST && !self.objects.contains(&key);
+                self.objects.push(key);
+                is_new
             }
-            true
-        }
-        Part::Fragment(_, set) => {
-            // Once is enough to see it twice.
-            if spreads.len() == MOST || spreads.contains(&std::ptr::from_ref(set)) {
-                return false;
+            Part::Fragment(_, set) => {
+                // Once is enough to see it twice.
+                let is_new = self.spreads.len() < MOST && !self.spreads.contains(&std::ptr::from_ref(set));
+                self.spreads.push(set);
+                is_new && self.gather(set, document)
             }
-            spreads.push(set);
-            gather(set, document, objects, spreads)
-        }
-        Part::Unknown => false,
-    })
+            Part::Unknown => false,
+        })
+    }
 }

@@ -65,6 +65,18 @@ on_both_databases! {
         }
     }
 
+    async fn what_is_skipped_in_one_place_is_there_in_the_other(app: &TestApp) {
+        app.import(LINES).await;
+        let ask = async |first: &str, second: &str| {
+            let document = format!("{{ article(by: {{path: \"{PATH}\"}}) {{ regions {{ {first} }} regions {{ {second} }} }} }}");
+            app.data(&document, Value::Null).await["article"]["regions"][0].take()
+        };
+        for skipped in ["name @skip(if: true)", "name @include(if: false)", "__typename @skip(if: true)"] {
+            assert_eq!(ask(skipped, "path").await, json!({"path": "/region/france"}), "{skipped}");
+            assert_eq!(ask("path", skipped).await, json!({"path": "/region/france"}), "{skipped}");
+        }
+    }
+
     async fn what_comes_together_from_two_places_is_whole(app: &TestApp) {
         app.import(LINES).await;
         let article = format!("article(by: {{path: \"{PATH}\"}})");
