@@ -62,10 +62,14 @@ pub(super) async fn list(
     let wanted = page.limit + 1;
     let expected = walk.expected(wanted);
     let mut cards = walk.cards(connection, expected, wanted).await?;
-    if cards.len() < wanted && expected < MOST {
+    if cards.len() < wanted && expected < MOST && walk.goes_beyond(expected) {
         cards = walk.cards(connection, MOST, wanted).await?;
     }
-    let stopped_at = if cards.len() < wanted { walk.seen(connection).await?.stopped_at(range) } else { None };
+    let stopped_at = if cards.len() < wanted && walk.goes_beyond(MOST) {
+        walk.seen(connection).await?.stopped_at(range)
+    } else {
+        None
+    };
     let mut out = page.page(cards, position);
     if let Some(key) = stopped_at {
         match page.direction {
@@ -118,6 +122,11 @@ impl<'a> Walk<'a> {
         let expected = 2.0 * wanted as f64 / shares;
         // A power of two: there are few statements to prepare.
         if expected >= MOST as f64 { MOST } else { (expected as usize).next_power_of_two().clamp(LEAST, MOST) }
+    }
+
+    /// Whether there may be more than so many entries.
+    fn goes_beyond(&self, entries: usize) -> bool {
+        self.driver.size >= entries as i64
     }
 
     /// The first articles in all sets among so many entries.

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Value};
 use async_graphql_value::RAW_VALUE_TOKEN;
-use serde::Serialize;
 
 /// What the engine knows text by that is JSON already.
 static RAW: LazyLock<Name> = LazyLock::new(|| Name::new(RAW_VALUE_TOKEN));
@@ -29,7 +28,7 @@ pub(crate) fn write(out: &mut Vec<u8>, value: &Value) -> serde_json::Result<()> 
             let mut separator = b'{';
             for (name, value) in fields {
                 out.push(separator);
-                write_plain(out, name.as_str())?;
+                serde_json::to_writer(&mut *out, name.as_str())?;
                 out.push(b':');
                 write(out, value)?;
                 separator = b',';
@@ -51,13 +50,8 @@ pub(crate) fn write(out: &mut Vec<u8>, value: &Value) -> serde_json::Result<()> 
             out.push(b']');
             Ok(())
         }
-        plain => write_plain(out, plain),
+        plain => serde_json::to_writer(out, plain),
     }
-}
-
-/// Writes something that has no raw values in it.
-pub(crate) fn write_plain(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> serde_json::Result<()> {
-    serde_json::to_writer(out, value)
 }
 
 #[cfg(test)]

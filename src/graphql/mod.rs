@@ -58,6 +58,6 @@ pub mod validation;
 pub use browser::{Browser, SESSION_COOKIE};
 pub use engine::Engine;
 pub use error::request_error;
-pub(crate) use json::{write as write_json, write_plain};
+pub(crate) use json::write as write_json;
 pub use request::Request;
 pub use schema::{Introspection, Schema, engine, schema, sdl};

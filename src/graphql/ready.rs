@@ -96,7 +96,7 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Writes a value that is one in JSON too.
     pub fn value(&mut self, value: &(impl Serialize + ?Sized)) -> bool {
-        json::write_plain(&mut self.text, value).is_ok()
+        serde_json::to_writer(&mut self.text, value).is_ok()
     }
 
     /// Writes an object, if none of its fields has to be waited for.

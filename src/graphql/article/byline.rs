@@ -1,8 +1,7 @@
-use async_graphql::SimpleObject;
-use async_graphql::parser::types::Field;
-
 use std::sync::Arc;
 
+use async_graphql::SimpleObject;
+use async_graphql::parser::types::Field;
 use uuid::Uuid;
 
 use super::Article;

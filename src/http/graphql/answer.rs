@@ -6,7 +6,7 @@ use async_graphql::{ErrorExtensionValues, Name, PathSegment, Response, ServerErr
 use serde::Serialize;
 
 use super::accept::MediaType;
-use crate::graphql::{request_error, write_json, write_plain};
+use crate::graphql::{request_error, write_json};
 use crate::kernel::{Code, Error};
 
 /// Errors that one answer tells in full; a mistake made a hundred times is the same mistake.
@@ -133,14 +133,14 @@ impl Answer {
                 let mut out = b"{".to_vec();
                 if !response.errors.is_empty() {
                     out.extend_from_slice(b"\"errors\":");
-                    write_plain(&mut out, &response.errors)?;
+                    serde_json::to_writer(&mut out, &response.errors)?;
                     out.push(b',');
                 }
                 out.extend_from_slice(b"\"data\":");
                 write_json(&mut out, &response.data)?;
                 if !response.extensions.is_empty() {
                     out.extend_from_slice(b",\"extensions\":");
-                    write_plain(&mut out, &response.extensions)?;
+                    serde_json::to_writer(&mut out, &response.extensions)?;
                 }
                 out.push(b'}');
                 Ok(out)
