@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
+use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
@@ -38,12 +38,12 @@ impl BodyForms {
         }
     }
 
-    fn columns(self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn columns(self) -> impl Iterator<Item = &'static str> {
         let all = [(self.blocks, "blocks"), (self.html, "html"), (self.markdown, "markdown"), (self.text, "text")];
         all.into_iter().filter(|(wanted, _)| *wanted).map(|(_, column)| column)
     }
 
-    fn read(self, row: &QueryResult) -> Result<Arc<LiveBody>> {
+    pub(super) fn read(self, row: &QueryResult) -> Result<Arc<LiveBody>> {
         let form = |column, wanted: bool| if wanted { row.try_get::<String>("", column) } else { Ok(String::new()) };
         let blocks = form("blocks", self.blocks)?;
         Ok(Arc::new(LiveBody {
@@ -72,30 +72,6 @@ pub async fn by_sort_keys(connection: &impl ConnectionTrait, keys: &[i64]) -> Re
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.sort_key IN ").list(keys.iter().copied());
     cards(&sql, connection).await
-}
-
-/// The public article whose canonical path this is, and its body if it is wanted: one statement for the hottest query.
-pub async fn at_path(
-    connection: &impl ConnectionTrait,
-    path: &str,
-    body: Option<BodyForms>,
-) -> Result<Option<(Arc<Card>, Option<Arc<LiveBody>>)>> {
-    depends_on(Facet::path(path));
-    let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS);
-    for column in body.into_iter().flat_map(BodyForms::columns) {
-        sql.push(", b.").push(column);
-    }
-    sql.push(" FROM article_live a");
-    if body.is_some() {
-        sql.push(" JOIN article_live_body b ON b.article_id = a.article_id");
-    }
-    sql.push(" WHERE a.path = ").bind(path);
-    let Some(row) = sql.rows(connection).await?.pop() else { return Ok(None) };
-    let card = Arc::new(Card::try_from(CardRow::from_query_result(&row, "")?)?);
-    depends_on(Facet::article(card.id));
-    let body = body.map(|forms| forms.read(&row)).transpose()?;
-    Ok(Some((card, body)))
 }
 
 /// The bodies of public articles, each in the forms that are wanted of it.

@@ -2,11 +2,10 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 
 use super::Request;
 use super::article::Article;
-use super::body::ArticleBody;
 use super::correction::Correction;
 use super::nullable::{Nullable, nullable};
 use super::routable::Routable;
-use crate::article::live;
+use crate::article::lookup;
 use crate::correction;
 use crate::kernel::Result;
 use crate::route::{self, Found, NodeRef, RoutedKind};
@@ -103,10 +102,10 @@ impl RouteQuery {
         nullable(async {
             let request = Request::of(ctx);
             let connection = request.db.reader();
-            // Most paths are articles, and most of those pages show the text: both in one statement.
-            let forms = ArticleBody::wanted(&ctx.look_ahead().field("target"));
-            if let Some(found) = live::at_path(connection, &path, forms).await? {
-                return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, forms)))));
+            // Most paths are articles.
+            let along = Article::along(&ctx.look_ahead().field("target"));
+            if let Some(found) = lookup::at_path(connection, &path, along).await? {
+                return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, along)))));
             }
             Ok(match route::resolve(connection, &path).await? {
                 // Addresses such as /?p=7 are of pages that are not here.

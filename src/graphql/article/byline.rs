@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use async_graphql::SimpleObject;
 use async_graphql::parser::types::Field;
+use async_graphql::{Lookahead, SimpleObject};
 use uuid::Uuid;
 
 use super::Article;
@@ -38,6 +38,11 @@ impl Fields for Byline {
 }
 
 impl Byline {
+    /// Whether the fields that are asked of an article say whose it is.
+    pub(super) fn wanted(article: &Lookahead<'_>) -> bool {
+        ["bylines", "bylineText"].iter().any(|field| article.field(field).exists())
+    }
+
     /// The credits of an article, in order.
     pub(super) async fn of(article: &Article, request: &Request) -> Result<Vec<Self>> {
         Ok(Self::by(article, request.authors.many(&Self::authors(article)).await?))

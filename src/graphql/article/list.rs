@@ -115,7 +115,7 @@ async fn connect_with_authors(ctx: &Context<'_>, page: Page<Arc<Card>>) -> Artic
     let request = Request::of(ctx);
     let asked = ctx.look_ahead();
     let connection = connect(request, page);
-    if [asked.field("nodes"), asked.field("edges").field("node")].iter().any(|node| node.field("bylines").exists()) {
+    if [asked.field("nodes"), asked.field("edges").field("node")].iter().any(Byline::wanted) {
         let mut authors: Vec<Uuid> = connection.edges.iter().flat_map(|edge| Byline::authors(&edge.node.0)).collect();
         authors.sort_unstable();
         authors.dedup();

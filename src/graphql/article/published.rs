@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Lookahead, Object};
 
 use super::breadcrumb::{Breadcrumb, BreadcrumbKind};
 use super::byline::Byline;
@@ -13,7 +13,7 @@ use super::seo::Seo;
 use super::structured_data;
 use super::tag_use::ArticleTag;
 use crate::article::card::Card;
-use crate::article::live::{BodyForms, LiveBody};
+use crate::article::lookup::{Along, Found};
 use crate::article::{ArticleContent as Content, Genre};
 use crate::graphql::Request;
 use crate::graphql::body::ArticleBody;
@@ -41,14 +41,17 @@ use crate::tag::{TagKind, TagRelation};
 pub struct Article(pub Arc<Card>);
 
 impl Article {
-    /// One that was looked up, and what came with it: nobody asks for that again.
-    pub(in crate::graphql) fn found(
-        request: &Request,
-        (card, body): (Arc<Card>, Option<Arc<LiveBody>>),
-        forms: Option<BodyForms>,
-    ) -> Self {
+    /// What of an article comes along when it is looked up, by the fields that are asked of it.
+    pub(in crate::graphql) fn along(asked: &Lookahead<'_>) -> Along {
+        Along { body: ArticleBody::wanted(asked), authors: Byline::wanted(asked) }
+    }
+
+    /// One that was looked up, and what came along: nobody asks for that again.
+    pub(in crate::graphql) fn found(request: &Request, found: Found, along: Along) -> Self {
+        let Found { card, body, authors } = found;
         request.know_articles([&card]);
-        request.bodies.know(forms.zip(body).map(|(forms, body)| ((card.id, forms), body)));
+        request.bodies.know(along.body.zip(body).map(|(forms, body)| ((card.id, forms), body)));
+        request.authors.know(authors.into_iter().map(|author| (author.id, author)));
         Self(card)
     }
 }

@@ -5,7 +5,6 @@ use super::{Article, ArticleConnection, ArticleOrder};
 use crate::article::filter::ArticleFilter;
 use crate::article::lookup;
 use crate::graphql::Request;
-use crate::graphql::body::ArticleBody;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::directives::semanticNonNull;
 use crate::graphql::nullable::{Nullable, nullable, present};
@@ -25,9 +24,9 @@ impl ArticleQuery {
     ) -> Nullable<Ready<Article>> {
         nullable(async {
             let request = Request::of(ctx);
-            let forms = ArticleBody::wanted(&ctx.look_ahead());
-            let found = lookup::find(request.db.reader(), &by, forms).await?;
-            Ok(found.map(|found| Ready(Article::found(request, found, forms))))
+            let along = Article::along(&ctx.look_ahead());
+            let found = lookup::find(request.db.reader(), &by, along).await?;
+            Ok(found.map(|found| Ready(Article::found(request, found, along))))
         })
         .await
     }
