@@ -2,6 +2,7 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use entity::article_live;
+use memchr::memmem;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
@@ -176,7 +177,7 @@ impl TryFrom<CardRow> for Card {
 impl Card {
     /// Reads a card, but for its detail.
     pub(super) fn head(row: CardRow) -> kernel::Result<Self> {
-        let Some(end) = row.card.find(BEFORE_DETAIL) else { return row.try_into() };
+        let Some(end) = memmem::find(row.card.as_bytes(), BEFORE_DETAIL.as_bytes()) else { return row.try_into() };
         let head = row.card.get(..end).unwrap_or_default();
         let card: Self = serde_json::from_str(&format!("{head}}}")).map_err(Error::internal)?;
         let detail = Detail { read: OnceLock::new(), stored: Some((row.card, end + BEFORE_DETAIL.len())) };

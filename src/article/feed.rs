@@ -96,13 +96,16 @@ impl Range {
 
 /// Writes the sort keys of articles in one of the scopes, best first.
 ///
-/// One scope is one range of the primary key; several are merged from one range each.
+/// One scope is one range of the primary key; several are merged from one range each. That of everything is the same range of
+/// the articles themselves, whose index the cards are found by anyway.
 pub(super) fn write_keys(sql: &mut Sql, scopes: &[Scope], range: Range, exclude: &[Uuid], limit: usize) {
     let one = |sql: &mut Sql, scope: &Scope| {
-        sql.push(
-            "SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE s.kind = ",
-        );
-        sql.bind(scope.kind as i16).push(" AND s.ref_id = ").bind(scope.id).push(")");
+        if *scope == Scope::ALL {
+            sql.push("SELECT f.sort_key FROM article_live f WHERE TRUE");
+        } else {
+            sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE ");
+            sql.push("s.kind = ").bind(scope.kind as i16).push(" AND s.ref_id = ").bind(scope.id).push(")");
+        }
         range.write(sql, exclude, limit);
     };
     if let [scope] = scopes {

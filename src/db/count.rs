@@ -1,5 +1,6 @@
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::pin::pin;
 
 use sea_orm::Statement;
 
@@ -12,6 +13,8 @@ tokio::task_local! {
 
 /// Runs a future and tells how many SQL statements it sent, those of other tasks not counted.
 pub async fn count_statements<T>(work: impl Future<Output = T>) -> (T, u32) {
+    // It is large, and would be moved into each of the futures around it.
+    let work = pin!(work);
     COUNT
         .scope(Cell::new(0), async {
             let result = with_flight(work).await;

@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::pin::pin;
 
 use super::Facet;
 use crate::kernel::Micros;
@@ -50,6 +51,8 @@ impl Reads {
 
 /// Runs a future and tells what it depends on, as far as it reads in its own task.
 pub async fn collect<T>(work: impl Future<Output = T>) -> (T, Reads) {
+    // It is large, and would be moved into each of the futures around it.
+    let work = pin!(work);
     READS
         .scope(RefCell::default(), async {
             let result = work.await;
