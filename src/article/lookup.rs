@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
 use super::live::{self, BodyForms, LiveBody};
+use super::slices::PlaceRow;
+use super::{Beside, Slice};
 use crate::author::Author;
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
@@ -13,11 +15,12 @@ use crate::kernel::{ArticleRef, GlobalId, NodeKind, Result};
 use crate::route;
 
 /// What is wanted along with an article that is looked up: each would be a statement of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Along {
     pub body: Option<BodyForms>,
     /// Those of its bylines.
     pub authors: bool,
+    pub beside: Vec<Beside>,
 }
 
 /// A public article that was looked up, and what came along.
@@ -26,18 +29,19 @@ pub struct Found {
     pub card: Arc<Card>,
     pub body: Option<Arc<LiveBody>>,
     pub authors: Vec<Arc<Author>>,
+    pub beside: Vec<(Slice, Vec<Arc<Card>>)>,
 }
 
 impl From<Arc<Card>> for Found {
     fn from(card: Arc<Card>) -> Self {
-        Self { card, body: None, authors: Vec::new() }
+        Self { card, body: None, authors: Vec::new(), beside: Vec::new() }
     }
 }
 
 /// The public article that a reference names, by a former path too. What is wanted along comes with a canonical path only.
 ///
 /// Fails with `BAD_USER_INPUT` on what cannot be an id.
-pub async fn find(connection: &impl ConnectionTrait, reference: &ArticleRef, along: Along) -> Result<Option<Found>> {
+pub async fn find(connection: &impl ConnectionTrait, reference: &ArticleRef, along: &Along) -> Result<Option<Found>> {
     let id = match reference {
         ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id)?,
         ArticleRef::ImportKey(key) => key.article_id()?,
@@ -53,34 +57,46 @@ pub async fn find(connection: &impl ConnectionTrait, reference: &ArticleRef, alo
 }
 
 /// The public article whose canonical path this is: one statement for the hottest query.
-pub async fn at_path(connection: &impl ConnectionTrait, path: &str, along: Along) -> Result<Option<Found>> {
+pub async fn at_path(connection: &impl ConnectionTrait, path: &str, along: &Along) -> Result<Option<Found>> {
     depends_on(Facet::path(path));
-    let rows = statement(path, along).rows(connection).await?;
-    let Some(first) = rows.first() else { return Ok(None) };
+    let mut own = Vec::new();
+    let mut beside: Vec<Vec<Arc<Card>>> = along.beside.iter().map(|_| Vec::new()).collect();
+    for row in statement(path, along).rows(connection).await? {
+        match usize::try_from(PlaceRow::from_query_result(&row, "")?.place).ok().and_then(|place| beside.get_mut(place))
+        {
+            Some(slice) => slice.push(Arc::new(Card::head(CardRow::from_query_result(&row, "")?)?)),
+            None => own.push(row),
+        }
+    }
+    // The one with the text.
+    own.sort_by_key(|row| -> i32 { row.try_get("", "place").unwrap_or_default() });
+    let Some(first) = own.last() else { return Ok(None) };
     let card = Arc::new(Card::try_from(CardRow::from_query_result(first, "")?)?);
     depends_on(Facet::article(card.id));
     let body = along.body.map(|forms| forms.read(first)).transpose()?;
     let authors = if along.authors {
-        rows.iter().filter_map(|row| author(row).transpose()).collect::<Result<_>>()?
+        own.iter().filter_map(|row| author(row).transpose()).collect::<Result<_>>()?
     } else {
         Vec::new()
     };
-    Ok(Some(Found { card, body, authors }))
+    let slices = along.beside.iter().zip(beside);
+    let slices = slices.filter_map(|(beside, cards)| Some((beside.slice(&card)?, cards)));
+    let beside = slices.map(|(slice, cards)| (slice, slice.settle(cards))).collect();
+    Ok(Some(Found { card, body, authors, beside }))
 }
 
-/// With authors a row for each byline; the first has the body.
-fn statement(path: &str, along: Along) -> Sql {
-    let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS);
-    for column in along.body.into_iter().flat_map(BodyForms::columns) {
-        sql.push(", b.").push(column);
-    }
+/// A row for the article, or with authors one for each byline, whose places count down from -1, the one with the text; and
+/// one for each article beside it, whose place is that of its slice.
+fn statement(path: &str, along: &Along) -> Sql {
+    let forms = along.body.into_iter().flat_map(BodyForms::columns);
+    let mut others: Vec<String> = forms.map(|column| format!("b.{column}")).collect();
     if along.authors {
-        sql.push(", x.author_id");
-        for column in author::Column::iter() {
-            sql.push(", u.").push(column.as_str());
-        }
+        others.push("x.author_id".to_owned());
+        others.extend(author::Column::iter().map(|column| format!("u.{}", column.as_str())));
     }
+    let mut sql = Sql::new("SELECT ");
+    sql.push(if along.authors { "-1 - coalesce(x.position, 0)" } else { "-1" }).push(" AS place, ").push(CARD_COLUMNS);
+    others.iter().for_each(|column| _ = sql.push(", ").push(column));
     sql.push(" FROM article_live a");
     if along.authors {
         sql.push(" LEFT JOIN article_byline x ON x.article_id = a.article_id LEFT JOIN author u ON u.id = x.author_id");
@@ -90,7 +106,19 @@ fn statement(path: &str, along: Along) -> Sql {
         sql.push(if along.authors { " AND coalesce(x.position, 0) = 0" } else { "" });
     }
     sql.push(" WHERE a.path = ").bind(path);
-    sql.push(if along.authors { " ORDER BY x.position" } else { "" });
+    if along.beside.is_empty() {
+        return sql;
+    }
+    sql.push(" UNION ALL SELECT k.place, ").push(CARD_COLUMNS);
+    others.iter().for_each(|_| _ = sql.push(", NULL"));
+    sql.push(" FROM (");
+    for (place, beside) in along.beside.iter().enumerate() {
+        sql.push(if place == 0 { "SELECT " } else { " UNION ALL SELECT " }).number(place);
+        sql.push(" AS place, l.sort_key FROM (");
+        beside.write(&mut sql, path);
+        sql.push(") l");
+    }
+    sql.push(") k JOIN article_live a ON a.sort_key = k.sort_key");
     sql
 }
 

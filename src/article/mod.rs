@@ -1,6 +1,7 @@
 //! Articles: what they say, how they become public, and how the public finds them.
 
 pub mod archive;
+mod beside;
 pub mod card;
 pub mod changes;
 pub mod content;
@@ -27,6 +28,7 @@ pub mod stream;
 pub mod structured;
 pub mod with_asset;
 
+pub use beside::Beside;
 pub use card::Card;
 pub use content::ArticleContent;
 pub use existing::existing;

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
 use super::feed::{Range, live_counts, write_scopes};
-use super::{Scope, Slice, Slices};
+use super::{Beside, Scope, Slice, Slices};
 use crate::db::Sql;
 use crate::facet::depends_on;
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
@@ -55,6 +55,17 @@ pub async fn list(
         }
     };
     Ok(page.page(found, |found| Position::Step(found.level, found.card.sort_key)))
+}
+
+/// What [`list`] reads first of the first region of an article, if the page is the first of its list.
+pub fn beside(page: &PageRequest) -> Option<Beside> {
+    let is_first = page.direction == Direction::Forward && page.after.is_none() && page.before.is_none();
+    is_first.then(|| Beside::PrimaryRegion(with_itself(page.limit + 1)))
+}
+
+/// As many and one more: the article that the list stands beside may be among them.
+const fn with_itself(limit: usize) -> usize {
+    limit + 1
 }
 
 /// How many articles [`list`] has in all its pages.
@@ -116,7 +127,7 @@ impl Bounds {
 
 /// Reads the first articles of the scope itself.
 async fn nearest(slices: &Slices, scope: Scope, without: i64, bounds: &Bounds, limit: usize) -> Result<Vec<Found>> {
-    let slice = Slice { limit: limit + 1, range: bounds.first(), scope };
+    let slice = Slice { limit: with_itself(limit), range: bounds.first(), scope };
     let mut cards = slices.one(slice).await?.unwrap_or_default();
     cards.retain(|card| card.sort_key != without);
     cards.truncate(limit);

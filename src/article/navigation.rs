@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use super::card::Card;
-use super::feed::Range;
 use super::{Scope, Slice, Slices};
 use crate::kernel::Result;
 
@@ -14,9 +13,7 @@ pub struct Neighbours {
 
 /// The public articles of a scope that were published just before and just after a place in the feeds.
 pub async fn neighbours(slices: &Slices, scope: Scope, sort_key: i64) -> Result<Neighbours> {
-    let older = Range { descending: true, above: None, below: Some(sort_key) };
-    let newer = Range { descending: false, above: Some(sort_key), below: None };
-    let wanted = [older, newer].map(|range| Slice { limit: 1, range, scope });
+    let wanted = [Slice::before(scope, sort_key), Slice::after(scope, sort_key)];
     let mut found = slices.many(&wanted).await?.into_iter().map(|list| list.unwrap_or_default().pop());
     Ok(Neighbours { previous: found.next().flatten(), next: found.next().flatten() })
 }

@@ -24,6 +24,28 @@ pub struct Slice {
     pub(super) scope: Scope,
 }
 
+impl Slice {
+    /// The article just before a place.
+    pub(super) fn before(scope: Scope, sort_key: i64) -> Self {
+        Self { limit: 1, range: Range { descending: true, above: None, below: Some(sort_key) }, scope }
+    }
+
+    /// The article just after a place.
+    pub(super) fn after(scope: Scope, sort_key: i64) -> Self {
+        Self { limit: 1, range: Range { descending: false, above: Some(sort_key), below: None }, scope }
+    }
+
+    /// The cards that were read of it in its order, and a note of what that depends on.
+    pub(super) fn settle(self, mut cards: Vec<Arc<Card>>) -> Vec<Arc<Card>> {
+        let Self { limit, range, scope } = self;
+        cards.sort_unstable_by_key(|card| if range.descending { -card.sort_key } else { card.sort_key });
+        cards.iter().for_each(|card| depends_on(Facet::article(card.id)));
+        let last = (cards.len() == limit).then(|| cards.last().map(|card| card.sort_key)).flatten();
+        range.depend(&[scope], last);
+        cards
+    }
+}
+
 /// Slices that the fields of a request ask for, read together. Each is in the order of its range.
 pub type Slices = Batch<Slice, Vec<Arc<Card>>>;
 
@@ -46,16 +68,9 @@ async fn read(connection: &impl ConnectionTrait, mut wanted: Vec<Slice>) -> Resu
         for row in statement(piece).rows(connection).await? {
             let place = usize::try_from(PlaceRow::from_query_result(&row, "")?.place).unwrap_or(usize::MAX);
             let card = Arc::new(Card::head(CardRow::from_query_result(&row, "")?)?);
-            depends_on(Facet::article(card.id));
             lists.get_mut(place).into_iter().for_each(|list| list.push(card.clone()));
         }
-        for (slice, mut list) in piece.iter().zip(lists) {
-            let Slice { limit, range, scope } = *slice;
-            list.sort_unstable_by_key(|card| if range.descending { -card.sort_key } else { card.sort_key });
-            let last = (list.len() == limit).then(|| list.last().map(|card| card.sort_key)).flatten();
-            range.depend(&[scope], last);
-            found.insert(*slice, list);
-        }
+        found.extend(piece.iter().zip(lists).map(|(slice, list)| (*slice, slice.settle(list))));
     }
     Ok(found)
 }
@@ -73,7 +88,8 @@ fn statement(slices: &[Slice]) -> Sql {
     sql
 }
 
+/// Which of several slices a row is of.
 #[derive(FromQueryResult)]
-struct PlaceRow {
-    place: i32,
+pub(super) struct PlaceRow {
+    pub place: i32,
 }

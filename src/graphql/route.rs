@@ -104,8 +104,8 @@ impl RouteQuery {
             let connection = request.db.reader();
             // Most paths are articles.
             let along = Article::along(&ctx.look_ahead().field("target"));
-            if let Some(found) = lookup::at_path(connection, &path, along).await? {
-                return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, along)))));
+            if let Some(found) = lookup::at_path(connection, &path, &along).await? {
+                return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, &along)))));
             }
             Ok(match route::resolve(connection, &path).await? {
                 // Addresses such as /?p=7 are of pages that are not here.

@@ -1,5 +1,6 @@
 //! The public article and everything that hangs on it.
 
+mod beside;
 mod breadcrumb;
 mod byline;
 mod citation;

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Lookahead, Object};
 
+use super::beside;
 use super::breadcrumb::{Breadcrumb, BreadcrumbKind};
 use super::byline::Byline;
 use super::citation::Citation;
@@ -43,15 +44,16 @@ pub struct Article(pub Arc<Card>);
 impl Article {
     /// What of an article comes along when it is looked up, by the fields that are asked of it.
     pub(in crate::graphql) fn along(asked: &Lookahead<'_>) -> Along {
-        Along { body: ArticleBody::wanted(asked), authors: Byline::wanted(asked) }
+        Along { body: ArticleBody::wanted(asked), authors: Byline::wanted(asked), beside: beside::wanted(asked) }
     }
 
     /// One that was looked up, and what came along: nobody asks for that again.
-    pub(in crate::graphql) fn found(request: &Request, found: Found, along: Along) -> Self {
-        let Found { card, body, authors } = found;
+    pub(in crate::graphql) fn found(request: &Request, found: Found, along: &Along) -> Self {
+        let Found { card, body, authors, beside } = found;
         request.know_articles([&card]);
         request.bodies.know(along.body.zip(body).map(|(forms, body)| ((card.id, forms), body)));
         request.authors.know(authors.into_iter().map(|author| (author.id, author)));
+        request.slices.know(beside);
         Self(card)
     }
 }

@@ -25,8 +25,8 @@ impl ArticleQuery {
         nullable(async {
             let request = Request::of(ctx);
             let along = Article::along(&ctx.look_ahead());
-            let found = lookup::find(request.db.reader(), &by, along).await?;
-            Ok(found.map(|found| Ready(Article::found(request, found, along))))
+            let found = lookup::find(request.db.reader(), &by, &along).await?;
+            Ok(found.map(|found| Ready(Article::found(request, found, &along))))
         })
         .await
     }
