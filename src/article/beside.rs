@@ -4,7 +4,7 @@ use super::{Scope, ScopeKind, Slice};
 use crate::db::Sql;
 
 /// A slice that stands beside an article which is yet to be found: read along with it, it needs no statement of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Beside {
     /// The article published just before.
     Previous,

@@ -1,4 +1,4 @@
-//! Lists of public articles: ranges of `article_feed`.
+//! Lists of public articles: ranges of `article_feed`, and that of everything of `article_live`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -96,8 +96,8 @@ impl Range {
 
 /// Writes the sort keys of articles in one of the scopes, best first.
 ///
-/// One scope is one range of the primary key; several are merged from one range each. That of everything is the same range of
-/// the articles themselves, whose index the cards are found by anyway.
+/// One scope is one range of the primary key of `article_feed`; several are merged from one range each. Everything is the same
+/// range of the articles themselves, whose index the cards are found by anyway.
 pub(super) fn write_keys(sql: &mut Sql, scopes: &[Scope], range: Range, exclude: &[Uuid], limit: usize) {
     let one = |sql: &mut Sql, scope: &Scope| {
         if *scope == Scope::ALL {

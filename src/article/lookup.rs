@@ -14,7 +14,7 @@ use crate::facet::{Facet, depends_on};
 use crate::kernel::{ArticleRef, GlobalId, NodeKind, Result};
 use crate::route;
 
-/// What is wanted along with an article that is looked up: each would be a statement of its own.
+/// What is wanted along with an article that is looked up, and would take more statements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Along {
     pub body: Option<BodyForms>,
@@ -58,24 +58,25 @@ pub async fn find(connection: &impl ConnectionTrait, reference: &ArticleRef, alo
 
 /// The public article whose canonical path this is: one statement for the hottest query.
 pub async fn at_path(connection: &impl ConnectionTrait, path: &str, along: &Along) -> Result<Option<Found>> {
+    if path.len() > route::LONGEST {
+        return Ok(None);
+    }
     depends_on(Facet::path(path));
     let mut own = Vec::new();
     let mut beside: Vec<Vec<Arc<Card>>> = along.beside.iter().map(|_| Vec::new()).collect();
     for row in statement(path, along).rows(connection).await? {
-        match usize::try_from(PlaceRow::from_query_result(&row, "")?.place).ok().and_then(|place| beside.get_mut(place))
-        {
+        let place = PlaceRow::from_query_result(&row, "")?.place;
+        match usize::try_from(place).ok().and_then(|place| beside.get_mut(place)) {
             Some(slice) => slice.push(Arc::new(Card::head(CardRow::from_query_result(&row, "")?)?)),
-            None => own.push(row),
+            None => own.push((place, row)),
         }
     }
-    // The one with the text.
-    own.sort_by_key(|row| -> i32 { row.try_get("", "place").unwrap_or_default() });
-    let Some(first) = own.last() else { return Ok(None) };
+    let Some((_, first)) = own.iter().max_by_key(|(place, _)| *place) else { return Ok(None) };
     let card = Arc::new(Card::try_from(CardRow::from_query_result(first, "")?)?);
     depends_on(Facet::article(card.id));
     let body = along.body.map(|forms| forms.read(first)).transpose()?;
     let authors = if along.authors {
-        own.iter().filter_map(|row| author(row).transpose()).collect::<Result<_>>()?
+        own.iter().filter_map(|(_, row)| author(row).transpose()).collect::<Result<_>>()?
     } else {
         Vec::new()
     };
@@ -85,7 +86,12 @@ pub async fn at_path(connection: &impl ConnectionTrait, path: &str, along: &Alon
     Ok(Some(Found { card, body, authors, beside }))
 }
 
-/// A row for the article, or with authors one for each byline, whose places count down from -1, the one with the text; and
+const ALONE: &str = "-1 AS place, a.live_version, a.comment_count, a.card";
+/// The card is long, as the text is: each comes once.
+const ONE_OF_MANY: &str = "-1 - coalesce(x.position, 0) AS place, a.live_version, a.comment_count, \
+                           CASE WHEN coalesce(x.position, 0) = 0 THEN a.card END AS card";
+
+/// A row for the article, or with authors one for each byline, whose places count down from -1, the one with the card; and
 /// one for each article beside it, whose place is that of its slice.
 fn statement(path: &str, along: &Along) -> Sql {
     let forms = along.body.into_iter().flat_map(BodyForms::columns);
@@ -95,7 +101,7 @@ fn statement(path: &str, along: &Along) -> Sql {
         others.extend(author::Column::iter().map(|column| format!("u.{}", column.as_str())));
     }
     let mut sql = Sql::new("SELECT ");
-    sql.push(if along.authors { "-1 - coalesce(x.position, 0)" } else { "-1" }).push(" AS place, ").push(CARD_COLUMNS);
+    sql.push(if along.authors { ONE_OF_MANY } else { ALONE });
     others.iter().for_each(|column| _ = sql.push(", ").push(column));
     sql.push(" FROM article_live a");
     if along.authors {

@@ -7,7 +7,7 @@ use crate::facet::Facet;
 use crate::kernel::derived_id;
 use crate::vocabulary::Vocabulary;
 
-/// A set of public articles that is listed, counted and walked through: one range of `article_feed`.
+/// A set of public articles that is listed, counted and walked through: one range of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scope {
     pub kind: ScopeKind,

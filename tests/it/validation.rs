@@ -88,6 +88,19 @@ on_both_databases! {
         }
     }
 
+    async fn a_default_decides_what_is_skipped(app: &TestApp) {
+        let web = Web::start(&app.app);
+        let query = "query ($x: Boolean = true, $y: Boolean! = false) { a: __typename @skip(if: $x) b: __typename @include(if: $x) \
+            c: __typename @include(if: $y) ... @skip(if: $y) { d: __typename } }";
+        for (variables, data) in [
+            (json!({}), r#"{"b":"Query","d":"Query"}"#),
+            (json!({"x": false, "y": true}), r#"{"a":"Query","c":"Query"}"#),
+        ] {
+            let answer = web.post(GRAPHQL, query, variables).await;
+            assert_eq!(answer.body, format!(r#"{{"data":{data}}}"#));
+        }
+    }
+
     async fn values_in_a_document_fit_their_place(app: &TestApp) {
         let web = Web::start(&app.app);
         let refused = [

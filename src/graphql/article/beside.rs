@@ -1,4 +1,4 @@
-use async_graphql::{InputType, Lookahead, SelectionField};
+use async_graphql::{InputType, Lookahead, Name, SelectionField, Value};
 
 use crate::article::{Beside, more_in};
 use crate::graphql::connection::PageArgs;
@@ -13,41 +13,43 @@ const MOST: usize = 8;
 pub(super) fn wanted(article: &Lookahead<'_>) -> Vec<Beside> {
     let mut wanted = Vec::new();
     for field in article.field("navigation").selection_fields() {
-        if matches!(scope(&field), None | Some(ArticleScope::Preset(ArticleScopePreset::Site))) {
+        if matches!(Arguments::of(&field).get("scope"), None | Some(ArticleScope::Preset(ArticleScopePreset::Site))) {
             wanted.extend([Beside::Previous, Beside::Next]);
         }
     }
     for field in article.field("moreIn").selection_fields() {
-        if scope(&field) == Some(ArticleScope::Preset(ArticleScopePreset::PrimaryRegion)) {
-            wanted.extend(page(&field).as_ref().and_then(more_in::beside));
+        let arguments = Arguments::of(&field);
+        if arguments.get("scope") == Some(ArticleScope::Preset(ArticleScopePreset::PrimaryRegion)) {
+            wanted.extend(arguments.page().as_ref().and_then(more_in::beside));
         }
     }
-    let mut different = Vec::new();
-    for beside in wanted {
-        if !different.contains(&beside) {
-            different.push(beside);
-        }
+    // In one order, so that there are few different statements.
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted.truncate(MOST);
+    wanted
+}
+
+/// The arguments of a field. Whoever uses them tells what is wrong with those that cannot be read.
+struct Arguments(Vec<(Name, Value)>);
+
+impl Arguments {
+    fn of(field: &SelectionField<'_>) -> Self {
+        Self(field.arguments().unwrap_or_default())
     }
-    different.truncate(MOST);
-    different
-}
 
-fn scope(field: &SelectionField<'_>) -> Option<ArticleScope> {
-    argument(field, "scope")
-}
+    fn get<T: InputType>(&self, name: &str) -> Option<T> {
+        let (_, value) = self.0.iter().find(|(known, _)| known == name)?;
+        Option::<T>::parse(Some(value.clone())).ok().flatten()
+    }
 
-fn page(field: &SelectionField<'_>) -> Option<PageRequest> {
-    let args = PageArgs {
-        first: argument(field, "first"),
-        after: argument(field, "after"),
-        last: argument(field, "last"),
-        before: argument(field, "before"),
-    };
-    args.check(more_in::LIST, PageRequest::MAX).ok()
-}
-
-/// The value of an argument; whoever uses it tells what is wrong with one that cannot be read.
-fn argument<T: InputType>(field: &SelectionField<'_>, name: &str) -> Option<T> {
-    let value = field.arguments().ok()?.into_iter().find(|(known, _)| known == name)?.1;
-    Option::<T>::parse(Some(value)).ok().flatten()
+    fn page(&self) -> Option<PageRequest> {
+        let args = PageArgs {
+            first: self.get("first"),
+            after: self.get("after"),
+            last: self.get("last"),
+            before: self.get("before"),
+        };
+        args.check(more_in::LIST, PageRequest::MAX).ok()
+    }
 }

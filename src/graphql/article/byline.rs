@@ -38,9 +38,9 @@ impl Fields for Byline {
 }
 
 impl Byline {
-    /// Whether the fields that are asked of an article say whose it is.
+    /// Whether the fields that are asked of an article tell whose it is.
     pub(super) fn wanted(article: &Lookahead<'_>) -> bool {
-        ["bylines", "bylineText"].iter().any(|field| article.field(field).exists())
+        ["bylines", "bylineText", "structuredData"].iter().any(|field| article.field(field).exists())
     }
 
     /// The credits of an article, in order.

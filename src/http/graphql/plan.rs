@@ -2,7 +2,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Executor, Variables};
 
 use super::record::Record;
@@ -62,11 +62,22 @@ impl<E: Executor> Service<E> {
             }
         }
         self.limits.check_values(&params.variables).map_err(|error| Answer::refused(vec![error]))?;
-        let variables = Variables::from_json(params.variables.into());
+        let mut variables = Variables::from_json(params.variables.into());
         self.validation.variables(operation, &variables).map_err(Answer::refused)?;
+        fill_in(operation, &mut variables);
         record.cost = self.costs.operation(&document, operation, &variables);
         self.limits.check_cost(record.cost).map_err(|error| Answer::refused(vec![error]))?;
         Ok(Plan { document, operation_name: params.operation_name, variables, cost: record.cost })
+    }
+}
+
+/// Gives variables that the client left out the default of the operation: where fields are skipped the engine looks at
+/// values only.
+fn fill_in(operation: &OperationDefinition, variables: &mut Variables) {
+    for definition in &operation.variable_definitions {
+        if let Some(default) = &definition.node.default_value {
+            variables.entry(definition.node.name.node.clone()).or_insert_with(|| default.node.clone());
+        }
     }
 }
 
