@@ -86,10 +86,9 @@ pub async fn at_path(connection: &impl ConnectionTrait, path: &str, along: &Alon
     Ok(Some(Found { card, body, authors, beside }))
 }
 
-const ALONE: &str = "-1 AS place, a.live_version, a.comment_count, a.card";
-/// The card is long, as the text is: each comes once.
-const ONE_OF_MANY: &str = "-1 - coalesce(x.position, 0) AS place, a.live_version, a.comment_count, \
-                           CASE WHEN coalesce(x.position, 0) = 0 THEN a.card END AS card";
+/// [`CARD_COLUMNS`] of an article with a row for each byline. The card is long, as the text is: each comes once.
+const CARD_COLUMNS_ONCE: &str =
+    "a.live_version, a.comment_count, CASE WHEN coalesce(x.position, 0) = 0 THEN a.card END AS card";
 
 /// A row for the article, or with authors one for each byline, whose places count down from -1, the one with the card; and
 /// one for each article beside it, whose place is that of its slice.
@@ -101,7 +100,11 @@ fn statement(path: &str, along: &Along) -> Sql {
         others.extend(author::Column::iter().map(|column| format!("u.{}", column.as_str())));
     }
     let mut sql = Sql::new("SELECT ");
-    sql.push(if along.authors { ONE_OF_MANY } else { ALONE });
+    if along.authors {
+        sql.push("-1 - coalesce(x.position, 0) AS place, ").push(CARD_COLUMNS_ONCE);
+    } else {
+        sql.push("-1 AS place, ").push(CARD_COLUMNS);
+    }
     others.iter().for_each(|column| _ = sql.push(", ").push(column));
     sql.push(" FROM article_live a");
     if along.authors {
