@@ -2,29 +2,44 @@
 //!
 //! # The map
 //!
-//! Each module uses only those above it; `tests/it/architecture.rs` holds the order.
+//! Each module uses only those above it; `tests/it/architecture` holds the order.
 //!
 //! | module | what it is |
 //! | --- | --- |
 //! | [`kernel`] | errors, pages, cursors, ids, time, references: no I/O |
 //! | [`auth`] | who is asking, when, and what they may do |
-//! | [`workflow`], [`refusal`] | the states of an article; why a change did not happen |
+//! | [`workflow`] | the states of an article and the steps between them |
+//! | [`refusal`] | why a change did not happen |
 //! | [`body`] | the text of an article: typed blocks, read from and written as HTML, CommonMark, text, JSON |
 //! | [`facet`] | what answers depend on and changes touch |
 //! | [`db`] | connections, statements, errors translated once |
 //! | [`audit`] | who did what to what |
-//! | [`media`], [`route`], [`site`], [`region`], [`category`], [`source`], [`menu`] | what articles are filed under and found at |
+//! | [`route`] | paths: pages, former paths, redirects |
+//! | [`region`] | places and groupings of places, as a graph |
+//! | [`category`] | sections of the site, as a tree |
+//! | [`tag`] | what articles are about |
+//! | [`source`] | where information comes from |
+//! | [`author`] | who signs |
+//! | [`media`] | records of pictures, videos, sounds, documents |
+//! | [`menu`] | navigation menus |
+//! | [`site`] | the site as a whole |
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
 //! | [`account`] | users, sessions, keys: who is asking |
 //! | [`app`] | what a node consists of, and how it changes something |
-//! | [`tag`], [`author`] | vocabulary that can be large |
-//! | [`correction`], [`article`], [`comment`], [`collection`], [`navigation`] | the content |
+//! | [`correction`] | notices to readers |
+//! | [`article`] | drafts, what is public, the lists that it is in |
+//! | [`comment`] | what readers say to it |
+//! | [`collection`] | articles that editors put together |
+//! | [`navigation`] | the way of a reader from article to article |
 //! | [`editorial`] | how articles are written, reviewed, published, corrected and withdrawn |
 //! | [`curation`] | how vocabulary, menus, collections, redirects and the site are looked after |
-//! | [`import`], [`export`], [`demo`] | data in and out |
+//! | [`import`] | data in |
+//! | [`export`] | data out |
+//! | [`demo`] | a small newsroom to look at |
 //! | [`graphql`] | the public schema: views of the domain, no SQL |
 //! | [`http`] | requests and responses |
-//! | [`config`], [`cli`] | how it is started |
+//! | [`config`] | the settings |
+//! | [`cli`] | how it is started |
 //!
 //! # The path of a request
 //!
