@@ -10,6 +10,7 @@ use super::once::Memo;
 use super::{App, Once, public_change};
 use crate::audit::{self, About};
 use crate::auth::{Caller, Operation, Who};
+use crate::db::commit_failed;
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, NodeKind, Result};
 use crate::refusal::Failure;
@@ -110,7 +111,7 @@ impl Change {
         }
         public_change::write(&self.tx, self.now, &self.touched).await?;
         let last = audit::record(&self.tx, self.action, self.about).await?;
-        self.tx.commit().await?;
+        self.tx.commit().await.map_err(commit_failed)?;
         app.audited.reach(last);
         app.look().await?;
         Ok(done)

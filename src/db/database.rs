@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use migration::Migrator;
 use sea_orm::{
-    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -62,7 +62,10 @@ impl DatabaseUrl {
 /// The connections of one node.
 #[derive(Clone, Debug)]
 pub struct Database {
+    /// What reads: connections to the primary or, for those who ask for it, to the replica.
     reader: DatabaseConnection,
+    /// Reads at the primary. Writers have connections of their own, so that readers never wait for them.
+    primary: DatabaseConnection,
     writer: DatabaseConnection,
     /// A copy of the primary that lags behind a little.
     replica: Option<DatabaseConnection>,
@@ -75,8 +78,10 @@ impl Database {
     pub async fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         match url {
             DatabaseUrl::Postgres(address) => {
-                let pool = connect(postgres(address, connections)).await?;
-                Ok(Self { reader: pool.clone(), writer: pool, replica: None, ear: Some(address.clone()) })
+                let writer = connect(postgres(address, connections)).await?;
+                let reader = connect(postgres(address, connections)).await?;
+                let ear = Some(address.clone());
+                Ok(Self { reader: reader.clone(), primary: reader, writer, replica: None, ear })
             }
             DatabaseUrl::Sqlite(path) => {
                 make_parent(path)?;
@@ -85,12 +90,12 @@ impl Database {
                 let writer = connect(sqlite(&format!("sqlite://{}?mode=rwc", path.display()), 1, "-16384")).await?;
                 let address = format!("sqlite://{}?mode=rw", path.display());
                 let reader = connect(sqlite(&address, connections.clamp(1, readers()), "-3072")).await?;
-                Ok(Self { reader, writer, replica: None, ear: None })
+                Ok(Self { reader: reader.clone(), primary: reader, writer, replica: None, ear: None })
             }
             DatabaseUrl::SqliteMemory => {
                 // Each connection to `:memory:` is a database of its own, so there is one, and it never goes away.
                 let pool = connect(sqlite("sqlite::memory:", 1, "-4096")).await?;
-                Ok(Self { reader: pool.clone(), writer: pool, replica: None, ear: None })
+                Ok(Self { reader: pool.clone(), primary: pool.clone(), writer: pool, replica: None, ear: None })
             }
         }
     }
@@ -137,15 +142,17 @@ impl Database {
             return Ok(self.reader.begin().await?);
         }
         let (isolation, access) = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
-        Ok(self.reader.begin_with_config(isolation, access).await?)
+        let tx = self.reader.begin_with_config(isolation, access).await?;
+        // Whoever takes what is read may take it slowly.
+        tx.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+        Ok(tx)
     }
 
     /// For reads that must see what has just been written, by whatever node. What is read in answer to a query is then the
     /// asker's alone.
     pub fn primary(&self) -> &DatabaseConnection {
         facet::is_private();
-        // Whoever reads the embedded database sees what is committed, and need not queue with those who write.
-        if self.backend() == DbBackend::Postgres { &self.writer } else { &self.reader }
+        &self.primary
     }
 
     /// What other nodes say; `None` on the embedded database, which has nobody who could.
@@ -184,7 +191,13 @@ async fn connect(mut options: ConnectOptions) -> Result<DatabaseConnection> {
 fn postgres(address: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(address);
     options.max_connections(connections.max(2));
-    options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
+    options.map_sqlx_postgres_opts(|options| {
+        options.statement_cache_capacity(STATEMENTS).options([
+            ("lock_timeout", "8s"),
+            // Locks of a node that does not go on with its transaction are free before those who wait for them give up.
+            ("idle_in_transaction_session_timeout", "5s"),
+        ])
+    });
     options
 }
 

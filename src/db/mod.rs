@@ -19,6 +19,7 @@ pub use batch::Batch;
 pub use count::{count_more, count_statements, record_statements};
 pub use counters::{Counters, counters, notice, touch_vocabulary, vocabulary_version};
 pub use database::{Database, DatabaseUrl, migrate_up};
+pub use error::commit_failed;
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use name_list::NameList;
 pub use notices::Notices;

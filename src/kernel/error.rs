@@ -94,12 +94,13 @@ pub struct Error {
     path: Vec<String>,
     message: String,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+    is_retryable: bool,
 }
 
 impl Error {
     /// A failure that the client can understand and mend.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, path: Vec::new(), message: message.into(), cause: None }
+        Self { code, path: Vec::new(), message: message.into(), cause: None, is_retryable: false }
     }
 
     /// A value that is not acceptable.
@@ -119,6 +120,7 @@ impl Error {
             path: Vec::new(),
             message: "Something went wrong on our side. The request id finds it in the log.".into(),
             cause: Some(cause.into()),
+            is_retryable: false,
         }
     }
 
@@ -133,6 +135,17 @@ impl Error {
     pub fn in_field(mut self, field: &str) -> Self {
         self.path.splice(0..0, field.split('.').map(ToOwned::to_owned));
         self
+    }
+
+    /// The same failure of a transaction of which nothing has happened and that may do when it is run again from its start:
+    /// another one was in the way, or the connection was lost before the commit.
+    pub fn retryable(self) -> Self {
+        Self { is_retryable: true, ..self }
+    }
+
+    /// Whether the transaction that failed may do when it is run again from its start; nothing of it has happened.
+    pub fn is_retryable(&self) -> bool {
+        self.is_retryable
     }
 
     pub fn code(&self) -> Code {

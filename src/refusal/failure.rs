@@ -18,6 +18,11 @@ impl Failure {
             Self::Failed(error) => Self::Failed(error),
         }
     }
+
+    /// Whether the transaction may do when it is run again from its start ([`Error::is_retryable`]).
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.is_retryable())
+    }
 }
 
 impl From<Refusal> for Failure {
