@@ -32,7 +32,7 @@ pub use beside::Beside;
 pub use card::Card;
 pub use content::ArticleContent;
 pub use existing::existing;
-pub use import::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput, import};
+pub use import::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput, Saved, import};
 pub use input::ArticleInput;
 pub use kinds::{BylineRole, CitationRole, CommentThreadState, Genre};
 pub use scope::{Scope, ScopeKind};

@@ -201,6 +201,14 @@ impl BlockKind {
         }
     }
 
+    /// What links within the text call it.
+    pub fn anchor(&self) -> Option<&str> {
+        match self {
+            Self::Heading { anchor, .. } => Some(anchor),
+            _ => None,
+        }
+    }
+
     /// Text that a heading's anchor is made from.
     pub(super) fn heading_text(&self) -> Option<String> {
         match self {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::read::{self, Images};
-use super::{Annotation, Block, BlockKind};
+use super::{Annotation, Block, BlockKind, Reading};
 use crate::kernel::{Result, Slug};
 
 /// The text of an article.
@@ -18,9 +18,9 @@ impl Body {
     /// Reads HTML from elsewhere; pictures, sound and video with a known address become figures, nothing is cited.
     ///
     /// Fails if it is nested deeper than anybody writes.
-    pub fn from_html(source: &str, images: &Images) -> Result<Self> {
+    pub fn from_html(source: &str, images: &Images) -> Result<Reading> {
         read::check_depth(source)?;
-        Ok(Self::new(read::html(source, images)).with_citations(&HashSet::new()))
+        Ok(read::html(source, images).with_citations(&HashSet::new()))
     }
 
     /// A body in normal form: each block has a key, each heading an anchor, equal neighbouring spans are one.

@@ -2,6 +2,7 @@
 //!
 //! Pure. Text is kept byte for byte; HTML that comes from outside never leaves without the sanitiser.
 
+mod account;
 mod annotation;
 mod block;
 mod check;
@@ -19,6 +20,7 @@ mod span;
 mod summary;
 mod write;
 
+pub use account::{Omission, Reading, Tally, TextPart};
 pub use annotation::Annotation;
 pub use block::{Block, BlockKind, DividerStyle, ListItem, TableCell, TableRow};
 pub use count::word_count;

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::read::{self, Images};
-use super::{Body, Context, render};
+use super::{Body, Context, Omission, Reading, render};
 use crate::kernel::{Error, Result};
 
 /// Formatted text of a few paragraphs, in three forms made from one source.
@@ -21,14 +21,23 @@ const MAX: usize = 20_000;
 impl RichText {
     /// Reads HTML; what is not harmless falls away.
     pub fn from_html(source: &str) -> Result<Self> {
-        read::check_depth(source)?;
-        Self::of(Body::new(read::html(source, &Images::default())))
+        Self::read_html(source).map(|(text, _)| text)
     }
 
-    /// Reads CommonMark.
-    pub fn from_markdown(source: &str) -> Result<Self> {
+    /// Reads HTML and tells what is left out of it.
+    pub(super) fn read_html(source: &str) -> Result<(Self, Vec<Omission>)> {
         read::check_depth(source)?;
-        Self::of(Body::new(read::markdown(source, &Images::default())))
+        Self::of_reading(read::html(source, &Images::default()))
+    }
+
+    /// Reads CommonMark and tells what is left out of it.
+    pub(super) fn read_markdown(source: &str) -> Result<(Self, Vec<Omission>)> {
+        read::check_depth(source)?;
+        Self::of_reading(read::markdown(source, &Images::default()))
+    }
+
+    fn of_reading(Reading { body, omissions, .. }: Reading) -> Result<(Self, Vec<Omission>)> {
+        Ok((Self::of(body)?, omissions))
     }
 
     /// Reads plain text; blank lines make paragraphs.
@@ -41,7 +50,7 @@ impl RichText {
     fn of(body: Body) -> Result<Self> {
         let context = Context::default();
         let html = render(&body.with_citations(&HashSet::new()), &context).html;
-        let rendered = render(&Body::new(read::html(&html, &Images::default())), &context);
+        let rendered = render(&read::html(&html, &Images::default()).body, &context);
         let length = rendered.character_count;
         if length > MAX {
             return Err(Error::invalid(format!("The text has {length} characters; at most {MAX} are allowed.")));

@@ -4,7 +4,7 @@ use super::create::read;
 use super::revision::RevisionReason;
 use super::working::{Working, changed_fields, content_of, fields};
 use crate::app::Change;
-use crate::article::input::publish_blockers;
+use crate::article::input::{Warning, publish_blockers};
 use crate::article::publisher::{self, Edition};
 use crate::article::{ArticleContent, ArticleInput, draft_references};
 use crate::correction;
@@ -12,7 +12,7 @@ use crate::kernel::{Error, Micros, Result};
 use crate::refusal::Failure;
 
 /// Changes the public text of an article, and carries the change over into what is pending: the working copy and a frozen
-/// revision. Gives the fields of those that were left alone because they differ already.
+/// revision. Gives the fields of those that were left alone because they differ already, and what of the input is left out.
 ///
 /// Without this, the next publication would silently undo the change.
 pub(super) async fn amend(
@@ -21,10 +21,10 @@ pub(super) async fn amend(
     patch: ArticleInput,
     reason: RevisionReason,
     modified_at: Micros,
-) -> Result<Vec<String>, Failure> {
+) -> Result<(Vec<String>, Vec<Warning>), Failure> {
     let live_id = working.head.live_revision_id.ok_or_else(|| Error::internal("a public article has a revision"))?;
     let before = content_of(&change.tx, live_id).await?;
-    let after = read(change, Some(before.clone()), patch).await?;
+    let (after, warnings) = read(change, Some(before.clone()), patch).await?;
     let problems = publish_blockers(&after, change.now);
     if !problems.is_empty() {
         return Err(problems.into());
@@ -68,7 +68,7 @@ pub(super) async fn amend(
     };
     Box::pin(publisher::publish(&change.tx, &change.vocabulary, change.now, &[edition], &mut change.touched)).await?;
     draft_references::keep(&change.tx, &working.head, &working.content).await?;
-    Ok(conflicts)
+    Ok((conflicts, warnings))
 }
 
 /// The pending content with the change from `before` to `after`, field by field and in the body block by block, where it does

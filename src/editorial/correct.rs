@@ -8,6 +8,7 @@ use super::revision::RevisionReason;
 use super::working::Working;
 use crate::app::{App, Change, Once};
 use crate::article::ArticleInput;
+use crate::article::input::Warning;
 use crate::auth::{Caller, Operation};
 use crate::correction::CorrectionKind;
 use crate::facet::Facet;
@@ -33,6 +34,9 @@ pub struct Corrected {
     pub correction: Uuid,
     /// Fields of the pending draft that were left alone.
     pub conflicting_fields: Vec<String>,
+    /// What of the input is left out.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
 }
 
 /// Changes the public text and issues the notice, in one transaction; what is pending is corrected as well.
@@ -51,8 +55,8 @@ pub async fn correct(app: &App, caller: &Caller, once: Option<Once>, input: Corr
     let reason = RevisionReason::Correction;
     let now = change.now;
     let amended = amend(&mut change, &mut working, patch, reason, now).await;
-    let conflicting_fields = amended.map_err(|failure| failure.at(&["patch"]))?;
-    change.commit(app, Corrected { article: step.id, correction, conflicting_fields }).await
+    let (conflicting_fields, warnings) = amended.map_err(|failure| failure.at(&["patch"]))?;
+    change.commit(app, Corrected { article: step.id, correction, conflicting_fields, warnings }).await
 }
 
 /// Stores a public notice.

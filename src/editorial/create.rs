@@ -1,5 +1,6 @@
 use entity::article;
 use sea_orm::{EntityTrait, IntoActiveModel};
+use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use uuid::Uuid;
 
@@ -7,7 +8,7 @@ use super::publish::make_public;
 use super::revision::RevisionReason;
 use super::working::Working;
 use crate::app::{App, Change, Once};
-use crate::article::input::References;
+use crate::article::input::{References, Warning};
 use crate::article::{AfterSave, ArticleContent, ArticleInput};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{NodeKind, Problems, Result};
@@ -21,17 +22,44 @@ pub struct Create {
     pub then: AfterSave,
 }
 
+/// What saving an article did.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Remembered")]
+pub struct Saved {
+    pub article: Uuid,
+    /// What of the input is left out.
+    pub warnings: Vec<Warning>,
+}
+
+/// A saved article as a repetition of the request finds it: alone in answers that were remembered before there were warnings.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Remembered {
+    Alone(Uuid),
+    Whole { article: Uuid, warnings: Vec<Warning> },
+}
+
+impl From<Remembered> for Saved {
+    fn from(remembered: Remembered) -> Self {
+        match remembered {
+            Remembered::Alone(article) => Self { article, warnings: Vec::new() },
+            Remembered::Whole { article, warnings } => Self { article, warnings },
+        }
+    }
+}
+
 /// Makes an article and, if asked, hands it in or publishes it in the same transaction.
-pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Create) -> Result<Uuid, Failure> {
+pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Create) -> Result<Saved, Failure> {
     let mut change = app.begin(caller, Operation::CreateArticle, once).await?;
-    if let Some(id) = change.replay()? {
-        return Ok(id);
+    if let Some(done) = change.replay()? {
+        return Ok(done);
     }
     if input.then == AfterSave::Publish {
         caller.require(Operation::PublishArticle)?;
     }
     let id = app.ids.opaque();
-    let content = read(&change, None, input.content).await.map_err(|failure| failure.at(&["content"]))?;
+    let read = read(&change, None, input.content).await;
+    let (content, warnings) = read.map_err(|failure| failure.at(&["content"]))?;
     let head = blank(id, &change, &content);
     article::Entity::insert(head.clone().into_active_model()).exec_without_returning(&change.tx).await?;
     let mut working = Working::new(head, content.clone())?;
@@ -39,21 +67,21 @@ pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Creat
     working.set_head(revision, content);
     working.store(&mut change, Map::new()).await?;
     after_save(&mut change, working, input.then).await.map_err(|failure| failure.at(&["content"]))?;
-    change.commit(app, id).await
+    change.commit(app, Saved { article: id, warnings }).await
 }
 
-/// The content after an input, or everything that is wrong with it.
+/// The content after an input and what of the input is left out, or everything that is wrong with it.
 pub(super) async fn read(
     change: &Change,
     current: Option<ArticleContent>,
     input: ArticleInput,
-) -> Result<ArticleContent, Failure> {
+) -> Result<(ArticleContent, Vec<Warning>), Failure> {
     let mut references = References::default();
     references.gather(&input);
     let resolved = references.resolve(&change.tx, &change.vocabulary).await?;
-    let mut problems = Problems::default();
-    let content = input.apply(current, &resolved, &mut problems);
-    if problems.is_empty() { Ok(content) } else { Err(problems.into()) }
+    let (mut problems, mut warnings) = (Problems::default(), Vec::new());
+    let content = input.apply(current, &resolved, &mut problems, &mut warnings);
+    if problems.is_empty() { Ok((content, warnings)) } else { Err(problems.into()) }
 }
 
 /// Hands in or publishes what has just been saved.

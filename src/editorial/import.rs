@@ -3,17 +3,21 @@ use uuid::Uuid;
 
 use super::create::KIND;
 use crate::app::{App, Once};
+use crate::article::input::Warning;
 use crate::article::{self, AfterSave, ImportArticle};
 use crate::auth::{AccessLevel, Caller, Operation, Role};
 use crate::editorial::working::is_own;
-use crate::kernel::{Outcome, Result};
+use crate::kernel::{Error, Outcome, Result};
 use crate::refusal::{Failure, Reason, Refusal};
 
 /// What an import did.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Imported {
     pub article: Uuid,
     pub was_created: bool,
+    /// What of the input is left out.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
 }
 
 /// Creates or updates the article with this import key. The same input twice changes nothing.
@@ -37,10 +41,12 @@ pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: Impor
     }
     let actor = caller.who.actor();
     let (tx, vocabulary, touched) = (&change.tx, &change.vocabulary, &mut change.touched);
-    let outcome = Box::pin(article::import(tx, vocabulary, change.now, actor.as_deref(), vec![input], touched)).await?;
-    let outcome = outcome.into_iter().next().unwrap_or(Ok(Outcome::Unchanged))?;
+    let saved = Box::pin(article::import(tx, vocabulary, change.now, actor.as_deref(), vec![input], touched)).await?;
+    let saved =
+        saved.into_iter().next().ok_or_else(|| Error::internal("an article was imported without an outcome"))?;
+    let article::Saved { outcome, warnings } = saved?;
     if outcome != Outcome::Unchanged {
         change.about(KIND, id, None);
     }
-    change.commit(app, Imported { article: id, was_created: outcome == Outcome::Created }).await
+    change.commit(app, Imported { article: id, was_created: outcome == Outcome::Created, warnings }).await
 }

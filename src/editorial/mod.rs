@@ -31,7 +31,7 @@ mod working;
 pub use article::{EditorialArticle, Release};
 pub use blockers::blockers;
 pub use correct::{Correct, Corrected, correct};
-pub use create::{Create, create};
+pub use create::{Create, Saved, create};
 pub use diff::{BlockChange, Diff, FieldChange, Operation as DiffOperation, diff};
 pub use find::{ArticleKey, by_ids, find};
 pub use import::{Imported, import};

@@ -60,7 +60,7 @@ pub async fn set_comment_policy(
         let amended = amend(&mut change, &mut working, patch, RevisionReason::Save, modified_at).await;
         amended.map_err(|failure| failure.at(&["policy"]))?;
     } else {
-        let content = read(&change, Some(working.content.clone()), patch).await?;
+        let (content, _) = read(&change, Some(working.content.clone()), patch).await?;
         if changed_fields(&working.content, &content)?.is_empty() {
             return change.commit(app, step.id).await;
         }

@@ -2,9 +2,8 @@ use entity::article_revision;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
-use super::create::{after_save, read};
+use super::create::{Saved, after_save, read};
 use super::revision::RevisionReason;
 use super::working::{Working, changed_fields};
 use crate::app::{App, Change, Once};
@@ -30,20 +29,22 @@ pub struct Update {
 }
 
 /// Saves a new revision of the working copy and, if asked, hands it in or publishes it in the same transaction.
-pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Update) -> Result<Uuid, Failure> {
+pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Update) -> Result<Saved, Failure> {
     let mut change = app.begin(caller, Operation::UpdateArticle, once).await?;
-    if let Some(id) = change.replay()? {
-        return Ok(id);
+    if let Some(done) = change.replay()? {
+        return Ok(done);
     }
     let Update { step, patch, note, is_autosave, then } = input;
     if then == AfterSave::Publish {
         caller.require(Operation::PublishArticle)?;
     }
     let mut working = Working::open(&change, step, ArticleAction::Edit).await?;
-    let content = read(&change, Some(working.content.clone()), patch).await.map_err(|f| f.at(&["patch"]))?;
+    let read = read(&change, Some(working.content.clone()), patch).await;
+    let (content, warnings) = read.map_err(|failure| failure.at(&["patch"]))?;
+    let saved = Saved { article: step.id, warnings };
     let changed = changed_fields(&working.content, &content)?;
     if changed.is_empty() && then == AfterSave::KeepDraft {
-        return change.commit(app, step.id).await;
+        return change.commit(app, saved).await;
     }
     if !changed.is_empty() {
         if !(is_autosave && merge(&change, &mut working, &content).await?) {
@@ -71,7 +72,7 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
         return Err(Refusal::new(reason, message).at(&["then"]).into());
     }
     after_save(&mut change, working, then).await.map_err(|failure| failure.at(&["patch"]))?;
-    change.commit(app, step.id).await
+    change.commit(app, saved).await
 }
 
 /// Puts an autosave into the one before, if that is the working copy, of the same writer, young, and nothing else shows it.

@@ -131,7 +131,8 @@ impl Writer<'_> {
         }
         let save = self.tx.begin().await?;
         let tried = if comments.is_empty() {
-            article::import(&save, &self.vocabulary, self.now, None, articles, &mut self.touched).await
+            let saved = article::import(&save, &self.vocabulary, self.now, None, articles, &mut self.touched).await;
+            saved.map(|saved| saved.into_iter().map(|saved| saved.map(|saved| saved.outcome)).collect())
         } else {
             comment::save_all(&save, self.now, comments).await
         };
@@ -210,8 +211,8 @@ impl Writer<'_> {
                 saved.outcome
             }
             Record::Article(input) => {
-                let mut outcomes = article::import(tx, vocabulary, now, None, vec![*input], touched).await?;
-                return outcomes.pop().unwrap_or(Ok(Outcome::Unchanged));
+                let mut saved = article::import(tx, vocabulary, now, None, vec![*input], touched).await?;
+                return saved.pop().map_or(Ok(Outcome::Unchanged), |saved| saved.map(|saved| saved.outcome));
             }
         };
         Ok(saved)

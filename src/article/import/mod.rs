@@ -6,4 +6,4 @@ mod save;
 mod write;
 
 pub use record::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput};
-pub use save::import;
+pub use save::{Saved, import};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput};
 use crate::article::ArticleContent;
-use crate::article::input::{Resolved, publish_blockers};
+use crate::article::input::{Resolved, Warning, publish_blockers};
 use crate::body;
 use crate::kernel::{
     Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id,
@@ -37,6 +37,7 @@ pub(super) struct Plan {
     pub aliases: Vec<String>,
     pub publish: Option<Micros>,
     pub withdraw: Option<PublicationState>,
+    pub warnings: Vec<Warning>,
 }
 
 impl Plan {
@@ -109,8 +110,8 @@ pub(super) fn plan(
     let id = import_key.article_id()?;
     let current = stored.contents.get(&id);
     let known = stored.heads.get(&id);
-    let mut problems = Problems::default();
-    let content = input.apply(current.map(|(_, content)| content.clone()), resolved, &mut problems);
+    let (mut problems, mut warnings) = (Problems::default(), Vec::new());
+    let content = input.apply(current.map(|(_, content)| content.clone()), resolved, &mut problems, &mut warnings);
     let publish_wanted = then == AfterSave::Publish || withdrawn.is_some();
     if publish_wanted {
         let blockers = publish_blockers(&content, now);
@@ -213,6 +214,7 @@ pub(super) fn plan(
         aliases,
         publish: publish.then_some(Micros(modified)),
         withdraw: withdrawn.filter(|_| !stands),
+        warnings,
         head,
     };
     Ok(plan)

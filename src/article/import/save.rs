@@ -5,10 +5,18 @@ use sea_orm::DatabaseTransaction;
 use super::ImportArticle;
 use super::plan::{Plan, Stored, plan};
 use super::write::write;
-use crate::article::input::References;
+use crate::article::input::{References, Warning};
 use crate::facet::Touched;
 use crate::kernel::{Error, Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;
+
+/// What became of an article.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    pub outcome: Outcome,
+    /// What of the input is left out.
+    pub warnings: Vec<Warning>,
+}
 
 /// Saves articles for somebody, as the audit log calls them, each key at most once; a failed one is left out and leaves no trace.
 ///
@@ -20,7 +28,7 @@ pub async fn import(
     actor: Option<&str>,
     articles: Vec<ImportArticle>,
     touched: &mut Touched,
-) -> Result<Vec<Result<Outcome>>> {
+) -> Result<Vec<Result<Saved>>> {
     let mut references = References::default();
     for article in &articles {
         references.gather(&article.content);
@@ -30,7 +38,8 @@ pub async fn import(
     let mut taken = HashSet::new();
     let plans: Vec<Result<Plan>> =
         articles.into_iter().map(|article| plan(article, &stored, &resolved, now, actor, &mut taken)).collect();
-    let outcomes = plans.iter().map(|plan| plan.as_ref().map(Plan::outcome).map_err(copy)).collect();
+    let saved = |plan: &Plan| Saved { outcome: plan.outcome(), warnings: plan.warnings.clone() };
+    let outcomes = plans.iter().map(|plan| plan.as_ref().map(saved).map_err(copy)).collect();
     write(tx, vocabulary, now, &stored, plans.into_iter().flatten().collect(), touched).await?;
     Ok(outcomes)
 }

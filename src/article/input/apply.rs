@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{
     ArticleInput, ArticleTagInput, BylineInput, CitationInput, CommentPolicyInput, DatelineInput, Resolved, SeoInput,
+    Warning,
 };
 use crate::article::content::{Byline, Citation, CommentPolicy, Dateline, SeoFields, TagUse};
 use crate::article::{ArticleContent, CommentThreadState, Genre};
@@ -16,12 +17,13 @@ use crate::media::Rights;
 const MAX_LINE: usize = 300;
 
 impl ArticleInput {
-    /// The content after this change; what cannot be is noted and left as it was.
+    /// The content after this change; what cannot be is noted and left as it was, and so is what is left out of texts.
     pub fn apply(
         self,
         current: Option<ArticleContent>,
         resolved: &Resolved<'_>,
         problems: &mut Problems,
+        warnings: &mut Vec<Warning>,
     ) -> ArticleContent {
         let mut content = current.unwrap_or_else(|| blank(&resolved.vocabulary.site.default_language));
         let Self {
@@ -61,7 +63,9 @@ impl ArticleInput {
         set_option(&mut content.short_headline, problems, "shortHeadline", short_headline, line);
         set_option(&mut content.social_headline, problems, "socialHeadline", social_headline, line);
         set_option(&mut content.kicker, problems, "kicker", kicker, line);
-        set_option(&mut content.standfirst, problems, "standfirst", standfirst, rich_text);
+        set_option(&mut content.standfirst, problems, "standfirst", standfirst, |input| {
+            rich_text(input, "standfirst", warnings)
+        });
         set_option(&mut content.summary, problems, "summary", summary, line);
         set(
             &mut content.language,
@@ -81,7 +85,11 @@ impl ArticleInput {
         set_option(&mut content.lead_media, problems, "leadMedia", lead_media, |input| input.read(resolved));
         set(&mut content.citations, problems, "citations", citations, Vec::new, |list| read_citations(list, resolved));
         let keys: HashSet<String> = content.citations.iter().map(|citation| citation.key.clone()).collect();
-        set(&mut content.body, problems, "body", body, Body::default, |input| input.resolve(resolved, &keys));
+        set(&mut content.body, problems, "body", body, Body::default, |input| {
+            let (body, omissions) = input.resolve(resolved, &keys)?;
+            warnings.extend(Warning::of("body", omissions));
+            Ok(body)
+        });
         set(&mut content.bylines, problems, "bylines", bylines, Vec::new, |list| {
             each(list, 50, |byline| read_byline(byline, resolved))
         });
@@ -100,7 +108,9 @@ impl ArticleInput {
         set(&mut content.related, problems, "related", related, Vec::new, |list| {
             each(list, 12, |reference| resolved.article_id(&reference)).map(once)
         });
-        set_option(&mut content.backstory, problems, "backstory", backstory, rich_text);
+        set_option(&mut content.backstory, problems, "backstory", backstory, |input| {
+            rich_text(input, "backstory", warnings)
+        });
         set(&mut content.rights, problems, "rights", rights, Default::default, Rights::checked);
         set(&mut content.seo, problems, "seo", seo, SeoFields::default, |input| read_seo(input, resolved));
         set(
@@ -225,8 +235,10 @@ fn checked_url(url: Option<String>) -> Result<Option<String>> {
     url.map(checked::http_url).transpose()
 }
 
-fn rich_text(input: RichTextInput) -> Result<RichText> {
-    input.read()
+fn rich_text(input: RichTextInput, field: &str, warnings: &mut Vec<Warning>) -> Result<RichText> {
+    let (text, omissions) = input.account()?;
+    warnings.extend(Warning::of(field, omissions));
+    Ok(text)
 }
 
 fn read_dateline(input: DatelineInput, resolved: &Resolved<'_>) -> Result<Dateline> {

@@ -4,6 +4,7 @@ mod apply;
 mod blockers;
 mod fields;
 mod references;
+mod warning;
 mod write;
 
 pub use blockers::publish_blockers;
@@ -11,4 +12,5 @@ pub use fields::{
     ArticleInput, ArticleTagInput, BylineInput, CitationInput, CommentPolicyInput, DatelineInput, SeoInput,
 };
 pub use references::{References, Resolved};
+pub use warning::Warning;
 pub use write::Names;

@@ -12,7 +12,7 @@ use async_graphql::{InputObject, OneofObject};
 use serde::{Deserialize, Serialize};
 
 use super::read::Images;
-use super::{Block, Body, Figure, FigureLayout, RichText, check};
+use super::{Block, Body, Figure, FigureLayout, Omission, Reading, RichText, check};
 use crate::kernel::{Error, MediaRef, Result};
 
 pub use document::Document;
@@ -46,15 +46,18 @@ const MAX_SOURCE: usize = 4 << 20;
 
 impl BodyInput {
     /// The body with ids, if everything in it is there and allowed. `citations` are the keys of the article's citations: a
-    /// block that names another is refused; in HTML, where a key is one attribute among others, it falls away.
-    pub fn resolve(self, resolve: &impl Resolve, citations: &HashSet<String>) -> Result<Body> {
+    /// block that names another is refused; in HTML, where a key is one attribute among others, it falls away. With it comes what of the source is left out.
+    pub fn resolve(self, resolve: &impl Resolve, citations: &HashSet<String>) -> Result<(Body, Vec<Omission>)> {
         let images = Images::default();
+        let mut omissions = Vec::new();
+        let mut read = |reading: Reading| {
+            omissions = reading.omissions;
+            reading.body.with_citations(citations)
+        };
         let body = match self {
-            Self::Blocks(blocks) => Body::new(read::blocks(blocks, resolve)?),
-            Self::Html(html) => Body::new(super::read::html(fits(&html)?, &images)).with_citations(citations),
-            Self::Markdown(markdown) => {
-                Body::new(super::read::markdown(fits(&markdown)?, &images)).with_citations(citations)
-            }
+            Self::Blocks(blocks) => Body::new(self::read::blocks(blocks, resolve)?),
+            Self::Html(html) => read(super::read::html(fits(&html)?, &images)),
+            Self::Markdown(markdown) => read(super::read::markdown(fits(&markdown)?, &images)),
             Self::Text(text) => Body::new(super::read::text(fits(&text)?)),
             Self::Json(Document(value)) => {
                 let blocks: Vec<Block> = serde_json::from_value(value)
@@ -66,7 +69,7 @@ impl BodyInput {
                 Body::new(found.collect::<Result<_>>()?)
             }
         };
-        check::check(body, citations)
+        Ok((check::check(body, citations)?, omissions))
     }
 }
 
@@ -93,10 +96,15 @@ pub enum RichTextInput {
 impl RichTextInput {
     /// Reads it. Fails if it is too long.
     pub fn read(&self) -> Result<RichText> {
+        self.account().map(|(text, _)| text)
+    }
+
+    /// Reads it and tells what is left out of it. Fails if it is too long.
+    pub fn account(&self) -> Result<(RichText, Vec<Omission>)> {
         match self {
-            Self::Html(source) => RichText::from_html(source),
-            Self::Markdown(source) => RichText::from_markdown(source),
-            Self::Text(source) => RichText::from_text(source),
+            Self::Html(source) => RichText::read_html(source),
+            Self::Markdown(source) => RichText::read_markdown(source),
+            Self::Text(source) => Ok((RichText::from_text(source)?, Vec::new())),
         }
     }
 }

@@ -1,4 +1,4 @@
-use scraper::{Html, Node};
+use scraper::Node;
 
 use super::dom::{Dom, INVISIBLE, attribute, first, has_class, line, name, raw_text};
 use super::inline::{INLINE, Line};
@@ -16,10 +16,9 @@ const CONTAINERS: [&str; 15] = [
 /// Deeper elements count only by their text.
 const DEEPEST: usize = 40;
 
-pub fn read(source: &str, images: &Images) -> Vec<Found> {
-    let document = Html::parse_fragment(source);
+pub fn read(root: Dom<'_>, images: &Images) -> Vec<Found> {
     let mut reader = Reader { images, found: Vec::new(), line: Line::default() };
-    reader.children(*document.root_element(), 0);
+    reader.children(root, 0);
     reader.end_line();
     reader.found.into_iter().map(|kind| (None, kind)).collect()
 }

@@ -36,7 +36,7 @@ enum Pending {
 }
 
 /// Elements that start on a line of their own, where they are part of a line.
-const BREAKS: [&str; 31] = [
+pub const BREAKS: [&str; 31] = [
     "address",
     "article",
     "aside",
@@ -190,18 +190,26 @@ impl Line {
     }
 }
 
+/// The mark that an element puts on the text inside of it.
+pub fn mark_of(node: Dom<'_>) -> Option<Mark> {
+    Some(match name(node) {
+        "strong" | "b" => Mark::Strong,
+        "em" | "i" => Mark::Emphasis,
+        "u" | "ins" => Mark::Underline,
+        "s" | "del" | "strike" => Mark::Strikethrough,
+        "code" | "kbd" | "samp" | "tt" => Mark::Code,
+        "sup" => Mark::Superscript,
+        "sub" => Mark::Subscript,
+        "mark" => Mark::Highlight,
+        _ => return None,
+    })
+}
+
 /// What an inline element adds to the text inside of it.
 fn style(node: Dom<'_>, state: &mut State) {
     let key = String::new;
+    state.marks.extend(mark_of(node));
     match name(node) {
-        "strong" | "b" => state.marks.push(Mark::Strong),
-        "em" | "i" => state.marks.push(Mark::Emphasis),
-        "u" | "ins" => state.marks.push(Mark::Underline),
-        "s" | "del" | "strike" => state.marks.push(Mark::Strikethrough),
-        "code" | "kbd" | "samp" | "tt" => state.marks.push(Mark::Code),
-        "sup" => state.marks.push(Mark::Superscript),
-        "sub" => state.marks.push(Mark::Subscript),
-        "mark" => state.marks.push(Mark::Highlight),
         "a" => {
             // The link that a citation is written with is not the author's.
             let is_cited = has_class(node, "citation")

@@ -9,12 +9,16 @@ mod tables;
 use std::collections::HashMap;
 
 use pulldown_cmark::{Options, Parser};
+use scraper::Html;
 use uuid::Uuid;
 
-use super::{BlockKind, Span};
+use super::account::{of_blocks, of_source, omissions};
+use super::{BlockKind, Body, Reading, Span};
 use crate::kernel::{Error, Result};
 
-pub use dom::visible_text;
+pub use dom::{Dom, INVISIBLE, attribute, name, raw_text, visible_text};
+pub use inline::{BREAKS, mark_of};
+pub use media::embed;
 
 /// The media files behind the addresses of images, for those that are known.
 #[derive(Clone, Debug, Default)]
@@ -23,9 +27,14 @@ pub struct Images(pub HashMap<String, Uuid>);
 /// A block without or with a key of its own.
 pub type Found = (Option<String>, BlockKind);
 
-/// Reads HTML: what fits a block becomes one, what is harmless stays as it is, the rest falls away.
-pub fn html(source: &str, images: &Images) -> Vec<Found> {
-    blocks::read(source, images)
+/// Reads HTML: what fits a block becomes one, what is harmless stays as it is, the rest is told.
+pub fn html(source: &str, images: &Images) -> Reading {
+    let document = Html::parse_fragment(source);
+    let root = *document.root_element();
+    let body = Body::new(blocks::read(root, images));
+    let stock = of_source(root, images);
+    let omissions = omissions(&stock, &of_blocks(&body.blocks));
+    Reading { body, tally: stock.tally(), omissions }
 }
 
 /// Elements may be nested so deep: the parser's work grows with the square of it.
@@ -71,7 +80,7 @@ pub fn check_depth(source: &str) -> Result<()> {
 }
 
 /// Reads CommonMark with tables and strikethrough; HTML in it is read as HTML.
-pub fn markdown(source: &str, images: &Images) -> Vec<Found> {
+pub fn markdown(source: &str, images: &Images) -> Reading {
     html(&markdown_to_html(source), images)
 }
 

@@ -28,7 +28,7 @@ fn the_first_article_is_kept_byte_for_byte() {
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let mut articles = records.filter_map(|record| record.get("article").cloned());
     let input: BodyInput = serde_json::from_value(articles.next().unwrap()["content"]["body"].clone()).unwrap();
-    let body = input.resolve(&Known, &citations()).unwrap();
+    let body = resolved(input).unwrap();
     let seen: Vec<String> = body
         .blocks
         .iter()
@@ -42,7 +42,7 @@ fn the_first_article_is_kept_byte_for_byte() {
         body.blocks.iter().flat_map(|block| block.kind.runs()).flatten().flat_map(|span| &span.annotations);
     assert_eq!(quotations.filter(|annotation| matches!(annotation, Annotation::Quotation { .. })).count(), 2);
     // The same page as plain text is the same text.
-    let read = BodyInput::Text(lines.join("\n\n")).resolve(&Known, &citations()).unwrap();
+    let read = resolved(BodyInput::Text(lines.join("\n\n"))).unwrap();
     let text = |body| render(body, &Context::default()).text;
     assert_eq!(text(&read), text(&body));
     let rendered = render(&body, &Context::default());

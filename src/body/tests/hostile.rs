@@ -171,7 +171,7 @@ proptest! {
             BodyInput::Text(source.clone()),
             serde_json::from_value(serde_json::json!({"blocks": [{"html": {"html": source}}]})).unwrap(),
         ] {
-            let Ok(body) = input.resolve(&Known, &citations()) else { continue };
+            let Ok(body) = resolved(input) else { continue };
             let rendered = render(&body, &Context::default());
             prop_assert!(is_harmless(&rendered.html), "{}", rendered.html);
             let markdown = render(&self::markdown(&rendered.markdown), &Context::default());

@@ -1,3 +1,4 @@
+mod account;
 mod examples;
 mod hostile;
 mod round_trips;
@@ -52,13 +53,17 @@ fn citations() -> HashSet<String> {
 fn body(json: serde_json::Value) -> Result<Body> {
     let input: BodyInput =
         serde_json::from_value(json).map_err(|error| crate::kernel::Error::invalid(error.to_string()))?;
-    input.resolve(&Known, &citations())
+    resolved(input)
+}
+
+fn resolved(input: BodyInput) -> Result<Body> {
+    input.resolve(&Known, &citations()).map(|(body, _)| body)
 }
 
 fn html(source: &str) -> Body {
-    Body::new(read::html(source, &Images::default()))
+    read::html(source, &Images::default()).body
 }
 
 fn markdown(source: &str) -> Body {
-    Body::new(read::markdown(source, &Images::default()))
+    read::markdown(source, &Images::default()).body
 }

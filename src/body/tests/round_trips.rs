@@ -92,9 +92,9 @@ proptest! {
 
     #[test]
     fn input_and_json_round_trip(body in bodies()) {
-        prop_assert_eq!(&body.to_input(&Known).resolve(&Known, &citations()).unwrap(), &body);
+        prop_assert_eq!(&resolved(body.to_input(&Known)).unwrap(), &body);
         let json = BodyInput::Json(crate::body::input::Document(serde_json::to_value(&body).unwrap()));
-        prop_assert_eq!(&json.resolve(&Known, &citations()).unwrap(), &body);
+        prop_assert_eq!(&resolved(json).unwrap(), &body);
         let input = serde_json::to_string(&body.to_input(&Known)).unwrap();
         let again: BodyInput = serde_json::from_str(&input).unwrap();
         prop_assert_eq!(again, body.to_input(&Known));
@@ -128,8 +128,8 @@ proptest! {
             BodyInput::Text(source.clone()),
             serde_json::from_value(serde_json::json!({"blocks": [{"html": {"html": source}}]})).unwrap(),
         ] {
-            let Ok(body) = input.resolve(&Known, &citations()) else { continue };
-            prop_assert_eq!(&body.to_input(&Known).resolve(&Known, &citations()).unwrap(), &body);
+            let Ok(body) = resolved(input) else { continue };
+            prop_assert_eq!(&resolved(body.to_input(&Known)).unwrap(), &body);
         }
     }
 }

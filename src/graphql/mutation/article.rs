@@ -1,9 +1,10 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::UserError;
-use super::article_payload::{Outcome, article_payload, both, settled, step};
+use super::article_payload::{Outcome, SavedOutcome, article_payload, both, saved, saved_payload, settled, step};
 use super::once::once;
 use super::settle::settle;
+use super::warning::Warning;
 use crate::article::{AfterSave, ArticleInput, ImportArticle};
 use crate::auth::Operation;
 use crate::correction::CorrectionKind;
@@ -108,8 +109,8 @@ pub struct DeleteArticleInput {
     client_mutation_id: Option<String>,
 }
 
-article_payload!(CreateArticlePayload);
-article_payload!(UpdateArticlePayload);
+saved_payload!(CreateArticlePayload);
+saved_payload!(UpdateArticlePayload);
 article_payload!(RestoreRevisionPayload);
 
 /// What came of it.
@@ -123,6 +124,8 @@ pub struct ImportArticlePayload {
     was_created: Option<bool>,
     /// Why nothing happened; empty on success.
     user_errors: Vec<UserError>,
+    /// What of the input was left out though the rest was taken; look at it after pasting.
+    warnings: Vec<Warning>,
     /// Echo of the input.
     client_mutation_id: Option<String>,
 }
@@ -140,6 +143,8 @@ pub struct CorrectArticlePayload {
     conflicting_fields: Option<Vec<String>>,
     /// Why nothing happened; empty on success.
     user_errors: Vec<UserError>,
+    /// What of the input was left out though the rest was taken; look at it after pasting.
+    warnings: Vec<Warning>,
     /// Echo of the input.
     client_mutation_id: Option<String>,
 }
@@ -170,7 +175,7 @@ impl ArticleMutation {
         let (request, CreateArticleInput { content, then, client_mutation_id }) = (Request::of(ctx), input);
         let once = once(ctx, client_mutation_id.as_deref())?;
         let outcome = editorial::create(&request.app, &request.caller, once, Create { content, then }).await;
-        settled(ctx, outcome, client_mutation_id).await
+        saved(ctx, outcome, "content", client_mutation_id).await
     }
 
     /// Creates or updates the article with this import key. Running an import twice changes nothing.
@@ -196,12 +201,13 @@ impl ArticleMutation {
             content,
         };
         let (done, user_errors) = settle(ctx, editorial::import(&request.app, &request.caller, once, input).await)?;
-        let (article, live) = match done {
+        let (article, live) = match &done {
             Some(done) => both(ctx, done.article).await?,
             None => (None, None),
         };
-        let was_created = done.map(|done| done.was_created);
-        Ok(ImportArticlePayload { article, live, was_created, user_errors, client_mutation_id })
+        let (was_created, warnings) = done.map(|done| (done.was_created, done.warnings)).unzip();
+        let warnings = Warning::all(warnings.unwrap_or_default(), "content");
+        Ok(ImportArticlePayload { article, live, was_created, user_errors, warnings, client_mutation_id })
     }
 
     /// Saves a new revision of the working copy. The public does not see it until it is published.
@@ -224,7 +230,7 @@ impl ArticleMutation {
             }
             Err(failure) => Err(failure),
         };
-        settled(ctx, outcome, client_mutation_id).await
+        saved(ctx, outcome, "patch", client_mutation_id).await
     }
 
     /// Changes the public text and issues a notice, in one transaction. What is pending is corrected too, where it does not
@@ -254,8 +260,17 @@ impl ArticleMutation {
             (article, live) = both(ctx, done.article).await?;
             correction = request.corrections.one(done.correction).await?.map(Correction::from);
         }
-        let conflicting_fields = done.map(|done| done.conflicting_fields);
-        Ok(CorrectArticlePayload { article, live, correction, conflicting_fields, user_errors, client_mutation_id })
+        let (conflicting_fields, warnings) = done.map(|done| (done.conflicting_fields, done.warnings)).unzip();
+        let warnings = Warning::all(warnings.unwrap_or_default(), "patch");
+        Ok(CorrectArticlePayload {
+            article,
+            live,
+            correction,
+            conflicting_fields,
+            user_errors,
+            warnings,
+            client_mutation_id,
+        })
     }
 
     /// Makes an old revision the working copy, as a new revision.

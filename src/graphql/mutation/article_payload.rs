@@ -3,7 +3,9 @@ use uuid::Uuid;
 
 use super::UserError;
 use super::settle::settle;
+use super::warning::Warning;
 use crate::auth::{Caller, Operation};
+use crate::editorial::Saved;
 use crate::graphql::Request;
 use crate::graphql::article::Article;
 use crate::graphql::editorial::EditorialArticle;
@@ -46,6 +48,42 @@ macro_rules! article_payload {
 
 pub(super) use article_payload;
 
+/// What saving an article came to, for its payload.
+pub struct SavedOutcome {
+    pub outcome: Outcome,
+    pub warnings: Vec<Warning>,
+}
+
+/// Defines the payload of a step that saves texts.
+macro_rules! saved_payload {
+    ($name:ident) => {
+        /// What came of it.
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $name {
+            /// The article after the change.
+            article: Option<$crate::graphql::editorial::EditorialArticle>,
+            /// The public snapshot after the change; null if not public.
+            live: Option<$crate::graphql::article::Article>,
+            /// Why nothing happened; empty on success.
+            user_errors: Vec<$crate::graphql::mutation::UserError>,
+            /// What of the input was left out though the rest was taken; look at it after pasting.
+            warnings: Vec<$crate::graphql::mutation::Warning>,
+            /// Echo of the input.
+            client_mutation_id: Option<String>,
+        }
+
+        impl From<SavedOutcome> for $name {
+            fn from(saved: SavedOutcome) -> Self {
+                let SavedOutcome { outcome, warnings } = saved;
+                let Outcome { article, live, user_errors, client_mutation_id } = outcome;
+                Self { article, live, user_errors, warnings, client_mutation_id }
+            }
+        }
+    };
+}
+
+pub(super) use saved_payload;
+
 /// Reads which article a step is for; what is wrong with it is for those to know who may take the step.
 pub fn step(caller: &Caller, operation: Operation, id: &ID, expected_version: i32) -> Result<Step, Failure> {
     caller.require(operation)?;
@@ -65,6 +103,21 @@ pub async fn settled<P: From<Outcome>>(
         None => (None, None),
     };
     Ok(Outcome { article, live, user_errors, client_mutation_id }.into())
+}
+
+/// The payload of a step that saves texts; `part` is what they are called in its input.
+pub async fn saved<P: From<SavedOutcome>>(
+    ctx: &Context<'_>,
+    outcome: Result<Saved, Failure>,
+    part: &str,
+    client_mutation_id: Option<String>,
+) -> Result<P> {
+    let (outcome, warnings) = match outcome {
+        Ok(Saved { article, warnings }) => (Ok(article), Warning::all(warnings, part)),
+        Err(failure) => (Err(failure), Vec::new()),
+    };
+    let outcome = settled(ctx, outcome, client_mutation_id).await?;
+    Ok(SavedOutcome { outcome, warnings }.into())
 }
 
 /// An article as the newsroom and as the public has it, as far as the payload is asked for it.

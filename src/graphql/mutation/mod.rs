@@ -21,11 +21,13 @@ mod tag;
 mod term_input;
 mod user;
 mod user_error;
+mod warning;
 mod workflow;
 
 use async_graphql::MergedObject;
 
 pub use user_error::UserError;
+pub use warning::Warning;
 
 /// Entry points for writing, by POST only. What the input makes impossible is said in userErrors, and then nothing has
 /// happened; missing rights are an error of the answer. A payload shows the state after the change.

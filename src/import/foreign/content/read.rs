@@ -7,7 +7,7 @@ use super::visible::{Comparison, compare};
 use super::{autop, blocks, footnotes, gutenberg, links, pictures, shortcode, sources};
 use crate::article::input::CitationInput;
 use crate::body::input::{BlockInput, BodyInput, FigureInput, GalleryInput, HtmlBlockInput, LinkInput, RichTextInput};
-use crate::body::{Body, FigureLayout, Images, Naming, check_depth, provider};
+use crate::body::{Body, FigureLayout, Images, Naming, Reading, check_depth, provider};
 use crate::import::foreign::Fate;
 use crate::import::foreign::ShortcodeUse;
 use crate::kernel::{ArticleRef, Error, ImportKey, MediaRef, Result, TagRef, derived_id};
@@ -92,7 +92,7 @@ pub fn read(
     for address in pictures::picture_addresses(&html) {
         names.add_picture(&address, known, &mut found);
     }
-    let body = Body::from_html(&html, &names.images)?;
+    let Reading { body, .. } = Body::from_html(&html, &names.images)?;
     let BodyInput::Blocks(read) = body.to_input(&names) else {
         return Err(Error::internal("a body was written as something else than blocks"));
     };

@@ -1,0 +1,24 @@
+use serde::{Deserialize, Serialize};
+
+use crate::body::Omission;
+
+/// Something of an input that was left out though the rest was taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Path into the input, e.g. `["content", "body", "html"]`.
+    pub path: Vec<String>,
+    pub omission: Omission,
+}
+
+impl Warning {
+    /// One for each thing that is left out of a field.
+    pub(super) fn of(field: &str, omissions: Vec<Omission>) -> impl Iterator<Item = Self> {
+        omissions.into_iter().map(move |omission| Self { path: vec![field.to_owned()], omission })
+    }
+
+    /// The same of a part of an input: `parts` come before the path that it has.
+    pub fn at(mut self, parts: &[&str]) -> Self {
+        self.path.splice(0..0, parts.iter().map(|part| (*part).to_owned()));
+        self
+    }
+}
