@@ -15,6 +15,7 @@
 //! | [`db`] | connections, statements, errors translated once |
 //! | [`audit`] | who did what to what |
 //! | [`route`] | paths: pages, former paths, redirects |
+//! | [`taxonomy`] | the kinds of terms, one row each |
 //! | [`region`] | places and groupings of places, as a graph |
 //! | [`category`] | sections of the site, as a tree |
 //! | [`tag`] | what articles are about |
@@ -24,6 +25,7 @@
 //! | [`menu`] | navigation menus |
 //! | [`site`] | the site as a whole |
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
+//! | [`terms`] | how terms are saved and given out |
 //! | [`account`] | users, sessions, keys: who is asking |
 //! | [`app`] | what a node consists of, and how it changes something |
 //! | [`correction`] | notices to readers |
@@ -86,5 +88,7 @@ pub mod route;
 pub mod site;
 pub mod source;
 pub mod tag;
+pub mod taxonomy;
+pub mod terms;
 pub mod vocabulary;
 pub mod workflow;

@@ -14,6 +14,7 @@ use crate::db::commit_failed;
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, NodeKind, Result};
 use crate::refusal::Failure;
+use crate::taxonomy::{Effect, TermKind};
 use crate::vocabulary::Vocabulary;
 
 /// One change of the stored state: a transaction, and what the service needs inside it. Dropped, nothing has happened.
@@ -87,18 +88,13 @@ impl Change {
 
     /// Notes that something which is not an article changes; articles are the publisher's.
     pub fn touch(&mut self, kind: NodeKind, id: Uuid) {
-        let (one, all) = match kind {
-            NodeKind::Tag => (Facet::tag(id), Facet::TAGS),
-            NodeKind::Author => (Facet::author(id), Facet::AUTHORS),
-            NodeKind::Collection => (Facet::collection(id), Facet::COLLECTIONS),
-            // The vocabulary of every node is read anew.
-            NodeKind::Region | NodeKind::Category | NodeKind::Source | NodeKind::Menu | NodeKind::Site => {
-                return self.touched.add_everything();
-            }
+        let effect = match (TermKind::of(kind), kind) {
+            (Some(term), _) => term.row().effect,
+            (_, NodeKind::Collection) => Effect::Facets { one: Facet::collection, all: Facet::COLLECTIONS },
+            (_, NodeKind::Menu | NodeKind::Site) => Effect::Vocabulary,
             _ => return,
         };
-        self.touched.add(one);
-        self.touched.add(all);
+        effect.touch(id, &mut self.touched);
     }
 
     /// Makes it so. What was done is remembered for a repetition of the request; secrets are not to be serialised.

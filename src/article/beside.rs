@@ -1,7 +1,8 @@
 use super::card::Card;
 use super::feed::Range;
-use super::{Scope, ScopeKind, Slice};
+use super::{Scope, Slice};
 use crate::db::Sql;
+use crate::taxonomy::ScopeKind;
 
 /// A slice that stands beside an article which is yet to be found: read along with it, it needs no statement of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -35,5 +35,5 @@ pub use existing::existing;
 pub use import::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput, Saved, import};
 pub use input::ArticleInput;
 pub use kinds::{BylineRole, CitationRole, CommentThreadState, Genre};
-pub use scope::{Scope, ScopeKind};
+pub use scope::Scope;
 pub use slices::{Slice, Slices, slices};

@@ -199,8 +199,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::article::{ScopeKind, fixture, slices};
+    use crate::article::{fixture, slices};
     use crate::db::count_statements;
+    use crate::taxonomy::ScopeKind;
 
     /// Nested scopes, and articles by the narrowest of them that they are in.
     #[derive(Clone, Debug)]

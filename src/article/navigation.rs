@@ -23,8 +23,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::article::{ScopeKind, fixture, slices};
+    use crate::article::{fixture, slices};
     use crate::db::count_statements;
+    use crate::taxonomy::ScopeKind;
 
     #[tokio::test]
     async fn both_neighbours_come_with_one_statement() {

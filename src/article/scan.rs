@@ -11,10 +11,11 @@ use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card};
 use super::feed::{COUNT_LIMIT, Range, depends_on_excluded, write_keys, write_scopes};
-use super::{Scope, ScopeKind, live};
+use super::{Scope, live};
 use crate::db::Sql;
 use crate::facet::depends_on;
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
+use crate::taxonomy::ScopeKind;
 
 /// Entries of the smallest set that are looked at.
 const MOST: usize = 2_000;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{ArticleContent, Genre};
 use crate::facet::Facet;
 use crate::kernel::derived_id;
+use crate::taxonomy::ScopeKind;
 use crate::vocabulary::Vocabulary;
 
 /// A set of public articles that is listed, counted and walked through: one range of an index.
@@ -13,26 +14,6 @@ pub struct Scope {
     pub kind: ScopeKind,
     /// What the set is of; nil for everything, derived from the name for genres and languages.
     pub id: Uuid,
-}
-
-/// What a scope gathers by. The numbers are stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(i16)]
-pub enum ScopeKind {
-    All = 0,
-    /// A region and its descendants.
-    Region = 1,
-    /// A region exactly.
-    RegionDirect = 2,
-    /// A category and its descendants.
-    Category = 3,
-    /// A category exactly.
-    CategoryDirect = 4,
-    Tag = 5,
-    Author = 6,
-    Source = 7,
-    Genre = 8,
-    Language = 9,
 }
 
 impl Scope {
@@ -74,26 +55,5 @@ impl Scope {
         let sources = content.citations.iter().filter_map(|citation| citation.source_id);
         scopes.extend(sources.map(|id| Self::new(ScopeKind::Source, id)));
         scopes
-    }
-}
-
-impl ScopeKind {
-    /// Every kind.
-    pub const ALL: [Self; 10] = [
-        Self::All,
-        Self::Region,
-        Self::RegionDirect,
-        Self::Category,
-        Self::CategoryDirect,
-        Self::Tag,
-        Self::Author,
-        Self::Source,
-        Self::Genre,
-        Self::Language,
-    ];
-
-    /// Reads a stored number.
-    pub fn from_stored(number: i16) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| *kind as i16 == number)
     }
 }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 use super::AuthorLink;
 use crate::body::RichText;
 use crate::kernel::{Error, Result};
+use crate::taxonomy::TermKind;
 use crate::wire_enum;
 
 wire_enum!(
@@ -41,7 +42,7 @@ pub struct Author {
 
 impl Author {
     pub fn path(&self) -> String {
-        format!("/author/{}", self.slug)
+        TermKind::Author.path(&self.slug)
     }
 }
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::body::RichText;
 use crate::kernel::{CategoryRef, Error, GlobalId, NodeKind, Result, Slug, checked};
+use crate::taxonomy::TermKind;
 
 /// A section of the site.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,9 +25,8 @@ pub struct Category {
 }
 
 impl Category {
-    /// The canonical path: flat, so that moving a category breaks no link.
     pub fn path(&self) -> String {
-        format!("/category/{}", self.slug)
+        TermKind::Category.path(&self.slug)
     }
 }
 

@@ -1,10 +1,11 @@
 use uuid::Uuid;
 
-use super::term::{Stored, Term};
+use super::term::{Stored, save};
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Result, Slug};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
+use crate::terms::Term;
 
 /// Makes a term. The public does not see a tag, author or source before an article has it.
 pub async fn create(
@@ -30,7 +31,7 @@ pub async fn create(
         return Err(Refusal::validation(UserErrorCode::Taken, message).at(&["slug"]).into());
     }
     term.set_slug(slug.into_string());
-    let (id, _) = term.save(&mut change).await?;
+    let (id, _) = save(&mut change, term).await?;
     change.about(kind.node(), id, None);
     change.commit(app, id).await
 }

@@ -147,7 +147,7 @@ async fn uses(change: &Change, kind: Kind, id: Uuid) -> Result<i32> {
 async fn pages(change: &Change, kind: Kind, id: Uuid, replace_by: Option<Uuid>) -> Result<()> {
     let Some(by) = replace_by else {
         route::Entity::delete_many()
-            .filter(route::Column::NodeKind.eq(kind.routed().as_str()))
+            .filter(route::Column::NodeKind.eq(kind.row().page.as_str()))
             .filter(route::Column::NodeId.eq(id))
             .exec(&change.tx)
             .await?;
@@ -155,7 +155,7 @@ async fn pages(change: &Change, kind: Kind, id: Uuid, replace_by: Option<Uuid>) 
     };
     let mut sql = Sql::new("UPDATE route SET status = 'ALIAS', http_status = 301, node_id = ");
     sql.bind(by).push(", ceased_at = ").bind(change.now.0);
-    sql.push(" WHERE node_kind = ").bind(kind.routed().as_str()).push(" AND node_id = ").bind(id);
+    sql.push(" WHERE node_kind = ").bind(kind.row().page.as_str()).push(" AND node_id = ").bind(id);
     sql.execute(&change.tx).await?;
     Ok(())
 }

@@ -26,7 +26,7 @@ pub async fn save(
     if let Some(expected) = expected_version.filter(|expected| *expected != stored) {
         return Err(Refusal::stale("menu", expected, stored).at(&["expectedVersion"]).into());
     }
-    let (id, _) = menu::save(&change.tx, &change.vocabulary, change.now, input).await?;
+    let (id, _) = menu::save(&change.tx, change.vocabulary.targets(), change.now, input).await?;
     change.about(NodeKind::Menu, id, None);
     change.commit(app, id).await
 }

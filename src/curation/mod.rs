@@ -20,5 +20,5 @@ pub use menus::{delete as delete_menu, save as save_menu};
 pub use merge::merge_tags;
 pub use redirects::{create as create_redirect, delete as delete_redirect};
 pub use site::update as update_site;
-pub use term::{Kind, Term};
+pub use term::{Kind, save_term};
 pub use update::update;

@@ -2,70 +2,15 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use uuid::Uuid;
 
 use crate::app::Change;
-use crate::article::ScopeKind;
 use crate::article::publisher::{reparent, take_turn};
-use crate::author::{self, AuthorInput};
-use crate::category::{self, CategoryInput};
 use crate::db::Sql;
-use crate::kernel::{Micros, NodeKind, Outcome, Result, Slug};
-use crate::region::{self, Moved, RegionInput};
-use crate::route::{self, NodeRef, RoutedKind};
-use crate::source::{self, SourceInput};
-use crate::tag::{self, TagInput};
+use crate::facet::Touched;
+use crate::kernel::{Micros, Outcome, Result, Slug};
+use crate::route::{self, NodeRef};
+use crate::terms::Term;
 use crate::vocabulary::Vocabulary;
 
-/// What an article can be filed under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Region,
-    Category,
-    Tag,
-    Author,
-    Source,
-}
-
-impl Kind {
-    /// The table, and the word in messages.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Region => "region",
-            Self::Category => "category",
-            Self::Tag => "tag",
-            Self::Author => "author",
-            Self::Source => "source",
-        }
-    }
-
-    pub const fn node(self) -> NodeKind {
-        match self {
-            Self::Region => NodeKind::Region,
-            Self::Category => NodeKind::Category,
-            Self::Tag => NodeKind::Tag,
-            Self::Author => NodeKind::Author,
-            Self::Source => NodeKind::Source,
-        }
-    }
-
-    pub(super) const fn routed(self) -> RoutedKind {
-        match self {
-            Self::Region => RoutedKind::Region,
-            Self::Category => RoutedKind::Category,
-            Self::Tag => RoutedKind::Tag,
-            Self::Author => RoutedKind::Author,
-            Self::Source => RoutedKind::Source,
-        }
-    }
-}
-
-/// A term as it is or is to be; what is absent stays as it is.
-#[derive(Clone, Debug)]
-pub enum Term {
-    Region(Box<RegionInput>),
-    Category(Box<CategoryInput>),
-    Tag(Box<TagInput>),
-    Author(Box<AuthorInput>),
-    Source(Box<SourceInput>),
-}
+pub use crate::taxonomy::TermKind as Kind;
 
 /// What is stored of a term.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -89,62 +34,30 @@ impl Stored {
     }
 }
 
-impl Term {
-    pub const fn kind(&self) -> Kind {
-        match self {
-            Self::Region(_) => Kind::Region,
-            Self::Category(_) => Kind::Category,
-            Self::Tag(_) => Kind::Tag,
-            Self::Author(_) => Kind::Author,
-            Self::Source(_) => Kind::Source,
-        }
+/// Saves a term under its slug within a change.
+pub(super) async fn save(change: &mut Change, term: Term) -> Result<(Uuid, Outcome)> {
+    if term.kind().row().subtree.is_some() {
+        // Articles must not come into the feeds that are about to follow.
+        take_turn(&change.tx).await?;
     }
+    save_term(&change.tx, &change.vocabulary, change.now, term, &mut change.touched).await
+}
 
-    /// The slug and name that the input gives.
-    pub(super) fn named(&self) -> (Option<&str>, Option<&str>) {
-        match self {
-            Self::Region(input) => (input.slug.as_deref(), input.name.as_deref()),
-            Self::Category(input) => (input.slug.as_deref(), input.name.as_deref()),
-            Self::Tag(input) => (input.slug.as_deref(), input.name.as_deref()),
-            Self::Author(input) => (input.slug.as_deref(), input.name.as_deref()),
-            Self::Source(input) => (input.slug.as_deref(), input.name.as_deref()),
-        }
+/// Saves a term under its slug; the feeds follow one that moves.
+pub async fn save_term(
+    tx: &DatabaseTransaction,
+    vocabulary: &Vocabulary,
+    now: Micros,
+    term: Term,
+    touched: &mut Touched,
+) -> Result<(Uuid, Outcome)> {
+    let kind = term.kind();
+    let saved = term.save(tx, vocabulary, now).await?;
+    if let Some(moved) = &saved.moved {
+        let moved_in = Vocabulary::load(tx).await?;
+        reparent(tx, &moved_in, kind, moved, touched).await?;
     }
-
-    pub(super) fn set_slug(&mut self, slug: String) {
-        let place = match self {
-            Self::Region(input) => &mut input.slug,
-            Self::Category(input) => &mut input.slug,
-            Self::Tag(input) => &mut input.slug,
-            Self::Author(input) => &mut input.slug,
-            Self::Source(input) => &mut input.slug,
-        };
-        *place = Some(slug);
-    }
-
-    /// Saves it under its slug; the feeds follow a region or category that moves.
-    pub(super) async fn save(self, change: &mut Change) -> Result<(Uuid, Outcome)> {
-        let (tx, vocabulary, now): (&DatabaseTransaction, &Vocabulary, Micros) =
-            (&change.tx, &change.vocabulary, change.now);
-        let (saved, scope) = match self {
-            Self::Tag(input) => return tag::save(tx, now, *input).await,
-            Self::Author(input) => return author::save(tx, vocabulary, now, *input).await,
-            Self::Source(input) => return source::save(tx, vocabulary, now, *input).await,
-            Self::Region(input) => {
-                take_turn(tx).await?;
-                (region::save(tx, vocabulary, now, *input).await?, ScopeKind::Region)
-            }
-            Self::Category(input) => {
-                take_turn(tx).await?;
-                (category::save(tx, vocabulary, now, *input).await?, ScopeKind::Category)
-            }
-        };
-        if let Some(Moved { child, gained, lost }) = &saved.moved {
-            let moved_in = Vocabulary::load(tx).await?;
-            reparent(tx, &moved_in, scope, *child, gained, lost, &mut change.touched).await?;
-        }
-        Ok((saved.id, saved.outcome))
-    }
+    Ok((saved.id, saved.outcome))
 }
 
 /// Gives a stored term another slug; its former page leads to the new one.
@@ -153,6 +66,6 @@ pub(super) async fn rename(change: &Change, kind: Kind, id: Uuid, slug: &Slug) -
     sql.push(kind.name()).push(" SET slug = ").bind(slug.as_str()).push(", version = version + 1, updated_at = ");
     sql.bind(change.now.0).push(" WHERE id = ").bind(id);
     sql.execute(&change.tx).await?;
-    let path = format!("/{}/{slug}", kind.name());
-    route::claim(&change.tx, &path, NodeRef { kind: kind.routed(), id }, change.now).await
+    let path = kind.path(slug.as_str());
+    route::claim(&change.tx, &path, NodeRef { kind: kind.row().page, id }, change.now).await
 }

@@ -1,13 +1,14 @@
 use uuid::Uuid;
 
 use super::replace::public_users;
-use super::term::{Stored, Term, rename};
+use super::term::{Stored, rename, save};
 use crate::app::{App, Once};
 use crate::article::publisher::announce;
 use crate::auth::{Caller, Operation};
 use crate::db::touch_vocabulary;
 use crate::kernel::{Result, Slug};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
+use crate::terms::Term;
 
 /// Changes a term. With another slug, its former page leads to the new one; with other parents, the feeds follow.
 /// If its name or page changes, whoever keeps copies of the articles that show it is told, of the newest 5,000.
@@ -41,7 +42,7 @@ pub async fn update(
         slug = wanted.into_string();
     }
     term.set_slug(slug);
-    term.save(&mut change).await?;
+    save(&mut change, term).await?;
     let after = Stored::by_id(&change.tx, kind, id).await?;
     if after.is_some_and(|after| (after.slug, after.name) != (stored.slug, stored.name)) {
         let shown_in = public_users(&change, kind, id).await?;

@@ -8,6 +8,7 @@ use super::EditorialArticle;
 use crate::auth::{Caller, Role, Who};
 use crate::db::Sql;
 use crate::kernel::{Direction, Micros, NodeKind, Page, PageRequest, Position, Result};
+use crate::taxonomy::{Column, TermKind};
 use crate::workflow::WorkflowState;
 
 /// The letter of lists of articles in the newsroom.
@@ -140,19 +141,13 @@ fn uses(sql: &mut Sql, kind: NodeKind, id: Uuid) {
 fn used_by(sql: &mut Sql, kind: NodeKind, id: Uuid) {
     sql.push("a.id IN (SELECT d.article_id FROM draft_reference d WHERE d.kind = ").bind(kind.type_name());
     sql.push(" AND d.ref_id = ").bind(id).push(")");
-    let link = match kind {
-        NodeKind::Region => Some(("article_region", "region_id")),
-        NodeKind::Category => Some(("article_category", "category_id")),
-        NodeKind::Tag => Some(("article_tag", "tag_id")),
-        NodeKind::Author => Some(("article_byline", "author_id")),
-        NodeKind::Source => Some(("article_citation", "source_id")),
-        NodeKind::MediaAsset => Some(("article_media", "asset_id")),
-        _ => None,
+    let link = match (TermKind::of(kind), kind) {
+        (Some(term), _) => term.row().used_by,
+        (_, NodeKind::MediaAsset) => Column { table: "article_media", name: "asset_id" },
+        _ => return,
     };
-    if let Some((table, column)) = link {
-        sql.push(" OR a.id IN (SELECT l.article_id FROM ").push(table).push(" l WHERE l.").push(column);
-        sql.push(" = ").bind(id).push(")");
-    }
+    sql.push(" OR a.id IN (SELECT l.article_id FROM ").push(link.table).push(" l WHERE l.").push(link.name);
+    sql.push(" = ").bind(id).push(")");
 }
 
 /// The condition of a state, the same as `Standing::state`.

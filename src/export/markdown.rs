@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 use super::files::Files;
 use super::pages::{Shown, Walk};
 use crate::app::App;
-use crate::author;
 use crate::body::input::RichTextInput;
 use crate::kernel::{Error, Patch, Result};
+use crate::terms;
 use crate::vocabulary::Vocabulary;
 use crate::workflow::PublicationState;
 
@@ -22,7 +22,7 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
     let site = &vocabulary.site;
     let config = json!({"title": site.name, "baseURL": site.url(""), "languageCode": site.default_language});
     files.write("hugo.json", &format!("{config:#}\n"))?;
-    let mut authors = author::Export::default();
+    let mut authors = terms::AuthorExport::default();
     while let Some(page) = authors.next(&snapshot, &vocabulary).await? {
         for input in page {
             let slug = input.slug.clone().unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::import::Record;
 use crate::kernel::{Code, Error, Result};
 use crate::vocabulary::Vocabulary;
-use crate::{author, category, collection, comment, media, menu, region, route, site, source, tag};
+use crate::{collection, comment, media, menu, route, site, terms};
 
 /// Writes everything as newline-delimited JSON, in an order in which an import finds what a line refers to, and tells
 /// how many lines that were. All of it is of one moment; memory is bounded by a page.
@@ -16,36 +16,19 @@ pub async fn ndjson(app: &App, out: impl Write) -> Result<u64> {
     let vocabulary = Vocabulary::load(&snapshot).await?;
     let mut lines = Lines { out, count: 0 };
 
-    let (site, front) = site::export(&snapshot, &vocabulary).await?;
+    let (site, front) = site::export(&snapshot, &vocabulary.site).await?;
     lines.write([Record::Site(Box::new(site))])?;
     let mut pages = media::Export::default();
     while let Some(page) = pages.next(&snapshot).await? {
         lines.write(page.into_iter().map(|input| Record::Media(Box::new(input))))?;
     }
-    lines.write(
-        region::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Region(Box::new(input))),
-    )?;
-    lines.write(
-        category::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Category(Box::new(input))),
-    )?;
-    lines.write(
-        source::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Source(Box::new(input))),
-    )?;
-    let mut pages = tag::Export::default();
-    while let Some(page) = pages.next(&snapshot).await? {
-        lines.write(page.into_iter().map(|input| Record::Tag(Box::new(input))))?;
-    }
-    let mut pages = author::Export::default();
+    let mut pages = terms::Export::default();
     while let Some(page) = pages.next(&snapshot, &vocabulary).await? {
-        lines.write(page.into_iter().map(|input| Record::Author(Box::new(input))))?;
-    }
-    let mut pages = author::ExportMembers::default();
-    while let Some(page) = pages.next(&snapshot).await? {
-        lines.write(page.into_iter().map(|input| Record::Author(Box::new(input))))?;
+        lines.write(page.into_iter().map(Record::from))?;
     }
     // Media name sources and authors, which have pictures themselves: the names follow once both are there.
     let mut pages = media::ExportCredits::default();
-    while let Some(page) = pages.next(&snapshot, &vocabulary).await? {
+    while let Some(page) = pages.next(&snapshot, &vocabulary.sources).await? {
         lines.write(page.into_iter().map(|input| Record::Media(Box::new(input))))?;
     }
     let mut articles = Articles::default();
@@ -56,7 +39,8 @@ pub async fn ndjson(app: &App, out: impl Write) -> Result<u64> {
         }
         lines.write(page.into_iter().map(|input| Record::Article(Box::new(input))))?;
     }
-    lines.write(menu::export(&snapshot, &vocabulary).await?.into_iter().map(|input| Record::Menu(Box::new(input))))?;
+    let menus = menu::export(&snapshot, &vocabulary.menus, vocabulary.targets()).await?;
+    lines.write(menus.into_iter().map(|input| Record::Menu(Box::new(input))))?;
     let mut pages = collection::Export::default();
     while let Some(page) = pages.next(&snapshot, &vocabulary).await? {
         lines.write(page.into_iter().map(|input| Record::Collection(Box::new(input))))?;

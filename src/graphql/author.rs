@@ -1,153 +1,95 @@
-use std::sync::Arc;
-
-use async_graphql::parser::types::Field;
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use uuid::Uuid;
 
 use super::Request;
-use super::article::{self, ArticleConnection};
 use super::connection::{PageArgs, narrowed, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
-use super::node::global_id;
 use super::nullable::{Nullable, nullable, present};
-use super::ready::{Fields, Writer};
 use super::region::Region;
 use super::rich_text::RichText;
-use super::scalars::Url;
-use crate::article::filter::ArticleFilter;
-use crate::article::{Scope, ScopeKind};
 use crate::author::{self, AuthorKind};
 use crate::connection;
-use crate::kernel::{AuthorRef, NodeKind, PageRequest, Result};
+use crate::kernel::{AuthorRef, PageRequest, Result};
+use crate::term_view;
 
 connection!(AuthorConnection, AuthorEdge, Author, "Page of authors.");
 
-#[derive(Clone)]
-pub struct Author(pub Arc<author::Author>);
+term_view! {
+    /// A byline identity. Not a login: an account may own one.
+    Author of author::Author {
+        slug: "URL part.", name: "Name.",
+        after_name {
+            /// Person, group or organisation.
+            fn author_kind(&self) -> AuthorKind {
+                self.0.kind
+            }
+        }
+        after_url {
+            /// Job title.
+            fn job_title(&self) -> Option<&str> {
+                self.0.job_title.as_deref()
+            }
 
-/// A byline identity. Not a login: an account may own one.
-#[Object]
-impl Author {
-    /// Opaque and globally unique.
-    pub async fn id(&self) -> ID {
-        global_id(NodeKind::Author, self.0.id)
-    }
+            /// Biography for the author box.
+            fn bio(&self) -> Option<RichText> {
+                RichText::of(&self.0.bio)
+            }
 
-    /// URL part.
-    fn slug(&self) -> &str {
-        &self.0.slug
-    }
+            /// Picture.
+            async fn avatar(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+                nullable(MediaAsset::load(Request::of(ctx), self.0.avatar_id)).await
+            }
 
-    /// Name.
-    fn name(&self) -> &str {
-        &self.0.name
-    }
+            /// Home pages and social profiles.
+            fn links(&self) -> Vec<AuthorLink> {
+                let links = self.0.links.iter().cloned();
+                links.map(|author::AuthorLink { rel, url, label }| AuthorLink { rel, url, label }).collect()
+            }
 
-    /// Person, group or organisation.
-    fn author_kind(&self) -> AuthorKind {
-        self.0.kind
-    }
+            /// Members of a group, if they are named.
+            #[graphql(directive = semanticNonNull::apply())]
+            async fn members(&self, ctx: &Context<'_>) -> Nullable<Vec<Author>> {
+                present(async {
+                    let found = Request::of(ctx).members.one(self.0.id).await?.unwrap_or_default();
+                    Ok(found.into_iter().map(Self).collect())
+                })
+                .await
+            }
 
-    /// Canonical path.
-    pub async fn path(&self) -> String {
-        self.0.path()
-    }
+            /// Groups it belongs to.
+            #[graphql(directive = semanticNonNull::apply())]
+            async fn groups(&self, ctx: &Context<'_>) -> Nullable<Vec<Author>> {
+                present(async {
+                    let found = Request::of(ctx).groups.one(self.0.id).await?.unwrap_or_default();
+                    Ok(found.into_iter().map(Self).collect())
+                })
+                .await
+            }
 
-    /// Canonical absolute URL.
-    pub async fn url(&self, ctx: &Context<'_>) -> Url {
-        Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
-    }
+            /// Based in.
+            fn home_region(&self, ctx: &Context<'_>) -> Option<Region> {
+                let request = Request::of(ctx);
+                self.0.home_region_id.and_then(|id| Region::get(request, id))
+            }
 
-    /// Job title.
-    fn job_title(&self) -> Option<&str> {
-        self.0.job_title.as_deref()
-    }
-
-    /// Biography for the author box.
-    fn bio(&self) -> Option<RichText> {
-        RichText::of(&self.0.bio)
-    }
-
-    /// Picture.
-    async fn avatar(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
-        nullable(MediaAsset::load(Request::of(ctx), self.0.avatar_id)).await
-    }
-
-    /// Home pages and social profiles.
-    fn links(&self) -> Vec<AuthorLink> {
-        let links = self.0.links.iter().cloned();
-        links.map(|author::AuthorLink { rel, url, label }| AuthorLink { rel, url, label }).collect()
-    }
-
-    /// Members of a group, if they are named.
-    #[graphql(directive = semanticNonNull::apply())]
-    async fn members(&self, ctx: &Context<'_>) -> Nullable<Vec<Author>> {
-        present(async {
-            let found = Request::of(ctx).members.one(self.0.id).await?.unwrap_or_default();
-            Ok(found.into_iter().map(Self).collect())
-        })
-        .await
-    }
-
-    /// Groups it belongs to.
-    #[graphql(directive = semanticNonNull::apply())]
-    async fn groups(&self, ctx: &Context<'_>) -> Nullable<Vec<Author>> {
-        present(async {
-            let found = Request::of(ctx).groups.one(self.0.id).await?.unwrap_or_default();
-            Ok(found.into_iter().map(Self).collect())
-        })
-        .await
-    }
-
-    /// Based in.
-    fn home_region(&self, ctx: &Context<'_>) -> Option<Region> {
-        let request = Request::of(ctx);
-        self.0.home_region_id.and_then(|id| Region::get(request, id))
-    }
-
-    /// Still writing for the site.
-    fn is_active(&self) -> bool {
-        self.0.is_active
-    }
-
-    /// Number of public articles. Read from a counter.
-    async fn article_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Request::of(ctx).count(self.scope()).await
-    }
-
-    /// Public articles, newest first.
-    #[graphql(directive = semanticNonNull::apply())]
-    async fn articles(
-        &self,
-        ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
-    ) -> Nullable<ArticleConnection> {
-        let args = PageArgs { first, after, last, before };
-        present(article::page_of(ctx, args, filter, Some(self.scope()))).await
-    }
-
-    /// Changes with every edit.
-    fn version(&self) -> i32 {
-        self.0.version
-    }
-}
-
-impl Fields for Author {
-    fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
-        match field.name.node.as_str() {
-            "id" => out.value(&global_id(NodeKind::Author, self.0.id)),
-            "slug" => out.value(&self.0.slug),
-            "name" => out.value(&self.0.name),
-            "authorKind" => out.value(&self.0.kind),
-            "path" => out.value(&self.0.path()),
-            "jobTitle" => out.value(&self.0.job_title),
-            "bio" => out.optional(RichText::of(&self.0.bio).as_ref(), field),
-            _ => false,
+            /// Still writing for the site.
+            fn is_active(&self) -> bool {
+                self.0.is_active
+            }
+        }
+        article_count: "Number of public articles. Read from a counter.",
+        articles: "Public articles, newest first.",
+        rest {
+            /// Changes with every edit.
+            fn version(&self) -> i32 {
+                self.0.version
+            }
+        }
+        ready(this, field, out) {
+            "authorKind" => out.value(&this.kind),
+            "jobTitle" => out.value(&this.job_title),
+            "bio" => out.optional(RichText::of(&this.bio).as_ref(), field),
         }
     }
 }
@@ -165,10 +107,6 @@ impl Author {
         let is_public = author.is_live
             || request.groups.one(id).await?.is_some_and(|groups| groups.iter().any(|group| group.is_live));
         Ok(is_public.then_some(Self(author)))
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::new(ScopeKind::Author, self.0.id)
     }
 }
 

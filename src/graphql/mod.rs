@@ -53,6 +53,7 @@ mod source;
 mod subscription;
 mod tag;
 mod term;
+mod terms;
 pub mod validation;
 
 pub use browser::{Browser, SESSION_COOKIE};

@@ -1,26 +1,17 @@
-use std::sync::Arc;
-
-use async_graphql::parser::types::Field;
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 
 use super::Request;
-use super::article::{self, ArticleConnection, Breadcrumb};
+use super::article::Breadcrumb;
 use super::collection::Collection;
 use super::connection::{PageArgs, narrowed, page_by_place};
 use super::directives::semanticNonNull;
-use super::media::MediaAsset;
-use super::node::global_id;
 use super::nullable::{Nullable, nullable, present};
-use super::ready::{Fields, Writer};
-use super::rich_text::RichText;
 use super::routable::Routable;
-use super::scalars::Url;
-use crate::article::filter::ArticleFilter;
-use crate::article::{Scope, ScopeKind};
 use crate::connection;
-use crate::kernel::{NodeKind, PageRequest, Position, RegionRef, Result};
+use crate::kernel::{PageRequest, Position, RegionRef, Result};
 use crate::region::{self, RegionKind};
 use crate::route::{NodeRef, RoutedKind};
+use crate::term_view;
 
 connection!(RegionConnection, RegionEdge, Region, "Page of regions.");
 
@@ -29,176 +20,113 @@ const BY_NAME: u8 = b'r';
 /// The letter of lists of the regions below another.
 const CHILDREN: u8 = b'y';
 
-#[derive(Clone)]
-pub struct Region(pub Arc<region::Region>);
+term_view! {
+    /// A place or grouping of places. A directed acyclic graph: Russia is in Eastern Europe (primary) and in Eurasia.
+    Region of region::Region {
+        slug: "URL part, unique within its type.", name: "Display name.",
+        description: "Introduction for the archive page.", image: "Picture for the archive page.",
+        after_name {}
+        after_url {}
+        article_count: "Number of public articles, descendants included. Read from a counter.",
+        articles: "Public articles, newest first, descendants included unless told otherwise.",
+        below: "Include articles of the regions below it.",
+        rest {
+            /// Trail from the home page: its ancestors along the primary line, then itself.
+            #[graphql(directive = semanticNonNull::apply())]
+            fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
+                let request = Request::of(ctx);
+                Some(Breadcrumb::trail(request, self.trail(request)))
+            }
 
-/// A place or grouping of places. A directed acyclic graph: Russia is in Eastern Europe (primary) and in Eurasia.
-#[Object]
-impl Region {
-    /// Opaque and globally unique.
-    pub async fn id(&self) -> ID {
-        global_id(NodeKind::Region, self.0.id)
-    }
+            /// Front curated for this page, if any.
+            async fn front(&self, ctx: &Context<'_>) -> Nullable<Collection> {
+                nullable(Collection::front(Request::of(ctx), NodeRef { kind: RoutedKind::Region, id: self.0.id })).await
+            }
 
-    /// URL part, unique within its type.
-    pub async fn slug(&self) -> &str {
-        &self.0.slug
-    }
+            /// Changes with every edit.
+            fn version(&self) -> i32 {
+                self.0.version
+            }
 
-    /// Display name.
-    pub async fn name(&self) -> &str {
-        &self.0.name
-    }
+            /// Kind.
+            fn region_kind(&self) -> RegionKind {
+                self.0.kind
+            }
 
-    /// Introduction for the archive page.
-    pub async fn description(&self) -> Option<RichText> {
-        RichText::of(&self.0.description)
-    }
+            /// Official name.
+            fn official_name(&self) -> Option<&str> {
+                self.0.official_name.as_deref()
+            }
 
-    /// Picture for the archive page.
-    pub async fn image(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
-        nullable(MediaAsset::load(Request::of(ctx), self.0.image_id)).await
-    }
+            /// UN M49 code, three digits as text, e.g. "250". Null for editorial groupings.
+            fn m49(&self) -> Option<&str> {
+                self.0.m49.as_deref()
+            }
 
-    /// Canonical path.
-    pub async fn path(&self) -> String {
-        self.0.path()
-    }
+            /// ISO 3166-1 alpha-2, e.g. FR.
+            fn iso_alpha2(&self) -> Option<&str> {
+                self.0.iso_alpha2.as_deref()
+            }
 
-    /// Canonical absolute URL.
-    pub async fn url(&self, ctx: &Context<'_>) -> Url {
-        Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
-    }
+            /// ISO 3166-1 alpha-3, e.g. FRA.
+            fn iso_alpha3(&self) -> Option<&str> {
+                self.0.iso_alpha3.as_deref()
+            }
 
-    /// Number of public articles, descendants included. Read from a counter.
-    pub async fn article_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Request::of(ctx).count(Scope::new(ScopeKind::Region, self.0.id)).await
-    }
+            /// ISO 3166-2, e.g. FR-75C.
+            fn iso_subdivision(&self) -> Option<&str> {
+                self.0.iso_subdivision.as_deref()
+            }
 
-    /// Public articles, newest first, descendants included unless told otherwise.
-    #[graphql(directive = semanticNonNull::apply())]
-    pub async fn articles(
-        &self,
-        ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
-        #[graphql(desc = "Include articles of the regions below it.", default_with = "Some(true)")]
-        include_descendants: Option<bool>,
-    ) -> Nullable<ArticleConnection> {
-        let everything = include_descendants.unwrap_or(true);
-        let kind = if everything { ScopeKind::Region } else { ScopeKind::RegionDirect };
-        let args = PageArgs { first, after, last, before };
-        present(article::page_of(ctx, args, filter, Some(Scope::new(kind, self.0.id)))).await
-    }
+            /// Wikidata item, e.g. Q142.
+            fn wikidata_id(&self) -> Option<&str> {
+                self.0.wikidata_id.as_deref()
+            }
 
-    /// Trail from the home page: its ancestors along the primary line, then itself.
-    #[graphql(directive = semanticNonNull::apply())]
-    fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
-        let request = Request::of(ctx);
-        Some(Breadcrumb::trail(request, self.trail(request)))
-    }
+            /// Centre.
+            fn coordinates(&self) -> Option<Coordinates> {
+                let (latitude, longitude) = self.0.latitude.zip(self.0.longitude)?;
+                Some(Coordinates { latitude, longitude })
+            }
 
-    /// Front curated for this page, if any.
-    async fn front(&self, ctx: &Context<'_>) -> Nullable<Collection> {
-        nullable(Collection::front(Request::of(ctx), NodeRef { kind: RoutedKind::Region, id: self.0.id })).await
-    }
+            /// Parent in breadcrumbs and paths.
+            fn primary_parent(&self, ctx: &Context<'_>) -> Option<Region> {
+                let request = Request::of(ctx);
+                self.0.parents.first().and_then(|id| Self::get(request, *id))
+            }
 
-    /// Changes with every edit.
-    fn version(&self) -> i32 {
-        self.0.version
-    }
+            /// Every direct parent, primary first.
+            #[graphql(directive = semanticNonNull::apply())]
+            fn parents(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
+                let request = Request::of(ctx);
+                Some(self.0.parents.iter().filter_map(|id| Self::get(request, *id)).collect())
+            }
 
-    /// Kind.
-    fn region_kind(&self) -> RegionKind {
-        self.0.kind
-    }
+            /// Ancestors along the primary line, root first.
+            #[graphql(directive = semanticNonNull::apply())]
+            fn ancestors(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
+                Some(Request::of(ctx).vocabulary().regions.line(self.0.id).into_iter().map(Self).collect())
+            }
 
-    /// Official name.
-    fn official_name(&self) -> Option<&str> {
-        self.0.official_name.as_deref()
-    }
-
-    /// UN M49 code, three digits as text, e.g. "250". Null for editorial groupings.
-    fn m49(&self) -> Option<&str> {
-        self.0.m49.as_deref()
-    }
-
-    /// ISO 3166-1 alpha-2, e.g. FR.
-    fn iso_alpha2(&self) -> Option<&str> {
-        self.0.iso_alpha2.as_deref()
-    }
-
-    /// ISO 3166-1 alpha-3, e.g. FRA.
-    fn iso_alpha3(&self) -> Option<&str> {
-        self.0.iso_alpha3.as_deref()
-    }
-
-    /// ISO 3166-2, e.g. FR-75C.
-    fn iso_subdivision(&self) -> Option<&str> {
-        self.0.iso_subdivision.as_deref()
-    }
-
-    /// Wikidata item, e.g. Q142.
-    fn wikidata_id(&self) -> Option<&str> {
-        self.0.wikidata_id.as_deref()
-    }
-
-    /// Centre.
-    fn coordinates(&self) -> Option<Coordinates> {
-        let (latitude, longitude) = self.0.latitude.zip(self.0.longitude)?;
-        Some(Coordinates { latitude, longitude })
-    }
-
-    /// Parent in breadcrumbs and paths.
-    fn primary_parent(&self, ctx: &Context<'_>) -> Option<Region> {
-        let request = Request::of(ctx);
-        self.0.parents.first().and_then(|id| Self::get(request, *id))
-    }
-
-    /// Every direct parent, primary first.
-    #[graphql(directive = semanticNonNull::apply())]
-    fn parents(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
-        let request = Request::of(ctx);
-        Some(self.0.parents.iter().filter_map(|id| Self::get(request, *id)).collect())
-    }
-
-    /// Ancestors along the primary line, root first.
-    #[graphql(directive = semanticNonNull::apply())]
-    fn ancestors(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
-        Some(Request::of(ctx).vocabulary().regions.line(self.0.id).into_iter().map(Self).collect())
-    }
-
-    /// Direct children, in editorial order, then by name.
-    #[graphql(directive = semanticNonNull::apply())]
-    async fn children(
-        &self,
-        ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Nullable<RegionConnection> {
-        present(async {
-            let page = PageArgs { first, after, last, before }.check(CHILDREN, PageRequest::MAX)?;
-            let children = Request::of(ctx).vocabulary().regions.children(self.0.id);
-            Ok(page_by_place(&page, children).map(Self).into())
-        })
-        .await
-    }
-}
-
-impl Fields for Region {
-    fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
-        match field.name.node.as_str() {
-            "id" => out.value(&global_id(NodeKind::Region, self.0.id)),
-            "slug" => out.value(&self.0.slug),
-            "name" => out.value(&self.0.name),
-            "path" => out.value(&self.0.path()),
-            _ => false,
+            /// Direct children, in editorial order, then by name.
+            #[graphql(directive = semanticNonNull::apply())]
+            async fn children(
+                &self,
+                ctx: &Context<'_>,
+                first: Option<i32>,
+                after: Option<String>,
+                last: Option<i32>,
+                before: Option<String>,
+            ) -> Nullable<RegionConnection> {
+                present(async {
+                    let page = PageArgs { first, after, last, before }.check(CHILDREN, PageRequest::MAX)?;
+                    let children = Request::of(ctx).vocabulary().regions.children(self.0.id);
+                    Ok(page_by_place(&page, children).map(Self).into())
+                })
+                .await
+            }
         }
+        ready(this, field, out) {}
     }
 }
 

@@ -1,133 +1,75 @@
-use std::sync::Arc;
-
-use async_graphql::parser::types::Field;
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Object};
 use uuid::Uuid;
 
 use super::Request;
-use super::article::{self, ArticleConnection};
 use super::connection::{PageArgs, narrowed};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
-use super::node::global_id;
-use super::nullable::{Nullable, nullable, present};
-use super::ready::{Fields, Writer};
+use super::nullable::{Nullable, nullable};
 use super::region::Region;
 use super::rich_text::RichText;
 use super::scalars::Url;
-use crate::article::filter::ArticleFilter;
-use crate::article::{Scope, ScopeKind};
 use crate::connection;
-use crate::kernel::{NodeKind, PageRequest, Position, Result, SourceRef};
+use crate::kernel::{PageRequest, Position, Result, SourceRef};
 use crate::source::{self, SourceKind};
+use crate::term_view;
 
 connection!(SourceConnection, SourceEdge, Source, "Page of sources.");
 
 /// The letter of lists of sources.
 const LIST: u8 = b's';
 
-#[derive(Clone)]
-pub struct Source(pub Arc<source::Source>);
-
-/// An information source: agency, broadcaster, ministry, document.
-#[Object]
-impl Source {
-    /// Opaque and globally unique.
-    pub async fn id(&self) -> ID {
-        global_id(NodeKind::Source, self.0.id)
-    }
-
-    /// URL part.
-    fn slug(&self) -> &str {
-        &self.0.slug
-    }
-
-    /// Name.
-    fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// Kind.
-    fn source_kind(&self) -> SourceKind {
-        self.0.kind
-    }
-
-    /// Canonical path.
-    pub async fn path(&self) -> String {
-        self.0.path()
-    }
-
-    /// Canonical absolute URL.
-    pub async fn url(&self, ctx: &Context<'_>) -> Url {
-        Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
-    }
-
-    /// Home page.
-    fn homepage_url(&self) -> Option<Url> {
-        self.0.homepage_url.as_deref().map(Url::from)
-    }
-
-    /// Description.
-    fn description(&self) -> Option<RichText> {
-        RichText::of(&self.0.description)
-    }
-
-    /// Logo.
-    async fn logo(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
-        nullable(MediaAsset::load(Request::of(ctx), self.0.logo_id)).await
-    }
-
-    /// Based in.
-    fn region(&self, ctx: &Context<'_>) -> Option<Region> {
-        let request = Request::of(ctx);
-        self.0.region_id.and_then(|id| Region::get(request, id))
-    }
-
-    /// Ownership as the newsroom discloses it, e.g. "Russian state news agency".
-    fn ownership_note(&self) -> Option<&str> {
-        self.0.ownership_note.as_deref()
-    }
-
-    /// Wikidata item.
-    fn wikidata_id(&self) -> Option<&str> {
-        self.0.wikidata_id.as_deref()
-    }
-
-    /// Number of public articles that cite it. Read from a counter.
-    async fn article_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Request::of(ctx).count(self.scope()).await
-    }
-
-    /// Public articles that cite it, newest first.
-    #[graphql(directive = semanticNonNull::apply())]
-    async fn articles(
-        &self,
-        ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        #[graphql(desc = "Conditions.")] filter: Option<ArticleFilter>,
-    ) -> Nullable<ArticleConnection> {
-        let args = PageArgs { first, after, last, before };
-        present(article::page_of(ctx, args, filter, Some(self.scope()))).await
-    }
-
-    /// Changes with every edit.
-    fn version(&self) -> i32 {
-        self.0.version
-    }
-}
-
-impl Fields for Source {
-    fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
-        match field.name.node.as_str() {
-            "id" => out.value(&global_id(NodeKind::Source, self.0.id)),
-            "slug" => out.value(&self.0.slug),
-            "name" => out.value(&self.0.name),
-            "path" => out.value(&self.0.path()),
-            _ => false,
+term_view! {
+    /// An information source: agency, broadcaster, ministry, document.
+    Source of source::Source {
+        slug: "URL part.", name: "Name.",
+        after_name {
+            /// Kind.
+            fn source_kind(&self) -> SourceKind {
+                self.0.kind
+            }
         }
+        after_url {
+            /// Home page.
+            fn homepage_url(&self) -> Option<Url> {
+                self.0.homepage_url.as_deref().map(Url::from)
+            }
+
+            /// Description.
+            fn description(&self) -> Option<RichText> {
+                RichText::of(&self.0.description)
+            }
+
+            /// Logo.
+            async fn logo(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
+                nullable(MediaAsset::load(Request::of(ctx), self.0.logo_id)).await
+            }
+
+            /// Based in.
+            fn region(&self, ctx: &Context<'_>) -> Option<Region> {
+                let request = Request::of(ctx);
+                self.0.region_id.and_then(|id| Region::get(request, id))
+            }
+
+            /// Ownership as the newsroom discloses it, e.g. "Russian state news agency".
+            fn ownership_note(&self) -> Option<&str> {
+                self.0.ownership_note.as_deref()
+            }
+
+            /// Wikidata item.
+            fn wikidata_id(&self) -> Option<&str> {
+                self.0.wikidata_id.as_deref()
+            }
+        }
+        article_count: "Number of public articles that cite it. Read from a counter.",
+        articles: "Public articles that cite it, newest first.",
+        rest {
+            /// Changes with every edit.
+            fn version(&self) -> i32 {
+                self.0.version
+            }
+        }
+        ready(this, field, out) {}
     }
 }
 
@@ -146,10 +88,6 @@ impl Source {
     /// A source that the public may see by itself: one that a public article cites.
     pub(super) fn public(request: &Request, id: Uuid) -> Option<Self> {
         Self::get(request, id).filter(|source| source.0.is_live)
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::new(ScopeKind::Source, self.0.id)
     }
 }
 

@@ -6,12 +6,13 @@ use sea_orm::{DatabaseTransaction, TransactionTrait};
 use super::record::{Kind, Record};
 use super::report::Report;
 use crate::app::{self, App};
-use crate::article::publisher::{reparent, take_turn};
-use crate::article::{self, ScopeKind};
+use crate::article;
+use crate::article::publisher::take_turn;
 use crate::facet::Touched;
 use crate::kernel::{Code, ImportKey, Micros, Outcome, Result};
+use crate::terms::Term;
 use crate::vocabulary::Vocabulary;
-use crate::{author, category, collection, comment, db, media, menu, region, route, site, source, tag};
+use crate::{collection, comment, curation, db, media, menu, route, site};
 
 /// A record and where it came from.
 pub(super) struct Entry {
@@ -178,43 +179,32 @@ impl Writer<'_> {
     }
 
     async fn save(&mut self, tx: &DatabaseTransaction, record: Record) -> Result<Outcome> {
-        let (vocabulary, now, touched) = (&*self.vocabulary, self.now, &mut self.touched);
+        let (vocabulary, now) = (&*self.vocabulary, self.now);
         let saved = match record {
             Record::Site(input) => site::save(tx, *input).await?,
-            Record::Media(input) => media::save(tx, vocabulary, now, *input).await?.1,
-            Record::Source(input) => source::save(tx, vocabulary, now, *input).await?.1,
-            Record::Tag(input) => tag::save(tx, now, *input).await?.1,
-            Record::Author(input) => author::save(tx, vocabulary, now, *input).await?.1,
-            Record::Menu(input) => menu::save(tx, vocabulary, now, *input).await?.1,
+            Record::Media(input) => media::save(tx, &vocabulary.sources, now, *input).await?.1,
+            Record::Menu(input) => menu::save(tx, vocabulary.targets(), now, *input).await?.1,
             Record::Collection(input) => collection::save(tx, vocabulary, now, *input).await?.1,
             Record::Comment(input) => {
                 let mut outcomes = comment::save_all(tx, now, vec![*input]).await?;
                 return outcomes.pop().unwrap_or(Ok(Outcome::Unchanged));
             }
             Record::Redirect(input) => route::save(tx, now, *input).await?,
-            Record::Region(input) => {
-                let saved = region::save(tx, vocabulary, now, *input).await?;
-                if let Some(moved) = saved.moved {
-                    let moved_in = Vocabulary::load(tx).await?;
-                    reparent(tx, &moved_in, ScopeKind::Region, moved.child, &moved.gained, &moved.lost, touched)
-                        .await?;
-                }
-                saved.outcome
-            }
-            Record::Category(input) => {
-                let saved = category::save(tx, vocabulary, now, *input).await?;
-                if let Some(moved) = saved.moved {
-                    let moved_in = Vocabulary::load(tx).await?;
-                    reparent(tx, &moved_in, ScopeKind::Category, moved.child, &moved.gained, &moved.lost, touched)
-                        .await?;
-                }
-                saved.outcome
-            }
+            Record::Region(input) => self.save_term(tx, Term::Region(input)).await?,
+            Record::Category(input) => self.save_term(tx, Term::Category(input)).await?,
+            Record::Source(input) => self.save_term(tx, Term::Source(input)).await?,
+            Record::Tag(input) => self.save_term(tx, Term::Tag(input)).await?,
+            Record::Author(input) => self.save_term(tx, Term::Author(input)).await?,
             Record::Article(input) => {
+                let touched = &mut self.touched;
                 let mut saved = article::import(tx, vocabulary, now, None, vec![*input], touched).await?;
                 return saved.pop().map_or(Ok(Outcome::Unchanged), |saved| saved.map(|saved| saved.outcome));
             }
         };
         Ok(saved)
+    }
+
+    async fn save_term(&mut self, tx: &DatabaseTransaction, term: Term) -> Result<Outcome> {
+        Ok(curation::save_term(tx, &self.vocabulary, self.now, term, &mut self.touched).await?.1)
     }
 }

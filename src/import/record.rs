@@ -12,6 +12,7 @@ use crate::route::RedirectInput;
 use crate::site::SiteInput;
 use crate::source::SourceInput;
 use crate::tag::TagInput;
+use crate::terms::Term;
 
 /// One line of a file: an object with one key that says what it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,6 +48,18 @@ pub enum Kind {
     Collection,
     Comment,
     Redirect,
+}
+
+impl From<Term> for Record {
+    fn from(term: Term) -> Self {
+        match term {
+            Term::Region(input) => Self::Region(input),
+            Term::Category(input) => Self::Category(input),
+            Term::Tag(input) => Self::Tag(input),
+            Term::Author(input) => Self::Author(input),
+            Term::Source(input) => Self::Source(input),
+        }
+    }
 }
 
 impl Record {

@@ -8,7 +8,7 @@ use super::save::{kind_of, name_of};
 use super::{Asset, MediaInput, Rights};
 use crate::body::input::RichTextInput;
 use crate::kernel::{AuthorRef, Micros, Patch, Result, SourceRef};
-use crate::vocabulary::Vocabulary;
+use crate::source::Sources;
 
 /// Records fetched in one step.
 const STEP: u64 = 500;
@@ -38,7 +38,7 @@ impl ExportCredits {
     pub async fn next(
         &mut self,
         connection: &impl ConnectionTrait,
-        vocabulary: &Vocabulary,
+        sources: &Sources,
     ) -> Result<Option<Vec<MediaInput>>> {
         let assets = page(connection, &mut self.after).await?;
         if assets.is_empty() {
@@ -48,7 +48,7 @@ impl ExportCredits {
         let authors = author::Entity::find().filter(author::Column::Id.is_in(people)).all(connection).await?;
         let slugs: HashMap<Uuid, String> = authors.into_iter().map(|row| (row.id, row.slug)).collect();
         let credits = assets.into_iter().filter_map(|asset| {
-            let source = asset.source_id.and_then(|id| vocabulary.sources.get(id));
+            let source = asset.source_id.and_then(|id| sources.get(id));
             let source = Patch::set_if(source.map(|source| SourceRef::Slug(source.slug.clone())));
             let photographer = asset.photographer_id.and_then(|id| slugs.get(&id).cloned()).map(AuthorRef::Slug);
             let photographer = Patch::set_if(photographer);

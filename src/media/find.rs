@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::Asset;
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
-use crate::kernel::{Error, GlobalId, MediaRef, NodeKind, Result};
+use crate::kernel::{Error, GlobalId, MediaRef, NodeKind, Patch, Result};
+use crate::taxonomy::{Taxonomy, TermKind};
 
 /// Assets by id, for what is public and shows them.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
@@ -19,16 +20,8 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
 
 /// Those assets that something public shows: an article, a term, an author, a source, a collection or the site.
 pub async fn public_by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
-    const USES: [&str; 8] = [
-        "article_media WHERE asset_id",
-        "region WHERE image_id",
-        "category WHERE image_id",
-        "tag WHERE is_live AND image_id",
-        "source WHERE is_live AND logo_id",
-        "author WHERE is_live AND avatar_id",
-        "collection WHERE is_published AND image_id",
-        "site WHERE logo_id",
-    ];
+    const USES: [&str; 3] =
+        ["article_media WHERE asset_id", "collection WHERE is_published AND image_id", "site WHERE logo_id"];
     #[derive(FromQueryResult)]
     struct Found {
         id: Uuid,
@@ -38,6 +31,10 @@ pub async fn public_by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> R
     sql.list(ids.iter().copied()).push(" AND (FALSE");
     for used in USES {
         sql.push(" OR EXISTS (SELECT 1 FROM ").push(used).push(" = m.id)");
+    }
+    for Taxonomy { name, picture, is_hidden_unused, .. } in TermKind::ALL.map(TermKind::row) {
+        sql.push(" OR EXISTS (SELECT 1 FROM ").push(name).push(" WHERE ");
+        sql.push(if *is_hidden_unused { "is_live AND " } else { "" }).push(picture).push(" = m.id)");
     }
     sql.push(")");
     let public: Vec<Uuid> = sql.all::<Found>(connection).await?.into_iter().map(|row| row.id).collect();
@@ -52,6 +49,20 @@ pub async fn find_id(connection: &impl ConnectionTrait, reference: &MediaRef) ->
     };
     let found = found.one(connection).await?;
     found.map(|row| row.id).ok_or_else(|| Error::not_found(format!("There is no media file with {reference}.")))
+}
+
+/// The picture that something has after a change of the field that names it.
+pub async fn patched(
+    connection: &impl ConnectionTrait,
+    field: &str,
+    change: Patch<MediaRef>,
+    current: Option<Uuid>,
+) -> Result<Option<Uuid>> {
+    match change {
+        Patch::Keep => Ok(current),
+        Patch::Clear => Ok(None),
+        Patch::Set(reference) => find_id(connection, &reference).await.map(Some).map_err(|error| error.in_field(field)),
+    }
 }
 
 /// What files call these assets.

@@ -7,12 +7,12 @@ use crate::author;
 use crate::body::input::RichTextInput;
 use crate::db::save_row;
 use crate::kernel::{Error, Micros, Outcome, Patch, Result, checked, derived_id};
-use crate::vocabulary::Vocabulary;
+use crate::source::Sources;
 
 /// Saves a media record under its key.
 pub async fn save(
     tx: &DatabaseTransaction,
-    vocabulary: &Vocabulary,
+    sources: &Sources,
     now: Micros,
     input: MediaInput,
 ) -> Result<(Uuid, Outcome)> {
@@ -78,7 +78,7 @@ pub async fn save(
         serde_json::to_string(&text.read()?).map(Some).map_err(Error::internal)
     })?;
     credit.put("credit", &mut row.credit, |text| checked::line(text, 300).map(Some))?;
-    source.put("source", &mut row.source_id, |reference| vocabulary.sources.id(&reference).map(Some))?;
+    source.put("source", &mut row.source_id, |reference| sources.id(&reference).map(Some))?;
     row.photographer_id = match photographer {
         Patch::Keep => row.photographer_id,
         Patch::Clear => None,

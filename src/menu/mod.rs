@@ -8,6 +8,6 @@ mod write;
 
 pub use input::{MenuInput, MenuItemInput, TargetRef};
 pub use load::load;
-pub use save::save;
+pub use save::{Targets, save};
 pub use shape::{Menu, MenuItem};
 pub use write::export;

@@ -5,12 +5,14 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{MenuInput, MenuItem, MenuItemInput, TargetRef};
+use crate::category::Categories;
 use crate::db::{save_row, touch_vocabulary};
 use crate::kernel::{
     ArticleRef, CollectionRef, Error, GlobalId, Micros, NodeKind, Outcome, Result, Slug, checked, derived_id,
 };
+use crate::region::Regions;
 use crate::route::{NodeRef, RoutedKind};
-use crate::vocabulary::Vocabulary;
+use crate::source::Sources;
 use crate::{author, tag};
 
 /// The most items of a menu.
@@ -21,7 +23,7 @@ const MAX_DEPTH: usize = 3;
 /// Saves a menu under its location.
 pub async fn save(
     tx: &DatabaseTransaction,
-    vocabulary: &Vocabulary,
+    known: Targets<'_>,
     now: Micros,
     input: MenuInput,
 ) -> Result<(Uuid, Outcome)> {
@@ -44,8 +46,8 @@ pub async fn save(
     if let Some(name) = name {
         row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
     }
-    let mut targets = Targets { tx, vocabulary, keys: given_keys(&items)?, number: 0 };
-    let items = targets.read(items).await?;
+    let mut reader = Reader { tx, known, keys: given_keys(&items)?, number: 0 };
+    let items = reader.read(items).await?;
     row.items = serde_json::to_string(&items).map_err(Error::internal)?;
     let id = row.id;
     let outcome = save_row::<menu::Entity, _>(tx, was.as_ref(), row, |row| {
@@ -82,15 +84,23 @@ fn given_keys(items: &[MenuItemInput]) -> Result<HashSet<String>> {
     Ok(keys)
 }
 
-struct Targets<'a> {
+/// What a menu can lead to without asking the database.
+#[derive(Clone, Copy, Debug)]
+pub struct Targets<'a> {
+    pub regions: &'a Regions,
+    pub categories: &'a Categories,
+    pub sources: &'a Sources,
+}
+
+struct Reader<'a> {
     tx: &'a DatabaseTransaction,
-    vocabulary: &'a Vocabulary,
+    known: Targets<'a>,
     /// Keys in use.
     keys: HashSet<String>,
     number: usize,
 }
 
-impl Targets<'_> {
+impl Reader<'_> {
     async fn read(&mut self, items: Vec<MenuItemInput>) -> Result<Vec<MenuItem>> {
         let mut read = Vec::with_capacity(items.len());
         for item in items {
@@ -125,9 +135,9 @@ impl Targets<'_> {
     async fn find(&self, target: &TargetRef) -> Result<NodeRef> {
         let node = |kind, id| NodeRef { kind, id };
         Ok(match target {
-            TargetRef::Region(reference) => node(RoutedKind::Region, self.vocabulary.regions.id(reference)?),
-            TargetRef::Category(reference) => node(RoutedKind::Category, self.vocabulary.categories.id(reference)?),
-            TargetRef::Source(reference) => node(RoutedKind::Source, self.vocabulary.sources.id(reference)?),
+            TargetRef::Region(reference) => node(RoutedKind::Region, self.known.regions.id(reference)?),
+            TargetRef::Category(reference) => node(RoutedKind::Category, self.known.categories.id(reference)?),
+            TargetRef::Source(reference) => node(RoutedKind::Source, self.known.sources.id(reference)?),
             TargetRef::Tag(reference) => node(RoutedKind::Tag, tag::find_id(self.tx, reference).await?),
             TargetRef::Author(reference) => node(RoutedKind::Author, author::find_id(self.tx, reference).await?),
             TargetRef::Article(reference) => node(RoutedKind::Article, self.article(reference).await?),

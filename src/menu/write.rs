@@ -1,26 +1,30 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use entity::{article, author, collection, tag};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{MenuInput, MenuItem, MenuItemInput, TargetRef};
+use super::{Menu, MenuInput, MenuItem, MenuItemInput, TargetRef, Targets};
 use crate::kernel::{
     ArticleRef, AuthorRef, CategoryRef, CollectionRef, ImportKey, RegionRef, Result, SourceRef, TagRef,
 };
 use crate::route::{NodeRef, RoutedKind};
-use crate::vocabulary::Vocabulary;
 
 /// All menus; items that lead nowhere because their target is gone are left out.
-pub async fn export(connection: &impl ConnectionTrait, vocabulary: &Vocabulary) -> Result<Vec<MenuInput>> {
+pub async fn export(
+    connection: &impl ConnectionTrait,
+    menus: &[Arc<Menu>],
+    known: Targets<'_>,
+) -> Result<Vec<MenuInput>> {
     let mut nodes = Vec::new();
-    let mut open: Vec<&MenuItem> = vocabulary.menus.iter().flat_map(|menu| &menu.items).collect();
+    let mut open: Vec<&MenuItem> = menus.iter().flat_map(|menu| &menu.items).collect();
     while let Some(item) = open.pop() {
         nodes.extend(item.target);
         open.extend(&item.children);
     }
-    let names = names(connection, vocabulary, &nodes).await?;
-    let menus = vocabulary.menus.iter().map(|menu| MenuInput {
+    let names = names(connection, known, &nodes).await?;
+    let menus = menus.iter().map(|menu| MenuInput {
         location: menu.location.clone(),
         name: (menu.name != menu.location).then(|| menu.name.clone()),
         items: items(&menu.items, &names),
@@ -48,7 +52,7 @@ fn items(items: &[MenuItem], names: &HashMap<NodeRef, TargetRef>) -> Vec<MenuIte
 /// What files call these pages.
 async fn names(
     connection: &impl ConnectionTrait,
-    vocabulary: &Vocabulary,
+    known: Targets<'_>,
     nodes: &[NodeRef],
 ) -> Result<HashMap<NodeRef, TargetRef>> {
     let of = |kind: RoutedKind| {
@@ -57,20 +61,20 @@ async fn names(
     let node = |kind, id| NodeRef { kind, id };
     let mut names = HashMap::new();
     for id in of(RoutedKind::Region) {
-        let region = vocabulary.regions.get(id);
+        let region = known.regions.get(id);
         names.extend(
             region.map(|row| (node(RoutedKind::Region, id), TargetRef::Region(RegionRef::Slug(row.slug.clone())))),
         );
     }
     for id in of(RoutedKind::Category) {
-        let category = vocabulary.categories.get(id);
+        let category = known.categories.get(id);
         names.extend(
             category
                 .map(|row| (node(RoutedKind::Category, id), TargetRef::Category(CategoryRef::Slug(row.slug.clone())))),
         );
     }
     for id in of(RoutedKind::Source) {
-        let source = vocabulary.sources.get(id);
+        let source = known.sources.get(id);
         names.extend(
             source.map(|row| (node(RoutedKind::Source, id), TargetRef::Source(SourceRef::Slug(row.slug.clone())))),
         );

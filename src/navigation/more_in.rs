@@ -5,10 +5,11 @@ use sea_orm::ConnectionTrait;
 use super::{Extent, NamedScope};
 use crate::article::card::Card;
 use crate::article::more_in::{self, Found};
-use crate::article::{Scope, ScopeKind, Slices};
+use crate::article::{Scope, Slices};
 use crate::collection;
 use crate::kernel::{Count, Micros, Page, PageRequest, Result};
 use crate::route::{NodeRef, RoutedKind};
+use crate::taxonomy::ScopeKind;
 use crate::vocabulary::Vocabulary;
 
 /// An article of a list, and which list around the one that was asked for it comes from.

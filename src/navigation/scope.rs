@@ -5,12 +5,13 @@ use async_graphql::OneofObject;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::article::Scope;
 use crate::article::card::Card;
 use crate::article::filter::{public_authors, public_tags};
-use crate::article::{Scope, ScopeKind};
 use crate::collection::{self, Collection};
 use crate::kernel::{AuthorRef, CategoryRef, CollectionRef, Error, RegionRef, Result, SourceRef, TagRef};
 use crate::route::{NodeRef, RoutedKind};
+use crate::taxonomy::ScopeKind;
 use crate::vocabulary::Vocabulary;
 use crate::{author, tag, wire_enum};
 

@@ -122,7 +122,8 @@ impl Regions {
     }
 }
 
-pub(super) fn is_subdivision(code: &str) -> bool {
+/// The form of an ISO 3166-2 code.
+pub fn is_subdivision(code: &str) -> bool {
     code.split_once('-').is_some_and(|(country, part)| {
         country.len() == 2
             && country.bytes().all(|byte| byte.is_ascii_uppercase())

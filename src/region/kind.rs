@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
 use crate::body::RichText;
+use crate::taxonomy::TermKind;
 use crate::wire_enum;
 
 wire_enum!(
@@ -55,8 +56,7 @@ pub struct Region {
 }
 
 impl Region {
-    /// The canonical path: flat, so that moving a region breaks no link.
     pub fn path(&self) -> String {
-        format!("/region/{}", self.slug)
+        TermKind::Region.path(&self.slug)
     }
 }

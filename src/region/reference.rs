@@ -9,10 +9,11 @@ use uuid::Uuid;
 use super::RegionKind;
 use crate::db::{insert_all, touch_vocabulary};
 use crate::kernel::{Error, Micros, Result, Slug, derived_id, name_key};
+use crate::taxonomy::TermKind;
 
 /// A region that everybody has, from Unicode CLDR; `reference.mjs` made the file.
 #[derive(Debug, Deserialize)]
-pub(super) struct Reference {
+pub struct Reference {
     /// M49 code of a whole, ISO 3166-1 alpha-2 code of a country or territory.
     pub code: String,
     pub kind: RegionKind,
@@ -43,7 +44,7 @@ impl Reference {
 }
 
 /// All of them, wholes before their parts.
-pub(super) static REFERENCE: LazyLock<Vec<Reference>> =
+pub static REFERENCE: LazyLock<Vec<Reference>> =
     LazyLock::new(|| serde_json::from_str(include_str!("reference.json")).unwrap_or_default());
 
 /// Adds the regions of UN M49 and the areas of ISO 3166-1 that are not there. What is there stays as it is.
@@ -92,7 +93,7 @@ pub async fn ensure_reference(tx: &DatabaseTransaction, now: Micros) -> Result<(
             position,
         }));
         routes.push(route::Model {
-            path: format!("/region/{slug}"),
+            path: TermKind::Region.path(&slug),
             status: "CANONICAL".into(),
             node_kind: Some("REGION".into()),
             node_id: Some(id),

@@ -5,12 +5,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::SiteInput;
 use super::settings::unnamed;
+use super::{Site, SiteInput};
 use crate::db::{save_row, touch_vocabulary};
 use crate::kernel::{Code, CollectionRef, Error, GlobalId, MediaRef, NodeKind, Outcome, Patch, Result, checked};
 use crate::media;
-use crate::vocabulary::Vocabulary;
 
 /// Saves the settings.
 pub async fn save(tx: &DatabaseTransaction, input: SiteInput) -> Result<Outcome> {
@@ -50,11 +49,7 @@ pub async fn save(tx: &DatabaseTransaction, input: SiteInput) -> Result<Outcome>
         return Err(Error::new(Code::Conflict, message));
     }
     row.time_zone = zone;
-    row.logo_id = match logo {
-        Patch::Keep => row.logo_id,
-        Patch::Clear => None,
-        Patch::Set(reference) => Some(media::find_id(tx, &reference).await.map_err(|error| error.in_field("logo"))?),
-    };
+    row.logo_id = media::patched(tx, "logo", logo, row.logo_id).await?;
     corrections_policy_url
         .put("correctionsPolicyUrl", &mut row.corrections_policy_url, |url| checked::http_url(url).map(Some))?;
     publishing_principles_url
@@ -88,8 +83,7 @@ async fn collection_id(tx: &DatabaseTransaction, reference: &CollectionRef) -> R
 }
 
 /// The settings as two inputs: the first before everything else, the second once there are collections.
-pub async fn export(connection: &impl ConnectionTrait, vocabulary: &Vocabulary) -> Result<(SiteInput, SiteInput)> {
-    let site = &vocabulary.site;
+pub async fn export(connection: &impl ConnectionTrait, site: &Site) -> Result<(SiteInput, SiteInput)> {
     let logo: Option<MediaRef> = match site.logo_id {
         Some(id) => media::keys(connection, vec![id]).await?.remove(&id),
         None => None,

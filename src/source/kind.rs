@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
 use crate::body::RichText;
+use crate::taxonomy::TermKind;
 use crate::wire_enum;
 
 wire_enum!(
@@ -57,6 +58,6 @@ pub struct Source {
 
 impl Source {
     pub fn path(&self) -> String {
-        format!("/source/{}", self.slug)
+        TermKind::Source.path(&self.slug)
     }
 }

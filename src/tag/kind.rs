@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use crate::body::RichText;
 use crate::kernel::{Error, Result};
+use crate::taxonomy::TermKind;
 use crate::wire_enum;
 
 wire_enum!(
@@ -60,7 +61,7 @@ pub struct Tag {
 
 impl Tag {
     pub fn path(&self) -> String {
-        format!("/tag/{}", self.slug)
+        TermKind::Tag.path(&self.slug)
     }
 }
 

@@ -1,13 +1,9 @@
 //! What articles are about: subjects, people, organisations, places, events.
 
-mod export;
 mod find;
 mod input;
 mod kind;
-mod save;
 
-pub use export::Export;
 pub use find::{LIST, by_ids, count, find, find_id, list};
 pub use input::TagInput;
 pub use kind::{Tag, TagKind, TagRelation};
-pub use save::save;

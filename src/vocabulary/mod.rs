@@ -3,20 +3,20 @@
 //! Immutable, and swapped whole when it has changed.
 
 mod cell;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use crate::category::{self, Categories};
 use crate::db::vocabulary_version;
 use crate::kernel::Result;
-use crate::menu::{self, Menu};
+use crate::menu::{self, Menu, Targets};
 use crate::region::{self, Regions};
 use crate::site::Site;
 use crate::source::{self, Sources};
+use crate::taxonomy::TermKind;
 
 pub use cell::VocabularyCell;
 
@@ -44,5 +44,19 @@ impl Vocabulary {
             sources: source::load(connection).await?,
             menus: menu::load(connection).await?,
         })
+    }
+
+    /// A term and everything that lies below it, each once.
+    pub fn descendants(&self, kind: TermKind, id: Uuid) -> Vec<Uuid> {
+        match kind {
+            TermKind::Region => self.regions.descendants(id),
+            TermKind::Category => self.categories.descendants(id),
+            TermKind::Tag | TermKind::Author | TermKind::Source => vec![id],
+        }
+    }
+
+    /// What menus can lead to.
+    pub fn targets(&self) -> Targets<'_> {
+        Targets { regions: &self.regions, categories: &self.categories, sources: &self.sources }
     }
 }

@@ -36,6 +36,7 @@ mod sockets;
 mod staff;
 mod statements;
 mod subscriptions;
+mod terms;
 mod validation;
 mod walkthrough;
 mod web;

@@ -4,9 +4,10 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{ArticleFilter, public_authors, public_tags};
+use crate::article::Scope;
 use crate::article::feed::FeedQuery;
-use crate::article::{Scope, ScopeKind};
 use crate::kernel::{Error, GlobalId, NodeKind, Result};
+use crate::taxonomy::ScopeKind;
 use crate::vocabulary::Vocabulary;
 
 /// Conditions of one filter, the list that it stands in not counted.

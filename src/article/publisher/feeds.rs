@@ -5,11 +5,13 @@ use jiff::tz::TimeZone;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use uuid::Uuid;
 
+use crate::article::Scope;
 use crate::article::scan::ScopeRow;
-use crate::article::{Scope, ScopeKind};
 use crate::db::{Sql, insert_all, pieces, touch_vocabulary};
-use crate::facet::{Facet, Touched};
+use crate::facet::Touched;
 use crate::kernel::{Micros, Result};
+use crate::taxonomy::ScopeKind;
+use crate::taxonomy::{Effect, TermKind};
 
 /// Where an article stands in the feeds: its place, and the scopes it is in.
 #[derive(Clone, Debug, Default)]
@@ -138,27 +140,16 @@ pub(super) async fn write_counts(
         }
     }
     for ((kind, is_live), terms) in flags {
-        let table = match kind {
-            ScopeKind::Tag => {
-                touched.add(Facet::TAGS);
-                terms.iter().for_each(|id| touched.add(Facet::tag(*id)));
-                "tag"
-            }
-            ScopeKind::Author => {
-                touched.add(Facet::AUTHORS);
-                terms.iter().for_each(|id| touched.add(Facet::author(*id)));
-                "author"
-            }
-            ScopeKind::Source => "source",
-            _ => continue,
+        let Some(row) = TermKind::of_direct(kind).map(TermKind::row).filter(|row| row.is_hidden_unused) else {
+            continue;
         };
         let mut sql = Sql::new("UPDATE ");
-        sql.push(table).push(" SET is_live = ").bind(is_live).push(" WHERE id IN ").list(terms);
+        sql.push(row.name).push(" SET is_live = ").bind(is_live).push(" WHERE id IN ").list(terms.iter().copied());
         sql.execute(tx).await?;
-        if kind == ScopeKind::Source {
+        if matches!(row.effect, Effect::Vocabulary) {
             touch_vocabulary(tx).await?;
-            touched.add_everything();
         }
+        terms.into_iter().for_each(|id| row.effect.touch(id, touched));
     }
     Ok(ids)
 }

@@ -5,51 +5,43 @@ use sea_orm::{DatabaseTransaction, FromQueryResult};
 use uuid::Uuid;
 
 use super::feeds::{write_counts, write_months};
-use crate::article::{Scope, ScopeKind};
+use crate::article::Scope;
 use crate::db::Sql;
 use crate::facet::Touched;
 use crate::kernel::{Micros, Result};
+use crate::taxonomy::{ScopeKind, TermKind};
+use crate::terms::Moved;
 use crate::vocabulary::Vocabulary;
 
 /// Articles looked at in one step.
 const STEP: usize = 5_000;
 
-/// Which of the two hierarchies changed.
-struct Hierarchy {
-    subtree: ScopeKind,
-    direct: ScopeKind,
-}
-
-/// Brings the feeds in line after a region or category moved: the articles below `child` come into the scopes of the
-/// ancestors it gained, and leave those it lost unless another of their tags keeps them there.
+/// Brings the feeds in line after a term moved: the articles below it come into the scopes of the ancestors it gained, and
+/// leave those it lost unless another of their terms keeps them there.
 ///
 /// `vocabulary` is that after the move. Paths do not change: they are flat.
 pub async fn reparent(
     tx: &DatabaseTransaction,
     vocabulary: &Vocabulary,
-    subtree: ScopeKind,
-    child: Uuid,
-    gained: &[Uuid],
-    lost: &[Uuid],
+    kind: TermKind,
+    Moved { child, gained, lost }: &Moved,
     touched: &mut Touched,
 ) -> Result<()> {
     touched.add_everything();
-    let hierarchy = match subtree {
-        ScopeKind::Region => Hierarchy { subtree, direct: ScopeKind::RegionDirect },
-        _ => Hierarchy { subtree: ScopeKind::Category, direct: ScopeKind::CategoryDirect },
-    };
+    let direct = kind.row().direct;
+    let Some(subtree) = kind.row().subtree else { return Ok(()) };
     let zone = vocabulary.site.zone();
     let mut after = i64::MIN;
     loop {
-        let keys = keys_of(tx, Scope::new(hierarchy.subtree, child), after).await?;
+        let keys = keys_of(tx, Scope::new(subtree, *child), after).await?;
         let Some(last) = keys.last() else { return Ok(()) };
         after = *last;
         for ancestor in gained {
-            gain(tx, &zone, Scope::new(hierarchy.subtree, *ancestor), &keys).await?;
+            gain(tx, &zone, Scope::new(subtree, *ancestor), &keys).await?;
         }
         for ancestor in lost {
-            let keeping = descendants(vocabulary, hierarchy.subtree, *ancestor);
-            lose(tx, &zone, Scope::new(hierarchy.subtree, *ancestor), hierarchy.direct, &keeping, &keys).await?;
+            let keeping = vocabulary.descendants(kind, *ancestor);
+            lose(tx, &zone, Scope::new(subtree, *ancestor), direct, &keeping, &keys).await?;
         }
     }
 }
@@ -111,12 +103,4 @@ async fn count(tx: &DatabaseTransaction, zone: &TimeZone, scope: Scope, rows: &[
     let ids = write_counts(tx, &BTreeMap::from([(scope, total)]), &mut Touched::default()).await?;
     let id = ids.get(&scope).copied().unwrap_or_default();
     write_months(tx, months.into_iter().map(|(month, change)| (id, month, change))).await
-}
-
-/// A node and everything below it: direct tags that keep an article in the node's scope.
-fn descendants(vocabulary: &Vocabulary, subtree: ScopeKind, ancestor: Uuid) -> Vec<Uuid> {
-    match subtree {
-        ScopeKind::Region => vocabulary.regions.descendants(ancestor),
-        _ => vocabulary.categories.descendants(ancestor),
-    }
 }

@@ -3,11 +3,12 @@ use std::collections::{BTreeMap, HashMap};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
+use crate::article::Scope;
 use crate::article::feed::write_scopes;
-use crate::article::{Scope, ScopeKind};
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
 use crate::kernel::{Error, Result};
+use crate::taxonomy::ScopeKind;
 
 /// Scopes that are looked into.
 const MAX_SCOPES: usize = 16;

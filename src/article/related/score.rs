@@ -1,10 +1,11 @@
 use std::collections::HashMap;
 
 use super::candidates::SharedScope;
+use crate::article::Scope;
 use crate::article::card::Card;
-use crate::article::{Scope, ScopeKind};
 use crate::route::{NodeRef, RoutedKind};
 use crate::tag::TagRelation;
+use crate::taxonomy::ScopeKind;
 use crate::wire_enum;
 
 wire_enum!(

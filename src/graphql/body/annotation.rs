@@ -132,7 +132,7 @@ impl<'a> QuotationAnnotation<'a> {
 
     /// The speaker, if tagged.
     async fn speaker(&self, ctx: &Context<'_>) -> Nullable<Tag> {
-        nullable(Tag::load(Request::of(ctx), self.speaker_id)).await
+        nullable(Tag::stored(Request::of(ctx), self.speaker_id)).await
     }
 
     /// Where the words were published.

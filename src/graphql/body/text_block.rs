@@ -75,7 +75,7 @@ block! {
 
     /// The speaker, if tagged.
     async fn speaker(&self, ctx: &Context<'_>) -> Nullable<Tag> {
-        nullable(Tag::load(Request::of(ctx), self.speaker_id)).await
+        nullable(Tag::stored(Request::of(ctx), self.speaker_id)).await
     }
 
     /// Where it was published.

@@ -3,8 +3,6 @@
 mod api_key;
 mod article;
 mod article_payload;
-mod author;
-mod category;
 mod collection;
 mod menu;
 mod merge_tags;
@@ -12,13 +10,10 @@ mod once;
 mod password;
 mod preview;
 mod redirect;
-mod region;
 mod session;
 mod settle;
 mod site;
-mod source;
-mod tag;
-mod term_input;
+mod terms;
 mod user;
 mod user_error;
 mod warning;
@@ -40,12 +35,12 @@ pub struct Mutation(
     article::ArticleMutation,
     workflow::WorkflowMutation,
     preview::PreviewMutation,
-    author::AuthorMutation,
-    source::SourceMutation,
-    tag::TagMutation,
+    terms::AuthorMutation,
+    terms::SourceMutation,
+    terms::TagMutation,
     merge_tags::MergeTagsMutation,
-    category::CategoryMutation,
-    region::RegionMutation,
+    terms::CategoryMutation,
+    terms::RegionMutation,
     menu::MenuMutation,
     collection::CollectionMutation,
     redirect::RedirectMutation,

@@ -2,39 +2,35 @@ use serde_json::{Value, json};
 
 use super::fixture::{database, import, lines, vocabulary};
 use crate::db::{Database, Sql};
+use crate::import::Record;
 use crate::kernel::Outcome;
-use crate::{author, category, media, menu, region, route, site, source, tag};
+use crate::{media, menu, route, site, terms};
 
 /// Everything out again, in the order of an export.
 async fn export(db: &Database) -> Vec<Value> {
     let (conn, vocabulary) = (db.reader(), &vocabulary(db).await);
     let mut lines = Vec::new();
-    let (site, front) = site::export(conn, vocabulary).await.unwrap();
+    let (site, front) = site::export(conn, &vocabulary.site).await.unwrap();
     lines.push(json!({ "site": site }));
     let mut pages = media::Export::default();
     while let Some(page) = pages.next(conn).await.unwrap() {
         lines.extend(page.iter().map(|input| json!({ "media": input })));
     }
-    lines.extend(region::export(conn, vocabulary).await.unwrap().iter().map(|input| json!({ "region": input })));
-    lines.extend(category::export(conn, vocabulary).await.unwrap().iter().map(|input| json!({ "category": input })));
-    lines.extend(source::export(conn, vocabulary).await.unwrap().iter().map(|input| json!({ "source": input })));
-    let mut pages = tag::Export::default();
-    while let Some(page) = pages.next(conn).await.unwrap() {
-        lines.extend(page.iter().map(|input| json!({ "tag": input })));
-    }
-    let mut pages = author::Export::default();
+    let mut pages = terms::Export::default();
     while let Some(page) = pages.next(conn, vocabulary).await.unwrap() {
-        lines.extend(page.iter().map(|input| json!({ "author": input })));
-    }
-    let mut pages = author::ExportMembers::default();
-    while let Some(page) = pages.next(conn).await.unwrap() {
-        lines.extend(page.iter().map(|input| json!({ "author": input })));
+        lines.extend(page.into_iter().map(|term| serde_json::to_value(Record::from(term)).unwrap()));
     }
     let mut pages = media::ExportCredits::default();
-    while let Some(page) = pages.next(conn, vocabulary).await.unwrap() {
+    while let Some(page) = pages.next(conn, &vocabulary.sources).await.unwrap() {
         lines.extend(page.iter().map(|input| json!({ "media": input })));
     }
-    lines.extend(menu::export(conn, vocabulary).await.unwrap().iter().map(|input| json!({ "menu": input })));
+    lines.extend(
+        menu::export(conn, &vocabulary.menus, vocabulary.targets())
+            .await
+            .unwrap()
+            .iter()
+            .map(|input| json!({ "menu": input })),
+    );
     lines.push(json!({ "site": front }));
     let mut pages = route::Export::default();
     while let Some(page) = pages.next(conn).await.unwrap() {

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use crate::db::{Database, DatabaseUrl, migrate_up};
 use crate::kernel::{Code, Error, Micros, Outcome, RegionRef, Result};
-use crate::region::Moved;
+use crate::terms::{Moved, Term};
 use crate::vocabulary::Vocabulary;
-use crate::{author, category, media, menu, region, route, site, source, tag};
+use crate::{media, menu, region, route, site};
 
 pub const NOW: Micros = Micros(1_606_824_000_000_000);
 
@@ -31,23 +31,22 @@ async fn save(tx: &DatabaseTransaction, line: &Value) -> Result<(Outcome, Option
     let (kind, value) = line.as_object().unwrap().iter().next().unwrap();
     let outcome = match kind.as_str() {
         "site" => site::save(tx, read(value)?).await?,
-        "media" => media::save(tx, vocabulary, NOW, read(value)?).await?.1,
-        "source" => source::save(tx, vocabulary, NOW, read(value)?).await?.1,
-        "tag" => tag::save(tx, NOW, read(value)?).await?.1,
-        "author" => author::save(tx, vocabulary, NOW, read(value)?).await?.1,
-        "menu" => menu::save(tx, vocabulary, NOW, read(value)?).await?.1,
+        "media" => media::save(tx, &vocabulary.sources, NOW, read(value)?).await?.1,
+        "menu" => menu::save(tx, vocabulary.targets(), NOW, read(value)?).await?.1,
         "redirect" => route::save(tx, NOW, read(value)?).await?,
-        "region" => {
-            let saved = region::save(tx, vocabulary, NOW, read(value)?).await?;
-            return Ok((saved.outcome, saved.moved));
-        }
-        "category" => {
-            let saved = category::save(tx, vocabulary, NOW, read(value)?).await?;
-            return Ok((saved.outcome, saved.moved));
-        }
+        "region" => return term(tx, vocabulary, Term::Region(read(value)?)).await,
+        "category" => return term(tx, vocabulary, Term::Category(read(value)?)).await,
+        "source" => return term(tx, vocabulary, Term::Source(read(value)?)).await,
+        "tag" => return term(tx, vocabulary, Term::Tag(read(value)?)).await,
+        "author" => return term(tx, vocabulary, Term::Author(read(value)?)).await,
         other => panic!("{other}"),
     };
     Ok((outcome, None))
+}
+
+async fn term(tx: &DatabaseTransaction, vocabulary: &Vocabulary, term: Term) -> Result<(Outcome, Option<Moved>)> {
+    let saved = term.save(tx, vocabulary, NOW).await?;
+    Ok((saved.outcome, saved.moved))
 }
 
 /// Saves lines, each in a transaction of its own.
