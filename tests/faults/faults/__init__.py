@@ -1,0 +1,1 @@
+"""One fault a file: on which databases it is tried, and what is done."""

@@ -1,0 +1,10 @@
+"""PostgreSQL's side of all connections ends; what the node sends still goes out."""
+
+DATABASES = ("postgres",)
+
+
+def run(case):
+    proxy = case.proxy()
+    node = case.node(case.database.through(proxy))
+    for _ in range(case.times(1, 5)):
+        case.survive([node], proxy.half_close, proxy.half_close, 1)

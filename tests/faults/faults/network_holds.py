@@ -1,0 +1,10 @@
+"""Packets between node and PostgreSQL arrive late: nothing for some seconds, then all of it."""
+
+DATABASES = ("postgres",)
+
+
+def run(case):
+    proxy = case.proxy()
+    node = case.node(case.database.through(proxy))
+    for seconds in case.times((5,), (4, 8, 12)):
+        case.survive([node], proxy.hold, proxy.heal, seconds)

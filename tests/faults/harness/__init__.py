@@ -1,0 +1,1 @@
+"""What faults are made of, and what they are held against."""

@@ -1,0 +1,42 @@
+"""A region with many articles, and its move."""
+
+import threading
+
+from .seed import article, as_ndjson
+
+WHERE = "SELECT p.slug FROM region r JOIN region p ON p.id = r.primary_parent_id WHERE r.slug = 'harbour'"
+
+
+def fill(case, count, first=10_000):
+    """Imports articles of the region and of one more author."""
+    file = case.folder / "harbour.ndjson"
+    with file.open("w") as out:
+        out.write(as_ndjson([{"author": {"slug": "correspondent", "name": "Correspondent"}}, {"tag": {"slug": "port", "name": "Port"}}]))
+        more = {"regions": [{"slug": "harbour"}], "bylines": [{"author": {"slug": "correspondent"}}], "tags": [{"tag": {"slug": "port"}}]}
+        for number in range(first, first + count):
+            out.write(as_ndjson([article(number, **more)]))
+    code, told = case.commands().run("import", "ndjson", str(file), seconds=1_800)
+    if code:
+        raise RuntimeError(told[-500:])
+
+
+def find(person, kind, slug):
+    answer = person.ask(f'{{ {kind}(by: {{slug: "{slug}"}}) {{ id version }} }}')
+    if answer.codes or not answer.data.get(kind):
+        raise RuntimeError(f"{kind} {slug}: {answer.codes} {answer.text[:300]}")
+    return answer.data[kind]
+
+
+def change(person, kind, slug, **fields):
+    """Changes something of the vocabulary; gives the answer."""
+    found = find(person, kind, slug)
+    name = kind.capitalize()
+    query = f"mutation($i: Update{name}Input!) {{ update{name}(input: $i) {{ userErrors {{ message }} }} }}"
+    return person.ask(query, {"i": {"id": found["id"], "expectedVersion": found["version"], **fields}})
+
+
+def ask_move(person, parent):
+    """Asks to move the region, in a thread that is given back."""
+    thread = threading.Thread(target=change, args=(person, "region", "harbour"), kwargs={"primaryParent": {"slug": parent}})
+    thread.start()
+    return thread
