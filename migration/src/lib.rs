@@ -53,6 +53,11 @@ const SCRIPTS: &[Script] = &[
         up: include_str!("sql/public_change.up.sql"),
         down: include_str!("sql/public_change.down.sql"),
     },
+    Script {
+        name: "m0009_reserved_path",
+        up: include_str!("sql/reserved_path.up.sql"),
+        down: include_str!("sql/reserved_path.down.sql"),
+    },
 ];
 
 impl MigrationName for Script {

@@ -10,12 +10,14 @@ use uuid::Uuid;
 
 use super::attempts::Attempts;
 use super::authenticate::{KeyStanding, UserStanding};
+use super::failed::{LoginOutcome, Logins};
 use super::keys::{Keys, Trusted};
 use super::password::Passwords;
 use super::token::{Subject, Verified};
 use super::{Digest, outside, provider, settings};
+use crate::auth::Caller;
 use crate::db::{Database, Sql};
-use crate::kernel::{Micros, Result};
+use crate::kernel::{Code, Error, Micros, Result};
 
 /// How long what was read about a user, a session or a key is good for on this node. Another node hears of an ended session
 /// after this time at most; the node that ends it, at once.
@@ -34,7 +36,8 @@ const OUTSIDE_FRESH: i64 = 600_000_000;
 pub struct Accounts {
     pub settings: settings::Accounts,
     pub passwords: Passwords,
-    pub(super) attempts: Attempts,
+    pub attempts: Attempts,
+    pub(super) logins: Logins,
     keys: ArcSwap<Keys>,
     keys_read_at: AtomicI64,
     outside: ArcSwap<Vec<(String, Trusted)>>,
@@ -42,6 +45,8 @@ pub struct Accounts {
     /// By the hash of the token.
     pub(super) verified: Cache<Digest, Verified>,
     pub(super) users: Fresh<Subject, Option<UserStanding>>,
+    /// Sessions that ended on this node. A request may outlive its session.
+    ended: Cache<Uuid, ()>,
     /// By the hash of the secret.
     pub(super) api_keys: Fresh<Digest, Option<KeyStanding>>,
     /// When keys were used last, as far as it is not stored yet.
@@ -68,6 +73,7 @@ impl Accounts {
         Ok(Self {
             passwords: Passwords::new(settings.password_threads),
             attempts: Attempts::new(&settings),
+            logins: Logins::default(),
             settings,
             keys: ArcSwap::from_pointee(keys),
             keys_read_at: AtomicI64::new(now.0),
@@ -75,6 +81,7 @@ impl Accounts {
             outside_read_at: AtomicI64::new(now.0),
             verified: Cache::new(10_000),
             users: Fresh::new(),
+            ended: Cache::new(10_000),
             api_keys: Fresh::new(),
             used: Mutex::default(),
         })
@@ -114,9 +121,24 @@ impl Accounts {
         }
     }
 
-    /// Something about users or sessions has changed: they are read anew.
-    pub(super) fn forget_users(&self) {
+    /// Something about users or sessions has changed, and these have ended: they are read anew.
+    pub(super) fn forget_users(&self, ended: &[Uuid]) {
+        ended.iter().for_each(|session| self.ended.insert(*session, ()));
         self.users.forget();
+    }
+
+    /// Fails with `UNAUTHENTICATED` if the caller's session has ended since the request began: nothing is done for who has
+    /// logged out.
+    pub fn require_session(&self, caller: &Caller) -> Result<()> {
+        match caller.who.session_id().and_then(|session| self.ended.get(&session)) {
+            Some(()) => Err(Error::new(Code::Unauthenticated, "This session has ended. Log in again.")),
+            None => Ok(()),
+        }
+    }
+
+    /// Attempts to log in since the node started, by their outcome.
+    pub fn logins(&self) -> impl Iterator<Item = (LoginOutcome, u64)> {
+        self.logins.counts()
     }
 
     /// Something about keys of programs has changed.

@@ -2,9 +2,9 @@ use entity::api_key;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use super::Secret;
+use super::{Secret, preview_links};
 use crate::app::{App, Once};
-use crate::auth::{ApiKeyScope, Caller, Operation};
+use crate::auth::{ApiKeyScope, Caller, Operation, Who};
 use crate::db::save_row;
 use crate::kernel::{Error, Micros, NodeKind, Result, checked};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
@@ -154,6 +154,7 @@ pub async fn revoke(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) ->
     let mut row = was.clone();
     row.revoked_at = row.revoked_at.or(Some(change.now.0));
     save_row::<api_key::Entity, _>(&change.tx, Some(&was), row, |row| row.version += 1).await?;
+    preview_links::end_of(&change.tx, &Who::key_actor(id), change.now).await?;
     change.about(NodeKind::ApiKey, id, None);
     let id = change.commit(app, id).await?;
     app.accounts.forget_api_keys();

@@ -100,7 +100,8 @@ async fn user_standing(app: &App, subject: &Subject, now: Micros) -> Result<Opti
     match subject {
         Subject::Session { user_id, session_id } => sql.bind(*session_id).push(" WHERE u.id = ").bind(*user_id),
         Subject::Address { email, session_id } => {
-            sql.bind(*session_id).push(" WHERE u.email_key = ").bind(super::email_key(email))
+            // Whatever the issuer has verified, it is no other spelling of an address of ours.
+            sql.bind(*session_id).push(" WHERE u.email_key = ").bind(email.to_ascii_lowercase())
         }
     };
     let row: Option<UserRow> = sql.one(app.db.reader()).await?;

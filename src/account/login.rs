@@ -1,3 +1,4 @@
+use super::failed::{self, LoginOutcome};
 use super::session::{self, SessionTransport, Tokens};
 use super::user::{at_address, email_key};
 use super::{Secret, UserStatus, digest};
@@ -19,13 +20,29 @@ pub async fn login(
 ) -> Result<Tokens, Failure> {
     caller.require(Operation::Login)?;
     let accounts = &app.accounts;
-    accounts.attempts.from(caller.address)?;
-    accounts.attempts.on(&digest(&email_key(email)))?;
+    let limited = |refusal| {
+        failed::log(app, caller, None, LoginOutcome::Limited);
+        Failure::from(refusal)
+    };
+    let address_attempt = accounts.attempts.from(caller).map_err(limited)?;
     let found = at_address(app.db.reader(), email).await?;
+    let is_known = session::is_known_address(app.db.reader(), email, caller).await?;
+    let account = digest(&email_key(email));
+    let account_attempt = accounts.attempts.log_in(account, caller, is_known).map_err(limited)?;
     let stored = found.as_ref().and_then(|row| row.password_hash.clone());
     let is_right = accounts.passwords.verify(password, stored).await?;
-    let Some(user) = found.filter(|user| is_right && user.status == UserStatus::Active.as_str()) else {
-        return Err(refused());
+    let (user, outcome) = match found {
+        Some(user) if user.status != UserStatus::Active.as_str() => (Err(Some(user.id)), LoginOutcome::NotActive),
+        Some(user) if is_right => (Ok(user), LoginOutcome::Succeeded),
+        Some(user) => (Err(Some(user.id)), LoginOutcome::WrongPassword),
+        None => (Err(None), LoginOutcome::UnknownAccount),
+    };
+    let user = match user {
+        Ok(user) => user,
+        Err(user) => {
+            failed::tell(app, caller, Operation::Login, user, outcome).await?;
+            return Err(refused());
+        }
     };
     let mut change = app.begin(caller, Operation::Login, None).await?;
     // The password took its time, and in it the account may have changed.
@@ -38,6 +55,9 @@ pub async fn login(
     let tokens = session::start(&change.tx, app, caller, user.id, transport).await?;
     change.about(NodeKind::User, user.id, None);
     change.commit(app, ()).await?;
+    address_attempt.succeeded();
+    account_attempt.succeeded();
+    accounts.logins.count(outcome);
     Ok(tokens)
 }
 

@@ -7,6 +7,7 @@ mod accounts;
 mod api_key;
 mod attempts;
 mod authenticate;
+mod failed;
 mod invite;
 mod keys;
 mod link;
@@ -15,6 +16,7 @@ mod login;
 mod new_password;
 mod outside;
 mod password;
+mod preview_links;
 mod provider;
 mod refresh;
 mod secret;
@@ -30,6 +32,7 @@ pub use api_key::{
     API_KEY, ApiKey, NewApiKey, create as create_api_key, revoke as revoke_api_key, rotate as rotate_api_key,
 };
 pub use authenticate::bearer;
+pub use failed::LoginOutcome;
 pub use invite::{NewUser, create, invite};
 pub use list::{API_KEYS, USERS, UserFilter, api_keys, api_keys_by_ids, users};
 pub use login::login;

@@ -2,6 +2,7 @@ use entity::session as sessions;
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 
+use super::failed::{self, LoginOutcome};
 use super::password::acceptable;
 use super::session::{self, SessionTransport, Tokens};
 use super::user::{self, at_address, email_key};
@@ -20,8 +21,9 @@ pub async fn change_password(app: &App, caller: &Caller, current: Secret, new: S
     };
     let new = acceptable(new).map_err(|error| error.in_field("newPassword"))?;
     let was = user::row(app.db.reader(), identity.user_id).await?;
-    app.accounts.attempts.on(&digest(&was.email_key))?;
+    let attempt = app.accounts.attempts.log_in(digest(&was.email_key), caller, true)?;
     if !app.accounts.passwords.verify(current, was.password_hash).await? {
+        failed::tell(app, caller, Operation::ChangePassword, Some(was.id), LoginOutcome::WrongPassword).await?;
         let message = "This is not the password.";
         return Err(Refusal::validation(UserErrorCode::InvalidCredentials, message).at(&["currentPassword"]).into());
     }
@@ -29,10 +31,11 @@ pub async fn change_password(app: &App, caller: &Caller, current: Secret, new: S
     let mut change = app.begin(caller, Operation::ChangePassword, None).await?;
     let current = sessions::Entity::find_by_id(identity.session_id).one(&change.tx).await?;
     let transport = current.as_ref().map_or(Ok(SessionTransport::Body), SessionTransport::of)?;
-    let tokens = set(&change.tx, app, caller, (was.id, hash), transport).await?;
+    let (tokens, ended) = set(&change.tx, app, caller, (was.id, hash), transport).await?;
     change.about(NodeKind::User, was.id, None);
     change.commit(app, ()).await?;
-    app.accounts.forget_users();
+    app.accounts.forget_users(&ended);
+    attempt.succeeded();
     Ok(tokens)
 }
 
@@ -42,8 +45,8 @@ pub async fn change_password(app: &App, caller: &Caller, current: Secret, new: S
 /// an account or not, and a line in the log is what the admins see of it.
 pub async fn request_reset(app: &App, caller: &Caller, email: &str) -> Result<Option<Secret>, Failure> {
     caller.require(Operation::RequestPasswordReset)?;
-    app.accounts.attempts.from(caller.address)?;
-    app.accounts.attempts.on(&digest(&email_key(email)))?;
+    drop(app.accounts.attempts.from(caller)?);
+    app.accounts.attempts.reset(digest(&email_key(email)), caller)?;
     if !caller.who.may(Operation::InviteUser) {
         if let Some(user) = at_address(app.db.reader(), email).await? {
             tracing::info!(user = %user.id, "a new password is asked for; an admin can make a link");
@@ -69,7 +72,7 @@ pub async fn reset_password(
     transport: SessionTransport,
 ) -> Result<Tokens, Failure> {
     caller.require(Operation::ResetPassword)?;
-    app.accounts.attempts.from(caller.address)?;
+    let attempt = app.accounts.attempts.from(caller)?;
     let new = acceptable(new).map_err(|error| error.in_field("newPassword"))?;
     // Hashing is slow, so it is done outside of the transaction, and only for a token that is good.
     let user_id = link::find(app.db.reader(), &token, caller.now).await?.ok_or_else(refused)?;
@@ -78,21 +81,22 @@ pub async fn reset_password(
     if !link::take(&change.tx, &token).await? {
         return Err(refused().into());
     }
-    let tokens = set(&change.tx, app, caller, (user_id, hash), transport).await?;
+    let (tokens, ended) = set(&change.tx, app, caller, (user_id, hash), transport).await?;
     change.about(NodeKind::User, user_id, None);
     change.commit(app, ()).await?;
-    app.accounts.forget_users();
+    app.accounts.forget_users(&ended);
+    attempt.succeeded();
     Ok(tokens)
 }
 
-/// Stores a hash, ends what was begun with the old password, and starts a session.
+/// Stores a hash, ends what was begun with the old password, and starts a session. Gives the sessions that have ended too.
 async fn set(
     tx: &DatabaseTransaction,
     app: &App,
     caller: &Caller,
     (user_id, hash): (Uuid, String),
     transport: SessionTransport,
-) -> Result<Tokens, Failure> {
+) -> Result<(Tokens, Vec<Uuid>), Failure> {
     let Micros(now) = caller.now;
     let mut sql = Sql::new("UPDATE user_account SET status = 'ACTIVE', version = version + 1, password_hash = ");
     sql.bind(hash).push(", updated_at = ").bind(now).push(", last_login_at = ").bind(now);
@@ -100,9 +104,9 @@ async fn set(
     if sql.execute(tx).await?.rows_affected() == 0 {
         return Err(refused().into());
     }
-    session::end_all(tx, user_id, caller.now).await?;
+    let ended = session::end_all(tx, caller, user_id).await?;
     link::drop_of(tx, user_id).await?;
-    Ok(session::start(tx, app, caller, user_id, transport).await?)
+    Ok((session::start(tx, app, caller, user_id, transport).await?, ended))
 }
 
 fn refused() -> Refusal {

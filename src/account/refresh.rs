@@ -19,7 +19,7 @@ const GRACE: i64 = 10_000_000;
 /// A token works once. Used again it may have been stolen, and nobody can tell who has the right one: the session ends. Only
 /// the same browser or app at the same address may repeat itself, for ten seconds.
 pub async fn refresh(app: &App, caller: &Caller, token: Secret) -> Result<Tokens, Failure> {
-    app.accounts.attempts.from(caller.address)?;
+    let attempt = app.accounts.attempts.from(caller)?;
     let mut change = app.begin(caller, Operation::RefreshSession, None).await?;
     let now = change.now;
     match check(&change.tx, caller, &token, now).await? {
@@ -28,13 +28,14 @@ pub async fn refresh(app: &App, caller: &Caller, token: Secret) -> Result<Tokens
             let tokens = session::tokens(&change.tx, app, caller, session.user_id, session.id, transport).await?;
             change.about(NodeKind::User, session.user_id, None);
             change.commit(app, ()).await?;
+            attempt.succeeded();
             Ok(tokens)
         }
         Check::Used(session) => {
             session::end(&change.tx, session.id, now).await?;
             change.about(NodeKind::User, session.user_id, Some(json!({ "reused": true, "session": "ended" })));
             change.commit(app, ()).await?;
-            app.accounts.forget_users();
+            app.accounts.forget_users(&[session.id]);
             tracing::warn!(session = %session.id, "a refresh token was used twice: the session is ended");
             Err(refused())
         }

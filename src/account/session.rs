@@ -7,11 +7,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Secret, token};
+use super::{Secret, email_key, token};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::Sql;
-use crate::kernel::{Error, Micros, Result};
+use crate::kernel::{Error, Micros, Result, household};
 use crate::wire_enum;
 
 /// How a refresh token begins.
@@ -140,13 +140,31 @@ pub(super) async fn end(tx: &DatabaseTransaction, id: Uuid, now: Micros) -> Resu
     Ok(())
 }
 
-/// Ends every session of a user, and what an outside issuer has issued so far.
-pub(super) async fn end_all(tx: &DatabaseTransaction, user_id: Uuid, now: Micros) -> Result<()> {
+/// Ends every session of a user, and what an outside issuer has issued so far. Gives the sessions that have ended, for
+/// `forget_users`.
+pub(super) async fn end_all(tx: &DatabaseTransaction, caller: &Caller, user_id: Uuid) -> Result<Vec<Uuid>> {
+    let Micros(now) = caller.now;
     let mut sql = Sql::new("UPDATE session SET ended_at = ");
-    sql.bind(now.0).push(" WHERE ended_at IS NULL AND user_id = ").bind(user_id).execute(tx).await?;
+    sql.bind(now).push(" WHERE ended_at IS NULL AND user_id = ").bind(user_id).push(" RETURNING id");
+    let mut ended: Vec<Uuid> = sql.all::<Id>(tx).await?.into_iter().map(|row| row.id).collect();
+    // That of an outside issuer is in no table.
+    ended.extend(caller.who.session_id().filter(|_| caller.who.user_id() == Some(user_id)));
     let mut sql = Sql::new("UPDATE user_account SET tokens_from = ");
-    sql.bind(now.0).push(" WHERE id = ").bind(user_id).execute(tx).await?;
-    Ok(())
+    sql.bind(now).push(" WHERE id = ").bind(user_id).execute(tx).await?;
+    Ok(ended)
+}
+
+/// Whether the account with an e-mail address has had a session in the household of the caller lately.
+pub(super) async fn is_known_address(connection: &impl ConnectionTrait, email: &str, caller: &Caller) -> Result<bool> {
+    #[derive(FromQueryResult)]
+    struct Seen {
+        address: String,
+    }
+    let mut sql = Sql::new("SELECT DISTINCT s.address FROM session s JOIN user_account u ON u.id = s.user_id");
+    sql.push(" WHERE s.address IS NOT NULL AND u.email_key = ").bind(email_key(email));
+    let seen: Vec<Seen> = sql.all(connection).await?;
+    let Some(own) = caller.address.map(household) else { return Ok(false) };
+    Ok(seen.iter().any(|seen| seen.address.parse().is_ok_and(|address| household(address) == own)))
 }
 
 /// The sessions of users that have not ended, last used first; at most 50 each.

@@ -24,9 +24,11 @@ pub struct Accounts {
     pub outside_jwks: String,
     /// Pages besides our own whose browsers may use the cookie of a session, such as `https://cms.example.org`.
     pub origins: Vec<String>,
-    /// Attempts to log in that one account takes in ten minutes.
+    /// Attempts to log in to one account that fail, or to have a new password for it, that one address has in ten minutes.
     pub attempts_per_account: u32,
-    /// Attempts to log in, or to use a link or a refresh token, that one address has in ten minutes.
+    /// Attempts to log in to one account that fail, from all addresses together where it has no session, in ten minutes.
+    pub attempts_by_strangers: u32,
+    /// Attempts to log in, or to use a preview, a link or a refresh token, that fail and that one address has in ten minutes.
     pub attempts_per_address: u32,
     /// Passwords that are checked at the same time; each takes 19 MiB.
     pub password_threads: u32,
@@ -45,6 +47,7 @@ impl Default for Accounts {
             outside_jwks: String::new(),
             origins: Vec::new(),
             attempts_per_account: 20,
+            attempts_by_strangers: 1_000,
             attempts_per_address: 100,
             password_threads: 2,
         }

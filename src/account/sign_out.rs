@@ -15,7 +15,7 @@ pub async fn logout(app: &App, caller: &Caller) -> Result<(), Failure> {
         change.about(NodeKind::User, user.user_id, None);
     }
     change.commit(app, ()).await?;
-    app.accounts.forget_users();
+    app.accounts.forget_users(caller.who.session_id().as_slice());
     Ok(())
 }
 
@@ -32,7 +32,7 @@ pub async fn revoke_session(app: &App, caller: &Caller, once: Option<Once>, id: 
     session::end(&change.tx, id, change.now).await?;
     change.about(NodeKind::User, user_id, None);
     let user_id = change.commit(app, user_id).await?;
-    app.accounts.forget_users();
+    app.accounts.forget_users(&[id]);
     Ok(user_id)
 }
 
@@ -54,10 +54,10 @@ pub async fn revoke_all_sessions(
         return Err(Refusal::new(reason, "Sessions of others are for admins.").at(&["userId"]).into());
     }
     user::row(&change.tx, user_id).await.map_err(|error| error.in_field("userId"))?;
-    session::end_all(&change.tx, user_id, change.now).await?;
+    let ended = session::end_all(&change.tx, caller, user_id).await?;
     change.about(NodeKind::User, user_id, None);
     let user_id = change.commit(app, user_id).await?;
-    app.accounts.forget_users();
+    app.accounts.forget_users(&ended);
     Ok(user_id)
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::invite::{require_author, taken};
 use super::user::{self, at_address, email, email_key};
-use super::{UserStatus, link, session};
+use super::{UserStatus, link, preview_links, session};
 use crate::app::{App, Once};
 use crate::auth::{AccessLevel, Caller, Operation, Role, Who};
 use crate::db::{Sql, save_row};
@@ -86,13 +86,15 @@ pub async fn update(
         row.updated_at = change.now.0;
     })
     .await?;
+    let mut ended = Vec::new();
     if is_suspended {
-        session::end_all(tx, id, change.now).await?;
+        ended = session::end_all(tx, caller, id).await?;
         link::drop_of(tx, id).await?;
+        preview_links::end_of(tx, &Who::user_actor(id), change.now).await?;
     }
     change.about(NodeKind::User, id, Some(detail));
     let id = change.commit(app, id).await?;
-    app.accounts.forget_users();
+    app.accounts.forget_users(&ended);
     Ok(id)
 }
 

@@ -55,9 +55,9 @@ impl TryFrom<user_account::Model> for User {
     }
 }
 
-/// What an address is looked up by: nobody means two people by two spellings of one.
+/// What an address is looked up by. Beyond ASCII every byte counts: other letters are other mailboxes, however alike.
 pub fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
+    email.trim_ascii().to_ascii_lowercase()
 }
 
 /// An address that mail could be sent to.

@@ -46,6 +46,7 @@ impl App {
     /// Starts a change, if the caller may do this at all.
     pub async fn begin(&self, caller: &Caller, operation: Operation, once: Option<Once>) -> Result<Change, Failure> {
         caller.require(operation)?;
+        self.accounts.require_session(caller)?;
         let tx = self.db.begin().await?;
         let memo = match once.zip(caller.who.actor()) {
             Some((once, actor)) => Some(Memo::take(&tx, actor, once, operation, caller.now).await?),
@@ -84,6 +85,11 @@ impl Change {
     pub fn about(&mut self, kind: NodeKind, id: Uuid, detail: Option<Value>) {
         self.touch(kind, id);
         self.about.push(About { by: self.caller.clone(), subject: Some((kind, id)), detail });
+    }
+
+    /// Notes for the audit log what happened, if it concerns nothing that is stored.
+    pub fn note(&mut self, detail: Value) {
+        self.about.push(About { by: self.caller.clone(), subject: None, detail: Some(detail) });
     }
 
     /// Notes that something which is not an article changes; articles are the publisher's.

@@ -138,16 +138,22 @@ fn author(row: &QueryResult) -> Result<Option<Arc<Author>>> {
     Author::try_from(author::Model::from_query_result(row, "")?).map(|author| Some(Arc::new(author)))
 }
 
-/// The public article that was at this path once. A path with a slash at its end is one without.
+/// The public article that was at this path once, however it is written.
 async fn at_former_path(connection: &impl ConnectionTrait, path: &str) -> Result<Option<Arc<Card>>> {
-    let bare = path.trim_end_matches('/');
+    let spellings = route::spellings(path);
+    if spellings.is_empty() {
+        return Ok(None);
+    }
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS).push(" FROM route r JOIN article_live a ON a.article_id = r.node_id");
-    sql.push(" WHERE r.node_kind = 'ARTICLE' AND r.path IN ").list([path, bare]);
-    // What was imported with the slash is meant before what was made from it.
-    sql.push(" ORDER BY r.path DESC LIMIT 1");
-    depends_on(Facet::path(path));
-    depends_on(Facet::path(bare));
+    sql.push(" WHERE r.node_kind = 'ARTICLE' AND r.path IN ");
+    sql.list(spellings.iter().map(|spelling| spelling.path.as_str()));
+    sql.push(" ORDER BY CASE r.path");
+    for (place, spelling) in spellings.iter().enumerate() {
+        sql.push(" WHEN ").bind(spelling.path.as_str()).push(" THEN ").number(place);
+        depends_on(Facet::path(&spelling.path));
+    }
+    sql.push(" END LIMIT 1");
     let found = live::cards(&sql, connection).await?.pop();
     if found.is_none() {
         // The path may be that of an article that comes back.

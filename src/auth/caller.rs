@@ -73,9 +73,19 @@ impl Who {
         match self {
             Self::Anonymous => None,
             Self::Operator | Self::System => Some(self.as_str().into()),
-            Self::User(user) => Some(format!("user:{}", user.user_id)),
-            Self::Key(key) => Some(format!("key:{}", key.key_id)),
+            Self::User(user) => Some(Self::user_actor(user.user_id)),
+            Self::Key(key) => Some(Self::key_actor(key.key_id)),
         }
+    }
+
+    /// What the rows of a user are stored under.
+    pub fn user_actor(user: Uuid) -> String {
+        format!("user:{user}")
+    }
+
+    /// What the rows of an API key are stored under.
+    pub fn key_actor(key: Uuid) -> String {
+        format!("key:{key}")
     }
 
     /// When their credentials end, if nobody takes them back before.
@@ -90,6 +100,14 @@ impl Who {
     pub const fn user_id(self) -> Option<Uuid> {
         match self {
             Self::User(user) => Some(user.user_id),
+            Self::Anonymous | Self::Operator | Self::System | Self::Key(_) => None,
+        }
+    }
+
+    /// The session that a user's access token is of.
+    pub const fn session_id(self) -> Option<Uuid> {
+        match self {
+            Self::User(user) => Some(user.session_id),
             Self::Anonymous | Self::Operator | Self::System | Self::Key(_) => None,
         }
     }

@@ -105,8 +105,8 @@ operations! {
     SetCollectionItems = "Mutation.setCollectionItems", Editor, Never;
     AddCollectionItem = "Mutation.addCollectionItem", Editor, Never;
     RemoveCollectionItem = "Mutation.removeCollectionItem", Editor, Never;
-    CreateRedirect = "Mutation.createRedirect", Editor, Never;
-    DeleteRedirect = "Mutation.deleteRedirect", Editor, Never;
+    CreateRedirect = "Mutation.createRedirect", Editor, With(ContentPublish);
+    DeleteRedirect = "Mutation.deleteRedirect", Editor, With(ContentPublish);
     UpdateSite = "Mutation.updateSite", Admin, Never;
     Editorial = "Query.editorial", Contributor, With(ContentWrite);
     Viewer = "Query.viewer", Public, Any;

@@ -10,6 +10,7 @@ use crate::http::network;
 /// What each number may be.
 const RANGES: &[(&str, i64, i64)] = &[
     ("accounts.access_seconds", 60, 86_400),
+    ("accounts.attempts_by_strangers", 1, 1_000_000),
     ("accounts.attempts_per_account", 1, 1_000_000),
     ("accounts.attempts_per_address", 1, 1_000_000),
     ("accounts.link_hours", 1, 720),

@@ -9,6 +9,7 @@ use crate::auth::{AccessLevel, Caller, Operation, Role};
 use crate::editorial::working::is_own;
 use crate::kernel::{Error, Outcome, Result};
 use crate::refusal::{Failure, Reason, Refusal};
+use crate::route;
 
 /// What an import did.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,6 +40,15 @@ pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: Impor
         let reason = Reason::Permission { required: AccessLevel::Editor };
         return Err(Refusal::new(reason, message).at(&["importKey"]).into());
     }
+    if !caller.who.may(Operation::CreateRedirect) {
+        let known = found.as_ref().and_then(|(head, _)| head.path.as_deref());
+        if input.path.as_deref().is_some_and(|path| known != Some(path) && !route::is_dated(path)) {
+            return Err(editors_only("A path other than /yyyy/mm/slug").at(&["path"]).into());
+        }
+        if route::leads_elsewhere(&change.tx, &input.paths, id).await? {
+            return Err(editors_only("A former path").at(&["paths"]).into());
+        }
+    }
     let actor = caller.who.actor();
     let (tx, vocabulary, touched) = (&change.tx, &change.vocabulary, &mut change.touched);
     let saved = Box::pin(article::import(tx, vocabulary, change.now, actor.as_deref(), vec![input], touched)).await?;
@@ -49,4 +59,10 @@ pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: Impor
         change.about(KIND, id, None);
     }
     change.commit(app, Imported { article: id, was_created: outcome == Outcome::Created, warnings }).await
+}
+
+fn editors_only(what: &str) -> Refusal {
+    let required = Operation::CreateRedirect.level();
+    let message = format!("{what} takes the role {}, as a redirect does.", required.as_str());
+    Refusal::new(Reason::Permission { required }, message)
 }

@@ -171,7 +171,7 @@ impl Contents {
         let rows = route::Entity::find()
             .filter(route::Column::NodeKind.eq("ARTICLE"))
             .filter(route::Column::NodeId.is_in(ids()))
-            .filter(route::Column::Status.eq("ALIAS"))
+            .filter(route::Column::Status.is_in(["ALIAS", "RESERVED"]))
             .order_by_asc(route::Column::Path)
             .all(connection)
             .await?;
@@ -186,6 +186,7 @@ impl Contents {
     /// Adds what concerns the article and not one of its revisions.
     fn add_facts(&mut self, record: &mut ImportArticle, head: &article::Model) -> Result<()> {
         record.paths = self.former.remove(&head.id).unwrap_or_default();
+        record.paths.retain(|path| Some(path) != head.path.as_ref());
         if let Some(corrections) = self.corrections.remove(&head.id) {
             record.corrections = Patch::Set(corrections);
         }

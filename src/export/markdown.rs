@@ -74,7 +74,7 @@ async fn aliases(connection: &impl ConnectionTrait, shown: &Shown) -> Result<Vec
         .order_by_asc(route::Column::Path)
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|row| row.path).collect())
+    Ok(rows.into_iter().map(|row| row.path).filter(|path| Some(path) != shown.head.path.as_ref()).collect())
 }
 
 fn fields(shown: &Shown, vocabulary: &Vocabulary, aliases: Vec<String>) -> Map<String, Value> {

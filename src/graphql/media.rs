@@ -95,17 +95,17 @@ impl MediaAsset {
         self.0.credit.as_deref()
     }
 
-    /// Where it comes from.
+    /// Where it comes from, if the source has a page: a picture alone makes none public. The credit line says what to print.
     fn source(&self, ctx: &Context<'_>) -> Option<Source> {
         let request = Request::of(ctx);
-        self.0.source_id.and_then(|id| Source::get(request, id))
+        self.0.source_id.and_then(|id| Source::public(request, id))
     }
 
-    /// Who took it.
+    /// Who took it, if they have a page: a picture alone makes none public. The credit line says what to print.
     async fn photographer(&self, ctx: &Context<'_>) -> Nullable<Author> {
         nullable(async {
             let Some(id) = self.0.photographer_id else { return Ok(None) };
-            Ok(Request::of(ctx).authors.one(id).await?.map(Author))
+            Author::public(Request::of(ctx), id).await
         })
         .await
     }

@@ -108,8 +108,7 @@ impl RouteQuery {
                 return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, &along)))));
             }
             Ok(match route::resolve(connection, &path).await? {
-                // Addresses such as /?p=7 are of pages that are not here.
-                None => (path.split('#').next() == Some("/")).then(RouteMatch::front),
+                None => route::is_home(&path).then(RouteMatch::front),
                 Some(Found::Page(node)) => Routable::load(request, node).await?.map(RouteMatch::page),
                 Some(Found::Former { node, canonical, http_status }) => {
                     let target = Routable::load(request, node).await?;

@@ -13,6 +13,7 @@ mod credentials;
 mod guard;
 mod health;
 mod jwks;
+mod logins;
 mod metrics;
 mod node;
 mod problem;

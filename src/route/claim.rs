@@ -1,8 +1,11 @@
+use std::collections::HashSet;
+
 use entity::route;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::stored;
 use crate::kernel::{Code, Error, Micros, Result};
 use crate::wire_enum;
 
@@ -31,6 +34,18 @@ wire_enum!(
 pub struct NodeRef {
     pub kind: RoutedKind,
     pub id: Uuid,
+}
+
+/// Whether some of these paths do not lead to a node yet.
+pub async fn leads_elsewhere(tx: &DatabaseTransaction, paths: &[String], node: Uuid) -> Result<bool> {
+    let paths: HashSet<String> = paths.iter().map(|path| stored(path).into_owned()).collect();
+    if paths.is_empty() {
+        return Ok(false);
+    }
+    let own = route::Entity::find()
+        .filter(route::Column::Path.is_in(paths.iter().map(String::as_str)))
+        .filter(route::Column::NodeId.eq(node));
+    Ok(own.all(tx).await?.len() < paths.len())
 }
 
 /// Makes `path` the canonical path of a node; its former canonical path leads there from now on.

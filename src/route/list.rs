@@ -2,6 +2,7 @@ use entity::route;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::stored;
 use crate::kernel::{Direction, Micros, Page, PageRequest, Position, Result};
 
 /// The letter of lists of redirects.
@@ -24,7 +25,7 @@ impl From<route::Model> for Redirect {
             path: row.path,
             destination: row.target,
             http_status: row.http_status,
-            is_alias: row.status == "ALIAS",
+            is_alias: row.node_id.is_some(),
             ceased_at: row.ceased_at.map(Micros),
         }
     }
@@ -32,7 +33,7 @@ impl From<route::Model> for Redirect {
 
 /// The redirect at a path.
 pub async fn redirect(connection: &impl ConnectionTrait, path: &str) -> Result<Option<Redirect>> {
-    Ok(route::Entity::find_by_id(path.to_owned()).one(connection).await?.map(Redirect::from))
+    Ok(route::Entity::find_by_id(stored(path).into_owned()).one(connection).await?.map(Redirect::from))
 }
 
 /// Redirects and former paths, by path.

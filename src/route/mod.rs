@@ -4,10 +4,12 @@ mod claim;
 mod list;
 mod redirect;
 mod resolve;
+mod space;
 mod spelling;
 
-pub use claim::{NodeRef, RoutedKind, claim};
+pub use claim::{NodeRef, RoutedKind, claim, leads_elsewhere};
 pub use list::{LIST, Redirect, redirect, redirects};
-pub use redirect::{Export, RedirectInput, lead_elsewhere, save};
-pub use resolve::{Found, resolve};
-pub use spelling::LONGEST;
+pub use redirect::{Export, RedirectInput, lead_elsewhere, release, save};
+pub use resolve::{Found, is_home, resolve};
+pub use space::{former, is_dated};
+pub use spelling::{LONGEST, spellings, stored};

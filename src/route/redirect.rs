@@ -7,6 +7,8 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use super::resolve::lookup;
+use super::space::redirected;
+use super::spelling::stored;
 use crate::db::save_row;
 use crate::kernel::{Code, Error, Micros, Outcome, Result, checked};
 
@@ -36,7 +38,7 @@ fn is_moved(status: &i16) -> bool {
 /// Saves a redirect under its path. Fails with `CONFLICT` if the path is or was that of a page.
 pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -> Result<Outcome> {
     let RedirectInput { path, redirect_to, http_status } = input;
-    let path = checked::path(path).map_err(|error| error.in_field("path"))?;
+    let path = redirected(path).map_err(|error| error.in_field("path"))?;
     let (status, target) = match (http_status, redirect_to) {
         (301 | 302 | 307 | 308, Some(to)) => {
             let to = if to.starts_with('/') { checked::path(to) } else { checked::http_url(to) };
@@ -71,6 +73,24 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -
         ceased_at,
     };
     save_row::<route::Entity, _>(tx, was.as_ref(), row, |_| {}).await
+}
+
+/// Lets go of a path: a redirect, or the former path of something. Fails with `NOT_FOUND` if there is none, and with
+/// `BAD_USER_INPUT` if it is where something is, or says that something was withdrawn. Gives the path as it was stored.
+pub async fn release(tx: &DatabaseTransaction, path: &str) -> Result<String> {
+    let at = |path: &str| route::Entity::find_by_id(path.to_owned()).one(tx);
+    let row = match at(path).await? {
+        Some(row) => Some(row),
+        None => at(&stored(path)).await?,
+    };
+    let row = row.ok_or_else(|| Error::not_found("There is no redirect at this path."))?;
+    match (row.status.as_str(), row.node_id) {
+        (_, None) | ("ALIAS" | "RESERVED", Some(_)) => {}
+        ("CANONICAL", Some(_)) => return Err(Error::invalid("A page is at this path. Change or withdraw that first.")),
+        (_, Some(_)) => return Err(Error::invalid("This path tells readers that its page was withdrawn; it stays.")),
+    }
+    route::Entity::delete_by_id(row.path.clone()).exec(tx).await?;
+    Ok(row.path)
 }
 
 /// Makes the path of a page that is gone lead elsewhere.

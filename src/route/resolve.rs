@@ -22,6 +22,16 @@ pub enum Found {
     Gone { node: Option<NodeRef> },
 }
 
+/// What the addresses of articles and lists at the home page of WordPress are told by.
+const OLD_KEYS: [&str; 5] = ["p", "page_id", "attachment_id", "cat", "author"];
+
+/// Whether a path where nothing is stored is the home page, whatever campaign its query is of.
+pub fn is_home(path: &str) -> bool {
+    let whole = path.split('#').next().unwrap_or_default();
+    let (bare, query) = whole.split_once('?').unwrap_or((whole, ""));
+    bare == "/" && !query.split('&').any(|pair| OLD_KEYS.contains(&pair.split('=').next().unwrap_or_default()))
+}
+
 /// Looks up a path, `None` if nothing was ever there. A path with a slash at its end is a former one of that without; one
 /// with a query that no stored path has is that without. Redirects are followed, so that whoever asks needs one hop; those
 /// that lead in a circle lead nowhere.
@@ -52,7 +62,12 @@ pub(super) async fn lookup(connection: &impl ConnectionTrait, path: &str) -> Res
     }
     asked.iter().for_each(|spelling| depends_on(Facet::path(&spelling.path)));
     let paths = asked.iter().map(|spelling| spelling.path.as_str());
-    let mut rows = route::Entity::find().filter(route::Column::Path.is_in(paths)).all(connection).await?;
+    let mut rows = route::Entity::find()
+        .filter(route::Column::Path.is_in(paths))
+        // What waits for a draft is nothing yet.
+        .filter(route::Column::Status.ne("RESERVED"))
+        .all(connection)
+        .await?;
     let place = asked
         .iter()
         .find_map(|spelling| Some((rows.iter().position(|row| row.path == spelling.path)?, spelling.is_trimmed)));
@@ -114,4 +129,19 @@ fn redirect(row: &route::Model, http_status: i16) -> Result<Found> {
 fn node(row: &route::Model) -> Result<Option<NodeRef>> {
     let Some((kind, id)) = row.node_kind.as_deref().zip(row.node_id) else { return Ok(None) };
     Ok(Some(NodeRef { kind: RoutedKind::from_stored(kind)?, id }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_home_page_has_any_query_but_those_of_old_articles() {
+        for path in ["/", "/#top", "/?utm_source=x", "/?page=2", "/?fbclid=1&utm_source=p", "/?"] {
+            assert!(is_home(path), "{path}");
+        }
+        for path in ["/?p=7", "/?utm_source=x&p=7", "/?page_id=3", "/x", "/x?utm_source=x", "//?a=1"] {
+            assert!(!is_home(path), "{path}");
+        }
+    }
 }

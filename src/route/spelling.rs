@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use percent_encoding::{CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// Bytes of the longest path that is stored.
@@ -6,27 +8,54 @@ pub const LONGEST: usize = 1_000;
 /// Bytes of one byte that is percent-encoded.
 const ENCODED: usize = 3;
 
+/// Pairs of a query that are looked at one by one.
+const PAIRS: usize = 8;
+
 /// A way to write a path under which it may be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spelling {
+pub struct Spelling {
     pub path: String,
     /// It has no slash at its end, and what was asked for has one.
     pub is_trimmed: bool,
 }
 
+/// A path as it is stored: without slashes at its end, before a query too.
+pub fn stored(path: &str) -> Cow<'_, str> {
+    let (bare, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+    let trimmed = match bare.trim_end_matches('/') {
+        "" => bare.get(..1).unwrap_or_default(),
+        trimmed => trimmed,
+    };
+    if trimmed.len() == bare.len() { Cow::Borrowed(path) } else { Cow::Owned(format!("{trimmed}{query}")) }
+}
+
+/// The path that is meant, however its letters are written, without a query and a fragment.
+pub(super) fn bare(path: &str) -> Cow<'_, str> {
+    let bare = path.split(['?', '#']).next().unwrap_or_default();
+    match decoded(bare) {
+        Some(decoded) => Cow::Owned(stored(&decoded).into_owned()),
+        None => stored(bare),
+    }
+}
+
 /// The ways to write a path, the given one first. A fragment names no page. A query may be part of a former path; if it
 /// is not, the path without it is meant. Letters beyond ASCII stand as they are or percent-encoded, in capitals or not.
-pub(super) fn spellings(asked: &str) -> Vec<Spelling> {
+pub fn spellings(asked: &str) -> Vec<Spelling> {
     let whole = asked.split('#').next().unwrap_or_default();
-    let bare = whole.split('?').next().unwrap_or_default();
+    let (bare, query) = whole.split_once('?').unwrap_or((whole, ""));
+    // What campaigns add to a former path that has a query of its own.
+    let pairs = query.split('&').filter(|_| query.contains('&')).take(PAIRS).map(|pair| format!("{bare}?{pair}"));
+    let bases = [whole.to_owned()].into_iter().chain(pairs).chain([bare.to_owned()]);
     let mut out: Vec<Spelling> = Vec::new();
-    for base in [whole, bare].into_iter().filter(|base| base.len() <= LONGEST * ENCODED) {
-        let decoded = decoded(base);
+    for base in bases.filter(|base| base.len() <= LONGEST * ENCODED) {
+        let decoded = decoded(&base);
         let encoded = |path: &String| [upper(path), lower(path)];
-        let forms = [base.to_owned()].into_iter().chain(decoded.iter().cloned());
+        let forms = [base].into_iter().chain(decoded.iter().cloned());
         for form in forms.chain(decoded.iter().flat_map(encoded)) {
-            let trimmed = form.strip_suffix('/').filter(|rest| !rest.is_empty()).map(str::to_owned);
-            let trimmed = trimmed.map(|path| Spelling { path, is_trimmed: true });
+            let trimmed = match stored(&form) {
+                Cow::Owned(path) => Some(Spelling { path, is_trimmed: true }),
+                Cow::Borrowed(_) => None,
+            };
             for spelling in [Some(Spelling { path: form, is_trimmed: false }), trimmed].into_iter().flatten() {
                 if spelling.path.len() <= LONGEST && !out.iter().any(|known| known.path == spelling.path) {
                     out.push(spelling);
@@ -73,10 +102,24 @@ mod tests {
 
     #[test]
     fn queries_fragments_and_encodings_are_looked_through() {
-        assert_eq!(paths("/a/?p=7#top"), ["/a/?p=7", "/a/", "/a"]);
+        assert_eq!(paths("/a/?p=7#top"), ["/a/?p=7", "/a?p=7", "/a/", "/a"]);
+        assert_eq!(paths("/?p=7"), ["/?p=7", "/"]);
+        assert_eq!(paths("/?a=1&p=7"), ["/?a=1&p=7", "/?a=1", "/?p=7", "/"]);
         assert_eq!(paths("/%d0%b0"), ["/%d0%b0", "/а", "/%D0%B0"]);
         assert_eq!(paths("/ü"), ["/ü", "/%C3%BC", "/%c3%bc"]);
         assert_eq!(paths("/%61"), ["/%61", "/a"]);
+    }
+
+    #[test]
+    fn what_is_stored_has_no_slash_at_its_end() {
+        for (path, kept) in
+            [("/", "/"), ("/a/", "/a"), ("/a//", "/a"), ("//", "/"), ("/a/?b=/", "/a?b=/"), ("/?p=7", "/?p=7")]
+        {
+            assert_eq!(stored(path), kept);
+        }
+        for path in ["/tag/x", "/%74ag/x/?utm=1", "/tag/x/#top"] {
+            assert_eq!(bare(path), "/tag/x");
+        }
     }
 
     #[test]

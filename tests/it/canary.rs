@@ -76,7 +76,13 @@ async fn everything(app: &TestApp, ids: &BTreeSet<String>) -> BTreeMap<String, V
                 "{{ articles(filter: {{{by}: {{anyOf: [{{slug: \"{slug}\"}}]}}}}) {{ totalCount nodes {{ id }} }} }}"
             ));
         }
-        for path in [format!("/{by}/{slug}"), format!("/{slug}"), format!("/2020/12/{slug}")] {
+        for path in [
+            format!("/{by}/{slug}"),
+            format!("/{slug}"),
+            format!("/2020/12/{slug}"),
+            "/canary/former".into(),
+            "/canary/former/".into(),
+        ] {
             asked.push(format!("{{ route(path: \"{path}\") {{ status target {{ path }} notice {{ text }} }} }}"));
         }
     }
@@ -137,7 +143,7 @@ on_both_databases! {
             json!({"author": {"slug": slug, "name": WORD, "authorKind": "PERSON", "bio": {"text": WORD}}}),
             json!({"source": {"slug": slug, "name": WORD, "sourceKind": "BROADCASTER"}}),
             json!({"article": {"importKey": key("referred"), "content": canary("referred")}}),
-            json!({"article": {"importKey": key("draft"), "content": canary("draft")}}),
+            json!({"article": {"importKey": key("draft"), "content": canary("draft"), "path": format!("/{slug}-page/{slug}-draft"), "paths": ["/canary/former", "/canary/former?p=1"]}}),
             json!({"article": {"importKey": key("public"), "content": canary("public")}}),
         ]).await;
         // The same through the mutations: planned, under embargo, handed in, shown by a link, curated but not published.
@@ -193,6 +199,29 @@ on_both_databases! {
         for document in ["{ articles { nodes { id headline } } }", "{ articleChanges { nodes { articleId kind } } }", "{ nothing }"] {
             let answer = web.post(&[], document, json!({})).await;
             assert!(!format!("{answer:?}").to_lowercase().contains(&slug), "{answer:?}");
+        }
+    }
+
+    async fn a_picture_makes_nobody_public(app: &TestApp) {
+        app.import(LINES).await;
+        let picture = |key: &str, author: &str, source: &str| json!({"media": {"key": key, "url": format!("https://media.example/{key}.jpg"), "mimeType": "image/jpeg",
+            "credit": "Photo: J. Doe", "photographer": {"slug": author}, "source": {"slug": source}}});
+        let article = |key: &str| json!({"article": {"importKey": {"source": "canary", "key": key}, "then": "PUBLISH", "content": {
+            "headline": "Shows", "slug": format!("shows-{key}"), "language": "en", "regions": [{"slug": "france"}], "bylines": [{"author": {"slug": "qnavy"}}],
+            "body": {"text": "Public."}, "leadMedia": {"asset": {"key": key}}}}});
+        app.import_values(&[
+            json!({"author": {"slug": "unseen", "name": WORD, "authorKind": "PERSON"}}),
+            json!({"source": {"slug": "unseen", "name": WORD, "sourceKind": "BROADCASTER"}}),
+            picture("unseen", "unseen", "unseen"), picture("seen", "qnavy", "reuters"), article("unseen"), article("seen"),
+        ]).await;
+        let ask = "query ($path: String!) { article(by: {path: $path}) { leadMedia { asset { credit photographer { id name } source { id name } } } } }";
+        let asset = async |path: &str| app.data(ask, json!({"path": path})).await["article"]["leadMedia"]["asset"].take();
+        assert_eq!(asset("/2020/12/shows-unseen").await, json!({"credit": "Photo: J. Doe", "photographer": null, "source": null}));
+        let seen = asset("/2020/12/shows-seen").await;
+        // Whoever is shown can be asked for.
+        for who in ["photographer", "source"] {
+            let node = app.data("query ($id: ID!) { node(id: $id) { id } }", json!({"id": seen[who]["id"]})).await;
+            assert_eq!(node["node"]["id"], seen[who]["id"], "{seen:#}");
         }
     }
 }

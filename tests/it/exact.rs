@@ -134,7 +134,7 @@ impl World<'_> {
             input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             input
         };
-        match self.dice.below(33) {
+        match self.dice.below(36) {
             0..=2 => {
                 let mut content = content(&format!("Story {made}"));
                 content["regions"] = json!([self.region()]);
@@ -254,6 +254,31 @@ impl World<'_> {
             29 => {
                 self.mutate("saveMenu", json!({"location": "main", "items": [{"label": format!("Item {made}")}]})).await
             }
+            30 => {
+                // A draft that waits at a path, and then another with the same key that is public.
+                let name = self.dice.below(3);
+                let key = json!({"source": "walk", "key": format!("waits-{name}")});
+                let then = if made.is_multiple_of(3) { "PUBLISH" } else { "KEEP_DRAFT" };
+                let input = json!({"importKey": key, "content": content(&format!("Waits {name}")), "paths": [format!("/w/{name}")], "then": then});
+                self.mutate("importArticle", input).await;
+            }
+            31 => {
+                let drafts = self
+                    .rows("SELECT id, version, path FROM article WHERE publication = 'UNPUBLISHED' ORDER BY id")
+                    .await;
+                if let Some(draft) = drafts.first() {
+                    let id = GlobalId::new(NodeKind::EditorialArticle, draft.id).to_string();
+                    self.mutate("deleteArticle", json!({"id": id, "expectedVersion": draft.version})).await;
+                }
+            }
+            32 => {
+                let path = if made.is_multiple_of(2) {
+                    format!("/w/{}/", self.dice.below(3))
+                } else {
+                    self.dice.pick(&self.paths).cloned().unwrap_or_default()
+                };
+                self.mutate("deleteRedirect", json!({"path": path})).await;
+            }
             _ => self.app.clock.set(Micros(self.app.clock.now().0 + 7 * MINUTE)),
         }
     }
@@ -266,7 +291,7 @@ impl World<'_> {
         let (region, tag) =
             (self.region()["slug"].as_str().unwrap().to_owned(), self.tag()["slug"].as_str().unwrap().to_owned());
         let page = self.dice.below(2);
-        let document = match self.dice.below(30) {
+        let document = match self.dice.below(32) {
             0 | 1 => return format!("query={}&variables={}", encode(PAGE), encode(&json!({"path": path}).to_string())),
             2 => format!("{{ articles(first: 3) {{ nodes {{ {CARD} }} pageInfo {{ hasNextPage endCursor }} }} }}"),
             3 => "{ articles(first: 2) { totalCount totalCountRelation nodes { headline } } }".into(),
@@ -292,6 +317,7 @@ impl World<'_> {
             26 => "{ corrections(first: 4) { totalCount nodes { text correctionKind article { headline } } } }".into(),
             27 => "{ site { name } menus { items { label } } categories { nodes { name } } }".into(),
             28 => format!("{{ article(by: {{path: \"{path}\"}}) {{ navigation(scope: {{preset: SITE}}) {{ previous {{ headline version }} next {{ headline version }} }} corrections {{ text }} commentCount }} }}"),
+            29 | 30 => format!("{{ route(path: \"/w/{}{}\") {{ status redirectTo target {{ path }} }} }}", self.dice.below(3), ["", "/", "?a=b"][self.dice.below(3)]),
             _ => "{ regions(first: 3) { nodes { name articleCount } } viewer { __typename } }".into(),
         };
         format!("query={}", encode(&document))

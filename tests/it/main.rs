@@ -5,6 +5,7 @@
 mod accounts;
 mod app;
 mod architecture;
+mod attempts;
 mod both;
 mod cached;
 mod canary;
@@ -26,7 +27,9 @@ mod ndjson;
 mod newsroom;
 mod outage;
 mod page;
+mod paths;
 mod permissions;
+mod previews;
 mod races;
 mod rates;
 mod ready;

@@ -1,6 +1,7 @@
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use entity::{article, article_revision, correction, route};
+use entity::{article, article_revision, correction, route as routes};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use crate::body;
 use crate::kernel::{
     Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id,
 };
+use crate::route;
 use crate::workflow::{DraftState, PublicationState};
 
 /// What is stored of the articles of a batch.
@@ -21,7 +23,7 @@ pub(super) struct Stored {
     pub contents: HashMap<Uuid, (i32, ArticleContent)>,
     pub corrections: HashMap<Uuid, Vec<correction::Model>>,
     /// Who has which of the paths that the batch names.
-    pub routes: HashMap<String, route::Model>,
+    pub routes: HashMap<String, routes::Model>,
 }
 
 /// What an import makes of one article, before anything is written.
@@ -34,6 +36,7 @@ pub(super) struct Plan {
     pub revision: Option<article_revision::Model>,
     pub content: ArticleContent,
     pub corrections: Option<Vec<correction::Model>>,
+    /// Paths that nobody has and that lead here from now on, its own before it is public among them.
     pub aliases: Vec<String>,
     pub publish: Option<Micros>,
     pub withdraw: Option<PublicationState>,
@@ -59,11 +62,12 @@ impl Plan {
 impl Stored {
     pub async fn of(tx: &DatabaseTransaction, articles: &[ImportArticle]) -> Result<Self> {
         let ids: Vec<Uuid> = articles.iter().filter_map(|article| article.import_key.article_id().ok()).collect();
-        let paths: Vec<&String> =
-            articles.iter().flat_map(|article| article.paths.iter().chain(article.path.as_ref())).collect();
+        let named = articles.iter().flat_map(|article| article.paths.iter().chain(article.path.as_ref()));
+        let paths: Vec<Cow<'_, str>> = named.map(|path| route::stored(path)).collect();
         let mut stored = Self::default();
         if !paths.is_empty() {
-            let rows = route::Entity::find().filter(route::Column::Path.is_in(paths)).all(tx).await?;
+            let taken = routes::Entity::find().filter(routes::Column::Path.is_in(paths.iter().map(AsRef::as_ref)));
+            let rows = taken.all(tx).await?;
             stored.routes = rows.into_iter().map(|row| (row.path.clone(), row)).collect();
         }
         let heads = article::Entity::find().filter(article::Column::Id.is_in(ids)).all(tx).await?;
@@ -131,6 +135,8 @@ pub(super) fn plan(
     if matches!(withdrawn, Some(PublicationState::Published | PublicationState::Unpublished)) {
         problems.add("withdrawn", "It must be ARCHIVED or RETRACTED.");
     }
+    // The path that an article has stays.
+    let path = path.filter(|_| known.is_none_or(|head| head.path.is_none()));
     let aliases = aliases(&mut problems, id, path.as_deref(), &paths, stored, taken);
     if let Some(path) = &path
         && path.rsplit_once('/').is_none_or(|(_, last)| !last.starts_with(&content.slug))
@@ -220,7 +226,7 @@ pub(super) fn plan(
     Ok(plan)
 }
 
-/// The former paths that are not there yet. A path that leads elsewhere is a problem.
+/// The paths that are not there yet, its own among them until it is public. A path that leads elsewhere is a problem.
 fn aliases(
     problems: &mut Problems,
     id: Uuid,
@@ -230,26 +236,17 @@ fn aliases(
     taken: &mut HashSet<String>,
 ) -> Vec<String> {
     let mut new = Vec::new();
-    for former in paths.iter().map(String::as_str).chain(path) {
-        // A former path only leads here; it may be as odd as it was.
-        let (field, checked) = if path == Some(former) {
-            ("path", checked::path(former.to_owned()))
-        } else {
-            ("paths", checked::former_path(former.to_owned()))
-        };
-        if problems.take(field, checked).is_none() {
-            continue;
-        }
-        match stored.routes.get(former) {
+    // A former path only leads here; it may be as odd as it was.
+    let own = path.map(|path| ("path", checked::path(path.to_owned()).and_then(|path| route::former(&path))));
+    for (field, checked) in paths.iter().map(|path| ("paths", route::former(path))).chain(own) {
+        let Some(path) = problems.take(field, checked) else { continue };
+        match stored.routes.get(&path) {
             Some(route) if route.node_id == Some(id) => {}
             Some(_) => {
-                let error = Error::new(Code::Conflict, format!("The path {former} is taken."));
-                problems.take("paths", Err::<(), _>(error));
+                let error = Error::new(Code::Conflict, format!("The path {path} is taken."));
+                problems.take(field, Err::<(), _>(error));
             }
-            None if path == Some(former) => {
-                taken.insert(former.to_owned());
-            }
-            None if taken.insert(former.to_owned()) => new.push(former.to_owned()),
+            None if taken.insert(path.clone()) => new.push(path),
             None => {}
         }
     }

@@ -55,7 +55,9 @@ pub(super) async fn write(
             None => stored.corrections.get(&id).cloned().unwrap_or_default(),
         };
         revisions.extend(plan.revision);
-        aliases.extend(plan.aliases.into_iter().map(|path| alias(path, id, now)));
+        // What was never public leaves no trace; publication opens what waits for it.
+        let status = if plan.head.live_version > 0 { "ALIAS" } else { "RESERVED" };
+        aliases.extend(plan.aliases.into_iter().map(|path| former(path, status, id, now)));
         match plan.withdraw {
             Some(PublicationState::Retracted) => retracted.push(id),
             Some(_) => archived.push(id),
@@ -97,10 +99,10 @@ fn public_corrections(mut rows: Vec<correction::Model>) -> Result<Vec<Correction
         .collect()
 }
 
-fn alias(path: String, id: Uuid, now: Micros) -> route::Model {
+fn former(path: String, status: &str, id: Uuid, now: Micros) -> route::Model {
     route::Model {
         path,
-        status: "ALIAS".into(),
+        status: status.into(),
         node_kind: Some("ARTICLE".into()),
         node_id: Some(id),
         target: None,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Edition;
 use crate::db::{Sql, insert_all};
+use crate::facet::{Facet, Touched};
 use crate::kernel::{Micros, Result, Slug};
 use crate::route::RoutedKind;
 
@@ -22,6 +23,14 @@ pub(super) struct Allotted {
     unused: HashSet<Uuid>,
 }
 
+/// An article that needs a path, what it had best be, and where to look for another.
+struct Wanted {
+    id: Uuid,
+    path: String,
+    folder: String,
+    slug: Slug,
+}
+
 /// Gives each article its path: the one it has, unless its slug changed; `/yyyy/mm/slug` of its first display date in
 /// the site's time zone otherwise, numbered if somebody has that.
 pub(super) async fn allocate(
@@ -30,29 +39,32 @@ pub(super) async fn allocate(
     months: &HashMap<Uuid, i32>,
 ) -> Result<Allotted> {
     let mut allotted = Allotted::default();
-    let mut wanted: Vec<(Uuid, String, Slug)> = Vec::new();
+    let mut wanted: Vec<Wanted> = Vec::new();
     for edition in editions {
         let head = &edition.head;
         let slug = Slug::parse(&edition.content.slug)?;
-        match &head.path {
-            Some(path) if has_slug(path, &slug) => {
-                allotted.paths.insert(head.id, path.clone());
-            }
-            Some(path) => {
-                // A new slug under the month that the links of the article know.
-                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-                wanted.push((head.id, folder, slug));
-            }
+        // A new slug stands under the month that the links of the article know.
+        let folder = match &head.path {
+            Some(path) => path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
             None => {
                 let month = months.get(&head.id).copied().unwrap_or_default();
-                wanted.push((head.id, format!("/{:04}/{:02}", month / 100, month % 100), slug));
+                format!("/{:04}/{:02}", month / 100, month % 100)
             }
-        }
+        };
+        let path = match &head.path {
+            Some(path) if has_slug(path, &slug) && head.live_version > 0 => {
+                allotted.paths.insert(head.id, path.clone());
+                continue;
+            }
+            // It was asked for while nobody saw it; somebody else may have it by now.
+            Some(path) if has_slug(path, &slug) => path.clone(),
+            _ => format!("{folder}/{slug}"),
+        };
+        wanted.push(Wanted { id: head.id, path, folder, slug });
     }
-    let mut candidates: Vec<String> = wanted.iter().map(|(_, folder, slug)| format!("{folder}/{slug}")).collect();
+    let mut candidates: Vec<String> = wanted.iter().map(|wanted| wanted.path.clone()).collect();
     let mut taken = holders(tx, &candidates).await?;
-    for (id, folder, slug) in wanted {
-        let mut path = format!("{folder}/{slug}");
+    for Wanted { id, mut path, folder, slug } in wanted {
         let mut number = 2;
         while taken.get(&path).is_some_and(|holder| *holder != Some(id)) {
             candidates = (number..number + 20).map(|number| format!("{folder}/{}", slug.numbered(number))).collect();
@@ -85,12 +97,13 @@ async fn holders(tx: &DatabaseTransaction, paths: &[String]) -> Result<HashMap<S
     Ok(sql.all::<Taken>(tx).await?.into_iter().map(|row| (row.path, row.node_id)).collect())
 }
 
-/// Makes the paths canonical; what was canonical for the same articles leads there from now on.
+/// Makes the paths canonical; what was canonical for the same articles, or was kept for them, leads there from now on.
 pub(super) async fn write(
     tx: &DatabaseTransaction,
     editions: &[Edition],
     allotted: &Allotted,
     now: Micros,
+    touched: &mut Touched,
 ) -> Result<()> {
     let Allotted { paths, unused } = allotted;
     let had_path = editions.iter().map(|edition| &edition.head).filter(|head| head.path.is_some()).map(|head| head.id);
@@ -122,7 +135,19 @@ pub(super) async fn write(
             ceased_at: None,
         }),
     )
-    .await
+    .await?;
+    let new: Vec<Uuid> = editions
+        .iter()
+        .map(|edition| &edition.head)
+        .filter(|head| head.live_version == 0)
+        .map(|head| head.id)
+        .collect();
+    if !new.is_empty() {
+        let mut sql = Sql::new("UPDATE route SET status = 'ALIAS' WHERE status = 'RESERVED' AND node_kind = 'ARTICLE'");
+        sql.push(" AND node_id IN ").list(new).push(" RETURNING path, node_id");
+        sql.all::<Taken>(tx).await?.iter().for_each(|row| touched.add(Facet::path(&row.path)));
+    }
+    Ok(())
 }
 
 /// The canonical paths of articles.

@@ -109,7 +109,7 @@ pub async fn publish(
     delete_live(tx, live.keys().copied()).await?;
     rows::write(tx, &snapshots).await?;
     feeds::apply(tx, &moves, &zone, touched).await?;
-    paths::write(tx, editions, &allotted, now).await?;
+    paths::write(tx, editions, &allotted, now, touched).await?;
     touch(touched, live.values());
     for Snapshot { edition, path, .. } in &snapshots {
         touched.add(Facet::article(edition.head.id));
@@ -150,7 +150,8 @@ pub async fn publish(
         .collect())
 }
 
-/// Takes public articles away from the public; gives their last versions. Their paths answer "gone" from now on.
+/// Takes public articles away from the public; gives their last versions. Their paths answer "gone" from now on, and their
+/// preview links end.
 pub async fn withdraw(
     tx: &DatabaseTransaction,
     zone: &TimeZone,
@@ -199,8 +200,17 @@ pub async fn withdraw(
         breaking_since: None,
     });
     write_changes(tx, &ids, changes).await?;
+    end_previews(tx, now, &ids).await?;
     relink(tx, now, &ids, &ids, touched).await?;
     Ok(versions)
+}
+
+/// Links that showed a withdrawn article to others show nothing any more.
+async fn end_previews(tx: &DatabaseTransaction, now: Micros, articles: &[Uuid]) -> Result<()> {
+    let mut sql = Sql::new("UPDATE preview_link SET revoked_at = ");
+    sql.bind(now.0).push(" WHERE revoked_at IS NULL AND article_id IN ").list(articles.iter().copied());
+    sql.execute(tx).await?;
+    Ok(())
 }
 
 /// What an article that comes, changes or goes touches, beside the lists that it moves in.

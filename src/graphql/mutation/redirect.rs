@@ -72,7 +72,8 @@ impl RedirectMutation {
         Ok(CreateRedirectPayload { redirect, user_errors, client_mutation_id })
     }
 
-    /// Deletes a redirect made by hand.
+    /// Deletes a redirect, or lets go of the former path of a page: it leads nowhere from now on, and something else may have
+    /// it. Refused for the path where a page is, and for that of one that was withdrawn.
     async fn delete_redirect(
         &self,
         ctx: &Context<'_>,

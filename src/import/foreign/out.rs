@@ -221,6 +221,8 @@ impl Row {
 fn routes(paths: &[String]) -> Sql {
     let mut sql = Sql::new("SELECT r.path AS origin, r.status, r.target, c.path AS canonical FROM route r");
     sql.push(" LEFT JOIN route c ON c.node_kind = r.node_kind AND c.node_id = r.node_id AND c.status = 'CANONICAL'");
-    sql.push(" WHERE r.path IN ").list(paths.iter().map(String::as_str)).push(" ORDER BY r.path");
+    sql.push(" WHERE r.status <> 'RESERVED' AND r.path IN ")
+        .list(paths.iter().map(String::as_str))
+        .push(" ORDER BY r.path");
     sql
 }

@@ -1,0 +1,1 @@
+UPDATE route SET status = 'ALIAS' WHERE status = 'RESERVED';
