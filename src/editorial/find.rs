@@ -10,6 +10,7 @@ use super::working::{content_of, is_own};
 use crate::article::ArticleContent;
 use crate::auth::{Caller, Role};
 use crate::kernel::{ImportKey, Result};
+use crate::route::spellings;
 
 /// How the newsroom names an article.
 #[derive(Clone, Debug)]
@@ -29,7 +30,9 @@ pub async fn find(
         ArticleKey::Id(id) => Some(*id),
         ArticleKey::ImportKey(key) => Some(key.article_id()?),
         ArticleKey::Path(path) => {
-            let row = route::Entity::find_by_id(path.clone())
+            let spellings = spellings(path);
+            let row = route::Entity::find()
+                .filter(route::Column::Path.is_in(spellings.iter().map(|spelling| spelling.path.as_str())))
                 .filter(route::Column::NodeKind.eq("ARTICLE"))
                 .one(connection)
                 .await?;

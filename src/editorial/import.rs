@@ -41,12 +41,11 @@ pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: Impor
         return Err(Refusal::new(reason, message).at(&["importKey"]).into());
     }
     if !caller.who.may(Operation::CreateRedirect) {
-        let known = found.as_ref().and_then(|(head, _)| head.path.as_deref());
-        if input.path.as_deref().is_some_and(|path| known != Some(path) && !route::is_dated(path)) {
-            return Err(editors_only("A path other than /yyyy/mm/slug").at(&["path"]).into());
-        }
+        // Whoever may not make redirects names the paths that the article has already, and no others.
         if route::leads_elsewhere(&change.tx, &input.paths, id).await? {
-            return Err(editors_only("A former path").at(&["paths"]).into());
+            let required = Operation::CreateRedirect.level();
+            let message = format!("A former path takes the role {}, as a redirect does.", required.as_str());
+            return Err(Refusal::new(Reason::Permission { required }, message).at(&["paths"]).into());
         }
     }
     let actor = caller.who.actor();
@@ -59,10 +58,4 @@ pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: Impor
         change.about(KIND, id, None);
     }
     change.commit(app, Imported { article: id, was_created: outcome == Outcome::Created, warnings }).await
-}
-
-fn editors_only(what: &str) -> Refusal {
-    let required = Operation::CreateRedirect.level();
-    let message = format!("{what} takes the role {}, as a redirect does.", required.as_str());
-    Refusal::new(Reason::Permission { required }, message)
 }

@@ -9,7 +9,7 @@ use crate::app::{self, App};
 use crate::article;
 use crate::article::publisher::take_turn;
 use crate::facet::Touched;
-use crate::kernel::{Code, ImportKey, Micros, Outcome, Result};
+use crate::kernel::{Code, Error, ImportKey, Micros, Outcome, Problems, Result};
 use crate::terms::Term;
 use crate::vocabulary::Vocabulary;
 use crate::{collection, comment, curation, db, media, menu, route, site};
@@ -133,7 +133,8 @@ impl Writer<'_> {
         let save = self.tx.begin().await?;
         let tried = if comments.is_empty() {
             let saved = article::import(&save, &self.vocabulary, self.now, None, articles, &mut self.touched).await;
-            saved.map(|saved| saved.into_iter().map(|saved| saved.map(|saved| saved.outcome)).collect())
+            let outcome = |saved: Result<article::Saved, Problems>| saved.map(|saved| saved.outcome).map_err(Problems::into_error);
+            saved.map(|saved| saved.into_iter().map(outcome).collect())
         } else {
             comment::save_all(&save, self.now, comments).await
         };
@@ -198,7 +199,8 @@ impl Writer<'_> {
             Record::Article(input) => {
                 let touched = &mut self.touched;
                 let mut saved = article::import(tx, vocabulary, now, None, vec![*input], touched).await?;
-                return saved.pop().map_or(Ok(Outcome::Unchanged), |saved| saved.map(|saved| saved.outcome));
+                let saved = saved.pop().ok_or_else(|| Error::internal("an article was imported without an outcome"))?;
+                return saved.map(|saved| saved.outcome).map_err(Problems::into_error);
             }
         };
         Ok(saved)

@@ -29,6 +29,14 @@ impl Problems {
         self.0.push(Problem { field: field.into(), error: Error::invalid(message) });
     }
 
+    /// Notes what is wrong with a part of the input.
+    pub fn extend(&mut self, part: &str, problems: Self) {
+        self.0.extend(problems.0.into_iter().map(|Problem { field, error }| {
+            let field = if field.is_empty() { part.to_owned() } else { format!("{part}.{field}") };
+            Problem { field, error }
+        }));
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -50,6 +58,12 @@ impl Problems {
     /// The value, unless something is wrong.
     pub fn or<T>(self, value: T) -> Result<T> {
         if self.is_empty() { Ok(value) } else { Err(self.into_error()) }
+    }
+}
+
+impl From<Error> for Problems {
+    fn from(error: Error) -> Self {
+        Self(vec![Problem { field: String::new(), error }])
     }
 }
 

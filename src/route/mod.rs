@@ -11,5 +11,5 @@ pub use claim::{NodeRef, RoutedKind, claim, leads_elsewhere};
 pub use list::{LIST, Redirect, redirect, redirects};
 pub use redirect::{Export, RedirectInput, lead_elsewhere, release, save};
 pub use resolve::{Found, is_home, resolve};
-pub use space::{former, is_dated};
+pub use space::former;
 pub use spelling::{LONGEST, spellings, stored};

@@ -19,14 +19,13 @@ pub struct Spelling {
     pub is_trimmed: bool,
 }
 
-/// A path as it is stored: without slashes at its end, before a query too.
+/// A path as it is stored: without a slash at its end, before a query too.
 pub fn stored(path: &str) -> Cow<'_, str> {
     let (bare, query) = path.split_at(path.find('?').unwrap_or(path.len()));
-    let trimmed = match bare.trim_end_matches('/') {
-        "" => bare.get(..1).unwrap_or_default(),
-        trimmed => trimmed,
-    };
-    if trimmed.len() == bare.len() { Cow::Borrowed(path) } else { Cow::Owned(format!("{trimmed}{query}")) }
+    match bare.strip_suffix('/').filter(|trimmed| !trimmed.is_empty()) {
+        Some(trimmed) => Cow::Owned(format!("{trimmed}{query}")),
+        None => Cow::Borrowed(path),
+    }
 }
 
 /// The path that is meant, however its letters are written, without a query and a fragment.
@@ -113,7 +112,7 @@ mod tests {
     #[test]
     fn what_is_stored_has_no_slash_at_its_end() {
         for (path, kept) in
-            [("/", "/"), ("/a/", "/a"), ("/a//", "/a"), ("//", "/"), ("/a/?b=/", "/a?b=/"), ("/?p=7", "/?p=7")]
+            [("/", "/"), ("/a/", "/a"), ("/a//", "/a/"), ("//", "/"), ("/a/?b=/", "/a?b=/"), ("/?p=7", "/?p=7")]
         {
             assert_eq!(stored(path), kept);
         }

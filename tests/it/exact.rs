@@ -23,7 +23,7 @@ const PAGE: &str = include_str!("page.graphql");
 
 /// Changes that are tried; `DATELINE_TEST_STEPS` says otherwise.
 fn steps() -> u32 {
-    std::env::var("DATELINE_TEST_STEPS").ok().and_then(|steps| steps.parse().ok()).unwrap_or(130)
+    std::env::var("DATELINE_TEST_STEPS").ok().and_then(|steps| steps.parse().ok()).unwrap_or(180)
 }
 
 /// Questions after each change.
@@ -374,7 +374,7 @@ on_both_databases! {
         let (hits, stale) = (lookups(&kept, "hit").await, lookups(&kept, "stale").await);
         println!("{hits} hits, {stale} no longer held, {changed} of which really differed; changes: {:?}", world.done);
         assert!(hits > 100 && stale >= changed, "{hits} {stale} {changed}");
-        for name in ["importArticle", "updateArticle", "correctArticle", "archiveArticle", "scheduleArticle", "updateTag", "updateRegion", "addCollectionItem", "createRedirect"] {
+        for name in ["importArticle", "updateArticle", "correctArticle", "archiveArticle", "scheduleArticle", "updateTag", "updateRegion", "setCollectionItems", "createRedirect", "deleteRedirect"] {
             assert!(world.done.contains_key(name), "{name}: {:?}", world.done);
         }
     }

@@ -12,7 +12,7 @@ use crate::on_both_databases;
 use crate::subscriptions::Listener;
 
 /// Everybody, as the columns of the matrix.
-fn everybody() -> Vec<(&'static str, Who)> {
+fn everybody(round: u128) -> Vec<(&'static str, Who)> {
     let key = |scope| {
         Who::Key(KeyIdentity {
             key_id: Uuid::from_u128(1),
@@ -22,7 +22,8 @@ fn everybody() -> Vec<(&'static str, Who)> {
         })
     };
     let user = |role| {
-        let (user_id, session_id) = (Uuid::from_u128(2), Uuid::from_u128(3));
+        // Who logs out is out: for each operation they log in anew.
+        let (user_id, session_id) = (Uuid::from_u128(2), Uuid::from_u128(10 * round + role as u128));
         Who::User(UserIdentity { user_id, session_id, role, author_id: None, expires_at: Micros(i64::MAX) })
     };
     vec![
@@ -40,19 +41,18 @@ fn everybody() -> Vec<(&'static str, Who)> {
 on_both_databases! {
     async fn everybody_tries_everything(app: &TestApp) {
         let documents = Documents::new();
-        let everybody = everybody();
         let mut matrix = String::new();
-        let names = everybody.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" | ");
-        writeln!(matrix, "| operation | {names} |\n| --- |{}", " --- |".repeat(everybody.len())).unwrap();
-        for operation in Operation::ALL {
+        let names = everybody(0).iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" | ");
+        writeln!(matrix, "| operation | {names} |\n| --- |{}", " --- |".repeat(everybody(0).len())).unwrap();
+        for (round, operation) in (1..).zip(Operation::ALL) {
             let Some(document) = documents.of(operation.field()) else { continue };
             write!(matrix, "| `{}` |", operation.field()).unwrap();
-            for (name, who) in &everybody {
+            for (name, who) in everybody(round) {
                 let answer = if document.starts_with("subscription") {
                     // Who is let in waits.
-                    Listener::of(app, &app.app, *who, &document, json!({})).answer_at_once().unwrap_or_default()
+                    Listener::of(app, &app.app, who, &document, json!({})).answer_at_once().unwrap_or_default()
                 } else {
-                    app.ask_as(*who, &document, json!({})).await
+                    app.ask_as(who, &document, json!({})).await
                 };
                 let codes: Vec<&str> = answer["errors"].as_array().into_iter().flatten()
                     .map(|error| error["extensions"]["code"].as_str().unwrap_or("none")).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dateline::account::{self, NewUser, Secret};
 use dateline::app::App;
 use dateline::auth::{Caller, Role, UserIdentity, Who};
-use dateline::kernel::{Clock, GlobalId, Micros, NodeKind, RandomIds};
+use dateline::kernel::{GlobalId, Micros, NodeKind, RandomIds};
 use serde_json::{Value, json};
 
 use crate::app::TestApp;

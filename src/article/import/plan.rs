@@ -98,7 +98,7 @@ pub(super) fn plan(
     now: Micros,
     actor: Option<&str>,
     taken: &mut HashSet<String>,
-) -> Result<Plan> {
+) -> Result<Plan, Problems> {
     let ImportArticle {
         import_key,
         then,
@@ -114,20 +114,17 @@ pub(super) fn plan(
     let id = import_key.article_id()?;
     let current = stored.contents.get(&id);
     let known = stored.heads.get(&id);
-    let (mut problems, mut warnings) = (Problems::default(), Vec::new());
-    let content = input.apply(current.map(|(_, content)| content.clone()), resolved, &mut problems, &mut warnings);
+    let (mut problems, mut of_content, mut warnings) = (Problems::default(), Problems::default(), Vec::new());
+    let content = input.apply(current.map(|(_, content)| content.clone()), resolved, &mut of_content, &mut warnings);
+    problems.extend("content", of_content);
     let publish_wanted = then == AfterSave::Publish || withdrawn.is_some();
     if publish_wanted {
         let blockers = publish_blockers(&content, now);
-        if !blockers.is_empty() {
-            problems.take("content", Err::<(), _>(blockers.into_error()));
-        }
+        problems.extend("content", blockers);
     }
     if let Some(release) = &release {
         let blockers = publish_blockers(&content, release.at);
-        if !blockers.is_empty() {
-            problems.take("release", Err::<(), _>(blockers.into_error()));
-        }
+        problems.extend("release", blockers);
     }
     if release.is_some() && publish_wanted {
         problems.add("release", "What is published now is not released later.");
@@ -136,14 +133,16 @@ pub(super) fn plan(
         problems.add("withdrawn", "It must be ARCHIVED or RETRACTED.");
     }
     // The path that an article has stays.
-    let path = path.filter(|_| known.is_none_or(|head| head.path.is_none()));
-    let aliases = aliases(&mut problems, id, path.as_deref(), &paths, stored, taken);
+    let has_path = known.is_some_and(|head| head.path.is_some());
+    let aliases = aliases(&mut problems, id, (path.as_deref(), has_path), &paths, stored, taken);
     if let Some(path) = &path
         && path.rsplit_once('/').is_none_or(|(_, last)| !last.starts_with(&content.slug))
     {
         problems.add("path", format!("The path must end in the slug, which is \"{}\".", content.slug));
     }
-    problems.or(())?;
+    if !problems.is_empty() {
+        return Err(problems);
+    }
 
     let text = serde_json::to_string(&content).map_err(Error::internal)?;
     let changed = current.is_none_or(|(_, current)| *current != content);
@@ -230,7 +229,7 @@ pub(super) fn plan(
 fn aliases(
     problems: &mut Problems,
     id: Uuid,
-    path: Option<&str>,
+    (path, has_path): (Option<&str>, bool),
     paths: &[String],
     stored: &Stored,
     taken: &mut HashSet<String>,
@@ -246,6 +245,7 @@ fn aliases(
                 let error = Error::new(Code::Conflict, format!("The path {path} is taken."));
                 problems.take(field, Err::<(), _>(error));
             }
+            None if field == "path" && has_path => {}
             None if taken.insert(path.clone()) => new.push(path),
             None => {}
         }

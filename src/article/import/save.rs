@@ -3,11 +3,11 @@ use std::collections::HashSet;
 use sea_orm::DatabaseTransaction;
 
 use super::ImportArticle;
-use super::plan::{Plan, Stored, plan};
+use super::plan::{Stored, plan};
 use super::write::write;
 use crate::article::input::{References, Warning};
 use crate::facet::Touched;
-use crate::kernel::{Error, Micros, Outcome, Result};
+use crate::kernel::{Micros, Outcome, Problems, Result};
 use crate::vocabulary::Vocabulary;
 
 /// What became of an article.
@@ -28,7 +28,7 @@ pub async fn import(
     actor: Option<&str>,
     articles: Vec<ImportArticle>,
     touched: &mut Touched,
-) -> Result<Vec<Result<Saved>>> {
+) -> Result<Vec<Result<Saved, Problems>>> {
     let mut references = References::default();
     for article in &articles {
         references.gather(&article.content);
@@ -36,15 +36,14 @@ pub async fn import(
     let resolved = references.resolve(tx, vocabulary).await?;
     let stored = Stored::of(tx, &articles).await?;
     let mut taken = HashSet::new();
-    let plans: Vec<Result<Plan>> =
-        articles.into_iter().map(|article| plan(article, &stored, &resolved, now, actor, &mut taken)).collect();
-    let saved = |plan: &Plan| Saved { outcome: plan.outcome(), warnings: plan.warnings.clone() };
-    let outcomes = plans.iter().map(|plan| plan.as_ref().map(saved).map_err(copy)).collect();
-    write(tx, vocabulary, now, &stored, plans.into_iter().flatten().collect(), touched).await?;
-    Ok(outcomes)
-}
-
-/// The same error again, without the cause.
-fn copy(error: &Error) -> Error {
-    Error::new(error.code(), error.message())
+    let (mut plans, mut saved) = (Vec::with_capacity(articles.len()), Vec::with_capacity(articles.len()));
+    for article in articles {
+        saved.push(plan(article, &stored, &resolved, now, actor, &mut taken).map(|plan| {
+            let saved = Saved { outcome: plan.outcome(), warnings: plan.warnings.clone() };
+            plans.push(plan);
+            saved
+        }));
+    }
+    write(tx, vocabulary, now, &stored, plans, touched).await?;
+    Ok(saved)
 }
