@@ -133,7 +133,9 @@ impl Writer<'_> {
         let save = self.tx.begin().await?;
         let tried = if comments.is_empty() {
             let saved = article::import(&save, &self.vocabulary, self.now, None, articles, &mut self.touched).await;
-            let outcome = |saved: Result<article::Saved, Problems>| saved.map(|saved| saved.outcome).map_err(Problems::into_error);
+            let outcome = |saved: Result<article::Saved, Problems>| {
+                saved.map(|saved| saved.outcome).map_err(Problems::into_error)
+            };
             saved.map(|saved| saved.into_iter().map(outcome).collect())
         } else {
             comment::save_all(&save, self.now, comments).await
