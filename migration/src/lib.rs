@@ -58,6 +58,16 @@ const SCRIPTS: &[Script] = &[
         up: include_str!("sql/reserved_path.up.sql"),
         down: include_str!("sql/reserved_path.down.sql"),
     },
+    Script {
+        name: "m0010_vocabulary_move",
+        up: include_str!("sql/vocabulary_move.up.sql"),
+        down: include_str!("sql/vocabulary_move.down.sql"),
+    },
+    Script {
+        name: "m0011_release_failure",
+        up: include_str!("sql/release_failure.up.sql"),
+        down: include_str!("sql/release_failure.down.sql"),
+    },
 ];
 
 impl MigrationName for Script {

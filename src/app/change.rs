@@ -108,14 +108,20 @@ impl Change {
         if let Some(memo) = self.memo {
             memo.keep(&self.tx, serde_json::to_string(&done).map_err(Error::internal)?).await?;
         }
-        if self.about.is_empty() {
+        // What somebody did is told even if it was to nothing in particular; what was planned, only if it was to something.
+        if self.about.is_empty() && self.caller.who != Who::System {
             self.about.push(About { by: self.caller.clone(), subject: None, detail: None });
         }
         public_change::write(&self.tx, self.now, &self.touched).await?;
-        let last = audit::record(&self.tx, self.action, self.about).await?;
+        let last =
+            if self.about.is_empty() { None } else { Some(audit::record(&self.tx, self.action, self.about).await?) };
         self.tx.commit().await.map_err(commit_failed)?;
-        app.audited.reach(last);
-        app.look().await?;
+        last.into_iter().for_each(|last| app.audited.reach(last));
+        // It is committed, whatever this node can see of it now: it looks again within a second.
+        if let Err(error) = app.look().await {
+            tracing::warn!(cause = ?error, "it cannot be seen what has changed");
+            app.freshness.lose_sight();
+        }
         Ok(done)
     }
 }

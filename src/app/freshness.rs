@@ -66,6 +66,12 @@ impl Freshness {
         self.looked.read().unwrap_or_else(PoisonError::into_inner).elapsed() < PATIENCE
     }
 
+    /// The node knows that it does not know: nothing is answered from memory until it has looked again.
+    pub(super) fn lose_sight(&self) {
+        let mut looked = self.looked.write().unwrap_or_else(PoisonError::into_inner);
+        *looked = looked.checked_sub(PATIENCE).unwrap_or(*looked);
+    }
+
     /// Whether what was read when `since` was the last change may be another now; if not, the number up to which it is not.
     pub fn holds(&self, since: i64, parts: &[Part]) -> Option<i64> {
         let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);

@@ -2,11 +2,15 @@
 
 mod change;
 mod changes;
+mod contain;
 mod freshness;
-mod lots;
+mod moved;
 mod once;
 mod public_change;
+mod publish_queue;
 mod releases;
+mod retry;
+mod supervise;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,11 +20,15 @@ use uuid::Uuid;
 
 pub use change::Change;
 pub use changes::Changes;
+pub use contain::contained;
 pub use freshness::Freshness;
-pub use lots::Lots;
+pub use moved::Moved;
 pub use once::Once;
 pub use public_change::{PURGE_LIST, Purges, purges, write as public_change};
-pub use releases::{ReleaseClock, Releases};
+pub use publish_queue::PublishQueue;
+pub use releases::{Due, ReleaseClock, Releases};
+pub use retry::{ATTEMPTS, pause, retried};
+pub use supervise::{Tasks, supervised};
 
 use crate::account::{self, Accounts};
 use crate::auth::Caller;
@@ -56,8 +64,12 @@ pub struct App {
     pub freshness: Arc<Freshness>,
     pub releases: Arc<Releases>,
     /// Publications that came at the same time.
-    pub publications: Arc<Lots<(Caller, Publish), Result<Uuid, Failure>>>,
+    pub publications: Arc<PublishQueue<(Caller, Publish), Result<Uuid, Failure>>>,
     pub release_clock: ReleaseClock,
+    /// What this node has done of changes of vocabulary that go in steps.
+    pub moved: Arc<Moved>,
+    /// What goes on in the background.
+    pub tasks: Arc<Tasks>,
     pub accounts: Arc<Accounts>,
 }
 
@@ -81,7 +93,7 @@ impl App {
         let freshness = Arc::new(Freshness::new(counters.public));
         let release_clock = ReleaseClock::of(db.backend(), &clock);
         let accounts = Arc::new(Accounts::open(&db, accounts, clock.now()).await?);
-        let (releases, publications) = (Arc::default(), Arc::default());
+        let (releases, publications, moved, tasks) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
         Ok(Self {
             db,
             clock,
@@ -93,6 +105,8 @@ impl App {
             releases,
             publications,
             release_clock,
+            moved,
+            tasks,
             accounts,
         })
     }

@@ -4,23 +4,7 @@ use uuid::Uuid;
 
 use crate::article::ArticleContent;
 use crate::db::insert_all;
-use crate::kernel::{NodeKind, Result};
-
-/// Everything that a content refers to by id.
-fn references(content: &ArticleContent) -> Vec<(NodeKind, Uuid)> {
-    let mut all = Vec::new();
-    let mut add = |kind: NodeKind, ids: Vec<Uuid>| all.extend(ids.into_iter().map(|id| (kind, id)));
-    add(NodeKind::Region, content.regions.clone());
-    add(NodeKind::Region, content.dateline.iter().filter_map(|dateline| dateline.region_id).collect());
-    add(NodeKind::Category, content.categories.clone());
-    add(NodeKind::Tag, content.tags.iter().map(|tag| tag.tag_id).chain(content.body.tags()).collect());
-    add(NodeKind::Author, content.bylines.iter().map(|byline| byline.author_id).collect());
-    add(NodeKind::Source, content.citations.iter().filter_map(|citation| citation.source_id).collect());
-    add(NodeKind::MediaAsset, content.assets().into_iter().chain(content.seo.image_id).collect());
-    all.sort_by_key(|(kind, id)| (*kind as u8, *id));
-    all.dedup();
-    all
-}
+use crate::kernel::Result;
 
 /// Keeps what a working copy refers to, unless it is what is public: the public tables know that by themselves.
 pub async fn keep(tx: &DatabaseTransaction, head: &article::Model, content: &ArticleContent) -> Result<()> {
@@ -28,7 +12,7 @@ pub async fn keep(tx: &DatabaseTransaction, head: &article::Model, content: &Art
     if head.live_revision_id == Some(head.head_revision_id) {
         return Ok(());
     }
-    let rows = references(content).into_iter().map(|(kind, ref_id)| draft_reference::Model {
+    let rows = content.references().into_iter().map(|(kind, ref_id)| draft_reference::Model {
         kind: kind.type_name().into(),
         ref_id,
         article_id: head.id,

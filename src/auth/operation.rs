@@ -118,6 +118,7 @@ operations! {
     EditorialUsages = "Editorial.usages", Contributor, With(ContentWrite);
     EditorialCollections = "Editorial.collections", Contributor, With(ContentWrite);
     EditorialRedirects = "Editorial.redirects", Editor, Never;
+    EditorialVocabularyMoves = "Editorial.vocabularyMoves", Editor, Never;
     EditorialUsers = "Editorial.users", Contributor, Never;
     EditorialApiKeys = "Editorial.apiKeys", Admin, Never;
     EditorialAuditLog = "Editorial.auditLog", Admin, Never;

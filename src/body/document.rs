@@ -100,6 +100,28 @@ impl Body {
         }))
     }
 
+    /// Names one tag in place of another wherever somebody is quoted; whether there was anything to do.
+    pub fn replace_tag(&mut self, from: Uuid, to: Uuid) -> bool {
+        let mut is_changed = false;
+        let mut replace = |speaker: &mut Option<Uuid>| {
+            if *speaker == Some(from) {
+                *speaker = Some(to);
+                is_changed = true;
+            }
+        };
+        for Block { kind, .. } in &mut self.blocks {
+            if let BlockKind::Quote { speaker_id, .. } = kind {
+                replace(speaker_id);
+            }
+            for annotation in kind.runs_mut().into_iter().flatten().flat_map(|span| &mut span.annotations) {
+                if let Annotation::Quotation { speaker_id, .. } = annotation {
+                    replace(speaker_id);
+                }
+            }
+        }
+        is_changed
+    }
+
     fn annotations(&self) -> impl Iterator<Item = &Annotation> {
         let spans = self.blocks.iter().flat_map(|block| block.kind.runs()).flatten();
         spans.flat_map(|span| &span.annotations)

@@ -1,7 +1,9 @@
 use super::node;
 use super::run::print;
 use crate::config::Config;
+use crate::curation::moves::{self, VocabularyMove};
 use crate::db::{DatabaseUrl, migrations};
+use crate::editorial::{self, ReleaseFailure};
 use crate::kernel::{Error, Result};
 
 /// Prints the settings in force and checks the database. Fails if something is not as it should be.
@@ -33,6 +35,19 @@ pub(super) async fn run(config: &Config) -> Result<()> {
     print(&format!("  {applied} of {} migrations applied\n", steps.len()));
     if applied < steps.len() {
         print("  run \"dateline migrate\"\n");
+        return Err(unwell());
+    }
+    let (releases, moves) = (editorial::failed_releases(db.primary()).await?, moves::stuck(db.primary()).await?);
+    for failure in &releases {
+        let ReleaseFailure { article_id, code, attempts, .. } = failure;
+        print(&format!(
+            "  the planned release of article {article_id} failed ({code}, {attempts} attempts); see the log\n"
+        ));
+    }
+    for VocabularyMove { term: (kind, id), skipped, .. } in &moves {
+        print(&format!("  {skipped} articles cannot follow a change of the {} {id}; see the log\n", kind.name()));
+    }
+    if !releases.is_empty() || !moves.is_empty() {
         return Err(unwell());
     }
     Ok(())

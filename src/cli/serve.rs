@@ -1,11 +1,15 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::node;
 use super::run::print;
+use crate::app::{App, supervised};
 use crate::article::{Scope, feed};
 use crate::config::Settings;
+use crate::curation::moves;
 use crate::demo;
 use crate::editorial;
 use crate::graphql::{self, Introspection, Request};
@@ -25,8 +29,9 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     }
     let Settings { http, graphql, cache, cors, limits, rate_limit, metrics, traces, .. } = settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
-    let follower = app.clone();
-    tokio::spawn(async move { tokio::join!(follower.follow(), editorial::follow(&follower)) });
+    background(&app, "changes", |node| async move { node.follow().await }.boxed());
+    background(&app, "releases", |node| async move { editorial::follow(&node).await }.boxed());
+    background(&app, "vocabulary_moves", |node| async move { moves::follow(&node).await }.boxed());
     let metrics_listener = match metrics.bind.parse() {
         Ok(address) if metrics.enabled => Some(bind(address)?),
         _ => None,
@@ -43,6 +48,12 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     server.run_until(stop).await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Runs a task beside the answers, for as long as the process lives.
+fn background(app: &App, name: &'static str, task: fn(App) -> BoxFuture<'static, ()>) {
+    let node = app.clone();
+    tokio::spawn(supervised(node.tasks.clone(), name, move || task(node.clone())));
 }
 
 /// The first signal to stop. Another one does not wait for the answers under way.

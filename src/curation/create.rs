@@ -31,7 +31,7 @@ pub async fn create(
         return Err(Refusal::validation(UserErrorCode::Taken, message).at(&["slug"]).into());
     }
     term.set_slug(slug.into_string());
-    let (id, _) = save(&mut change, term).await?;
+    let (id, _) = save(app, &mut change, term).await?;
     change.about(kind.node(), id, None);
     change.commit(app, id).await
 }

@@ -1,17 +1,24 @@
 use entity::route;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::replace::{replace, users};
-use super::term::{Kind, Stored};
+use super::moves::{AT_ONCE, Work, is_under_way, queue};
+use super::replace::{count_users, number, replace, users};
+use super::term::{Kind, Stored, take_turn};
 use crate::app::{App, Change, Once};
+use crate::article::lock_heads;
 use crate::auth::{Caller, Operation};
 use crate::db::{Sql, touch_vocabulary};
-use crate::kernel::Result;
+use crate::kernel::{Code, Error, Result};
+use crate::menu;
 use crate::refusal::{Failure, Reason, Refusal, UserErrorCode};
+use crate::route::NodeRef;
+use crate::taxonomy::Column;
 
 /// Deletes a term. Refused while it is used, unless there is another to take its place; then its page leads there.
+///
+/// Gives `None` if many articles use it: they move in steps, and it goes with the last ([`super::moves`]).
 pub async fn delete(
     app: &App,
     caller: &Caller,
@@ -19,128 +26,158 @@ pub async fn delete(
     once: Option<Once>,
     kind: Kind,
     (id, replace_by): (Uuid, Option<Uuid>),
-) -> Result<Uuid, Failure> {
+) -> Result<Option<Uuid>, Failure> {
     let mut change = app.begin(caller, operation, once).await?;
-    if let Some(id) = change.replay()? {
-        return Ok(id);
+    if let Some(gone) = change.replay()? {
+        return Ok(gone);
     }
-    remove(&mut change, kind, id, replace_by, "id").await?;
+    let removal = Removal::check(&change, kind, id, replace_by).await?;
+    lock_users(&change, std::slice::from_ref(&removal)).await?;
+    let gone = removal.carry_out(app, &mut change).await?.then_some(id);
     change.about(kind.node(), id, replace_by.map(|by| json!({"replacedBy": by})));
-    change.commit(app, id).await
+    change.commit(app, gone).await
 }
 
-/// Removes a term within a change; `field` is where the input names it.
-pub(super) async fn remove(
-    change: &mut Change,
+/// A term that is to go. Refusals name it by `id`, and what takes its place by `replaceById`.
+pub(super) struct Removal {
     kind: Kind,
     id: Uuid,
     replace_by: Option<Uuid>,
-    field: &str,
-) -> Result<(), Failure> {
-    // Those who change vocabulary take turns before anybody waits for the turn to publish.
-    touch_vocabulary(&change.tx).await?;
-    let unknown = |field: &str| Refusal::not_found(format!("There is no such {}.", kind.name())).at(&[field]);
-    Stored::by_id(&change.tx, kind, id).await?.ok_or_else(|| unknown(field))?;
-    if let Some(by) = replace_by {
-        Stored::by_id(&change.tx, kind, by).await?.ok_or_else(|| unknown("replaceById"))?;
-        if by == id {
-            let message = "Something cannot take its own place.";
-            return Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["replaceById"]).into());
-        }
+    /// The articles that use it, as far as they are taken along at once.
+    pub users: Vec<Uuid>,
+    /// They are too many for one transaction.
+    pub is_large: bool,
+}
+
+impl Removal {
+    /// Finds what the removal of a term comes to, or why it cannot be.
+    pub async fn check(change: &Change, kind: Kind, id: Uuid, replace_by: Option<Uuid>) -> Result<Self, Failure> {
+        let users = users(&change.tx, kind, id, Uuid::nil(), AT_ONCE + 1).await?;
+        let is_large = users.len() > AT_ONCE;
+        let removal = Self { kind, id, replace_by, users: if is_large { Vec::new() } else { users }, is_large };
+        removal.fits(change).await?;
+        Ok(removal)
     }
-    let in_use = |usage_count: i32, message: String| Refusal::new(Reason::InUse { usage_count }, message).at(&[field]);
-    let below = children(change, kind, id).await?;
-    if below > 0 {
-        return Err(in_use(below, format!("{below} lie below it. Move them first.")).into());
-    }
-    let articles = users(change, kind, id).await?;
-    let elsewhere = uses(change, kind, id).await?;
-    match replace_by {
-        None if !articles.is_empty() || elsewhere > 0 => {
-            let count = i32::try_from(articles.len()).unwrap_or(i32::MAX).saturating_add(elsewhere);
-            let message = format!("It is used {count} times. Give replaceById, or remove it there first.");
-            return Err(in_use(count, message).into());
-        }
-        None => {}
-        Some(by) => {
-            replace(change, kind, id, by, &articles).await?;
-            for (table, column) in
-                REFERENCES.iter().filter(|(of, ..)| *of == kind).map(|(_, table, column)| (table, column))
-            {
-                let mut sql = Sql::new("UPDATE ");
-                sql.push(table).push(" SET ").push(column).push(" = ").bind(by);
-                sql.push(" WHERE ").push(column).push(" = ").bind(id);
-                if kind == Kind::Author && *table == "author_member" {
-                    sql.push(" AND group_id <> ").bind(by).push(" AND NOT EXISTS (SELECT 1 FROM author_member o");
-                    sql.push(" WHERE o.group_id = author_member.group_id AND o.member_id = ").bind(by).push(")");
-                }
-                sql.execute(&change.tx).await?;
+
+    /// Refuses what is not there, what is under way already, and what is used and not replaced.
+    async fn fits(&self, change: &Change) -> Result<(), Failure> {
+        let (tx, kind, id) = (&change.tx, self.kind, self.id);
+        let unknown = |field: &str| Refusal::not_found(format!("There is no such {}.", kind.name())).at(&[field]);
+        let in_use = |usage_count: i64, field: &str, message: String| {
+            let usage_count = i32::try_from(usage_count).unwrap_or(i32::MAX);
+            Failure::from(Refusal::new(Reason::InUse { usage_count }, message).at(&[field]))
+        };
+        Stored::by_id(tx, kind, id).await?.ok_or_else(|| unknown("id"))?;
+        let moving = "Its articles are on the way to another, or those of another to it. Wait until that is done.";
+        if let Some(by) = self.replace_by {
+            Stored::by_id(tx, kind, by).await?.ok_or_else(|| unknown("replaceById"))?;
+            if by == id {
+                let message = "Something cannot take its own place.";
+                return Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["replaceById"]).into());
             }
-            let mut sql = Sql::new("UPDATE menu SET items = replace(items, ");
-            sql.bind(id.to_string()).push(", ").bind(by.to_string()).push("), version = version + 1");
-            sql.push(" WHERE items LIKE ").bind(format!("%{id}%"));
+            if is_under_way(tx, by, false).await? {
+                return Err(in_use(count_users(tx, kind, by).await?, "replaceById", moving.into()));
+            }
+        }
+        if is_under_way(tx, id, true).await? {
+            return Err(in_use(count_users(tx, kind, id).await?, "id", moving.into()));
+        }
+        let below = children(change, kind, id).await?;
+        if below > 0 {
+            return Err(in_use(below, "id", format!("{below} lie below it. Move them first.")));
+        }
+        if self.replace_by.is_none() {
+            let articles = if self.is_large { count_users(tx, kind, id).await? } else { self.users.len() as i64 };
+            let count = articles + uses(change, kind, id).await?;
+            if count > 0 {
+                let message = format!("It is used {count} times. Give replaceById, or remove it there first.");
+                return Err(in_use(count, "id", message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes it, or leaves that to steps: then it is still there. The heads of its articles must be locked.
+    pub async fn carry_out(self, app: &App, change: &mut Change) -> Result<bool, Failure> {
+        let Self { kind, id, replace_by, .. } = self;
+        if let Some(by) = replace_by.filter(|_| !self.is_large) {
+            replace(change, kind, id, by, &self.users).await?;
+        }
+        take_turn(change).await?;
+        // Nobody changes vocabulary or publishes from here on, so what is found now is so at the end.
+        let left = Self { users: Vec::new(), ..self };
+        left.fits(change).await?;
+        if let Some(by) = replace_by.filter(|_| left.is_large) {
+            let articles = count_users(&change.tx, kind, id).await?;
+            queue(app, change, (kind, id), Work::Replace { by }, articles).await?;
+            return Ok(false);
+        }
+        if !users(&change.tx, kind, id, Uuid::nil(), 1).await?.is_empty() {
+            let message = "Somebody began to use it at this moment. Try again.";
+            return Err(Error::new(Code::Unavailable, message)
+                .because("a new use of a term that goes")
+                .retryable()
+                .into());
+        }
+        finish(change, kind, id, replace_by).await?;
+        Ok(true)
+    }
+}
+
+/// Locks the articles that removals take along, all in one order: no one else's are locked after the turn to publish is taken.
+pub(super) async fn lock_users(change: &Change, removals: &[Removal]) -> Result<()> {
+    let users: Vec<Uuid> = removals.iter().flat_map(|removal| removal.users.iter().copied()).collect();
+    lock_heads(&change.tx, &users).await?;
+    Ok(())
+}
+
+/// Removes a term that no article uses any more. The turn to publish must have been taken.
+pub(super) async fn finish(change: &mut Change, kind: Kind, id: Uuid, replace_by: Option<Uuid>) -> Result<()> {
+    if let Some(by) = replace_by {
+        for Column { table, name } in kind.row().named_by {
+            let mut sql = Sql::new("UPDATE ");
+            sql.push(table).push(" SET ").push(name).push(" = ").bind(by);
+            sql.push(" WHERE ").push(name).push(" = ").bind(id);
+            if *table == "author_member" {
+                sql.push(" AND group_id <> ").bind(by).push(" AND NOT EXISTS (SELECT 1 FROM author_member o");
+                sql.push(" WHERE o.group_id = author_member.group_id AND o.member_id = ").bind(by).push(")");
+            }
             sql.execute(&change.tx).await?;
         }
+        let page = |id| NodeRef { kind: kind.row().page, id };
+        menu::replace_target(&change.tx, change.now, page(id), page(by)).await?;
     }
     pages(change, kind, id, replace_by).await?;
     change.touch(kind.node(), id);
-    for (table, column) in OWN.iter().filter(|(of, ..)| *of == kind).map(|(_, table, column)| (table, column)) {
+    for Column { table, name } in kind.row().owned {
         let mut sql = Sql::new("DELETE FROM ");
-        sql.push(table).push(" WHERE ").push(column).push(" = ").bind(id);
+        sql.push(table).push(" WHERE ").push(name).push(" = ").bind(id);
         sql.execute(&change.tx).await?;
     }
     let mut sql = Sql::new("DELETE FROM ");
     sql.push(kind.name()).push(" WHERE id = ").bind(id);
     sql.execute(&change.tx).await?;
-    Ok(())
+    touch_vocabulary(&change.tx).await
 }
 
-/// Where else than in articles a term is named.
-const REFERENCES: &[(Kind, &str, &str)] = &[
-    (Kind::Region, "author", "home_region_id"),
-    (Kind::Region, "source", "region_id"),
-    (Kind::Region, "collection", "region_id"),
-    (Kind::Category, "collection", "category_id"),
-    (Kind::Author, "author_member", "member_id"),
-    (Kind::Author, "media_asset", "photographer_id"),
-    (Kind::Source, "media_asset", "source_id"),
-];
-
-/// What belongs to a term and goes with it.
-const OWN: &[(Kind, &str, &str)] = &[
-    (Kind::Author, "author_member", "group_id"),
-    (Kind::Author, "author_member", "member_id"),
-    (Kind::Region, "region_edge", "child_id"),
-];
-
-#[derive(FromQueryResult)]
-struct Number {
-    n: i64,
+/// How many terms lie below one.
+async fn children(change: &Change, kind: Kind, id: Uuid) -> Result<i64> {
+    let Some(Column { table, name }) = kind.row().parent else { return Ok(0) };
+    let mut sql = Sql::new("SELECT count(*) AS n FROM ");
+    sql.push(table).push(" WHERE ").push(name).push(" = ").bind(id);
+    number(&change.tx, &sql).await
 }
 
-async fn count(change: &Change, sql: Sql) -> Result<i32> {
-    let found = sql.one::<Number>(&change.tx).await?.map_or(0, |number| number.n);
-    Ok(i32::try_from(found).unwrap_or(i32::MAX))
-}
-
-async fn children(change: &Change, kind: Kind, id: Uuid) -> Result<i32> {
-    let mut sql = match kind {
-        Kind::Region => Sql::new("SELECT count(*) AS n FROM region_edge WHERE parent_id = "),
-        Kind::Category => Sql::new("SELECT count(*) AS n FROM category WHERE parent_id = "),
-        Kind::Tag | Kind::Author | Kind::Source => return Ok(0),
-    };
-    sql.bind(id);
-    count(change, sql).await
-}
-
-async fn uses(change: &Change, kind: Kind, id: Uuid) -> Result<i32> {
-    let mut sql = Sql::new("SELECT (SELECT count(*) FROM menu WHERE items LIKE ");
-    sql.bind(format!("%{id}%")).push(")");
-    for (_, table, column) in REFERENCES.iter().filter(|(of, ..)| *of == kind) {
-        sql.push(" + (SELECT count(*) FROM ").push(table).push(" WHERE ").push(column).push(" = ").bind(id).push(")");
+/// How often a term is named elsewhere than in articles.
+async fn uses(change: &Change, kind: Kind, id: Uuid) -> Result<i64> {
+    let in_menus = menu::uses(&change.tx, NodeRef { kind: kind.row().page, id }).await?;
+    let mut sql = Sql::new("SELECT CAST(");
+    sql.number(in_menus).push(" AS BIGINT)");
+    for Column { table, name } in kind.row().named_by {
+        sql.push(" + (SELECT count(*) FROM ").push(table).push(" WHERE ").push(name).push(" = ").bind(id).push(")");
     }
     sql.push(" AS n");
-    count(change, sql).await
+    number(&change.tx, &sql).await
 }
 
 /// The pages of a term lead to what takes its place, or to nothing.

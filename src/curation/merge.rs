@@ -1,7 +1,8 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::delete::remove;
+use super::delete::{Removal, lock_users};
+use super::moves::AT_ONCE;
 use super::term::Kind;
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
@@ -11,7 +12,7 @@ use crate::refusal::{Failure, Refusal, UserErrorCode};
 /// Tags that can be merged at once.
 const MOST: usize = 50;
 
-/// Moves every use of some tags to another and redirects their pages.
+/// Moves every use of some tags to another and redirects their pages; if they have many articles, in steps ([`super::moves`]).
 pub async fn merge_tags(
     app: &App,
     caller: &Caller,
@@ -27,24 +28,35 @@ pub async fn merge_tags(
         let message = format!("Give 1 to {MOST} tags.");
         return Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["ids"]).into());
     }
+    let mut removals = Vec::with_capacity(tags.len());
     for (place, tag) in tags.iter().enumerate() {
-        let removed = remove(&mut change, Kind::Tag, *tag, Some(into), "id").await;
-        removed.map_err(|failure| match failure {
-            Failure::Refused(refusals) => {
-                Failure::Refused(refusals.into_iter().map(|refusal| merged(refusal, place)).collect())
-            }
-            failed => failed,
-        })?;
+        let removal = Removal::check(&change, Kind::Tag, *tag, Some(into)).await;
+        removals.push(removal.map_err(|failure| merged(failure, place))?);
+    }
+    if removals.iter().map(|removal| removal.users.len()).sum::<usize>() > AT_ONCE {
+        for removal in &mut removals {
+            (removal.is_large, removal.users) = (true, Vec::new());
+        }
+    }
+    lock_users(&change, &removals).await?;
+    for (place, removal) in removals.into_iter().enumerate() {
+        removal.carry_out(app, &mut change).await.map_err(|failure| merged(failure, place))?;
     }
     change.about(NodeKind::Tag, into, Some(json!({"merged": tags})));
     change.commit(app, into).await
 }
 
-/// A refusal with the path that this input has.
-fn merged(refusal: Refusal, place: usize) -> Refusal {
-    let path = match refusal.path.first().map(String::as_str) {
-        Some("replaceById") => vec!["intoId".to_owned()],
-        _ => vec!["ids".to_owned(), place.to_string()],
+/// A failure with the paths that this input has.
+fn merged(failure: Failure, place: usize) -> Failure {
+    let placed = |refusal: Refusal| {
+        let path = match refusal.path.first().map(String::as_str) {
+            Some("replaceById") => vec!["intoId".to_owned()],
+            _ => vec!["ids".to_owned(), place.to_string()],
+        };
+        Refusal { path, ..refusal }
     };
-    Refusal { path, ..refusal }
+    match failure {
+        Failure::Refused(refusals) => Failure::Refused(refusals.into_iter().map(placed).collect()),
+        failed @ Failure::Failed(_) => failed,
+    }
 }

@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod menus;
 mod merge;
+pub mod moves;
 mod redirects;
 mod replace;
 mod site;

@@ -1,9 +1,13 @@
+use std::sync::Arc;
+
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use uuid::Uuid;
 
-use crate::app::Change;
-use crate::article::publisher::{reparent, take_turn};
-use crate::db::Sql;
+use super::moves::{AT_ONCE, Work, queue};
+use super::replace::number;
+use crate::app::{App, Change};
+use crate::article::publisher::{self, reparent};
+use crate::db::{Sql, vocabulary_version};
 use crate::facet::Touched;
 use crate::kernel::{Micros, Outcome, Result, Slug};
 use crate::route::{self, NodeRef};
@@ -34,16 +38,31 @@ impl Stored {
     }
 }
 
-/// Saves a term under its slug within a change.
-pub(super) async fn save(change: &mut Change, term: Term) -> Result<(Uuid, Outcome)> {
-    if term.kind().row().subtree.is_some() {
-        // Articles must not come into the feeds that are about to follow.
-        take_turn(&change.tx).await?;
+/// Saves a term under its slug within a change; the feeds follow one that moves: at once, or in steps if it has many articles.
+pub(super) async fn save(app: &App, change: &mut Change, term: Term) -> Result<(Uuid, Outcome)> {
+    let kind = term.kind();
+    let Some(subtree) = kind.row().subtree else {
+        let saved = term.save(&change.tx, &change.vocabulary, change.now).await?;
+        return Ok((saved.id, saved.outcome));
+    };
+    // Articles must not come into the feeds that are about to follow.
+    take_turn(change).await?;
+    let saved = term.save(&change.tx, &change.vocabulary, change.now).await?;
+    if let Some(moved) = &saved.moved {
+        let mut sql = Sql::new("SELECT coalesce(max(live_count), 0) AS n FROM feed_scope WHERE kind = ");
+        sql.bind(subtree as i16).push(" AND ref_id = ").bind(moved.child);
+        let articles = number(&change.tx, &sql).await?;
+        if articles > AT_ONCE as i64 {
+            queue(app, change, (kind, moved.child), Work::Reparent, articles).await?;
+        } else {
+            follow(&change.tx, kind, moved.child, &mut change.touched).await?;
+        }
     }
-    save_term(&change.tx, &change.vocabulary, change.now, term, &mut change.touched).await
+    Ok((saved.id, saved.outcome))
 }
 
-/// Saves a term under its slug; the feeds follow one that moves.
+/// Saves a term under its slug; the feeds follow one that moves, however many articles it has. The turn to publish must have been
+/// taken.
 pub async fn save_term(
     tx: &DatabaseTransaction,
     vocabulary: &Vocabulary,
@@ -54,10 +73,26 @@ pub async fn save_term(
     let kind = term.kind();
     let saved = term.save(tx, vocabulary, now).await?;
     if let Some(moved) = &saved.moved {
-        let moved_in = Vocabulary::load(tx).await?;
-        reparent(tx, &moved_in, kind, moved, touched).await?;
+        follow(tx, kind, moved.child, touched).await?;
     }
     Ok((saved.id, saved.outcome))
+}
+
+/// Lets the lists follow a term that lies elsewhere now.
+async fn follow(tx: &DatabaseTransaction, kind: Kind, id: Uuid, touched: &mut Touched) -> Result<()> {
+    let moved_in = Box::pin(Vocabulary::load(tx)).await?;
+    reparent(tx, &moved_in, kind, id, touched).await
+}
+
+/// Takes the turn to publish, before anything of the vocabulary is written or locked; what the change knows of the vocabulary is
+/// what nobody changes from now on.
+pub(super) async fn take_turn(change: &mut Change) -> Result<()> {
+    publisher::take_turn(&change.tx).await?;
+    if vocabulary_version(&change.tx).await? != change.vocabulary.version {
+        // For this change alone: it may have changed it itself, and may yet come to nothing.
+        change.vocabulary = Arc::new(Box::pin(Vocabulary::load(&change.tx)).await?);
+    }
+    Ok(())
 }
 
 /// Gives a stored term another slug; its former page leads to the new one.

@@ -1,8 +1,9 @@
 use uuid::Uuid;
 
-use super::replace::public_users;
-use super::term::{Stored, rename, save};
-use crate::app::{App, Once};
+use super::moves::{AT_ONCE, Work, queue};
+use super::replace::{count_public_users, public_users};
+use super::term::{Kind, Stored, rename, save, take_turn};
+use crate::app::{App, Change, Once};
 use crate::article::publisher::announce;
 use crate::auth::{Caller, Operation};
 use crate::db::touch_vocabulary;
@@ -11,7 +12,8 @@ use crate::refusal::{Failure, Refusal, UserErrorCode};
 use crate::terms::Term;
 
 /// Changes a term. With another slug, its former page leads to the new one; with other parents, the feeds follow.
-/// If its name or page changes, whoever keeps copies of the articles that show it is told, of the newest 5,000.
+/// If its name or page changes, whoever keeps copies of the articles that show it is told. What concerns many articles is done in
+/// steps ([`super::moves`]).
 pub async fn update(
     app: &App,
     caller: &Caller,
@@ -24,6 +26,7 @@ pub async fn update(
     if let Some(id) = change.replay()? {
         return Ok(id);
     }
+    take_turn(&mut change).await?;
     let kind = term.kind();
     let unknown = || Refusal::not_found(format!("There is no such {}.", kind.name())).at(&["id"]);
     let stored = Stored::by_id(&change.tx, kind, id).await?.ok_or_else(unknown)?;
@@ -42,12 +45,21 @@ pub async fn update(
         slug = wanted.into_string();
     }
     term.set_slug(slug);
-    save(&mut change, term).await?;
+    save(app, &mut change, term).await?;
     let after = Stored::by_id(&change.tx, kind, id).await?;
     if after.is_some_and(|after| (after.slug, after.name) != (stored.slug, stored.name)) {
-        let shown_in = public_users(&change, kind, id).await?;
-        announce(&change.tx, change.now, &shown_in, &mut change.touched).await?;
+        tell(app, &mut change, kind, id).await?;
     }
     change.about(kind.node(), id, None);
     change.commit(app, id).await
+}
+
+/// Tells those who keep copies of the articles that show a term: at once, or in steps if they are many.
+async fn tell(app: &App, change: &mut Change, kind: Kind, id: Uuid) -> Result<()> {
+    let shown_in = public_users(&change.tx, kind, id, Uuid::nil(), AT_ONCE + 1).await?;
+    if shown_in.len() <= AT_ONCE {
+        return announce(&change.tx, change.now, &shown_in, &mut change.touched).await;
+    }
+    let articles = count_public_users(&change.tx, kind, id).await?;
+    queue(app, change, (kind, id), Work::Announce, articles).await
 }

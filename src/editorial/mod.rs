@@ -43,7 +43,7 @@ pub use preview::{
     open as open_preview, revoke as revoke_preview,
 };
 pub use publish::publish;
-pub use release::{follow, release_due, release_if_due};
+pub use release::{ReleaseFailure, failed_releases, follow, release_due, release_failures, release_if_due};
 pub use remove::remove;
 pub use rendered::rendered;
 pub use restore::{discard, restore};

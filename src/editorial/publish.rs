@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::blockers::{blockers, blockers_of_each};
 use super::revision::RevisionReason;
 use super::working::{Working, lock};
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, Once, contained, retried};
 use crate::article::publisher::{self, Edition};
 use crate::article::{ArticleContent, draft_references};
 use crate::auth::{Caller, Operation};
@@ -15,7 +15,7 @@ use crate::kernel::{Code, Error, Micros, Result, checked};
 use crate::refusal::Failure;
 use crate::workflow::{ArticleAction, DraftState, PublicationState, Publish};
 
-/// What came of each publication of a lot.
+/// What came of each publication of a batch.
 type Outcomes = Vec<Result<Uuid, Failure>>;
 
 /// Makes the working copy public now; a planned release is cancelled by it.
@@ -34,31 +34,31 @@ pub async fn publish(app: &App, caller: &Caller, once: Option<Once>, input: Publ
         return change.commit(app, id).await;
     }
     let node = app.clone();
-    let work = move |lot: Vec<(Caller, Publish)>| {
+    let work = move |batch: Vec<(Caller, Publish)>| {
         let node = node.clone();
-        async move { together(&node, &lot).await }
+        async move { together(&node, &batch).await }
     };
     app.publications.join(id, (caller.clone(), input), work).await?
 }
 
-/// Publishes a lot; one by one if together it cannot be.
-async fn together(app: &App, lot: &[(Caller, Publish)]) -> Outcomes {
-    let failure = match in_one(app, lot).await {
+/// Publishes a batch; one by one if together it cannot be.
+async fn together(app: &App, batch: &[(Caller, Publish)]) -> Outcomes {
+    let failure = match contained(retried(|| in_one(app, batch))).await {
         Ok(outcomes) => return outcomes,
         Err(failure) => failure,
     };
-    if lot.len() == 1 {
+    if batch.len() == 1 {
         return vec![Err(failure)];
     }
     if let Failure::Failed(error) = &failure
         && error.code() == Code::Unavailable
     {
-        return lot.iter().map(|_| Err(Error::new(error.code(), error.message()).into())).collect();
+        return batch.iter().map(|_| Err(Error::new(error.code(), error.message()).into())).collect();
     }
     tracing::warn!(cause = ?failure, "publications are made one by one");
-    let mut outcomes = Vec::with_capacity(lot.len());
-    for one in lot {
-        match in_one(app, std::slice::from_ref(one)).await {
+    let mut outcomes = Vec::with_capacity(batch.len());
+    for one in batch {
+        match contained(retried(|| in_one(app, std::slice::from_ref(one)))).await {
             Ok(outcome) => outcomes.extend(outcome),
             Err(failure) => outcomes.push(Err(failure)),
         }
@@ -66,11 +66,11 @@ async fn together(app: &App, lot: &[(Caller, Publish)]) -> Outcomes {
     outcomes
 }
 
-/// Publishes a lot in one transaction.
-async fn in_one(app: &App, lot: &[(Caller, Publish)]) -> Result<Outcomes, Failure> {
-    let Some((last, _)) = lot.iter().max_by_key(|(caller, _)| caller.now) else { return Ok(Vec::new()) };
+/// Publishes a batch in one transaction.
+async fn in_one(app: &App, batch: &[(Caller, Publish)]) -> Result<Outcomes, Failure> {
+    let Some((last, _)) = batch.iter().max_by_key(|(caller, _)| caller.now) else { return Ok(Vec::new()) };
     let mut change = app.begin(last, Operation::PublishArticle, None).await?;
-    let outcomes = publish_each(&mut change, lot).await?;
+    let outcomes = publish_each(&mut change, batch).await?;
     if outcomes.iter().any(Result::is_ok) {
         change.commit(app, ()).await?;
     }
@@ -78,18 +78,18 @@ async fn in_one(app: &App, lot: &[(Caller, Publish)]) -> Result<Outcomes, Failur
 }
 
 /// Publishes what can be published; what cannot has left nothing behind.
-async fn publish_each(change: &mut Change, lot: &[(Caller, Publish)]) -> Result<Outcomes, Failure> {
-    let ids: Vec<Uuid> = lot.iter().map(|(_, publish)| publish.step.id).collect();
+async fn publish_each(change: &mut Change, batch: &[(Caller, Publish)]) -> Result<Outcomes, Failure> {
+    let ids: Vec<Uuid> = batch.iter().map(|(_, publish)| publish.step.id).collect();
     let mut locked = lock(&change.tx, &ids).await?;
-    let mut opened = Vec::with_capacity(lot.len());
-    for (caller, publish) in lot {
+    let mut opened = Vec::with_capacity(batch.len());
+    for (caller, publish) in batch {
         change.caller = caller.clone();
         opened.push(open(change, &mut locked, publish).await);
     }
     let contents: Vec<&ArticleContent> = opened.iter().flatten().map(|(working, _)| &working.content).collect();
     let mut problems = blockers_of_each(&change.tx, &change.vocabulary, &contents, change.now).await?.into_iter();
-    let (mut outcomes, mut ready) = (Vec::with_capacity(lot.len()), Vec::new());
-    for ((caller, publish), opened) in lot.iter().zip(opened) {
+    let (mut outcomes, mut ready) = (Vec::with_capacity(batch.len()), Vec::new());
+    for ((caller, publish), opened) in batch.iter().zip(opened) {
         let (mut working, note) = match opened {
             Ok(opened) => opened,
             Err(failure) => {

@@ -16,6 +16,7 @@ mod access;
 mod account;
 mod archive;
 mod article;
+mod attempt;
 mod author;
 mod body;
 mod browser;
@@ -56,6 +57,7 @@ mod term;
 mod terms;
 pub mod validation;
 
+pub use attempt::Attempt;
 pub use browser::{Browser, SESSION_COOKIE};
 pub use engine::Engine;
 pub use error::request_error;

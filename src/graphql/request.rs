@@ -17,7 +17,7 @@ use crate::collection::{self, Collection};
 use crate::comment::{self, Comment};
 use crate::correction::{self, PublicCorrection};
 use crate::db::{Batch, Database};
-use crate::editorial::{self, EditorialArticle, Revision};
+use crate::editorial::{self, EditorialArticle, ReleaseFailure, Revision};
 use crate::kernel::{Page, Result};
 use crate::media::{self, Asset};
 use crate::route::NodeRef;
@@ -57,6 +57,8 @@ pub struct Request {
     /// Those that the viewer may see.
     pub(super) drafts: Batch<Uuid, Arc<EditorialArticle>>,
     pub(super) revisions: Batch<Uuid, Arc<Revision>>,
+    /// By article.
+    pub(super) release_failures: Batch<Uuid, ReleaseFailure>,
     pub(super) users: Batch<Uuid, Arc<User>>,
     /// By user.
     pub(super) sessions: Batch<Uuid, Vec<Arc<Session>>>,
@@ -111,6 +113,13 @@ impl Request {
                 Batch::new(move |ids: Vec<Uuid>| {
                     let (db, caller) = (db.clone(), caller.clone());
                     async move { editorial::by_ids(db.primary(), &caller, &ids).await }
+                })
+            },
+            release_failures: {
+                let db = db.clone();
+                Batch::new(move |ids: Vec<Uuid>| {
+                    let db = db.clone();
+                    async move { editorial::release_failures(db.primary(), &ids).await }
                 })
             },
             revisions: {
@@ -169,6 +178,7 @@ impl Request {
         self.fronts.forget();
         self.drafts.forget();
         self.revisions.forget();
+        self.release_failures.forget();
         self.users.forget();
         self.sessions.forget();
         self.api_keys.forget();

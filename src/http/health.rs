@@ -34,8 +34,11 @@ async fn ready<E: Executor>(node: Data<Node<E>>) -> HttpResponse {
         }
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unreachable", "unknown"),
     };
+    // It answers without what goes on in the background, but is behind: those who ask may go elsewhere.
+    let status = if node.app.tasks.are_running() { status } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = if status.is_success() { "ready" } else { "unavailable" };
-    answer(status, &json!({ "status": word, "database": database, "migrations": migrations }))
+    let tasks = if node.app.tasks.are_running() { "running" } else { "restarting" };
+    answer(status, &json!({ "status": word, "database": database, "migrations": migrations, "tasks": tasks }))
 }
 
 fn answer(status: StatusCode, body: &Value) -> HttpResponse {

@@ -1,4 +1,3 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -15,8 +14,9 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
 use super::logins::Logins;
+use super::vitals::Vitals;
 use super::{Node, problem};
-use crate::account::Accounts;
+use crate::app::App;
 
 /// What is counted while requests are answered. No label is a text that a client chose.
 pub(super) struct Metrics {
@@ -59,7 +59,7 @@ struct ErrorLabels {
 }
 
 impl Metrics {
-    pub fn new(accounts: &Arc<Accounts>) -> Self {
+    pub fn new(app: &App) -> Self {
         // From a quarter of a millisecond to the longest that an operation may take.
         let histogram: fn() -> Histogram = || Histogram::new(exponential_buckets(0.000_25, 2.0, 16));
         let mut this = Self {
@@ -84,7 +84,8 @@ impl Metrics {
         let help = "Answers that were looked up in memory: hit, miss, stale (no longer true) or pass (not kept)";
         registry.register("cache_lookups", help, this.lookups.clone());
         registry.register("cache_bytes", "Memory for answers that is in use", this.cached_bytes.clone());
-        registry.register_collector(Box::new(Logins(accounts.clone())));
+        registry.register_collector(Box::new(Logins(app.accounts.clone())));
+        registry.register_collector(Box::new(Vitals(app.clone())));
         this
     }
 

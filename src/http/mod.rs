@@ -25,6 +25,7 @@ mod security;
 mod server;
 mod settings;
 mod traces;
+mod vitals;
 
 #[cfg(test)]
 mod testing;

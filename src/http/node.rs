@@ -59,7 +59,7 @@ impl<E: Executor> Node<E> {
         let cache = (bytes > 0).then(|| Cache::new(bytes));
         let proxies = Proxies::parse(&settings.http.trusted_proxies)?;
         let rates = Rates::new(&settings.rate_limit);
-        let metrics = settings.metrics.enabled.then(|| Metrics::new(&app.accounts));
+        let metrics = settings.metrics.enabled.then(|| Metrics::new(&app));
         let traces = Traces::start(&settings.traces)?;
         let streams = Arc::new(Semaphore::new(settings.graphql.subscriptions));
         Ok(Self { app, graphql, cache, attach, proxies, rates, metrics, traces, streams, settings })

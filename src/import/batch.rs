@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use sea_orm::{DatabaseTransaction, TransactionTrait};
+use uuid::Uuid;
 
 use super::record::{Kind, Record};
 use super::report::Report;
@@ -68,6 +69,9 @@ impl Batch {
         file: &str,
         report: &mut Report,
     ) -> Result<Touched> {
+        // Who works on one of the articles holds it and waits for the turn: it is waited for before, not after.
+        let articles: Vec<Uuid> = self.articles.iter().filter_map(|key| key.article_id().ok()).collect();
+        article::lock_heads(tx, &articles).await?;
         // The regions and paths that a batch relies on must not move under it.
         take_turn(tx).await?;
         let (vocabulary, now) = (app.vocabulary.current(), app.clock.now());

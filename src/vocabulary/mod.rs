@@ -55,6 +55,15 @@ impl Vocabulary {
         }
     }
 
+    /// A term and everything that it lies in, each once.
+    pub fn ancestors(&self, kind: TermKind, id: Uuid) -> Vec<Uuid> {
+        match kind {
+            TermKind::Region => self.regions.ancestors(id).to_vec(),
+            TermKind::Category => self.categories.ancestors(id).to_vec(),
+            TermKind::Tag | TermKind::Author | TermKind::Source => vec![id],
+        }
+    }
+
     /// What menus can lead to.
     pub fn targets(&self) -> Targets<'_> {
         Targets { regions: &self.regions, categories: &self.categories, sources: &self.sources }

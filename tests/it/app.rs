@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -31,6 +32,13 @@ pub struct TestApp {
 impl TestApp {
     pub async fn sqlite() -> Self {
         let db = Database::open(&DatabaseUrl::SqliteMemory, 1).await.unwrap();
+        app::prepare(&db, &FixedClock::new(Micros::parse(NOW).unwrap())).await.unwrap();
+        Self::on(db, None).await
+    }
+
+    /// On a file, which readers and the writer have open at the same time.
+    pub async fn sqlite_file(path: &Path) -> Self {
+        let db = Database::open(&DatabaseUrl::Sqlite(path.to_owned()), 4).await.unwrap();
         app::prepare(&db, &FixedClock::new(Micros::parse(NOW).unwrap())).await.unwrap();
         Self::on(db, None).await
     }

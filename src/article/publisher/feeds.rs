@@ -112,7 +112,7 @@ pub(super) async fn apply(
 }
 
 /// Adds to the counters and tells the id of each scope; flags follow where a count became or left zero.
-pub(super) async fn write_counts(
+async fn write_counts(
     tx: &DatabaseTransaction,
     changes: &BTreeMap<Scope, i64>,
     touched: &mut Touched,
@@ -155,10 +155,7 @@ pub(super) async fn write_counts(
 }
 
 /// Adds to the months; a month without articles has no row.
-pub(super) async fn write_months(
-    tx: &DatabaseTransaction,
-    changes: impl Iterator<Item = (i64, i32, i64)>,
-) -> Result<()> {
+async fn write_months(tx: &DatabaseTransaction, changes: impl Iterator<Item = (i64, i32, i64)>) -> Result<()> {
     let changes: Vec<_> = changes.filter(|(_, _, change)| *change != 0).collect();
     for part in pieces(&changes, 1_024) {
         let mut sql = Sql::new("INSERT INTO feed_month (scope_id, month, live_count) VALUES ");

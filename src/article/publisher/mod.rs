@@ -22,4 +22,4 @@ pub use edition::{Edition, Rendering};
 pub(super) use feeds::standings;
 pub use proof::proof;
 pub use publish::{Published, publish, take_turn, withdraw};
-pub use reparent::reparent;
+pub use reparent::{reparent, reparent_some};

@@ -2,7 +2,9 @@ use std::collections::HashMap;
 
 use entity::{article_change, article_live};
 use jiff::tz::TimeZone;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
+};
 use uuid::Uuid;
 
 use super::edition::{Edition, Rendering};
@@ -12,7 +14,7 @@ use super::rows::{self, Snapshot};
 use super::{paths, sort_keys};
 use crate::article::{ArticleContent, Scope};
 use crate::body::LinkedArticle;
-use crate::db::{Sql, insert_all, pieces};
+use crate::db::{Sql, insert_all, pieces, vocabulary_version};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;
@@ -51,12 +53,22 @@ pub async fn publish(
     if editions.is_empty() {
         return Ok(HashMap::new());
     }
-    let zone = vocabulary.site.zone();
     let ids: Vec<Uuid> = editions.iter().map(|edition| edition.head.id).collect();
     // What was never public has left no traces there.
     let known: Vec<Uuid> =
         editions.iter().filter(|edition| edition.head.live_version > 0).map(|edition| edition.head.id).collect();
     let first_seq = take_numbers(tx, editions.len()).await?;
+    // Somebody may have moved a region while this waited for its turn; from here on nobody does. On the embedded database whoever
+    // writes has waited before reading anything.
+    let fresh;
+    let vocabulary =
+        if tx.get_database_backend() == DbBackend::Postgres && vocabulary_version(tx).await? != vocabulary.version {
+            fresh = Box::pin(Vocabulary::load(tx)).await?;
+            &fresh
+        } else {
+            vocabulary
+        };
+    let zone = vocabulary.site.zone();
     let live = live_rows(tx, &known).await?;
     let comments = comment_counts(tx, &known).await?;
 

@@ -1,106 +1,76 @@
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use jiff::tz::TimeZone;
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 use uuid::Uuid;
 
-use super::feeds::{write_counts, write_months};
+use super::feeds::{self, Move, Standing};
 use crate::article::Scope;
 use crate::db::Sql;
 use crate::facet::Touched;
-use crate::kernel::{Micros, Result};
-use crate::taxonomy::{ScopeKind, TermKind};
-use crate::terms::Moved;
+use crate::kernel::Result;
+use crate::taxonomy::TermKind;
 use crate::vocabulary::Vocabulary;
 
 /// Articles looked at in one step.
-const STEP: usize = 5_000;
+const STEP: usize = 1_000;
 
-/// Brings the feeds in line after a term moved: the articles below it come into the scopes of the ancestors it gained, and
-/// leave those it lost unless another of their terms keeps them there.
+/// Brings the lists in line after a term moved: the articles below it come into the lists of the ancestors that it has now, and
+/// leave those of the ones that it had unless something else that they are filed under keeps them there.
 ///
 /// `vocabulary` is that after the move. Paths do not change: they are flat.
 pub async fn reparent(
     tx: &DatabaseTransaction,
     vocabulary: &Vocabulary,
     kind: TermKind,
-    Moved { child, gained, lost }: &Moved,
+    term: Uuid,
     touched: &mut Touched,
 ) -> Result<()> {
-    touched.add_everything();
-    let direct = kind.row().direct;
-    let Some(subtree) = kind.row().subtree else { return Ok(()) };
-    let zone = vocabulary.site.zone();
     let mut after = i64::MIN;
     loop {
-        let keys = keys_of(tx, Scope::new(subtree, *child), after).await?;
-        let Some(last) = keys.last() else { return Ok(()) };
+        let places = reparent_some(tx, vocabulary, kind, term, (after, STEP), touched).await?;
+        let Some(last) = places.last() else { return Ok(()) };
         after = *last;
-        for ancestor in gained {
-            gain(tx, &zone, Scope::new(subtree, *ancestor), &keys).await?;
-        }
-        for ancestor in lost {
-            let keeping = vocabulary.descendants(kind, *ancestor);
-            lose(tx, &zone, Scope::new(subtree, *ancestor), direct, &keeping, &keys).await?;
-        }
     }
 }
 
-#[derive(FromQueryResult)]
-struct Key {
-    sort_key: i64,
+/// The same of the next articles after a place, at most so many; gives their places, none at the end. It may be done again.
+///
+/// The turn to publish must have been taken before the vocabulary was read.
+pub async fn reparent_some(
+    tx: &DatabaseTransaction,
+    vocabulary: &Vocabulary,
+    kind: TermKind,
+    term: Uuid,
+    (after, most): (i64, usize),
+    touched: &mut Touched,
+) -> Result<Vec<i64>> {
+    let row = kind.row();
+    let Some(subtree) = row.subtree else { return Ok(Vec::new()) };
+    let places = places(tx, Scope::new(subtree, term), after, most).await?;
+    let mut standings = feeds::standings(tx, &places).await?;
+    let mut moves = Vec::with_capacity(places.len());
+    for sort_key in &places {
+        let old = standings.remove(sort_key).unwrap_or_default();
+        let filed_under = old.iter().filter(|scope| scope.kind == row.direct);
+        let ancestors = filed_under.flat_map(|scope| vocabulary.ancestors(kind, scope.id));
+        let above: BTreeSet<Scope> = ancestors.map(|id| Scope::new(subtree, id)).collect();
+        let new = old.iter().copied().filter(|scope| scope.kind != subtree).chain(above).collect();
+        let standing = |scopes| Some(Standing { sort_key: *sort_key, scopes });
+        moves.push(Move { old: standing(old), new: standing(new) });
+    }
+    feeds::apply(tx, &moves, &vocabulary.site.zone(), touched).await?;
+    Ok(places)
 }
 
-async fn keys_of(tx: &DatabaseTransaction, scope: Scope, after: i64) -> Result<Vec<i64>> {
+/// The next places in a list after one.
+async fn places(tx: &DatabaseTransaction, scope: Scope, after: i64, most: usize) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        sort_key: i64,
+    }
     let mut sql =
         Sql::new("SELECT f.sort_key FROM article_feed f JOIN feed_scope s ON s.id = f.scope_id WHERE s.kind = ");
     sql.bind(scope.kind as i16).push(" AND s.ref_id = ").bind(scope.id).push(" AND f.sort_key > ").bind(after);
-    sql.push(" ORDER BY f.sort_key LIMIT ").number(STEP);
-    Ok(sql.all::<Key>(tx).await?.into_iter().map(|row| row.sort_key).collect())
-}
-
-async fn gain(tx: &DatabaseTransaction, zone: &TimeZone, scope: Scope, keys: &[i64]) -> Result<()> {
-    let id = scope_id(tx, scope).await?;
-    let mut sql = Sql::new("INSERT INTO article_feed (scope_id, sort_key) VALUES ");
-    for (place, key) in keys.iter().enumerate() {
-        sql.push(if place == 0 { "(" } else { ", (" }).bind(id).push(", ").bind(*key).push(")");
-    }
-    sql.push(" ON CONFLICT DO NOTHING RETURNING sort_key");
-    let inserted = sql.all::<Key>(tx).await?;
-    count(tx, zone, scope, &inserted, 1).await
-}
-
-async fn lose(
-    tx: &DatabaseTransaction,
-    zone: &TimeZone,
-    scope: Scope,
-    direct: ScopeKind,
-    keeping: &[Uuid],
-    keys: &[i64],
-) -> Result<()> {
-    let id = scope_id(tx, scope).await?;
-    let mut sql = Sql::new("DELETE FROM article_feed WHERE scope_id = ");
-    sql.bind(id).push(" AND sort_key IN ").list(keys.iter().copied());
-    sql.push(" AND NOT EXISTS (SELECT 1 FROM article_feed d JOIN feed_scope s ON s.id = d.scope_id");
-    sql.push(" WHERE d.sort_key = article_feed.sort_key AND s.kind = ").bind(direct as i16);
-    sql.push(" AND s.ref_id IN ").list(keeping.iter().copied()).push(") RETURNING sort_key");
-    let deleted = sql.all::<Key>(tx).await?;
-    count(tx, zone, scope, &deleted, -1).await
-}
-
-async fn scope_id(tx: &DatabaseTransaction, scope: Scope) -> Result<i64> {
-    let ids = write_counts(tx, &BTreeMap::from([(scope, 0)]), &mut Touched::default()).await?;
-    Ok(ids.get(&scope).copied().unwrap_or_default())
-}
-
-/// Adds to counter and months what really came or went.
-async fn count(tx: &DatabaseTransaction, zone: &TimeZone, scope: Scope, rows: &[Key], sign: i64) -> Result<()> {
-    let mut months: BTreeMap<i32, i64> = BTreeMap::new();
-    for row in rows {
-        *months.entry(Micros(row.sort_key).month_in(zone)).or_default() += sign;
-    }
-    let total = months.values().sum();
-    let ids = write_counts(tx, &BTreeMap::from([(scope, total)]), &mut Touched::default()).await?;
-    let id = ids.get(&scope).copied().unwrap_or_default();
-    write_months(tx, months.into_iter().map(|(month, change)| (id, month, change))).await
+    sql.push(" ORDER BY f.sort_key LIMIT ").number(most);
+    Ok(sql.all::<Row>(tx).await?.into_iter().map(|row| row.sort_key).collect())
 }

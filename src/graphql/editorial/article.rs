@@ -113,7 +113,7 @@ impl EditorialArticle {
 
     /// Planned release; null if none.
     fn release(&self) -> Option<Release> {
-        self.0.release.map(Release)
+        self.0.release.map(|release| Release(self.0.id, release))
     }
 
     /// All revisions, newest first.
@@ -254,24 +254,55 @@ impl EditorialArticle {
     }
 }
 
-pub struct Release(editorial::Release);
+pub struct Release(Uuid, editorial::Release);
 
 /// A planned release. The revision is frozen: later edits do not slip into it.
 #[Object]
 impl Release {
     /// When.
     fn at(&self) -> DateTime {
-        DateTime(self.0.at)
+        DateTime(self.1.at)
     }
 
     /// Plain schedule or embargo.
     fn mode(&self) -> ReleaseMode {
-        self.0.mode
+        self.1.mode
     }
 
     /// What will be published.
     #[graphql(directive = semanticNonNull::apply())]
     async fn revision(&self, ctx: &Context<'_>) -> Nullable<ArticleRevision> {
-        nullable(ArticleRevision::load(Request::of(ctx), Some(self.0.revision_id))).await
+        nullable(ArticleRevision::load(Request::of(ctx), Some(self.1.revision_id))).await
+    }
+
+    /// Why it was not released when it was due, if it could not be; it is tried again.
+    async fn failure(&self, ctx: &Context<'_>) -> Nullable<ReleaseFailure> {
+        nullable(async { Ok(Request::of(ctx).release_failures.one(self.0).await?.map(ReleaseFailure)) }).await
+    }
+}
+
+pub struct ReleaseFailure(editorial::ReleaseFailure);
+
+/// A planned release that failed for a reason that nobody foresaw. What is foreseen is in publishBlockers.
+#[Object]
+impl ReleaseFailure {
+    /// Code of the failure, as in the errors of an answer; the server's log has the cause.
+    fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Attempts so far.
+    fn attempt_count(&self) -> i32 {
+        self.0.attempts
+    }
+
+    /// When it failed last.
+    fn failed_at(&self) -> DateTime {
+        DateTime(self.0.failed_at())
+    }
+
+    /// When it is tried again.
+    fn retry_at(&self) -> DateTime {
+        DateTime(self.0.retry_at())
     }
 }

@@ -1,17 +1,25 @@
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 
 use crate::auth::Operation;
 use crate::collection::{self, CollectionKind};
 use crate::connection;
+use crate::curation::moves::{self, VocabularyMoveKind, VocabularyMoveState};
 use crate::graphql::Request;
 use crate::graphql::collection::{Collection, CollectionConnection};
 use crate::graphql::connection::{PageArgs, narrowed};
 use crate::graphql::directives::semanticNonNull;
+use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, present};
 use crate::graphql::scalars::DateTime;
 use crate::kernel::PageRequest;
 use crate::route;
 
+connection!(
+    VocabularyMoveConnection,
+    VocabularyMoveEdge,
+    VocabularyMove,
+    "Page of changes of vocabulary that are carried through in steps."
+);
 connection!(RedirectConnection, RedirectEdge, Redirect, "Page of redirects.");
 
 #[derive(Clone)]
@@ -46,6 +54,66 @@ impl Redirect {
     }
 }
 
+#[derive(Clone)]
+pub struct VocabularyMove(pub moves::VocabularyMove);
+
+/// A change of vocabulary that concerns so many articles that it is carried through in steps, between which others write. Until
+/// it is done, each article shows what was before or what is then.
+#[Object]
+impl VocabularyMove {
+    /// What is done to the articles.
+    fn kind(&self) -> VocabularyMoveKind {
+        self.0.kind
+    }
+
+    /// Whether there are articles left.
+    fn state(&self) -> VocabularyMoveState {
+        self.0.state
+    }
+
+    /// Id of the region, category, tag, author or source whose articles they are.
+    fn term_id(&self) -> ID {
+        let (kind, id) = self.0.term;
+        global_id(kind.node(), id)
+    }
+
+    /// Id of what takes its place, if it goes.
+    fn target_id(&self) -> Option<ID> {
+        let (kind, _) = self.0.term;
+        self.0.target.map(|id| global_id(kind.node(), id))
+    }
+
+    /// Articles that are done.
+    fn done_count(&self) -> i32 {
+        i32::try_from(self.0.done).unwrap_or(i32::MAX)
+    }
+
+    /// Articles at the start.
+    fn total_count(&self) -> i32 {
+        i32::try_from(self.0.total).unwrap_or(i32::MAX)
+    }
+
+    /// Articles that could not be changed when their turn came; they are tried again after a while, and the log says which.
+    fn skipped_count(&self) -> i32 {
+        i32::try_from(self.0.skipped).unwrap_or(i32::MAX)
+    }
+
+    /// When it was asked for.
+    fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When it last went on.
+    fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+
+    /// When it was done.
+    fn finished_at(&self) -> Option<DateTime> {
+        self.0.finished_at.map(DateTime)
+    }
+}
+
 #[derive(Default)]
 pub struct EditorialVocabulary;
 
@@ -68,6 +136,28 @@ impl EditorialVocabulary {
             let page = PageArgs { first, after, last, before }.check(route::LIST, PageRequest::MAX)?;
             let page = route::redirects(request.db.primary(), path_prefix.as_deref(), &page).await?;
             Ok(page.map(Redirect).into())
+        })
+        .await
+    }
+
+    /// Changes of vocabulary that are carried through in steps, the last asked for first: a term with many articles that is
+    /// deleted in favour of another, merged, moved or renamed.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn vocabulary_moves(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        #[graphql(desc = "Only those that are so far.")] states: Option<Vec<VocabularyMoveState>>,
+    ) -> Nullable<VocabularyMoveConnection> {
+        present(async {
+            let request = Request::of(ctx);
+            request.caller.require(Operation::EditorialVocabularyMoves)?;
+            let page = PageArgs { first, after, last, before }.check(moves::LIST, PageRequest::MAX)?;
+            let page = moves::list(request.db.primary(), &states.unwrap_or_default(), &page).await?;
+            Ok(page.map(VocabularyMove).into())
         })
         .await
     }

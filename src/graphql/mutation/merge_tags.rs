@@ -27,7 +27,7 @@ pub struct MergeTagsInput {
 pub struct MergeTagsPayload {
     /// The tag that stays.
     tag: Option<Tag>,
-    /// Ids that are gone.
+    /// Ids that are gone, or go as soon as their articles have moved: see Editorial.vocabularyMoves.
     merged_tag_ids: Option<Vec<ID>>,
     /// Why nothing happened; empty on success.
     user_errors: Vec<UserError>,

@@ -1,13 +1,14 @@
 use async_graphql::{Context, Result};
 
 use super::UserError;
-use crate::graphql::Request;
+use crate::graphql::{Attempt, Request};
 use crate::refusal::Failure;
 
 /// What a service did, or why it did not, for the payload. What follows reads the stored state anew.
 pub fn settle<T>(ctx: &Context<'_>, outcome: Result<T, Failure>) -> Result<(Option<T>, Vec<UserError>)> {
     match outcome {
         Ok(done) => {
+            Attempt::has_changed(ctx);
             Request::of(ctx).refresh();
             Ok((Some(done), Vec::new()))
         }

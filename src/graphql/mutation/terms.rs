@@ -95,7 +95,7 @@ macro_rules! term_mutations {
         /// What came of it.
         #[derive(SimpleObject)]
         pub struct $delete_payload {
-            /// Id that is gone.
+            /// Id that is gone; null while many articles move to its replacement: see Editorial.vocabularyMoves.
             $deleted: Option<ID>,
             /// Why nothing happened; empty on success.
             user_errors: Vec<UserError>,
@@ -162,7 +162,7 @@ macro_rules! term_mutations {
                     Err(failure) => Err(failure),
                 };
                 let (gone, user_errors) = settle(ctx, done)?;
-                let $deleted = gone.map(|id| global_id(TermKind::$kind.node(), id));
+                let $deleted = gone.flatten().map(|id| global_id(TermKind::$kind.node(), id));
                 Ok($delete_payload { $deleted, user_errors, client_mutation_id })
             }
         }

@@ -3,9 +3,9 @@ use async_graphql::Object;
 use crate::article::input;
 use crate::body::TextPart;
 
-/// Something of the input that was left out, though the rest was taken: nothing is lost without a word.
 pub struct Warning(input::Warning);
 
+/// Something of the input that was left out, though the rest was taken: nothing is lost without a word.
 #[Object]
 impl Warning {
     /// Path into the input, e.g. ["content", "body", "html"].

@@ -142,7 +142,8 @@ async fn run<E: Executor>(
             let browser = credentials::browser(node, request);
             let is_public = record.kind == "query" && !is_personal;
             let app = if is_public { node.app.for_anybody() } else { node.app.clone() };
-            let attach = |asked: async_graphql::Request| (node.attach)(asked.data(browser), &app, caller);
+            let attach =
+                |asked: async_graphql::Request| (node.attach)(asked.data(browser.clone()), &app, caller.clone());
             let run = node.graphql.execute(plan, &request_id, &mut record, attach);
             let (answer, read) = collect(run).await;
             reads = Some(read);

@@ -33,9 +33,7 @@ pub(super) struct Fill<'a> {
 
 /// Publishes what is due, and then looks whether the answer is there.
 pub(super) async fn start<'a, E: Executor>(node: &'a Node<E>, request: &HttpRequest, key: &Key) -> Start<'a> {
-    if let Err(error) = editorial::release_if_due(&node.app).await {
-        tracing::warn!(cause = ?error, "what is due cannot be released");
-    }
+    editorial::release_if_due(&node.app).await;
     let commit = request.headers().get(X_DATELINE_COMMIT).and_then(|value| value.to_str().ok()?.parse().ok());
     if let Some(commit) = commit
         && let Err(error) = node.app.reach(commit).await

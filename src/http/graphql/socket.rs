@@ -282,9 +282,7 @@ impl<E: Executor> Socket<E> {
     async fn start(&mut self, id: &str, payload: Map<String, Value>, who: Who) -> Result<(), Answer> {
         let rejected = |error: &Error| Answer::refused(vec![crate::graphql::request_error(error)]);
         let node = self.node.clone();
-        if let Err(error) = editorial::release_if_due(&node.app).await {
-            tracing::warn!(cause = ?error, "what is due cannot be released");
-        }
+        editorial::release_if_due(&node.app).await;
         let mut caller = Caller::new(who, node.app.clock.now());
         caller.address = Some(self.address);
         caller.request_id = Some(self.request_id.as_str().into());

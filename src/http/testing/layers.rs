@@ -148,13 +148,13 @@ async fn health_is_told() {
     let ready = client.get("/health/ready").await;
     assert_eq!(
         (ready.status, ready.json()),
-        (200, json!({ "status": "ready", "database": "reachable", "migrations": "current" }))
+        (200, json!({ "status": "ready", "database": "reachable", "migrations": "current", "tasks": "running" }))
     );
     db::migrate_down(&client.app().db, 1).await.unwrap();
     let behind = client.get("/health/ready").await;
     assert_eq!(
         (behind.status, behind.json()),
-        (503, json!({ "status": "unavailable", "database": "reachable", "migrations": "pending" }))
+        (503, json!({ "status": "unavailable", "database": "reachable", "migrations": "pending", "tasks": "running" }))
     );
     assert_eq!(client.send(TestRequest::default().method(Method::HEAD).uri("/health/live")).await.status, 200);
 }

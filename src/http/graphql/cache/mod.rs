@@ -7,9 +7,10 @@
 //!    same, and no moment has passed at which it changes by itself.
 //! 4. "Since" is the last change that the node knew of before the first thing was read, so that what is published while an
 //!    answer is made is never lost.
-//! 5. What is due is published before anything is looked up.
+//! 5. What is due is published before anything is looked up, as long as the node is not behind by more than a second.
 //! 6. A node that has not looked what changed for some seconds neither gives out nor keeps anything.
-//! 7. Of those who ask the same at the same time one makes the answer, and the others get it if it is true for them too.
+//! 7. Of those who ask the same at the same time one makes the answer, and the others get it if it is true for them too; whoever has
+//!    waited for some seconds makes it alone.
 //! 8. Memory is bounded; what is asked for most stays.
 
 mod stored;
@@ -20,6 +21,7 @@ use std::time::{Duration, Instant};
 use actix_web::web::Bytes;
 use quick_cache::sync::{DefaultLifecycle, PlaceholderGuard};
 use quick_cache::{DefaultHashBuilder, Weighter};
+use tokio::time::timeout;
 
 pub(super) use stored::{Basis, Sending, Stored};
 
@@ -28,6 +30,9 @@ use crate::app::App;
 
 /// How long nobody waits for an answer that could not be kept the last time.
 const PASSING: Duration = Duration::from_secs(1);
+
+/// How long somebody waits for an answer that another makes; then they make it themselves.
+const WAITING: Duration = Duration::from_secs(5);
 
 /// The answers of a node.
 pub struct Cache(quick_cache::sync::Cache<Key, Slot, Weight>);
@@ -80,7 +85,8 @@ impl Cache {
     pub(super) async fn find(&self, key: &Key, app: &App) -> Found<'_> {
         let mut was_stale = false;
         loop {
-            match self.0.get_value_or_guard_async(key).await {
+            let Ok(found) = timeout(WAITING, self.0.get_value_or_guard_async(key)).await else { return Found::Passing };
+            match found {
                 Err(guard) => return Found::Empty { place: Place(guard), was_stale },
                 Ok(Slot::Stored(stored)) => {
                     if stored.holds(app, app.clock.now()) {
