@@ -40,7 +40,7 @@ def chosen(options):
     for name, module in modules().items():
         for database in module.DATABASES:
             is_named = name in options.names or f"{name}/{database}" in options.names
-            if is_named or not options.names and (options.is_long or getattr(module, "IS_SHORT", True)):
+            if is_named or not options.names and (options.is_long or database in getattr(module, "SHORT", module.DATABASES)):
                 found.append((name, database))
     unknown = set(options.names) - {name for name, _ in found} - {f"{name}/{database}" for name, database in found}
     if unknown:

@@ -1,1 +1,1 @@
-"""One fault a file: on which databases it is tried, and what is done."""
+"""One fault a file: on which databases it is tried, on which of them in the short form too, and what is done."""

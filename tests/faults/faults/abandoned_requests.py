@@ -10,6 +10,8 @@ from harness.seed import article, as_ndjson
 from harness.wire import post, send
 
 DATABASES = ("sqlite", "postgres")
+# Where it is tried in the short form too.
+SHORT = ("sqlite",)
 ASKED = "{ articles(last: 100) { nodes { body { html markdown text json } } } }"
 
 

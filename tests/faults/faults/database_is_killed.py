@@ -1,6 +1,8 @@
 """PostgreSQL is killed, without any farewell, and comes back."""
 
 DATABASES = ("postgres",)
+# Where it is tried in the short form too.
+SHORT = ()
 
 
 def run(case):

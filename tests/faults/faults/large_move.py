@@ -9,6 +9,8 @@ from harness.move import change, fill, find
 from harness.newsroom import Newsroom
 
 DATABASES = ("sqlite", "postgres")
+# Where it is tried in the short form too.
+SHORT = ("postgres",)
 WRITING_LIMIT = 2.0
 
 

@@ -25,7 +25,7 @@ def run(case):
     case.check(code == 0, f"migrate: {told}")
     dice = random.Random(17)
     failures = []
-    for _ in range(case.times(12, 60)):
+    for _ in range(case.times(8, 60)):
         anew(case)
         process = case.commands().start("migrate")
         time.sleep(dice.uniform(0, duration))
@@ -47,7 +47,7 @@ def first_starts(case, dice):
     duration = time.monotonic() - began
     wanted = Client(node.address).ask(COUNT).data
     node.kill()
-    failures, tries = [], case.times(3, 20)
+    failures, tries = [], case.times(2, 20)
     for _ in range(tries):
         anew(case)
         process = case.commands().start("serve", "--demo", "--migrate", "--bind", "127.0.0.1:0")

@@ -1,6 +1,8 @@
 """PostgreSQL's side of all connections ends; what the node sends still goes out."""
 
 DATABASES = ("postgres",)
+# Where it is tried in the short form too.
+SHORT = ()
 
 
 def run(case):

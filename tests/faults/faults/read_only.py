@@ -7,7 +7,7 @@ from harness.newsroom import HOME, Editor, Record
 from harness.node import NotStarted
 
 DATABASES = ("sqlite", "postgres")
-SECTIONS = "ALTER DATABASE dateline SET default_transaction_read_only = %s"
+READ_ONLY = "ALTER DATABASE dateline SET default_transaction_read_only = %s"
 ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'dateline' AND pid <> pg_backend_pid()"
 
 
@@ -18,7 +18,7 @@ def run(case):
     cluster = case.database.cluster
 
     def make(read_only):
-        cluster.sql(SECTIONS % ("on" if read_only else "off"))
+        cluster.sql(READ_ONLY % ("on" if read_only else "off"))
         cluster.sql(ENDED)
 
     case.survive([node], lambda: make(True), lambda: make(False), 4)

@@ -10,6 +10,8 @@ from harness.client import Client
 from harness.newsroom import FRESH, Newsroom
 
 DATABASES = ("sqlite", "postgres")
+# Where it is tried in the short form too.
+SHORT = ("sqlite",)
 TOKENS = 20
 
 

@@ -94,15 +94,15 @@ class Case:
 
     def recover(self, person, nodes, since, limit=NORMAL, fails_no_more=False):
         """Waits until everything works again, and holds how long that takes against the limit."""
-        seconds, watches = seconds_to_normal(person, nodes, since)
+        seconds, last, watches = seconds_to_normal(person, nodes, since)
         for watch in watches:
             self.judge(watch.record, may_break_off=False)
             failed = sum(not outcome.is_good for outcome in watch.record.outcomes)
             self.check(not (failed and fails_no_more), f"{failed} requests failed although the fault had ended: {watch.record.codes}")
-        self.is_stuck = not self.check(seconds is not None, "it does not work again, 40 s after the fault has ended")
+        self.is_stuck = not self.check(seconds is not None, f"{last} does not work again, 40 s after the fault has ended")
         if seconds is not None:
             self.report.normal = max(self.report.normal or 0.0, seconds)
-            self.check(seconds <= limit, f"it works again only {seconds:.1f} s after the fault has ended")
+            self.check(seconds <= limit, f"it works again only {seconds:.1f} s after the fault has ended ({last} was the last)")
         return [editor for watch in watches for editor in watch.editors]
 
     def judge(self, record, may_break_off):
@@ -150,14 +150,16 @@ class Case:
         lost = []
         for start in range(0, len(stories), 20):
             some = stories[start:start + 20]
-            fields = " ".join(f'a{at}: article(by: {{id: "{story.id}"}}) {{ publication headline live {{ headline }} }}' for at, story in enumerate(some))
+            shown = "{ publication headline live { headline } }"
+            fields = " ".join(f'a{at}: article(by: {{id: "{story.id}"}}) {shown}' for at, story in enumerate(some))
             answer = editor.ask(f"{{ editorial {{ {fields} }} }}")
             found = answer.data.get("editorial") or {}
             for at, story in enumerate(some):
                 article = found.get(f"a{at}") or {}
                 live = (article.get("live") or {}).get("headline")
-                shown = story.standing.headline if story.standing.publication == PUBLISHED else None
-                if (article.get("publication"), article.get("headline"), live) != (story.standing.publication, story.standing.headline, shown):
+                publication, headline = story.standing.publication, story.standing.headline
+                wanted = (publication, headline, headline if publication == PUBLISHED else None)
+                if (article.get("publication"), article.get("headline"), live) != wanted:
                     lost.append((story, article))
         self.report.lost += len(lost)
         self.check(not lost, f"{len(lost)} acknowledged changes are lost, as {lost[:1]}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .client import EXCUSES, NO_ANSWER
 from .seed import content_of
 
-ARTICLE = "article { id articleId version publication headline } live { headline path }"
+ARTICLE = "article { id version publication headline } live { headline }"
 HOME = "{ articles(first: 10) { nodes { headline path bylines { author { name } } regions { name } } } }"
 SECTION = '{ region(by: {slug: "africa"}) { articleCount articles(first: 5) { nodes { headline } } } }'
 PAGE = "query($p: String!) { route(path: $p) { status target { __typename ... on Article { headline body { html } } } } }"
@@ -41,9 +41,7 @@ class Story:
     """An article of one editor."""
 
     id: str = None
-    article_id: str = None
     version: int = 0
-    path: str = None
     # As acknowledged.
     standing: Standing = None
     # Asked for, and not known to be made.
@@ -151,14 +149,15 @@ class Editor:
         if not answer.is_good:
             change.codes |= answer.codes
             story.pending = change
-            return False
+            # Whoever is refused waits a moment.
+            time.sleep(0.2)
+            return
         payload = answer.data[name]
         if payload["userErrors"]:
             self.record.blame(f"{name} was refused: {payload['userErrors'][0]['message']}")
             story.pending = change
-            return False
+            return
         self._take(story, change, payload)
-        return True
 
     def _take(self, story, change, payload):
         """An acknowledgement says what is stored, and it is what was asked for."""
@@ -169,8 +168,6 @@ class Editor:
             self.record.blame(f"{change.mutation} was acknowledged without its row: {payload}")
         story.standing, story.pending = wanted, None
         story.id, story.version = article.get("id", story.id), article.get("version", story.version)
-        story.article_id = article.get("articleId", story.article_id)
-        story.path = live.get("path") or story.path
         self.acknowledged += 1
         with self.record.lock:
             self.record.acknowledged += 1

@@ -5,7 +5,6 @@ import resource
 import signal
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 # Without optimisation the futures of deep calls take more of a thread's stack than it has by default.
@@ -26,7 +25,6 @@ class Node:
         for name, value in dict(settings).items():
             words += ["--set", f"{name}={value}"]
         self.log = Path(log)
-        self._is_over = False
         self._peak = 0
         with self.log.open("ab") as errors:
             # Python ignores SIGXFSZ. So does the server then, and a file that may not grow is an error and not its end.
@@ -38,7 +36,6 @@ class Node:
         self.address = self._wait_for_address()
 
     def _wait_for_address(self):
-        end = time.monotonic() + PATIENCE
         killer = threading.Timer(PATIENCE, self.process.kill)
         killer.start()
         for line in self.process.stdout:
@@ -49,8 +46,7 @@ class Node:
                 return host, int(port)
         killer.cancel()
         self.process.wait()
-        said = self.said() or f"nothing, for {PATIENCE} s" if time.monotonic() > end else self.said()
-        raise NotStarted(said)
+        raise NotStarted(self.said() or "it said nothing")
 
     def said(self):
         """The end of its log."""

@@ -12,17 +12,19 @@ KINDS = {"save", "publishArticle", "ready", *READING}
 
 def seconds_to_normal(person, nodes, since, patience=40.0):
     """Seconds from a moment until the first answer of a series that nothing interrupts, for every kind of request at every
-    node; `None` if there is none within the patience. Everybody who asks begins now: nobody waits for what was asked before.
+    node, or `None` if there is none within the patience; which kind was the last; and those who asked. Everybody who asks begins
+    now: nobody waits for what was asked before.
     """
     watches = [Watch(person.at(node)) for node in nodes]
     end = since + patience
     while time.monotonic() < end and not all(watch.is_calm() for watch in watches):
         time.sleep(0.05)
     for watch in watches:
-        watch.is_open = False
-    moments = [watch.calm_from(kind) for watch in watches for kind in KINDS]
-    seconds = None if None in moments else max(0.0, max(moments) - since)
-    return seconds, watches
+        watch.close()
+    moments = {f"{kind} at node {place}": watch.calm_from(kind) for place, watch in enumerate(watches) for kind in KINDS}
+    last = max(moments, key=lambda name: float("inf") if moments[name] is None else moments[name])
+    seconds = None if moments[last] is None else max(0.0, moments[last] - since)
+    return seconds, last, watches
 
 
 class Watch:
@@ -30,12 +32,21 @@ class Watch:
 
     def __init__(self, client):
         self.record = Record()
-        self.is_open = True
+        self.is_open, self.threads = True, []
         self.editors = [Editor(client, self.record, f"watch {next(Editor.numbers)}") for _ in range(2)]
         saver, publisher = self.editors
         reader = Reader(client.anonymous(), self.record)
-        for work in (saver.publish_new, lambda: (publisher.draft(), publisher.publish_draft()), reader.step, lambda: self._ready(client)):
-            threading.Thread(target=self._repeat, args=(work,), daemon=True).start()
+        publish = lambda: (publisher.draft(), publisher.publish_draft())
+        for work in (saver.publish_new, publish, reader.step, lambda: self._ready(client)):
+            self.threads.append(threading.Thread(target=self._repeat, args=(work,), daemon=True))
+        for thread in self.threads:
+            thread.start()
+
+    def close(self):
+        """Nothing is asked any more, and what was has been answered."""
+        self.is_open = False
+        for thread in self.threads:
+            thread.join()
 
     def _repeat(self, work):
         while self.is_open:

@@ -22,8 +22,8 @@ class Proxy:
         # New connections are not taken.
         self.refuses = False
         self._swallows = False
-        self._flow = threading.Event()
-        self._flow.set()
+        self.flow = threading.Event()
+        self.flow.set()
         self._links = []
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -38,14 +38,14 @@ class Proxy:
 
     def hold(self):
         """From now on nothing arrives; it does when the network works again."""
-        self._flow.clear()
+        self.flow.clear()
 
     def heal(self):
         """The network works again. What was lost stays lost, and so do the connections on which it was."""
         self._swallows = False
         self.refuses = False
         self.delay = 0.0
-        self._flow.set()
+        self.flow.set()
 
     def reset(self):
         """Breaks all connections off."""
@@ -110,7 +110,7 @@ class Link:
             while data := source.recv(1 << 16):
                 if self.proxy.delay:
                     time.sleep(self.proxy.delay)
-                self.proxy._flow.wait()
+                self.proxy.flow.wait()
                 if self.is_lost:
                     continue
                 if is_question and self._is_taken(data):
