@@ -136,11 +136,7 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         let Some((admin, name)) = self.postgres.take() else { return };
-        // Other tests go on at the same time, so what a test leaves behind is cleared at once.
-        let _ = std::thread::spawn(move || {
-            block_on(async move { run(&admin, &format!("DROP DATABASE {name} WITH (FORCE)")).await });
-        })
-        .join();
+        drop_database(admin, name);
     }
 }
 
@@ -164,6 +160,36 @@ async fn template(admin: &str) -> &'static str {
             name
         })
         .await
+}
+
+/// A database of its own without any tables, dropped with this.
+pub struct EmptyPostgres {
+    pub address: String,
+    admin: String,
+    name: String,
+}
+
+/// Makes a database without any tables.
+pub async fn empty_postgres(word: &str) -> EmptyPostgres {
+    let admin = admin_address();
+    let name = format!("dateline_{}_{word}", std::process::id());
+    run(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    run(&admin, &format!("CREATE DATABASE {name}")).await;
+    EmptyPostgres { address: with_name(&admin, &name), admin, name }
+}
+
+impl Drop for EmptyPostgres {
+    fn drop(&mut self) {
+        drop_database(self.admin.clone(), self.name.clone());
+    }
+}
+
+/// Other tests go on at the same time, so what a test leaves behind is cleared at once.
+fn drop_database(admin: String, name: String) {
+    let _ = std::thread::spawn(move || {
+        block_on(async move { run(&admin, &format!("DROP DATABASE {name} WITH (FORCE)")).await });
+    })
+    .join();
 }
 
 fn with_name(admin: &str, name: &str) -> String {
