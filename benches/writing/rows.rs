@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use dateline::db::{Database, pieces};
 use entity::{
     article, article_byline, article_category, article_change, article_citation, article_feed, article_link,
-    article_live, article_live_body, article_media, article_region, article_relation, article_revision, article_tag,
-    author, category, feed_month, feed_scope, region, region_edge, route, source, tag,
+    article_live, article_live_body, article_media, article_region, article_revision, article_tag, author, category,
+    feed_month, feed_scope, region, region_edge, route, source, tag,
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, IdenStatic, Iterable, ModelTrait, Statement, Value};
 
@@ -50,7 +50,6 @@ impl Rows {
             article_category,
             article_tag,
             article_citation,
-            article_relation,
             article_link,
             article_media,
             article_feed,

@@ -15,7 +15,6 @@ pub mod article_live;
 pub mod article_live_body;
 pub mod article_media;
 pub mod article_region;
-pub mod article_relation;
 pub mod article_revision;
 pub mod article_tag;
 pub mod audit_log;

@@ -68,6 +68,11 @@ const SCRIPTS: &[Script] = &[
         up: include_str!("sql/release_failure.up.sql"),
         down: include_str!("sql/release_failure.down.sql"),
     },
+    Script {
+        name: "m0012_relation",
+        up: include_str!("sql/relation.up.sql"),
+        down: include_str!("sql/relation.down.sql"),
+    },
 ];
 
 impl MigrationName for Script {
