@@ -10,8 +10,8 @@ use crate::app::{App, Once};
 use crate::article::ArticleInput;
 use crate::article::input::CommentPolicyInput;
 use crate::auth::{Caller, Operation};
-use crate::kernel::{Micros, Patch, Result, Slug};
-use crate::refusal::{Failure, Refusal, UserErrorCode};
+use crate::kernel::{Error, Micros, Patch, Result, Slug};
+use crate::refusal::Failure;
 use crate::workflow::{ArticleAction, DraftState, PublicationState, Step};
 
 /// Changes the path of a public article; the old one leads there for ever. What readers know as the last change stays.
@@ -32,8 +32,7 @@ pub async fn change_path(
     let path = format!("{folder}/{slug}");
     let holder = route::Entity::find_by_id(path.clone()).one(&change.tx).await?;
     if holder.is_some_and(|row| row.node_id != Some(step.id)) {
-        let message = format!("The path {path} is taken.");
-        return Err(Refusal::validation(UserErrorCode::Taken, message).at(&["slug"]).into());
+        return Err(Error::path_taken(path).in_field("slug").into());
     }
     let modified_at = working.head.modified_at.map_or(change.now, Micros);
     let patch = ArticleInput { slug: Patch::Set(slug.into_string()), ..ArticleInput::default() };

@@ -95,12 +95,14 @@ pub struct Error {
     message: String,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     is_retryable: bool,
+    /// The path that something else has, if that is what failed.
+    taken_path: Option<String>,
 }
 
 impl Error {
     /// A failure that the client can understand and mend.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, path: Vec::new(), message: message.into(), cause: None, is_retryable: false }
+        Self { code, path: Vec::new(), message: message.into(), cause: None, is_retryable: false, taken_path: None }
     }
 
     /// A value that is not acceptable.
@@ -113,6 +115,12 @@ impl Error {
         Self::new(Code::NotFound, message)
     }
 
+    /// A path that something else has, now or formerly.
+    pub fn path_taken(path: impl Into<String>) -> Self {
+        let path = path.into();
+        Self { taken_path: Some(path.clone()), ..Self::new(Code::Conflict, format!("The path {path} is taken.")) }
+    }
+
     /// A failure of ours: the client learns nothing but that it happened.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
@@ -121,6 +129,7 @@ impl Error {
             message: "Something went wrong on our side. The request id finds it in the log.".into(),
             cause: Some(cause.into()),
             is_retryable: false,
+            taken_path: None,
         }
     }
 
@@ -146,6 +155,11 @@ impl Error {
     /// Whether the transaction that failed may do when it is run again from its start; nothing of it has happened.
     pub fn is_retryable(&self) -> bool {
         self.is_retryable
+    }
+
+    /// The path that something else has, if that is what failed.
+    pub fn taken_path(&self) -> Option<&str> {
+        self.taken_path.as_deref()
     }
 
     pub fn code(&self) -> Code {

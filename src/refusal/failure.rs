@@ -33,10 +33,12 @@ impl From<Refusal> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let reason = match error.code() {
-            Code::BadUserInput => Reason::Validation { code: UserErrorCode::Invalid, limit: None },
-            Code::Conflict => Reason::Validation { code: UserErrorCode::Taken, limit: None },
-            Code::NotFound => Reason::NotFound,
+        let taken = error.taken_path().map(str::to_owned);
+        let reason = match (error.code(), taken) {
+            (_, Some(path)) => Reason::PathTaken { path },
+            (Code::BadUserInput, _) => Reason::Validation { code: UserErrorCode::Invalid, limit: None },
+            (Code::Conflict, _) => Reason::Validation { code: UserErrorCode::Taken, limit: None },
+            (Code::NotFound, _) => Reason::NotFound,
             _ => return Self::Failed(error),
         };
         let (path, message) = error.into_parts();

@@ -53,6 +53,10 @@ pub enum Reason {
         /// The limit that was broken, if there is one.
         limit: Option<i32>,
     },
+    /// Something else has this path, now or formerly.
+    PathTaken {
+        path: String,
+    },
     NotFound,
     Permission {
         required: AccessLevel,
@@ -108,6 +112,7 @@ impl Refusal {
     pub fn code(&self) -> UserErrorCode {
         match self.reason {
             Reason::Validation { code, .. } => code,
+            Reason::PathTaken { .. } => UserErrorCode::Taken,
             Reason::NotFound => UserErrorCode::NotFound,
             Reason::Permission { .. } => UserErrorCode::PermissionDenied,
             Reason::StaleVersion { .. } => UserErrorCode::StaleVersion,

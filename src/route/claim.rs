@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::stored;
-use crate::kernel::{Code, Error, Micros, Result};
+use crate::kernel::{Error, Micros, Result};
 use crate::wire_enum;
 
 wire_enum!(
@@ -56,7 +56,7 @@ pub async fn claim(tx: &DatabaseTransaction, path: &str, node: NodeRef, now: Mic
     if let Some(row) = &there {
         let ours = row.node_kind.as_deref() == Some(node.kind.as_str()) && row.node_id == Some(node.id);
         if !ours {
-            return Err(Error::new(Code::Conflict, format!("The path {path} is taken.")));
+            return Err(Error::path_taken(path));
         }
         if row.status == "CANONICAL" {
             return Ok(());

@@ -29,6 +29,7 @@ impl From<Refusal> for UserError {
     fn from(refusal: Refusal) -> Self {
         match refusal.reason.clone() {
             Reason::Validation { limit, .. } => Self::Validation(ValidationError { refusal, limit }),
+            Reason::PathTaken { .. } => Self::Validation(ValidationError { refusal, limit: None }),
             Reason::NotFound => Self::NotFound(NotFoundError { refusal }),
             Reason::Permission { required } => Self::Permission(PermissionError { refusal, required }),
             Reason::StaleVersion { current, changed_fields, .. } => {
