@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -12,9 +13,9 @@ use super::{Block, Body};
 #[derive(Clone, Debug, Default)]
 pub struct Context {
     citations: HashMap<String, Cited>,
-    pub assets: HashMap<Uuid, ShownAsset>,
+    pub assets: Arc<HashMap<Uuid, ShownAsset>>,
     /// The public articles among those it links to.
-    pub articles: HashMap<Uuid, LinkedArticle>,
+    pub articles: Arc<HashMap<Uuid, LinkedArticle>>,
 }
 
 impl Context {

@@ -45,7 +45,7 @@ pub use preview::{
 pub use publish::publish;
 pub use release::{ReleaseFailure, failed_releases, follow, release_due, release_failures, release_if_due};
 pub use remove::remove;
-pub use rendered::rendered;
+pub use rendered::{rendered, rendered_all};
 pub use restore::{discard, restore};
 pub use review::{request_changes, submit};
 pub use revision::{LIST as REVISIONS, Revision, RevisionReason, by_ids as revisions_by_ids, revisions};

@@ -1,19 +1,43 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::ConnectionTrait;
+use entity::article;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use super::Revision;
-use super::revision::head_of;
 use crate::article::card::Card;
-use crate::article::publisher;
+use crate::article::publisher::{self, Proof};
 use crate::correction;
-use crate::kernel::{Micros, Result};
+use crate::kernel::{Error, Micros, Result};
 
 /// Renders a revision as publication at this moment would, without writing anything.
 pub async fn rendered(connection: &impl ConnectionTrait, revision: &Revision, now: Micros) -> Result<Arc<Card>> {
-    let head = head_of(connection, revision.article_id).await?;
-    let corrections = correction::public_of(connection, head.id).await?;
-    let (card, body) =
-        publisher::proof(connection, head, revision.id, revision.content.clone(), corrections, now).await?;
-    Ok(Arc::new(Card { proof: Some(Arc::new(body)), ..card }))
+    let cards = rendered_all(connection, &[revision], now).await?;
+    cards.into_iter().next().ok_or_else(|| Error::internal("a revision was not rendered"))
+}
+
+/// The same of many, in the same order, with as many statements as for one.
+pub async fn rendered_all(
+    connection: &impl ConnectionTrait,
+    revisions: &[&Revision],
+    now: Micros,
+) -> Result<Vec<Arc<Card>>> {
+    let ids: Vec<Uuid> = revisions.iter().map(|revision| revision.article_id).collect();
+    let heads = article::Entity::find().filter(article::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
+    let heads: HashMap<Uuid, article::Model> = heads.into_iter().map(|head| (head.id, head)).collect();
+    let corrections = correction::public_of_each(connection, &ids).await?;
+    let proofs = revisions.iter().map(|revision| {
+        let id = revision.article_id;
+        let head = heads.get(&id).ok_or_else(|| Error::internal(format!("article {id} is missing")))?;
+        Ok(Proof {
+            head: head.clone(),
+            revision_id: revision.id,
+            content: revision.content.clone(),
+            // Who has none has no entry.
+            corrections: corrections.get(&id).cloned().unwrap_or_default(),
+        })
+    });
+    let shown = publisher::proofs(connection, proofs.collect::<Result<_>>()?, now).await?;
+    Ok(shown.into_iter().map(|(card, body)| Arc::new(Card { proof: Some(Arc::new(body)), ..card })).collect())
 }

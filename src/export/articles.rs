@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 
-use entity::{article, article_live, article_revision, correction, route};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{article, article_revision, correction, route};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use super::heads::Heads;
 use crate::article::input::{ArticleInput, Names};
 use crate::article::{AfterSave, ArticleContent, CorrectionInput, ImportArticle, ReleaseInput};
 use crate::correction::CorrectionKind;
@@ -15,11 +16,12 @@ use crate::workflow::{DraftState, PublicationState, ReleaseMode};
 const STEP: u64 = 200;
 
 /// Walks over all articles: the public ones in the order of the feeds, which an import keeps, then the others by id.
-#[derive(Default)]
-pub(super) struct Articles {
-    after_key: Option<i64>,
-    public_done: bool,
-    after_id: Option<Uuid>,
+pub(super) struct Articles(Heads);
+
+impl Default for Articles {
+    fn default() -> Self {
+        Self(Heads::new(Order::Asc, STEP, true))
+    }
 }
 
 impl Articles {
@@ -29,7 +31,7 @@ impl Articles {
         connection: &impl ConnectionTrait,
         vocabulary: &Vocabulary,
     ) -> Result<Vec<ImportArticle>> {
-        let heads = self.heads(connection).await?;
+        let heads = self.0.next(connection).await?;
         let mut contents = Contents::of(connection, &heads).await?;
         let named: Vec<&ArticleContent> = contents.revisions.values().collect();
         let names = Names::of(connection, &named).await?;
@@ -52,39 +54,6 @@ impl Articles {
             }
         }
         Ok(records)
-    }
-
-    async fn heads(&mut self, connection: &impl ConnectionTrait) -> Result<Vec<article::Model>> {
-        if !self.public_done {
-            let mut query = article_live::Entity::find()
-                .select_only()
-                .column(article_live::Column::ArticleId)
-                .column(article_live::Column::SortKey)
-                .order_by_asc(article_live::Column::SortKey)
-                .limit(STEP);
-            if let Some(key) = self.after_key {
-                query = query.filter(article_live::Column::SortKey.gt(key));
-            }
-            let rows: Vec<(Uuid, i64)> = query.into_tuple().all(connection).await?;
-            if let Some((_, key)) = rows.last() {
-                self.after_key = Some(*key);
-                let ids = rows.iter().map(|(id, _)| *id);
-                let heads = article::Entity::find().filter(article::Column::Id.is_in(ids)).all(connection).await?;
-                let mut by_id: HashMap<Uuid, article::Model> = heads.into_iter().map(|head| (head.id, head)).collect();
-                return Ok(rows.iter().filter_map(|(id, _)| by_id.remove(id)).collect());
-            }
-            self.public_done = true;
-        }
-        let mut query = article::Entity::find()
-            .filter(article::Column::Publication.ne(PublicationState::Published.as_str()))
-            .order_by_asc(article::Column::Id)
-            .limit(STEP);
-        if let Some(id) = self.after_id {
-            query = query.filter(article::Column::Id.gt(id));
-        }
-        let heads = query.all(connection).await?;
-        self.after_id = heads.last().map(|head| head.id).or(self.after_id);
-        Ok(heads)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod articles;
 mod files;
+mod heads;
 mod markdown;
 mod ndjson;
 mod pages;

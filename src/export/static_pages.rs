@@ -46,14 +46,14 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
         }
         for shown in &page {
             let line = line(shown);
-            files.write(&format!("{}/index.html", line.path), &article(shown, &vocabulary))?;
+            files.write(&format!("{}/index.html", line.path), &article(shown, &vocabulary)?)?;
             let _ = writeln!(
                 sitemap,
                 "<url><loc>{}</loc><lastmod>{}</lastmod></url>",
                 escaped(&site.url(&line.path)),
                 shown.card.modified_at
             );
-            for (path, name) in filed(shown, &vocabulary) {
+            for (path, name) in filed(shown, &vocabulary)? {
                 lists.entry(path).or_insert_with(|| (name, Vec::new())).1.push(line.clone());
             }
             if newest.len() < NEWEST {
@@ -110,29 +110,29 @@ fn line(shown: &Shown) -> Line {
 }
 
 /// The lists that an article is in.
-fn filed(shown: &Shown, vocabulary: &Vocabulary) -> Vec<(String, String)> {
-    let detail = &shown.card.detail;
+fn filed(shown: &Shown, vocabulary: &Vocabulary) -> Result<Vec<(String, String)>> {
+    let detail = shown.card.detail()?;
     let regions = detail.regions.iter().filter_map(|id| vocabulary.regions.get(*id));
     let categories = detail.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
     let mut all: Vec<(String, String)> = regions.map(|region| (region.path(), region.name.clone())).collect();
     all.extend(categories.map(|category| (category.path(), category.name.clone())));
     all.extend(shown.tags.values().map(|tag| (tag.path(), tag.name.clone())));
     all.extend(shown.authors.values().map(|author| (author.path(), author.name.clone())));
-    all
+    Ok(all)
 }
 
-fn article(shown: &Shown, vocabulary: &Vocabulary) -> String {
+fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
     let card = &shown.card;
+    let detail = card.detail()?;
     let mut main = String::from("<article>\n");
-    if let Some(kicker) = &card.detail.kicker {
+    if let Some(kicker) = &detail.kicker {
         let _ = writeln!(main, "<p class=\"kicker\">{}</p>", escaped(kicker));
     }
     let _ = writeln!(main, "<h1>{}</h1>", escaped(&card.headline));
-    if let Some(standfirst) = &card.detail.standfirst {
+    if let Some(standfirst) = &detail.standfirst {
         let _ = writeln!(main, "<div class=\"standfirst\">{}</div>", standfirst.html);
     }
-    let by: Vec<String> = card
-        .detail
+    let by: Vec<String> = detail
         .bylines
         .iter()
         .filter_map(|byline| shown.authors.get(&byline.author_id))
@@ -140,7 +140,7 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> String {
         .collect();
     let _ = writeln!(main, "<p>{} <time datetime=\"{1}\">{1}</time></p>", by.join(", "), card.published_at);
     if let Some(asset) = &shown.lead {
-        let alt = card.detail.lead_media.as_ref().and_then(|figure| figure.alt.clone()).or(asset.alt.clone());
+        let alt = detail.lead_media.as_ref().and_then(|figure| figure.alt.clone()).or(asset.alt.clone());
         let _ = writeln!(
             main,
             "<figure><img src=\"{}\" alt=\"{}\"></figure>",
@@ -149,14 +149,15 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> String {
         );
     }
     main.push_str(card.proof.as_ref().map_or("", |body| body.html.as_str()));
-    for notice in &card.detail.corrections {
+    for notice in &detail.corrections {
         let _ = writeln!(main, "\n<aside><p>{}: {}</p></aside>", notice.issued_at, escaped(&notice.text));
     }
-    let filed = filed(shown, vocabulary);
+    let filed = filed(shown, vocabulary)?;
     let links: Vec<String> =
         filed.iter().map(|(path, name)| format!("<a href=\"{}\">{}</a>", escaped(path), escaped(name))).collect();
     let _ = writeln!(main, "\n<footer>{}</footer>\n</article>", links.join(" · "));
-    page(&card.headline, &card.summary, Some(&vocabulary.site.url(&card.path)), &card.language, &main, vocabulary)
+    let url = vocabulary.site.url(&card.path);
+    Ok(page(&card.headline, &card.summary, Some(&url), &card.language, &main, vocabulary))
 }
 
 fn list(name: &str, lines: &[Line], vocabulary: &Vocabulary) -> String {

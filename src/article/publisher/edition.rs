@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::article::card::{Card, CardDetail};
 use crate::article::{ArticleContent, live};
-use crate::body::{self, Context, LinkedArticle, Rendered};
+use crate::body::{self, Context, LinkedArticle, Rendered, ShownAsset};
 use crate::correction::Correction;
 use crate::kernel::{Micros, Result};
 use crate::media;
@@ -27,8 +27,8 @@ pub struct Edition {
 /// Everything that bodies refer to, fetched once for many editions.
 #[derive(Debug, Default)]
 pub struct Rendering {
-    assets: HashMap<Uuid, Arc<media::Asset>>,
-    articles: HashMap<Uuid, LinkedArticle>,
+    assets: Arc<HashMap<Uuid, ShownAsset>>,
+    articles: Arc<HashMap<Uuid, LinkedArticle>>,
 }
 
 impl Rendering {
@@ -39,22 +39,25 @@ impl Rendering {
         let assets = if assets.is_empty() { HashMap::new() } else { media::by_ids(connection, &assets).await? };
         let articles = if links.is_empty() { HashMap::new() } else { live::by_ids(connection, &links).await? };
         let link = |card: &Card| LinkedArticle { path: card.path.clone(), headline: card.headline.clone() };
-        Ok(Self { assets, articles: articles.into_iter().map(|(id, card)| (id, link(&card))).collect() })
+        let assets = assets.into_iter().map(|(id, asset)| (id, asset.for_body())).collect();
+        let articles = articles.into_iter().map(|(id, card)| (id, link(&card))).collect();
+        Ok(Self { assets: Arc::new(assets), articles: Arc::new(articles) })
     }
 
     /// Adds articles that become public in the same step.
     pub fn know(&mut self, articles: impl Iterator<Item = (Uuid, LinkedArticle)>) {
-        self.articles.extend(articles);
+        Arc::make_mut(&mut self.articles).extend(articles);
     }
 
     /// The body in all its forms.
     pub fn render(&self, content: &ArticleContent) -> Rendered {
         let mut context = Context::default();
+        // Shared, not copied: there are as many as all articles of the batch have.
+        context.assets.clone_from(&self.assets);
+        context.articles.clone_from(&self.articles);
         for citation in &content.citations {
             context.citation(&citation.key, &citation.label, citation.url.as_deref());
         }
-        context.assets = self.assets.iter().map(|(id, asset)| (*id, asset.for_body())).collect();
-        context.articles.clone_from(&self.articles);
         body::render(&content.body, &context)
     }
 }

@@ -9,22 +9,22 @@ use crate::article::Scope;
 use crate::article::scan::ScopeRow;
 use crate::db::{Sql, insert_all, pieces, touch_vocabulary};
 use crate::facet::Touched;
-use crate::kernel::{Micros, Result};
+use crate::kernel::{Error, Micros, Result};
 use crate::taxonomy::ScopeKind;
 use crate::taxonomy::{Effect, TermKind};
 
-/// Where an article stands in the feeds: its place, and the scopes it is in.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Standing {
+/// The lists that an article is in, and its place in each of them.
+#[derive(Clone, Debug)]
+pub(super) struct FeedMembership {
     pub sort_key: i64,
     pub scopes: BTreeSet<Scope>,
 }
 
-/// An article's change of standing; `None` is not public.
+/// What becomes of an article's membership; `None` is not public.
 #[derive(Clone, Debug)]
 pub(super) struct Move {
-    pub old: Option<Standing>,
-    pub new: Option<Standing>,
+    pub old: Option<FeedMembership>,
+    pub new: Option<FeedMembership>,
 }
 
 #[derive(FromQueryResult)]
@@ -37,21 +37,21 @@ struct Membership {
 }
 
 /// The scopes that the articles at these places are in.
-pub(in crate::article) async fn standings(
+pub(in crate::article) async fn memberships(
     connection: &impl ConnectionTrait,
     keys: &[i64],
 ) -> Result<HashMap<i64, BTreeSet<Scope>>> {
-    let mut standings: HashMap<i64, BTreeSet<Scope>> = HashMap::new();
+    let mut memberships: HashMap<i64, BTreeSet<Scope>> = HashMap::new();
     if keys.is_empty() {
-        return Ok(standings);
+        return Ok(memberships);
     }
     let mut sql = Sql::new("SELECT f.sort_key, s.id, s.kind, s.ref_id, s.live_count FROM article_feed f");
     sql.push(" JOIN feed_scope s ON s.id = f.scope_id WHERE f.sort_key IN ").list(keys.iter().copied());
     for row in sql.all::<Membership>(connection).await? {
         let Membership { sort_key, id, kind, ref_id, live_count } = row;
-        standings.entry(sort_key).or_default().extend(ScopeRow { id, kind, ref_id, live_count }.scope());
+        memberships.entry(sort_key).or_default().extend(ScopeRow { id, kind, ref_id, live_count }.scope());
     }
-    Ok(standings)
+    Ok(memberships)
 }
 
 /// Writes what changed: feed rows, counters, months, and which tags, authors and sources are in public use.
@@ -94,21 +94,29 @@ pub(super) async fn apply(
         touched.add_at(scope.facet(), *key);
     }
     let ids = write_counts(tx, &counts, touched).await?;
-    let id = |scope: &Scope| ids.get(scope).copied().unwrap_or_default();
+    let id = |scope: &Scope| number_of(&ids, scope);
     let mut by_scope: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for (scope, key) in &gone {
-        by_scope.entry(id(scope)).or_default().push(*key);
+        by_scope.entry(id(scope)?).or_default().push(*key);
     }
     for (scope, keys) in by_scope {
         let mut sql = Sql::new("DELETE FROM article_feed WHERE scope_id = ");
         sql.bind(scope).push(" AND sort_key IN ").list(keys);
         sql.execute(tx).await?;
     }
-    let mut come: Vec<article_feed::Model> =
-        come.iter().map(|(scope, key)| article_feed::Model { scope_id: id(scope), sort_key: *key }).collect();
+    let mut come: Vec<article_feed::Model> = come
+        .iter()
+        .map(|(scope, key)| Ok(article_feed::Model { scope_id: id(scope)?, sort_key: *key }))
+        .collect::<Result<_>>()?;
     come.sort_by_key(|row| (row.scope_id, row.sort_key));
     insert_all::<article_feed::Entity, _>(tx, come).await?;
-    write_months(tx, months.into_iter().map(|((scope, month), change)| (id(&scope), month, change))).await
+    let months = months.into_iter().map(|((scope, month), change)| Ok((id(&scope)?, month, change)));
+    write_months(tx, months.collect::<Result<Vec<_>>>()?).await
+}
+
+/// The id of a list whose counter was written.
+fn number_of(ids: &HashMap<Scope, i64>, scope: &Scope) -> Result<i64> {
+    ids.get(scope).copied().ok_or_else(|| Error::internal("a list has no counter"))
 }
 
 /// Adds to the counters and tells the id of each scope; flags follow where a count became or left zero.
@@ -131,7 +139,7 @@ async fn write_counts(
         let changed: HashMap<&Scope, &i64> = part.iter().copied().collect();
         for row in sql.all::<ScopeRow>(tx).await? {
             let Some(scope) = row.scope() else { continue };
-            let change = changed.get(&scope).copied().copied().unwrap_or_default();
+            let change = changed.get(&scope).copied().ok_or_else(|| Error::internal("a counter was not asked for"))?;
             let (was_live, is_live) = (row.live_count - change > 0, row.live_count > 0);
             if was_live != is_live {
                 flags.entry((scope.kind, is_live)).or_default().push(scope.id);
@@ -155,8 +163,8 @@ async fn write_counts(
 }
 
 /// Adds to the months; a month without articles has no row.
-async fn write_months(tx: &DatabaseTransaction, changes: impl Iterator<Item = (i64, i32, i64)>) -> Result<()> {
-    let changes: Vec<_> = changes.filter(|(_, _, change)| *change != 0).collect();
+async fn write_months(tx: &DatabaseTransaction, changes: impl IntoIterator<Item = (i64, i32, i64)>) -> Result<()> {
+    let changes: Vec<_> = changes.into_iter().filter(|(_, _, change)| *change != 0).collect();
     for part in pieces(&changes, 1_024) {
         let mut sql = Sql::new("INSERT INTO feed_month (scope_id, month, live_count) VALUES ");
         for (place, (scope, month, change)) in part.iter().enumerate() {

@@ -11,6 +11,7 @@ mod edition;
 mod feeds;
 mod paths;
 mod proof;
+mod publication;
 mod publish;
 mod relink;
 mod reparent;
@@ -19,7 +20,7 @@ mod sort_keys;
 
 pub use announce::announce;
 pub use edition::{Edition, Rendering};
-pub(super) use feeds::standings;
-pub use proof::proof;
+pub(super) use feeds::memberships;
+pub use proof::{Proof, proofs};
 pub use publish::{Published, publish, take_turn, withdraw};
 pub use reparent::{reparent, reparent_some};

@@ -3,39 +3,55 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::edition::{Edition, Rendering};
-use super::rows::Snapshot;
+use super::publication::Publication;
 use crate::article::ArticleContent;
 use crate::article::card::Card;
 use crate::article::live::LiveBody;
 use crate::correction::Correction;
 use crate::kernel::{Micros, Result};
 
-/// What readers would see if a revision were published at this moment. Nothing is written.
-pub async fn proof(
+/// A revision that is shown as readers would see it.
+pub struct Proof {
+    pub head: article::Model,
+    pub revision_id: Uuid,
+    pub content: ArticleContent,
+    /// Public notices, newest first.
+    pub corrections: Vec<Correction>,
+}
+
+/// What readers would see if revisions were published at this moment, in the same order. Nothing is written.
+pub async fn proofs(
     connection: &impl ConnectionTrait,
-    head: article::Model,
-    revision_id: Uuid,
-    content: ArticleContent,
-    corrections: Vec<Correction>,
+    proofs: Vec<Proof>,
     now: Micros,
-) -> Result<(Card, LiveBody)> {
+) -> Result<Vec<(Card, LiveBody)>> {
+    let contents: Vec<&ArticleContent> = proofs.iter().map(|proof| &proof.content).collect();
+    let rendering = Rendering::prepare(connection, &contents).await?;
+    Ok(proofs.into_iter().map(|proof| shown(&rendering, proof, now)).collect())
+}
+
+fn shown(rendering: &Rendering, proof: Proof, now: Micros) -> (Card, LiveBody) {
+    let Proof { head, revision_id, content, corrections } = proof;
     let published_at = content.published_at.or(head.published_at.map(Micros)).unwrap_or(now);
     let modified_at = head.modified_at.map_or(published_at, Micros);
     let edition = Edition { head, revision_id, content, corrections, modified_at };
-    let rendered = Rendering::prepare(connection, &[&edition.content]).await?.render(&edition.content);
+    let rendered = rendering.render(&edition.content);
     let path = edition.head.path.clone().unwrap_or_else(|| format!("/{}", edition.content.slug));
-    let snapshot = Snapshot {
+    let publication = Publication {
         sort_key: published_at.0,
         version: edition.head.live_version,
         path,
+        is_path_unused: false,
+        live: None,
+        was_in: None,
         first_published_at: edition.head.first_published_at.map_or(published_at, Micros),
         published_at,
         comment_count: 0,
         edition: &edition,
         rendered,
     };
-    let (card, rendered) = (snapshot.card(), snapshot.rendered);
+    let (card, rendered) = (publication.card(), publication.rendered);
     let body =
         LiveBody { blocks: rendered.blocks, html: rendered.html, markdown: rendered.markdown, text: rendered.text };
-    Ok((card, body))
+    (card, body)
 }

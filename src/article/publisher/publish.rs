@@ -7,13 +7,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::edition::{Edition, Rendering};
-use super::feeds::{self, Move, Standing};
+use super::edition::Edition;
+use super::feeds::{self, FeedMembership, Move};
+use super::publication::{self, Live, Publication};
 use super::relink::relink;
-use super::rows::{self, Snapshot};
-use super::{paths, sort_keys};
-use crate::article::{ArticleContent, Scope};
-use crate::body::LinkedArticle;
+use super::{paths, rows};
+use crate::article::Scope;
 use crate::db::{Sql, insert_all, pieces, vocabulary_version};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, Result};
@@ -25,19 +24,6 @@ use crate::workflow::PublicationState;
 pub struct Published {
     pub path: String,
     pub version: i32,
-}
-
-#[derive(Clone, FromQueryResult)]
-struct Live {
-    article_id: Uuid,
-    path: String,
-    headline: String,
-    translation_group_id: Uuid,
-    live_version: i32,
-    sort_key: i64,
-    published_at: i64,
-    public_since: i64,
-    breaking_since: Option<i64>,
 }
 
 /// Makes the editions what the public sees. The articles must be stored already, each at most once here.
@@ -54,9 +40,6 @@ pub async fn publish(
         return Ok(HashMap::new());
     }
     let ids: Vec<Uuid> = editions.iter().map(|edition| edition.head.id).collect();
-    // What was never public has left no traces there.
-    let known: Vec<Uuid> =
-        editions.iter().filter(|edition| edition.head.live_version > 0).map(|edition| edition.head.id).collect();
     let first_seq = take_numbers(tx, editions.len()).await?;
     // Somebody may have moved a region while this waited for its turn; from here on nobody does. On the embedded database whoever
     // writes has waited before reading anything.
@@ -69,61 +52,22 @@ pub async fn publish(
             vocabulary
         };
     let zone = vocabulary.site.zone();
-    let live = live_rows(tx, &known).await?;
-    let comments = comment_counts(tx, &known).await?;
+    let publications = publication::prepare(tx, &zone, now, editions).await?;
 
-    let dates: HashMap<Uuid, i64> =
-        editions.iter().map(|edition| (edition.head.id, display_date(edition, now).0)).collect();
-    let mut keys: HashMap<Uuid, i64> = live
-        .values()
-        .filter(|row| dates.get(&row.article_id) == Some(&row.published_at))
-        .map(|row| (row.article_id, row.sort_key))
-        .collect();
-    let moving: Vec<(Uuid, i64)> =
-        ids.iter().filter(|id| !keys.contains_key(id)).filter_map(|id| Some((*id, *dates.get(id)?))).collect();
-    keys.extend(sort_keys::allocate(tx, &moving).await?);
-    let months = dates.iter().map(|(id, date)| (*id, Micros(*date).month_in(&zone))).collect();
-    let allotted = paths::allocate(tx, editions, &months).await?;
-    let paths = &allotted.paths;
-
-    let contents: Vec<&ArticleContent> = editions.iter().map(|edition| &edition.content).collect();
-    let mut rendering = Rendering::prepare(tx, &contents).await?;
-    rendering.know(editions.iter().filter_map(|Edition { head, content, .. }| {
-        let linked = LinkedArticle { path: paths.get(&head.id)?.clone(), headline: content.headline.clone() };
-        Some((head.id, linked))
-    }));
-    let mut snapshots = Vec::with_capacity(editions.len());
-    let mut moves = Vec::with_capacity(editions.len());
-    let old_keys: Vec<i64> = live.values().map(|row| row.sort_key).collect();
-    let mut standings = feeds::standings(tx, &old_keys).await?;
-    for edition in editions {
-        let id = edition.head.id;
-        let published_at = Micros(dates.get(&id).copied().unwrap_or(now.0));
-        let sort_key = keys.get(&id).copied().unwrap_or(published_at.0);
-        let old = live.get(&id).map(|row| Standing {
-            sort_key: row.sort_key,
-            scopes: standings.remove(&row.sort_key).unwrap_or_default(),
-        });
-        let scopes = Scope::of(&edition.content, vocabulary);
-        moves.push(Move { old, new: Some(Standing { sort_key, scopes }) });
-        snapshots.push(Snapshot {
-            edition,
-            rendered: rendering.render(&edition.content),
-            sort_key,
-            version: last_version(edition.head.live_version, live.get(&id)) + 1,
-            path: paths.get(&id).cloned().unwrap_or_default(),
-            first_published_at: edition.head.first_published_at.map_or(published_at, Micros),
-            published_at,
-            comment_count: comments.get(&id).copied().unwrap_or_default(),
-        });
-    }
-
-    delete_live(tx, live.keys().copied()).await?;
-    rows::write(tx, &snapshots).await?;
-    feeds::apply(tx, &moves, &zone, touched).await?;
-    paths::write(tx, editions, &allotted, now, touched).await?;
-    touch(touched, live.values());
-    for Snapshot { edition, path, .. } in &snapshots {
+    let live: Vec<&Live> = publications.iter().filter_map(|publication| publication.live.as_ref()).collect();
+    delete_live(tx, live.iter().map(|row| row.article_id)).await?;
+    rows::write(tx, &publications).await?;
+    let moves = publications.iter().map(|publication| Move {
+        old: publication.was_in.clone(),
+        new: Some(FeedMembership {
+            sort_key: publication.sort_key,
+            scopes: Scope::of(&publication.edition.content, vocabulary),
+        }),
+    });
+    feeds::apply(tx, &moves.collect::<Vec<_>>(), &zone, touched).await?;
+    paths::write(tx, &publications, now, touched).await?;
+    touch(touched, live.iter().copied());
+    for Publication { edition, path, .. } in &publications {
         touched.add(Facet::article(edition.head.id));
         touched.add(Facet::translations(edition.head.translation_group_id));
         touched.add(Facet::path(path));
@@ -131,34 +75,37 @@ pub async fn publish(
             touched.add(Facet::NOTICES);
         }
     }
-    let changes = (first_seq..).zip(&snapshots).map(|(seq, snapshot)| {
-        let Edition { head, content, .. } = snapshot.edition;
-        let before = live.get(&head.id);
+    let changes = (first_seq..).zip(&publications).map(|(seq, publication)| {
+        let Edition { head, content, .. } = publication.edition;
+        let before = publication.live.as_ref();
         let breaking_since = before.and_then(|row| row.breaking_since).unwrap_or(seq);
         article_change::Model {
             article_id: head.id,
             seq,
             kind: "UPSERT".into(),
-            live_version: snapshot.version,
+            live_version: publication.version,
             at: now.0,
             public_since: before.map_or(seq, |row| row.public_since),
             breaking_since: content.is_breaking.then_some(breaking_since),
         }
     });
-    write_changes(tx, &known, changes).await?;
-    write_heads(tx, &snapshots).await?;
-    let moved: Vec<Uuid> = snapshots
+    write_changes(tx, &publication::ever_public(editions), changes).await?;
+    write_heads(tx, &publications).await?;
+    let moved: Vec<Uuid> = publications
         .iter()
-        .filter(|snapshot| {
-            let before = live.get(&snapshot.edition.head.id).map(|row| (&row.path, &row.headline));
-            before != Some((&snapshot.path, &snapshot.edition.content.headline))
+        .filter(|publication| {
+            let before = publication.live.as_ref().map(|row| (&row.path, &row.headline));
+            before != Some((&publication.path, &publication.edition.content.headline))
         })
-        .map(|snapshot| snapshot.edition.head.id)
+        .map(|publication| publication.edition.head.id)
         .collect();
     relink(tx, now, &moved, &ids, touched).await?;
-    Ok(snapshots
+    Ok(publications
         .into_iter()
-        .map(|snapshot| (snapshot.edition.head.id, Published { path: snapshot.path, version: snapshot.version }))
+        .map(|publication| {
+            let Publication { edition, path, version, .. } = publication;
+            (edition.head.id, Published { path, version })
+        })
         .collect())
 }
 
@@ -173,16 +120,16 @@ pub async fn withdraw(
     touched: &mut Touched,
 ) -> Result<HashMap<Uuid, i32>> {
     let first_seq = take_numbers(tx, articles.len()).await?;
-    let live = live_rows(tx, articles).await?;
+    let live = publication::live_rows(tx, articles).await?;
     let ids: Vec<Uuid> = articles.iter().copied().filter(|id| live.contains_key(id)).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let keys: Vec<i64> = live.values().map(|row| row.sort_key).collect();
-    let standings = feeds::standings(tx, &keys).await?;
-    let moves: Vec<Move> = standings
+    let memberships = feeds::memberships(tx, &keys).await?;
+    let moves: Vec<Move> = memberships
         .into_iter()
-        .map(|(sort_key, scopes)| Move { old: Some(Standing { sort_key, scopes }), new: None })
+        .map(|(sort_key, scopes)| Move { old: Some(FeedMembership { sort_key, scopes }), new: None })
         .collect();
     feeds::apply(tx, &moves, zone, touched).await?;
     touch(touched, live.values());
@@ -194,24 +141,29 @@ pub async fn withdraw(
     sql.push(", updated_at = ").bind(now.0).push(" WHERE id IN ").list(ids.iter().copied());
     sql.push(" RETURNING id, live_version");
     let heads = sql.all::<Versioned>(tx).await?;
-    let versions: HashMap<Uuid, i32> =
-        heads.into_iter().map(|row| (row.id, last_version(row.live_version, live.get(&row.id)) + 1)).collect();
+    let versions: HashMap<Uuid, i32> = heads
+        .into_iter()
+        .map(|row| (row.id, publication::last_version(row.live_version, live.get(&row.id)) + 1))
+        .collect();
     let mut sql = Sql::new("WITH v (id, live_version) AS (VALUES ");
     for (place, (id, version)) in versions.iter().enumerate() {
         sql.push(if place == 0 { "(" } else { ", (" }).bind(*id).push(", ").bind(*version).push(")");
     }
     sql.push(") UPDATE article SET live_version = v.live_version FROM v WHERE article.id = v.id");
     sql.execute(tx).await?;
-    let changes = (first_seq..).zip(&ids).map(|(seq, id)| article_change::Model {
-        article_id: *id,
-        seq,
-        kind: "REMOVE".into(),
-        live_version: versions.get(id).copied().unwrap_or_default(),
-        at: now.0,
-        public_since: seq,
-        breaking_since: None,
+    let changes = (first_seq..).zip(&ids).map(|(seq, id)| {
+        let version = versions.get(id).ok_or_else(|| Error::internal("a public article has no head"))?;
+        Ok(article_change::Model {
+            article_id: *id,
+            seq,
+            kind: "REMOVE".into(),
+            live_version: *version,
+            at: now.0,
+            public_since: seq,
+            breaking_since: None,
+        })
     });
-    write_changes(tx, &ids, changes).await?;
+    write_changes(tx, &ids, changes.collect::<Result<Vec<_>>>()?).await?;
     end_previews(tx, now, &ids).await?;
     relink(tx, now, &ids, &ids, touched).await?;
     Ok(versions)
@@ -236,20 +188,10 @@ fn touch<'a>(touched: &mut Touched, live: impl Iterator<Item = &'a Live>) {
     }
 }
 
-/// The last version that readers saw: the head does not count the times that only links changed.
-fn last_version(of_head: i32, live: Option<&Live>) -> i32 {
-    of_head.max(live.map_or(0, |row| row.live_version))
-}
-
 #[derive(FromQueryResult)]
 struct Versioned {
     id: Uuid,
     live_version: i32,
-}
-
-/// The editor's date, else the date it has, else this moment.
-fn display_date(edition: &Edition, now: Micros) -> Micros {
-    edition.content.published_at.or(edition.head.published_at.map(Micros)).unwrap_or(now)
 }
 
 /// Waits for the turn to publish, which is kept to the end of the transaction: what is read from now on, nobody changes.
@@ -270,34 +212,6 @@ pub(super) async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Resu
     Ok(value - count + 1)
 }
 
-async fn live_rows(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<HashMap<Uuid, Live>> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut sql = Sql::new(
-        "SELECT a.article_id, a.path, a.headline, a.translation_group_id, a.live_version, a.sort_key, a.published_at, ",
-    );
-    sql.push("c.public_since, c.breaking_since FROM article_live a JOIN article_change c ON c.article_id = a.article_id WHERE a.article_id IN ");
-    sql.list(ids.iter().copied());
-    Ok(sql.all::<Live>(tx).await?.into_iter().map(|row| (row.article_id, row)).collect())
-}
-
-/// Approved comments of articles that were public before; a new one has none.
-async fn comment_counts(tx: &DatabaseTransaction, known: &[Uuid]) -> Result<HashMap<Uuid, i32>> {
-    #[derive(FromQueryResult)]
-    struct Comments {
-        article_id: Uuid,
-        n: i64,
-    }
-    if known.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut sql = Sql::new("SELECT article_id, count(*) AS n FROM comment WHERE state = 'APPROVED' AND article_id IN ");
-    sql.list(known.iter().copied()).push(" GROUP BY article_id");
-    let rows = sql.all::<Comments>(tx).await?;
-    Ok(rows.into_iter().map(|row| (row.article_id, i32::try_from(row.n).unwrap_or(i32::MAX))).collect())
-}
-
 async fn delete_live(tx: &DatabaseTransaction, ids: impl Iterator<Item = Uuid>) -> Result<()> {
     let ids: Vec<Uuid> = ids.collect();
     if !ids.is_empty() {
@@ -310,7 +224,7 @@ async fn delete_live(tx: &DatabaseTransaction, ids: impl Iterator<Item = Uuid>) 
 async fn write_changes(
     tx: &DatabaseTransaction,
     known: &[Uuid],
-    changes: impl Iterator<Item = article_change::Model>,
+    changes: impl IntoIterator<Item = article_change::Model>,
 ) -> Result<()> {
     if !known.is_empty() {
         article_change::Entity::delete_many()
@@ -322,20 +236,20 @@ async fn write_changes(
 }
 
 /// Writes where the heads stand and what publication decided about them, all in one statement.
-async fn write_heads(tx: &DatabaseTransaction, snapshots: &[Snapshot<'_>]) -> Result<()> {
-    for part in pieces(snapshots, 1_024) {
+async fn write_heads(tx: &DatabaseTransaction, publications: &[Publication<'_>]) -> Result<()> {
+    for part in pieces(publications, 1_024) {
         let mut sql =
             Sql::new("WITH v (id, version, updated_at, draft, head_id, release_id, release_at, release_mode, ");
         sql.push("revision_id, live_version, path, first_at, published_at, modified_at) AS (VALUES ");
-        for (place, snapshot) in part.iter().enumerate() {
-            let Edition { head, revision_id, modified_at, .. } = snapshot.edition;
+        for (place, publication) in part.iter().enumerate() {
+            let Edition { head, revision_id, modified_at, .. } = publication.edition;
             sql.push(if place == 0 { "(" } else { ", (" }).bind(head.id).push(", ").bind(head.version);
             sql.push(", ").bind(head.updated_at).push(", ").bind(head.draft.as_str());
             sql.push(", ").bind(head.head_revision_id).push(", ").bind(head.release_revision_id);
             sql.push(", ").bind(head.release_at).push(", ").bind(head.release_mode.as_deref());
-            sql.push(", ").bind(*revision_id).push(", ").bind(snapshot.version);
-            sql.push(", ").bind(snapshot.path.as_str()).push(", ").bind(snapshot.first_published_at.0);
-            sql.push(", ").bind(snapshot.published_at.0).push(", ").bind(modified_at.0).push(")");
+            sql.push(", ").bind(*revision_id).push(", ").bind(publication.version);
+            sql.push(", ").bind(publication.path.as_str()).push(", ").bind(publication.first_published_at.0);
+            sql.push(", ").bind(publication.published_at.0).push(", ").bind(modified_at.0).push(")");
         }
         sql.push(") UPDATE article SET version = v.version, updated_at = v.updated_at, draft = v.draft,");
         sql.push(" head_revision_id = v.head_id, release_revision_id = v.release_id, release_at = v.release_at,");

@@ -3,11 +3,11 @@ use std::collections::BTreeSet;
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 use uuid::Uuid;
 
-use super::feeds::{self, Move, Standing};
+use super::feeds::{self, FeedMembership, Move};
 use crate::article::Scope;
 use crate::db::Sql;
 use crate::facet::Touched;
-use crate::kernel::Result;
+use crate::kernel::{Error, Result};
 use crate::taxonomy::TermKind;
 use crate::vocabulary::Vocabulary;
 
@@ -47,16 +47,16 @@ pub async fn reparent_some(
     let row = kind.row();
     let Some(subtree) = row.subtree else { return Ok(Vec::new()) };
     let places = places(tx, Scope::new(subtree, term), after, most).await?;
-    let mut standings = feeds::standings(tx, &places).await?;
+    let mut memberships = feeds::memberships(tx, &places).await?;
     let mut moves = Vec::with_capacity(places.len());
     for sort_key in &places {
-        let old = standings.remove(sort_key).unwrap_or_default();
+        let old = memberships.remove(sort_key).ok_or_else(|| Error::internal("a public article is in no list"))?;
         let filed_under = old.iter().filter(|scope| scope.kind == row.direct);
         let ancestors = filed_under.flat_map(|scope| vocabulary.ancestors(kind, scope.id));
         let above: BTreeSet<Scope> = ancestors.map(|id| Scope::new(subtree, id)).collect();
         let new = old.iter().copied().filter(|scope| scope.kind != subtree).chain(above).collect();
-        let standing = |scopes| Some(Standing { sort_key: *sort_key, scopes });
-        moves.push(Move { old: standing(old), new: standing(new) });
+        let membership = |scopes| Some(FeedMembership { sort_key: *sort_key, scopes });
+        moves.push(Move { old: membership(old), new: membership(new) });
     }
     feeds::apply(tx, &moves, &vocabulary.site.zone(), touched).await?;
     Ok(places)

@@ -3,6 +3,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 use uuid::Uuid;
 
+use super::publication::{Dated, Placed};
 use crate::db::Sql;
 use crate::kernel::Result;
 
@@ -12,30 +13,41 @@ struct Taken {
     article_id: Uuid,
 }
 
-/// Gives each article its place in the feeds: its display date in microseconds, and the next free one if that is taken.
+/// Gives each edition its place in the lists: its display date in microseconds, and the next free one if that is taken.
 ///
 /// An article whose date did not move keeps its place.
-pub(super) async fn allocate(tx: &DatabaseTransaction, dates: &[(Uuid, i64)]) -> Result<HashMap<Uuid, i64>> {
-    if dates.is_empty() {
-        return Ok(HashMap::new());
+pub(super) async fn allocate<'a>(tx: &DatabaseTransaction, editions: Vec<Dated<'a>>) -> Result<Vec<Placed<'a>>> {
+    let moving: Vec<i64> =
+        editions.iter().filter(|dated| kept(dated).is_none()).map(|dated| dated.published_at.0).collect();
+    let mut taken: HashMap<i64, Uuid> = HashMap::new();
+    if !moving.is_empty() {
+        let mut sql = Sql::new("SELECT sort_key, article_id FROM article_live WHERE sort_key IN ");
+        sql.list(moving);
+        taken.extend(sql.all::<Taken>(tx).await?.into_iter().map(|row| (row.sort_key, row.article_id)));
     }
-    let mut sql = Sql::new("SELECT sort_key, article_id FROM article_live WHERE sort_key IN ");
-    sql.list(dates.iter().map(|(_, date)| *date));
-    let mut taken: HashMap<i64, Uuid> =
-        sql.all::<Taken>(tx).await?.into_iter().map(|row| (row.sort_key, row.article_id)).collect();
-    let (mut places, mut seen) = (HashMap::new(), Seen::default());
-    for (article, date) in dates {
-        let mut key = *date;
-        while let Some(holder) = taken.get(&key) {
-            if holder == article {
-                break;
+    let (mut placed, mut seen) = (Vec::with_capacity(editions.len()), Seen::default());
+    for dated in editions {
+        let sort_key = match kept(&dated) {
+            Some(key) => key,
+            None => {
+                let article = dated.edition.head.id;
+                let mut key = dated.published_at.0;
+                while taken.get(&key).is_some_and(|holder| *holder != article) {
+                    key = seen.next_free(tx, key, &taken).await?;
+                }
+                taken.insert(key, article);
+                key
             }
-            key = seen.next_free(tx, key, &taken).await?;
-        }
-        taken.insert(key, *article);
-        places.insert(*article, key);
+        };
+        placed.push(Placed { dated, sort_key });
     }
-    Ok(places)
+    Ok(placed)
+}
+
+/// The place of an article whose date did not move.
+fn kept(dated: &Dated<'_>) -> Option<i64> {
+    let live = dated.live.as_ref().filter(|row| row.published_at == dated.published_at.0);
+    live.map(|row| row.sort_key)
 }
 
 /// The keys that are stored from one place to another: what is published together often has one date.

@@ -9,10 +9,10 @@ use super::log::Next;
 use super::wish::Past;
 use super::{Heard, Log, Wish, read};
 use crate::app::App;
-use crate::kernel::{Cursor, Position, Result};
+use crate::kernel::{Cursor, CursorKind, Position, Result};
 
 /// The letter of cursors of the stream, which are valid in the list of changes too.
-const LIST: u8 = crate::article::changes::LIST;
+const LIST: CursorKind = crate::article::changes::LIST;
 /// Changes that one who is far behind reads at once.
 const PAGE: usize = 50;
 /// How long to wait before a database that failed is asked again.

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use sea_orm::ConnectionTrait;
 
 use super::changes::{self, Change};
-use super::publisher::standings;
+use super::publisher::memberships;
 use super::scope::Scope;
 use crate::kernel::Result;
 
@@ -33,7 +33,7 @@ pub struct Heard {
 async fn read(connection: &impl ConnectionTrait, after: i64, limit: usize) -> Result<Vec<Heard>> {
     let changes = changes::after_number(connection, after, limit).await?;
     let keys: Vec<i64> = changes.iter().filter_map(|change| Some(change.card.as_ref()?.sort_key)).collect();
-    let mut scopes = standings(connection, &keys).await?;
+    let mut scopes = memberships(connection, &keys).await?;
     let heard = changes.into_iter().map(|change| {
         let scopes = change.card.as_ref().and_then(|card| scopes.remove(&card.sort_key));
         Heard { change, scopes: scopes.unwrap_or_default() }

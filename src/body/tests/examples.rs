@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::*;
 
 #[test]
@@ -182,7 +184,8 @@ fn links_to_articles_follow_them_or_vanish() {
     .unwrap();
     assert_eq!(render(&body, &Context::default()).html, "<p>there</p>");
     let mut context = Context::default();
-    context.articles.insert(id, LinkedArticle { path: "/2020/11/x".into(), headline: "A & B".into() });
+    Arc::make_mut(&mut context.articles)
+        .insert(id, LinkedArticle { path: "/2020/11/x".into(), headline: "A & B".into() });
     assert_eq!(
         render(&body, &context).html,
         "<aside class=\"article-link\"><span>Read more</span> <a href=\"/2020/11/x\">A &amp; B</a></aside>\n<p><a href=\"/2020/11/x\">there</a></p>"
