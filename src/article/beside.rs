@@ -22,7 +22,7 @@ impl Beside {
             Self::Previous => Slice::before(Scope::ALL, article.sort_key),
             Self::Next => Slice::after(Scope::ALL, article.sort_key),
             Self::PrimaryRegion(limit) => {
-                let scope = Scope::new(ScopeKind::Region, *article.detail.regions.first()?);
+                let scope = Scope::new(ScopeKind::Region, *article.detail().ok()?.regions.first()?);
                 Slice { limit, range: Range { descending: true, above: None, below: None }, scope }
             }
         })

@@ -1,4 +1,3 @@
-use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use entity::article_live;
@@ -12,7 +11,6 @@ use super::live::LiveBody;
 use super::{CommentThreadState, Genre};
 use crate::body::{Figure, RichText};
 use crate::correction::Correction;
-use crate::facet::is_private;
 use crate::kernel::{self, Error, Micros};
 use crate::media::Rights;
 
@@ -107,44 +105,46 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 const BEFORE_DETAIL: &str = ",\"detail\":";
 
 /// The detail of a card, read when somebody asks for it: of what stands beside an article often only the headline is wanted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Detail {
-    read: OnceLock<CardDetail>,
+    /// What was read, or why it cannot be.
+    read: OnceLock<Result<CardDetail, Arc<str>>>,
     /// The text of the card, and where in it the detail begins.
     stored: Option<(String, usize)>,
 }
 
 impl From<CardDetail> for Detail {
     fn from(detail: CardDetail) -> Self {
-        Self { read: detail.into(), stored: None }
+        Self { read: Ok(detail).into(), stored: None }
     }
 }
 
-impl Deref for Detail {
-    type Target = CardDetail;
+impl Default for Detail {
+    fn default() -> Self {
+        CardDetail::default().into()
+    }
+}
 
-    fn deref(&self) -> &CardDetail {
-        self.read.get_or_init(|| {
+impl Detail {
+    fn get(&self) -> kernel::Result<&CardDetail> {
+        let read = self.read.get_or_init(|| {
             let stored = self.stored.as_ref().and_then(|(text, from)| text.get(*from..text.len().checked_sub(1)?));
-            stored.map(serde_json::from_str).transpose().map(Option::unwrap_or_default).unwrap_or_else(|error| {
-                tracing::error!(cause = %error, "the detail of a card cannot be read");
-                // An answer without it is not to be kept.
-                is_private();
-                CardDetail::default()
-            })
-        })
+            let stored = stored.ok_or("the card of an article ends before its detail")?;
+            serde_json::from_str(stored).map_err(|error| error.to_string().into())
+        });
+        read.as_ref().map_err(|cause| Error::internal(cause.to_string()))
     }
 }
 
 impl PartialEq for Detail {
     fn eq(&self, other: &Self) -> bool {
-        **self == **other
+        matches!((self.get(), other.get()), (Ok(one), Ok(other)) if one == other)
     }
 }
 
 impl Serialize for Detail {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        CardDetail::serialize(self, serializer)
+        self.get().map_err(|_| serde::ser::Error::custom("the detail of a card cannot be read"))?.serialize(serializer)
     }
 }
 
@@ -182,6 +182,11 @@ impl Card {
         let card: Self = serde_json::from_str(&format!("{head}}}")).map_err(Error::internal)?;
         let detail = Detail { read: OnceLock::new(), stored: Some((row.card, end + BEFORE_DETAIL.len())) };
         Ok(Self { detail, ..card.beside(row.live_version, row.comment_count) })
+    }
+
+    /// The part that no query selects by. Fails with `INTERNAL` if what is stored cannot be read.
+    pub fn detail(&self) -> kernel::Result<&CardDetail> {
+        self.detail.get()
     }
 
     /// With what stands beside its text, because it changes while the article is public.
@@ -243,7 +248,20 @@ mod tests {
         assert!(later.detail.read.get().is_none());
         assert_eq!(later.headline, card.headline);
         assert_eq!(later, Card::try_from(row()).unwrap());
-        assert_eq!(*later.detail, detail);
+        assert_eq!(*later.detail().unwrap(), detail);
         assert_eq!(serde_json::to_string(&later).unwrap(), row().card);
+    }
+
+    #[tokio::test]
+    async fn a_detail_that_cannot_be_read_is_an_error() {
+        let db = fixture::database().await;
+        let id = fixture::publish(&db, 1, &[], &CardDetail::default()).await;
+        let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
+        let text = serde_json::to_string(&*card).unwrap().replace("\"urgency\":0", "\"urgency\":\"high\"");
+        let later = Card::head(CardRow { live_version: 1, comment_count: 0, card: text }).unwrap();
+        assert_eq!(later.headline, card.headline);
+        for _ in 0..2 {
+            assert_eq!(later.detail().unwrap_err().code(), kernel::Code::Internal);
+        }
     }
 }

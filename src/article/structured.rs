@@ -27,14 +27,14 @@ pub struct Parts<'a> {
 
 /// The JSON-LD of an article, ready to stand in a `script` element: the same text for the same article, and no `<` in it.
 pub fn json_ld(card: &Card, parts: Parts<'_>) -> Result<String> {
-    let value = Value::Object(parts.article(card));
+    let value = Value::Object(parts.article(card)?);
     // In JSON a `<` stands in strings only, so its escape means the same and ends no element.
     Ok(serde_json::to_string(&value).map_err(Error::internal)?.replace('<', "\\u003c"))
 }
 
 impl Parts<'_> {
-    fn article(self, card: &Card) -> Map<String, Value> {
-        let detail = &card.detail;
+    fn article(self, card: &Card) -> Result<Map<String, Value>> {
+        let detail = card.detail()?;
         let url = self.vocabulary.site.url(&card.path);
         let mut out = Object::of("NewsArticle");
         out.0.insert("@context".into(), "https://schema.org".into());
@@ -91,7 +91,7 @@ impl Parts<'_> {
         out.maybe("usageInfo", detail.rights.usage_terms.as_ref());
         out.maybe("license", detail.rights.license_url.as_ref());
         out.set("publisher", self.publisher());
-        out.0
+        Ok(out.0)
     }
 
     fn byline(self, byline: &Byline) -> Option<Value> {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::article::Scope;
 use crate::article::feed::write_scopes;
 use crate::db::Sql;
-use crate::facet::{Facet, depends_on};
+use crate::facet::{Facet, depends_on, depends_on_nothing};
 use crate::kernel::{Error, Result};
 use crate::taxonomy::ScopeKind;
 
@@ -93,6 +93,7 @@ pub(super) async fn near(
     scopes: &[SharedScope],
     sort_key: i64,
 ) -> Result<Vec<Candidate>> {
+    depends_on_nothing("the scopes are those of which `smallest` has said it");
     if scopes.is_empty() {
         return Ok(Vec::new());
     }

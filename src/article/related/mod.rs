@@ -14,9 +14,10 @@ pub use score::{Reason, RelatedReasonKind};
 use std::sync::Arc;
 
 use super::card::Card;
+use crate::kernel::CursorKind;
 
-/// The letter of these lists.
-pub const LIST: u8 = b'e';
+/// The cursors of these lists.
+pub const LIST: CursorKind = CursorKind::Related;
 
 /// A suggested article.
 #[derive(Clone, Debug, PartialEq)]

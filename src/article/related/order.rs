@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::Related;
+use crate::kernel::Result;
 use crate::route::NodeRef;
 
 /// Places at the top that must not be all alike.
@@ -16,7 +17,7 @@ const MAX_OF_REASON: usize = 3;
 /// than three times. What was passed over follows.
 ///
 /// `taken` are the authors of the places that editors filled.
-pub(super) fn arrange(mut ranked: Vec<Related>, taken: &[Vec<Uuid>]) -> Vec<Related> {
+pub(super) fn arrange(mut ranked: Vec<Related>, taken: &[Vec<Uuid>]) -> Result<Vec<Related>> {
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.card.sort_key.cmp(&a.card.sort_key)));
     let mut of_author: HashMap<Uuid, usize> = HashMap::new();
     let mut of_reason: HashMap<NodeRef, usize> = HashMap::new();
@@ -26,7 +27,7 @@ pub(super) fn arrange(mut ranked: Vec<Related>, taken: &[Vec<Uuid>]) -> Vec<Rela
     let places = TOP.saturating_sub(taken.len());
     let (mut top, mut rest) = (Vec::new(), Vec::new());
     for related in ranked {
-        let authors = authors(&related);
+        let authors = authors(&related)?;
         let single = match related.reasons.as_slice() {
             [only] => only.target,
             _ => None,
@@ -47,13 +48,13 @@ pub(super) fn arrange(mut ranked: Vec<Related>, taken: &[Vec<Uuid>]) -> Vec<Rela
         }
     }
     top.extend(rest);
-    top
+    Ok(top)
 }
 
 /// Who an article is by, each once.
-pub(super) fn authors(related: &Related) -> Vec<Uuid> {
-    let mut authors: Vec<Uuid> = related.card.detail.bylines.iter().map(|byline| byline.author_id).collect();
+pub(super) fn authors(related: &Related) -> Result<Vec<Uuid>> {
+    let mut authors: Vec<Uuid> = related.card.detail()?.bylines.iter().map(|byline| byline.author_id).collect();
     authors.sort_unstable();
     authors.dedup();
-    authors
+    Ok(authors)
 }

@@ -30,16 +30,16 @@ pub async fn rank(
     limit: usize,
 ) -> Result<Vec<Related>> {
     let limit = limit.min(MAX);
-    let of_article = scopes_of(card);
-    let asked: Vec<Scope> = if card.detail.is_sensitive { Vec::new() } else { of_article.keys().copied().collect() };
+    let detail = card.detail()?;
+    let of_article = scopes_of(detail);
+    let asked: Vec<Scope> = if detail.is_sensitive { Vec::new() } else { of_article.keys().copied().collect() };
     let scopes = candidates::smallest(connection, &asked).await?;
     let weights: Vec<f64> =
         scopes.iter().map(|scope| weight(scope, of_article.get(&scope.scope).copied().flatten())).collect();
     let near = candidates::near(connection, &scopes, card.sort_key).await?;
     let keys = most_promising(near, &weights, card.sort_key);
 
-    let pins: Vec<Uuid> =
-        card.detail.related.iter().copied().filter(|id| *id != card.id && !exclude.contains(id)).collect();
+    let pins: Vec<Uuid> = detail.related.iter().copied().filter(|id| *id != card.id && !exclude.contains(id)).collect();
     let cards = read(connection, &pins, &keys).await?;
     let pinned: Vec<Related> = pins
         .iter()
@@ -50,17 +50,18 @@ pub async fn rank(
         })
         .collect();
 
-    let dropped: HashSet<Uuid> = exclude.iter().chain(&card.detail.related).copied().chain([card.id]).collect();
+    let dropped: HashSet<Uuid> = exclude.iter().chain(&detail.related).copied().chain([card.id]).collect();
     let keys: HashSet<i64> = keys.into_iter().collect();
-    let ranked = cards
-        .into_iter()
-        .filter(|other| keys.contains(&other.sort_key) && !dropped.contains(&other.id))
-        .filter(|other| may_be_suggested(card, other, now))
-        .filter_map(|other| score(card, other, &scopes, &weights))
-        .collect();
-    let taken: Vec<Vec<Uuid>> = pinned.iter().map(authors).collect();
+    let mut ranked = Vec::new();
+    for other in cards {
+        let is_candidate = keys.contains(&other.sort_key) && !dropped.contains(&other.id);
+        if is_candidate && may_be_suggested(card, &other, now)? {
+            ranked.extend(score(card, other, &scopes, &weights)?);
+        }
+    }
+    let taken: Vec<Vec<Uuid>> = pinned.iter().map(authors).collect::<Result<_>>()?;
     let mut list = pinned;
-    list.extend(arrange(ranked, &taken));
+    list.extend(arrange(ranked, &taken)?);
     list.truncate(limit);
     Ok(list)
 }
@@ -95,26 +96,27 @@ async fn read(connection: &impl ConnectionTrait, ids: &[Uuid], keys: &[i64]) -> 
     live::cards(&sql, connection).await
 }
 
-fn may_be_suggested(card: &Card, other: &Card, now: Micros) -> bool {
+fn may_be_suggested(card: &Card, other: &Card, now: Micros) -> Result<bool> {
     if let Some(at) = other.expires_at.filter(|at| *at > now) {
         depends_until(at);
     }
-    other.detail.show_in_related
-        && !other.detail.is_sensitive
+    let detail = other.detail()?;
+    Ok(detail.show_in_related
+        && !detail.is_sensitive
         && other.translation_group != card.translation_group
-        && other.expires_at.is_none_or(|at| at > now)
+        && other.expires_at.is_none_or(|at| at > now))
 }
 
 /// What the article scores beside `card`, and why; `None` if they share nothing that counts.
-fn score(card: &Card, other: Arc<Card>, scopes: &[SharedScope], weights: &[f64]) -> Option<Related> {
+fn score(card: &Card, other: Arc<Card>, scopes: &[SharedScope], weights: &[f64]) -> Result<Option<Related>> {
     let near = nearness(card.sort_key, other.sort_key);
-    let of_other = scopes_of(&other);
+    let of_other = scopes_of(other.detail()?);
     let shared = scopes.iter().zip(weights).filter(|(scope, _)| of_other.contains_key(&scope.scope));
     let mut reasons: Vec<Reason> = shared.filter_map(|(scope, weight)| reason(scope, weight * near)).collect();
     // Equal addends stay in the order of the scopes, which is the same everywhere.
     reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let score = reasons.iter().map(|reason| reason.weight).sum();
-    (!reasons.is_empty()).then_some(Related { card: other, score, reasons })
+    Ok((!reasons.is_empty()).then_some(Related { card: other, score, reasons }))
 }
 
 #[cfg(test)]
@@ -143,7 +145,7 @@ mod tests {
     async fn publish(db: &Database, day: i64, detail: &CardDetail) -> Uuid {
         let id = fixture::publish(db, day * DAY, &[], detail).await;
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
-        let mut scopes: Vec<Scope> = scopes_of(&card).into_keys().collect();
+        let mut scopes: Vec<Scope> = scopes_of(card.detail().unwrap()).into_keys().collect();
         scopes.sort();
         fixture::file(db, day * DAY, &scopes).await;
         id

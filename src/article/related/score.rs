@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use super::candidates::SharedScope;
 use crate::article::Scope;
-use crate::article::card::Card;
+use crate::article::card::CardDetail;
 use crate::route::{NodeRef, RoutedKind};
 use crate::tag::TagRelation;
 use crate::taxonomy::ScopeKind;
@@ -61,8 +61,7 @@ pub(super) fn nearness(one: i64, other: i64) -> f64 {
 }
 
 /// The scopes that can make an article related to others, and how it stands to its tags.
-pub(super) fn scopes_of(card: &Card) -> HashMap<Scope, Option<TagRelation>> {
-    let detail = &card.detail;
+pub(super) fn scopes_of(detail: &CardDetail) -> HashMap<Scope, Option<TagRelation>> {
     let tags = detail.tags.iter().map(|tag| (Scope::new(ScopeKind::Tag, tag.tag_id), Some(tag.relation)));
     let plain = |kind| move |id| (Scope::new(kind, id), None);
     tags.chain(detail.regions.iter().copied().map(plain(ScopeKind::RegionDirect)))

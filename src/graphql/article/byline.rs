@@ -45,27 +45,28 @@ impl Byline {
 
     /// The credits of an article, in order.
     pub(super) async fn of(article: &Article, request: &Request) -> Result<Vec<Self>> {
-        Ok(Self::by(article, request.authors.many(&Self::authors(article)).await?))
+        let credits = &article.0.detail()?.bylines;
+        Ok(Self::by(credits, request.authors.many(&authors(credits)).await?))
     }
 
     /// The same, if the authors are there already.
     pub(super) fn known(article: &Article, request: &Request) -> Option<Vec<Self>> {
-        Some(Self::by(article, request.authors.known(&Self::authors(article))?))
+        let credits = &article.0.detail().ok()?.bylines;
+        Some(Self::by(credits, request.authors.known(&authors(credits))?))
     }
 
-    /// Whose the credits are.
+    /// Whose the credits of an article are; of one whose card cannot be read, as its own fields tell, nobody's.
     pub(super) fn authors(article: &Article) -> Vec<Uuid> {
-        article.0.detail.bylines.iter().map(|byline| byline.author_id).collect()
+        article.0.detail().map_or_else(|_| Vec::new(), |detail| authors(&detail.bylines))
     }
 
-    fn by(article: &Article, authors: Vec<Option<Arc<author::Author>>>) -> Vec<Self> {
-        let credits =
-            article.0.detail.bylines.iter().zip(authors).zip(0..).filter_map(|((byline, author), position)| {
-                let author = author?;
-                let content::Byline { author_id: _, role, credited_as } = byline.clone();
-                let credited_as = credited_as.unwrap_or_else(|| author.name.clone());
-                Some(Self { position, author: Ready(Author(author)), role, credited_as })
-            });
+    fn by(credits: &[content::Byline], authors: Vec<Option<Arc<author::Author>>>) -> Vec<Self> {
+        let credits = credits.iter().zip(authors).zip(0..).filter_map(|((byline, author), position)| {
+            let author = author?;
+            let content::Byline { author_id: _, role, credited_as } = byline.clone();
+            let credited_as = credited_as.unwrap_or_else(|| author.name.clone());
+            Some(Self { position, author: Ready(Author(author)), role, credited_as })
+        });
         credits.collect()
     }
 
@@ -78,4 +79,9 @@ impl Byline {
             [names @ .., last] => format!("By {} and {last}", names.join(", ")),
         }
     }
+}
+
+/// Whose the credits are.
+fn authors(credits: &[content::Byline]) -> Vec<Uuid> {
+    credits.iter().map(|byline| byline.author_id).collect()
 }

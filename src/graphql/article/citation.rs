@@ -1,8 +1,10 @@
 use async_graphql::parser::types::Field;
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Error, Object};
 
+use crate::article::card::Card;
 use crate::article::{CitationRole, content};
 use crate::graphql::Request;
+use crate::graphql::nullable::Nullable;
 use crate::graphql::ready::{Fields, Writer};
 use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::source::Source;
@@ -97,9 +99,12 @@ impl Citation {
     }
 
     /// The citation that a part of the text points at.
-    pub(in crate::graphql) fn find(citations: &[content::Citation], key: Option<&str>) -> Option<Self> {
-        let mut numbered = citations.iter().zip(0..);
-        let (citation, position) = numbered.find(|(citation, _)| Some(citation.key.as_str()) == key)?;
-        Some(Self { position, citation: citation.clone() })
+    pub(in crate::graphql) fn find(card: &Card, key: Option<&str>) -> Nullable<Self> {
+        let found = card.detail().map(|detail| {
+            let mut numbered = detail.citations.iter().zip(0..);
+            let (citation, position) = numbered.find(|(citation, _)| Some(citation.key.as_str()) == key)?;
+            Some(Self { position, citation: citation.clone() })
+        });
+        found.map_err(Error::from).transpose()
     }
 }

@@ -29,9 +29,9 @@ use crate::tag::{TagKind, TagRelation};
         ty = "String",
         desc = "Headline of at most about 60 characters for cards and notifications; the main headline if none was given."
     ),
-    field(name = "social_headline", ty = "Option<&str>", desc = "Headline for social networks."),
-    field(name = "kicker", ty = "Option<&str>", desc = "Line above the headline."),
-    field(name = "standfirst", ty = "Option<RichText>", desc = "Deck below the headline."),
+    field(name = "social_headline", ty = "Nullable<&str>", desc = "Headline for social networks."),
+    field(name = "kicker", ty = "Nullable<&str>", desc = "Line above the headline."),
+    field(name = "standfirst", ty = "Nullable<RichText>", desc = "Deck below the headline."),
     field(
         name = "summary",
         ty = "String",
@@ -39,7 +39,7 @@ use crate::tag::{TagKind, TagRelation};
     ),
     field(name = "language", ty = "LanguageTag", desc = "Language of the text."),
     field(name = "genre", ty = "Genre", desc = "Genre."),
-    field(name = "dateline", ty = "Option<Dateline>", desc = "Where and when it was filed."),
+    field(name = "dateline", ty = "Nullable<Dateline>", desc = "Where and when it was filed."),
     field(name = "lead_media", ty = "Nullable<Figure>", desc = "Main picture, video or audio."),
     field(name = "body", ty = "Nullable<ArticleBody>", desc = "The text.", directive = semanticNonNull::apply()),
     field(
@@ -51,19 +51,19 @@ use crate::tag::{TagKind, TagRelation};
     field(name = "byline_text", ty = "String", desc = "All credits as one line, e.g. \"By QNavy\"."),
     field(
         name = "primary_region",
-        ty = "Option<Region>",
+        ty = "Nullable<Region>",
         desc = "First region, the one that heads the page and names the box \"More in …\"."
     ),
     field(
         name = "regions",
-        ty = "Option<Vec<Region>>",
+        ty = "Nullable<Vec<Region>>",
         desc = "Region tags in editorial order, primary first, as tagged (no ancestors).",
         directive = semanticNonNull::apply()
     ),
-    field(name = "primary_category", ty = "Option<Category>", desc = "First category."),
+    field(name = "primary_category", ty = "Nullable<Category>", desc = "First category."),
     field(
         name = "categories",
-        ty = "Option<Vec<Category>>",
+        ty = "Nullable<Vec<Category>>",
         desc = "Categories in editorial order.",
         directive = semanticNonNull::apply()
     ),
@@ -77,7 +77,7 @@ use crate::tag::{TagKind, TagRelation};
     ),
     field(
         name = "citations",
-        ty = "Option<Vec<Citation>>",
+        ty = "Nullable<Vec<Citation>>",
         desc = "Information sources in editorial order.",
         directive = semanticNonNull::apply()
     ),
@@ -86,7 +86,7 @@ use crate::tag::{TagKind, TagRelation};
         ty = "String",
         desc = "The sources as one line, e.g. \"Reuters – Wion – TASS\"; empty if there are none."
     ),
-    field(name = "backstory", ty = "Option<RichText>", desc = "How the story was made (schema.org backstory)."),
+    field(name = "backstory", ty = "Nullable<RichText>", desc = "How the story was made (schema.org backstory)."),
     field(name = "rights", ty = "Rights", desc = "Copyright and usage."),
     field(name = "seo", ty = "Seo", desc = "Search and sharing metadata."),
     field(name = "urgency", ty = "i32", desc = "1 highest to 9 lowest (IPTC urgency)."),

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Lookahead, Object};
+use async_graphql::{Context, Error, ID, Lookahead, Object};
 
 use super::beside;
 use super::breadcrumb::{Breadcrumb, BreadcrumbKind};
@@ -13,7 +13,7 @@ use super::related::{self, RelatedArticleConnection};
 use super::seo::Seo;
 use super::structured_data;
 use super::tag_use::ArticleTag;
-use crate::article::card::Card;
+use crate::article::card::{Card, CardDetail};
 use crate::article::lookup::{Along, Found};
 use crate::article::{ArticleContent as Content, Genre};
 use crate::graphql::Request;
@@ -56,6 +56,11 @@ impl Article {
         request.slices.know(beside);
         Self(card)
     }
+
+    /// A field that may be absent, of the part of the card that may prove unreadable.
+    fn part<'a, T>(&'a self, read: impl FnOnce(&'a CardDetail) -> Option<T>) -> Nullable<T> {
+        self.0.detail().map(read).map_err(Error::from).transpose()
+    }
 }
 
 /// A public article: the snapshot readers see. Exists if and only if it is published.
@@ -77,11 +82,11 @@ impl Article {
     }
 
     /// Original elsewhere, for republished articles; else equal to url.
-    fn canonical_url(&self, ctx: &Context<'_>) -> Url {
-        match &self.0.detail.seo.canonical_url {
+    fn canonical_url(&self, ctx: &Context<'_>) -> Result<Url> {
+        Ok(match &self.0.detail()?.seo.canonical_url {
             Some(original) => original.as_str().into(),
             None => Request::of(ctx).vocabulary().site.url(&self.0.path).into(),
-        }
+        })
     }
 
     /// Last part of the path.
@@ -95,23 +100,23 @@ impl Article {
     }
 
     /// Headline of at most about 60 characters for cards and notifications; the main headline if none was given.
-    pub async fn short_headline(&self) -> &str {
-        self.0.detail.short_headline.as_deref().unwrap_or(&self.0.headline)
+    pub async fn short_headline(&self) -> Result<&str> {
+        Ok(self.0.detail()?.short_headline.as_deref().unwrap_or(&self.0.headline))
     }
 
     /// Headline for social networks.
-    pub async fn social_headline(&self) -> Option<&str> {
-        self.0.detail.social_headline.as_deref()
+    pub async fn social_headline(&self) -> Nullable<&str> {
+        self.part(|detail| detail.social_headline.as_deref())
     }
 
     /// Line above the headline.
-    pub async fn kicker(&self) -> Option<&str> {
-        self.0.detail.kicker.as_deref()
+    pub async fn kicker(&self) -> Nullable<&str> {
+        self.part(|detail| detail.kicker.as_deref())
     }
 
     /// Deck below the headline.
-    pub async fn standfirst(&self) -> Option<RichText> {
-        RichText::of(&self.0.detail.standfirst)
+    pub async fn standfirst(&self) -> Nullable<RichText> {
+        self.part(|detail| RichText::of(&detail.standfirst))
     }
 
     /// Plain-text summary of at most 300 characters; cut from the body if none was given.
@@ -130,15 +135,15 @@ impl Article {
     }
 
     /// Where and when it was filed.
-    pub async fn dateline(&self, ctx: &Context<'_>) -> Option<Dateline> {
+    pub async fn dateline(&self, ctx: &Context<'_>) -> Nullable<Dateline> {
         let request = Request::of(ctx);
-        self.0.detail.dateline.as_ref().map(|dateline| Dateline::of(dateline, request))
+        self.part(|detail| Some(Dateline::of(detail.dateline.as_ref()?, request)))
     }
 
     /// Main picture, video or audio.
     pub async fn lead_media(&self, ctx: &Context<'_>) -> Nullable<Figure> {
         nullable(async {
-            let Some(figure) = &self.0.detail.lead_media else { return Ok(None) };
+            let Some(figure) = &self.0.detail()?.lead_media else { return Ok(None) };
             Figure::load(Request::of(ctx), figure).await
         })
         .await
@@ -169,29 +174,29 @@ impl Article {
     }
 
     /// First region, the one that heads the page and names the box "More in …".
-    pub async fn primary_region(&self, ctx: &Context<'_>) -> Option<Region> {
+    pub async fn primary_region(&self, ctx: &Context<'_>) -> Nullable<Region> {
         let request = Request::of(ctx);
-        self.0.detail.regions.first().and_then(|id| Region::get(request, *id))
+        self.part(|detail| detail.regions.first().and_then(|id| Region::get(request, *id)))
     }
 
     /// Region tags in editorial order, primary first, as tagged (no ancestors).
     #[graphql(directive = semanticNonNull::apply())]
-    pub async fn regions(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
+    pub async fn regions(&self, ctx: &Context<'_>) -> Nullable<Vec<Region>> {
         let request = Request::of(ctx);
-        Some(self.0.detail.regions.iter().filter_map(|id| Region::get(request, *id)).collect())
+        self.part(|detail| Some(detail.regions.iter().filter_map(|id| Region::get(request, *id)).collect()))
     }
 
     /// First category.
-    pub async fn primary_category(&self, ctx: &Context<'_>) -> Option<Category> {
+    pub async fn primary_category(&self, ctx: &Context<'_>) -> Nullable<Category> {
         let request = Request::of(ctx);
-        self.0.detail.categories.first().and_then(|id| Category::get(request, *id))
+        self.part(|detail| detail.categories.first().and_then(|id| Category::get(request, *id)))
     }
 
     /// Categories in editorial order.
     #[graphql(directive = semanticNonNull::apply())]
-    pub async fn categories(&self, ctx: &Context<'_>) -> Option<Vec<Category>> {
+    pub async fn categories(&self, ctx: &Context<'_>) -> Nullable<Vec<Category>> {
         let request = Request::of(ctx);
-        Some(self.0.detail.categories.iter().filter_map(|id| Category::get(request, *id)).collect())
+        self.part(|detail| Some(detail.categories.iter().filter_map(|id| Category::get(request, *id)).collect()))
     }
 
     /// Tags in editorial order.
@@ -207,23 +212,23 @@ impl Article {
 
     /// Information sources in editorial order.
     #[graphql(directive = semanticNonNull::apply())]
-    pub async fn citations(&self) -> Option<Vec<Citation>> {
-        Some(Citation::all(&self.0.detail.citations))
+    pub async fn citations(&self) -> Nullable<Vec<Citation>> {
+        self.part(|detail| Some(Citation::all(&detail.citations)))
     }
 
     /// The sources as one line, e.g. "Reuters – Wion – TASS"; empty if there are none.
-    pub async fn source_line(&self) -> String {
-        Content::source_line(&self.0.detail.citations)
+    pub async fn source_line(&self) -> Result<String> {
+        Ok(Content::source_line(&self.0.detail()?.citations))
     }
 
     /// How the story was made (schema.org backstory).
-    pub async fn backstory(&self) -> Option<RichText> {
-        RichText::of(&self.0.detail.backstory)
+    pub async fn backstory(&self) -> Nullable<RichText> {
+        self.part(|detail| RichText::of(&detail.backstory))
     }
 
     /// Copyright and usage.
-    pub async fn rights(&self) -> Rights {
-        Rights::of(&self.0.detail.rights)
+    pub async fn rights(&self) -> Result<Rights> {
+        Ok(Rights::of(&self.0.detail()?.rights))
     }
 
     /// Search and sharing metadata.
@@ -232,18 +237,18 @@ impl Article {
     }
 
     /// 1 highest to 9 lowest (IPTC urgency).
-    pub async fn urgency(&self) -> i32 {
-        self.0.detail.urgency
+    pub async fn urgency(&self) -> Result<i32> {
+        Ok(self.0.detail()?.urgency)
     }
 
     /// Show as breaking news.
-    pub async fn is_breaking(&self) -> bool {
-        self.0.detail.is_breaking
+    pub async fn is_breaking(&self) -> Result<bool> {
+        Ok(self.0.detail()?.is_breaking)
     }
 
     /// Do not place advertising or automatic recommendations next to it.
-    pub async fn is_sensitive(&self) -> bool {
-        self.0.detail.is_sensitive
+    pub async fn is_sensitive(&self) -> Result<bool> {
+        Ok(self.0.detail()?.is_sensitive)
     }
 
     /// First time it became public (schema.org datePublished, ninjs firstPublished).
@@ -277,15 +282,15 @@ impl Article {
     }
 
     /// Free of charge (schema.org isAccessibleForFree).
-    fn is_free(&self) -> bool {
-        self.0.detail.is_free
+    fn is_free(&self) -> Result<bool> {
+        Ok(self.0.detail()?.is_free)
     }
 
     /// Corrections and notes, newest first.
     #[graphql(directive = semanticNonNull::apply())]
-    fn corrections(&self) -> Option<Vec<Correction>> {
-        let notices = self.0.detail.corrections.iter();
-        Some(notices.map(|notice| Correction::new(notice.clone(), self.0.id)).collect())
+    fn corrections(&self) -> Nullable<Vec<Correction>> {
+        let correction = |notice: &crate::correction::Correction| Correction::new(notice.clone(), self.0.id);
+        self.part(|detail| Some(detail.corrections.iter().map(correction).collect()))
     }
 
     /// The same article in other languages.
@@ -315,20 +320,22 @@ impl Article {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which trail.", default_with = "Some(BreadcrumbKind::Region)")] by: Option<BreadcrumbKind>,
-    ) -> Option<Vec<Breadcrumb>> {
+    ) -> Nullable<Vec<Breadcrumb>> {
         let request = Request::of(ctx);
-        let (regions, categories) = (&self.0.detail.regions, &self.0.detail.categories);
-        let above = match by.unwrap_or(BreadcrumbKind::Region) {
-            BreadcrumbKind::Region => {
-                regions.first().and_then(|id| Region::get(request, *id)).map(|region| region.trail(request))
-            }
-            BreadcrumbKind::Category => {
-                categories.first().and_then(|id| Category::get(request, *id)).map(|category| category.trail(request))
-            }
-        };
-        let mut pages = above.unwrap_or_default();
-        pages.push(Routable::Article(self.clone()));
-        Some(Breadcrumb::trail(request, pages))
+        self.part(|detail| {
+            let above = match by.unwrap_or(BreadcrumbKind::Region) {
+                BreadcrumbKind::Region => {
+                    let region = detail.regions.first().and_then(|id| Region::get(request, *id));
+                    region.map(|region| region.trail(request))
+                }
+                BreadcrumbKind::Category => {
+                    let category = detail.categories.first().and_then(|id| Category::get(request, *id));
+                    category.map(|category| category.trail(request))
+                }
+            };
+            let pages = above.into_iter().flatten().chain([Routable::Article(self.clone())]);
+            Some(Breadcrumb::trail(request, pages.collect()))
+        })
     }
 
     /// Previous (older) and next (newer) article within a scope; the whole site by default.

@@ -15,14 +15,17 @@ use crate::kernel::NodeKind;
 impl Fields for Article {
     fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
         let card = self.0.as_ref();
-        let detail = &card.detail;
         match field.name.node.as_str() {
             "id" => out.value(&global_id(NodeKind::Article, card.id)),
             "path" => out.value(&card.path),
             "headline" => out.value(&card.headline),
-            "shortHeadline" => out.value(detail.short_headline.as_ref().unwrap_or(&card.headline)),
-            "kicker" => out.value(&detail.kicker),
-            "standfirst" => out.optional(RichText::of(&detail.standfirst).as_ref(), field),
+            "shortHeadline" => {
+                card.detail().is_ok_and(|detail| out.value(detail.short_headline.as_ref().unwrap_or(&card.headline)))
+            }
+            "kicker" => card.detail().is_ok_and(|detail| out.value(&detail.kicker)),
+            "standfirst" => {
+                card.detail().is_ok_and(|detail| out.optional(RichText::of(&detail.standfirst).as_ref(), field))
+            }
             "summary" => out.value(&card.summary),
             "language" => out.value(&card.language),
             "genre" => out.value(&card.genre),
@@ -30,20 +33,26 @@ impl Fields for Article {
                 Some(bylines) => out.list(bylines, field),
                 None => false,
             },
-            "primaryRegion" => {
+            "primaryRegion" => card.detail().is_ok_and(|detail| {
                 let region = detail.regions.first().and_then(|id| Region::get(out.request, *id));
                 out.optional(region.as_ref(), field)
-            }
-            "regions" => out.list(detail.regions.iter().filter_map(|id| Region::get(out.request, *id)), field),
-            "primaryCategory" => {
+            }),
+            "regions" => card.detail().is_ok_and(|detail| {
+                let request = out.request;
+                out.list(detail.regions.iter().filter_map(|id| Region::get(request, *id)), field)
+            }),
+            "primaryCategory" => card.detail().is_ok_and(|detail| {
                 let category = detail.categories.first().and_then(|id| Category::get(out.request, *id));
                 out.optional(category.as_ref(), field)
-            }
-            "categories" => out.list(detail.categories.iter().filter_map(|id| Category::get(out.request, *id)), field),
-            "citations" => out.list(Citation::all(&detail.citations), field),
-            "sourceLine" => out.value(&Content::source_line(&detail.citations)),
-            "urgency" => out.value(&detail.urgency),
-            "isBreaking" => out.value(&detail.is_breaking),
+            }),
+            "categories" => card.detail().is_ok_and(|detail| {
+                let request = out.request;
+                out.list(detail.categories.iter().filter_map(|id| Category::get(request, *id)), field)
+            }),
+            "citations" => card.detail().is_ok_and(|detail| out.list(Citation::all(&detail.citations), field)),
+            "sourceLine" => card.detail().is_ok_and(|detail| out.value(&Content::source_line(&detail.citations))),
+            "urgency" => card.detail().is_ok_and(|detail| out.value(&detail.urgency)),
+            "isBreaking" => card.detail().is_ok_and(|detail| out.value(&detail.is_breaking)),
             "firstPublishedAt" => out.value(&card.first_published_at.to_string()),
             "publishedAt" => out.value(&card.published_at.to_string()),
             "modifiedAt" => out.value(&card.modified_at.to_string()),

@@ -4,6 +4,7 @@ use super::Article;
 use crate::graphql::Request;
 use crate::graphql::media::MediaAsset;
 use crate::graphql::nullable::{Nullable, nullable};
+use crate::kernel::Result;
 use crate::media::MediaKind;
 
 pub struct Seo(pub(super) Article);
@@ -12,19 +13,19 @@ pub struct Seo(pub(super) Article);
 #[Object]
 impl Seo {
     /// Title element; the headline if none was given.
-    fn title(&self) -> &str {
-        self.0.0.detail.seo.title.as_deref().unwrap_or(&self.0.0.headline)
+    fn title(&self) -> Result<&str> {
+        Ok(self.0.0.detail()?.seo.title.as_deref().unwrap_or(&self.0.0.headline))
     }
 
     /// Meta description; the summary if none was given.
-    fn description(&self) -> &str {
-        self.0.0.detail.seo.description.as_deref().unwrap_or(&self.0.0.summary)
+    fn description(&self) -> Result<&str> {
+        Ok(self.0.0.detail()?.seo.description.as_deref().unwrap_or(&self.0.0.summary))
     }
 
     /// Sharing image; the main picture if none was given.
     async fn image(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
         nullable(async {
-            let detail = &self.0.0.detail;
+            let detail = self.0.0.detail()?;
             let lead = detail.lead_media.as_ref().map(|figure| figure.asset_id);
             let found = MediaAsset::load(Request::of(ctx), detail.seo.image_id.or(lead)).await?;
             Ok(found.filter(|asset| asset.0.kind == MediaKind::Image))
@@ -33,7 +34,7 @@ impl Seo {
     }
 
     /// Ask search engines not to index.
-    fn no_index(&self) -> bool {
-        self.0.0.detail.seo.no_index
+    fn no_index(&self) -> Result<bool> {
+        Ok(self.0.0.detail()?.seo.no_index)
     }
 }

@@ -11,7 +11,7 @@ use crate::kernel::Result;
 /// The article as search engines read it.
 pub(super) async fn of(article: &Article, request: &Request) -> Result<Json> {
     let card = &article.0;
-    let detail = &card.detail;
+    let detail = card.detail()?;
     let authors = known(&request.authors, detail.bylines.iter().map(|byline| byline.author_id).collect());
     let tags = known(&request.tags, detail.tags.iter().map(|tag| tag.tag_id).collect());
     let shown = detail.lead_media.iter().map(|figure| figure.asset_id).chain(detail.seo.image_id);

@@ -136,8 +136,8 @@ impl<'a> QuotationAnnotation<'a> {
     }
 
     /// Where the words were published.
-    fn citation(&self) -> Option<Citation> {
-        Citation::find(&self.card.detail.citations, self.citation_key)
+    fn citation(&self) -> Nullable<Citation> {
+        Citation::find(self.card, self.citation_key)
     }
 }
 
@@ -156,8 +156,8 @@ impl<'a> CitationAnnotation<'a> {
     }
 
     /// The reference.
-    fn citation(&self) -> Option<Citation> {
-        Citation::find(&self.card.detail.citations, Some(self.citation_key))
+    fn citation(&self) -> Nullable<Citation> {
+        Citation::find(self.card, Some(self.citation_key))
     }
 }
 

@@ -71,8 +71,8 @@ impl ArticleBody {
     }
 
     /// Number of words.
-    fn word_count(&self) -> i32 {
-        self.card.detail.word_count
+    fn word_count(&self) -> Result<i32> {
+        Ok(self.card.detail()?.word_count)
     }
 
     /// Number of characters.
@@ -81,8 +81,9 @@ impl ArticleBody {
     }
 
     /// Estimate at 230 words a minute, at least 1.
-    fn reading_minutes(&self) -> i32 {
-        (self.card.detail.word_count.saturating_add(WORDS_PER_MINUTE - 1) / WORDS_PER_MINUTE).max(1)
+    fn reading_minutes(&self) -> Result<i32> {
+        let words = self.card.detail()?.word_count;
+        Ok((words.saturating_add(WORDS_PER_MINUTE - 1) / WORDS_PER_MINUTE).max(1))
     }
 }
 

@@ -79,8 +79,8 @@ block! {
     }
 
     /// Where it was published.
-    fn citation(&self) -> Option<Citation> {
-        Citation::find(&self.part.card.detail.citations, self.citation_key)
+    fn citation(&self) -> Nullable<Citation> {
+        Citation::find(self.part.card, self.citation_key)
     }
 }
 
