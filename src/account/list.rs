@@ -8,13 +8,13 @@ use uuid::Uuid;
 use super::{ApiKey, User, UserStatus};
 use crate::auth::{Caller, Operation, Role};
 use crate::db::Sql;
-use crate::kernel::{Code, Count, Direction, Error, Page, PageRequest, Position, Result};
+use crate::kernel::{Code, Count, CursorKind, Direction, Error, Page, PageRequest, Position, Result};
 
-/// The letter of lists of users.
-pub const USERS: u8 = b'y';
+/// The cursors of lists of users.
+pub const USERS: CursorKind = CursorKind::Users;
 
-/// The letter of lists of keys.
-pub const API_KEYS: u8 = b'k';
+/// The cursors of lists of keys.
+pub const API_KEYS: CursorKind = CursorKind::ApiKeys;
 
 /// Which users.
 #[derive(Clone, Copy, Debug, Default)]

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 
 use crate::db::{Database, Sql, counters, notice};
 use crate::facet::{self, Point, Touched};
-use crate::kernel::{Error, Micros, PageRequest, Position, Result};
+use crate::kernel::{CursorKind, Error, Micros, PageRequest, Position, Result};
 
 /// How long an entry is kept, in microseconds. A node that was cut off for longer begins anew.
 const KEPT: i64 = 3_600 * 1_000_000;
@@ -62,8 +62,8 @@ pub(super) async fn forget_old(db: &Database, now: Micros) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// The letter of the log.
-pub const PURGE_LIST: u8 = b'g';
+/// The cursors of the log.
+pub const PURGE_LIST: CursorKind = CursorKind::CachePurges;
 
 /// What shared caches have to forget.
 #[derive(Debug)]

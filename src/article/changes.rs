@@ -9,11 +9,11 @@ use super::card::Card;
 use super::live;
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
-use crate::kernel::{Micros, Page, PageRequest, Position, Result};
+use crate::kernel::{CursorKind, Micros, Page, PageRequest, Position, Result};
 use crate::wire_enum;
 
-/// The letter of the change stream.
-pub const LIST: u8 = b'c';
+/// The cursors of the change stream.
+pub const LIST: CursorKind = CursorKind::ArticleChanges;
 /// The largest page of the change stream.
 pub const MAX: usize = 500;
 

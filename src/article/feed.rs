@@ -11,10 +11,10 @@ use super::scan::ScopeRow;
 use super::{Scope, live, scan};
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on, depends_on_part};
-use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
+use crate::kernel::{Count, CursorKind, Direction, Page, PageRequest, Position, Result};
 
-/// The letter of lists in feed order.
-pub const LIST: u8 = b'a';
+/// The cursors of lists in feed order.
+pub const LIST: CursorKind = CursorKind::Feed;
 /// Counting stops here.
 pub const COUNT_LIMIT: i64 = 1_000;
 

@@ -64,16 +64,6 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
     rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, Arc::new(card)))).collect()
 }
 
-/// Public articles by their place in the feeds, in no particular order.
-pub async fn by_sort_keys(connection: &impl ConnectionTrait, keys: &[i64]) -> Result<Vec<Arc<Card>>> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.sort_key IN ").list(keys.iter().copied());
-    cards(&sql, connection).await
-}
-
 /// The bodies of public articles, each in the forms that are wanted of it.
 pub async fn bodies(
     connection: &impl ConnectionTrait,

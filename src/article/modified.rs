@@ -8,10 +8,10 @@ use super::card::{CARD_COLUMNS, Card};
 use super::live;
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
-use crate::kernel::{Direction, Page, PageRequest, Position, Result};
+use crate::kernel::{CursorKind, Direction, Page, PageRequest, Position, Result};
 
-/// The letter of lists by modification.
-pub const LIST: u8 = b'm';
+/// The cursors of lists by modification.
+pub const LIST: CursorKind = CursorKind::Modified;
 
 /// A page of all public articles, last changed first, or the other way round.
 pub async fn list(connection: &impl ConnectionTrait, page: &PageRequest, descending: bool) -> Result<Page<Arc<Card>>> {

@@ -9,10 +9,10 @@ use super::feed::{Range, live_counts, write_scopes};
 use super::{Beside, Scope, Slice, Slices};
 use crate::db::Sql;
 use crate::facet::depends_on;
-use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
+use crate::kernel::{Count, CursorKind, Direction, Page, PageRequest, Position, Result};
 
-/// The letter of these lists.
-pub const LIST: u8 = b'h';
+/// The cursors of these lists.
+pub const LIST: CursorKind = CursorKind::MoreIn;
 /// A list goes on beyond a scope only if that has at most so many articles.
 ///
 /// It keeps the cost flat: what the wider scope has in common with the narrower one is skipped entry by entry.

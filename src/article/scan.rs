@@ -13,7 +13,7 @@ use super::card::{CARD_COLUMNS, Card};
 use super::feed::{COUNT_LIMIT, Range, depends_on_excluded, write_keys, write_scopes};
 use super::{Scope, live};
 use crate::db::Sql;
-use crate::facet::depends_on;
+use crate::facet::{depends_on, depends_on_nothing};
 use crate::kernel::{Count, Direction, Page, PageRequest, Position, Result};
 use crate::taxonomy::ScopeKind;
 
@@ -144,6 +144,7 @@ impl<'a> Walk<'a> {
     }
 
     async fn seen(&self, connection: &impl ConnectionTrait) -> Result<Seen> {
+        depends_on_nothing("the walk has said it of all its sets");
         let mut sql = Sql::new("SELECT count(CASE WHEN ");
         self.write_is_inside(&mut sql);
         sql.push(
@@ -180,6 +181,7 @@ impl Seen {
 
 /// The rows of `feed_scope` behind the scopes, how many articles each set has at most, and how many there are.
 async fn sizes(connection: &impl ConnectionTrait, sets: &[Vec<Scope>]) -> Result<(Vec<Set>, i64)> {
+    depends_on_nothing("sizes decide where to walk, not what is found");
     let asked: Vec<Scope> = sets.iter().flatten().copied().chain([Scope::ALL]).collect();
     let mut sql = Sql::new("SELECT s.id, s.kind, s.ref_id, s.live_count FROM feed_scope s WHERE ");
     write_scopes(&mut sql, "s", &asked);

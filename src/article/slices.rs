@@ -9,7 +9,7 @@ use super::Scope;
 use super::card::{CARD_COLUMNS, Card, CardRow};
 use super::feed::{Range, write_keys};
 use crate::db::{Batch, Database, Sql, pieces};
-use crate::facet::{Facet, depends_on};
+use crate::facet::{Facet, depends_on, depends_on_nothing};
 use crate::kernel::Result;
 
 /// Slices that one statement reads.
@@ -61,6 +61,7 @@ pub fn slices(db: &Database) -> Slices {
 
 /// One key range each, whatever the size of the scope.
 async fn read(connection: &impl ConnectionTrait, mut wanted: Vec<Slice>) -> Result<HashMap<Slice, Vec<Arc<Card>>>> {
+    depends_on_nothing("whoever waits for a slice says what of it is shown");
     wanted.sort_unstable();
     let mut found = HashMap::with_capacity(wanted.len());
     for piece in pieces(&wanted, AT_ONCE) {

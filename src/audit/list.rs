@@ -3,10 +3,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, Que
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::kernel::{Direction, Error, Micros, NodeKind, Page, PageRequest, Position, Result};
+use crate::kernel::{CursorKind, Direction, Error, Micros, NodeKind, Page, PageRequest, Position, Result};
 
-/// The letter of lists of audit entries.
-pub const LIST: u8 = b'A';
+/// The cursors of lists of audit entries.
+pub const LIST: CursorKind = CursorKind::AuditLog;
 
 /// Something that somebody did.
 #[derive(Clone, Debug)]

@@ -8,10 +8,12 @@ use uuid::Uuid;
 use super::{Author, AuthorKind, groups};
 use crate::db::NameList;
 use crate::facet::{Facet, depends_on};
-use crate::kernel::{AuthorRef, Count, Error, GlobalId, NodeKind, Page, PageRequest, Position, Result, Slug};
+use crate::kernel::{
+    AuthorRef, Count, CursorKind, Error, GlobalId, NodeKind, Page, PageRequest, Position, Result, Slug,
+};
 
-/// The letter of lists of authors.
-pub const LIST: u8 = b'u';
+/// The cursors of lists of authors.
+pub const LIST: CursorKind = CursorKind::Authors;
 const PUBLIC: NameList = NameList { table: "author", condition: "is_live" };
 
 /// Authors by id, for what is public and signed by them.

@@ -7,11 +7,13 @@ use super::entries::{Entry, MAX_ITEMS, Origin, backfill, cards, entries, placed}
 use super::{Collection, ItemLayout};
 use crate::article::card::Card;
 use crate::article::feed;
-use crate::kernel::{Count, Direction, Edge, GlobalId, Micros, NodeKind, Page, PageRequest, Position, Result};
+use crate::kernel::{
+    Count, CursorKind, Direction, Edge, GlobalId, Micros, NodeKind, Page, PageRequest, Position, Result,
+};
 use crate::vocabulary::Vocabulary;
 
-/// The letter of lists of items.
-pub const ITEMS_LIST: u8 = b'i';
+/// The cursors of lists of items.
+pub const ITEMS_LIST: CursorKind = CursorKind::CollectionItems;
 
 /// An article as placed on a front: the texts may differ from the article's own.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,12 +34,12 @@ pub struct Item {
 
 impl Item {
     fn new(entry: Entry, card: Arc<Card>) -> Result<Self> {
-        let lead = card.detail.lead_media.as_ref().map(|figure| figure.asset_id);
+        let lead = card.detail()?.lead_media.as_ref().map(|figure| figure.asset_id);
         let mut item = Self {
             key: GlobalId::new(NodeKind::Article, card.id).to_string(),
             position: entry.position,
             headline: card.headline.clone(),
-            kicker: card.detail.kicker.clone(),
+            kicker: card.detail()?.kicker.clone(),
             summary: card.summary.clone(),
             image_id: lead,
             layout: ItemLayout::Standard,
@@ -252,7 +254,7 @@ mod tests {
             let before = place.checked_sub(1).map(|place| forward[place].card.id);
             prop_assert_eq!(around.previous.map(|card| card.id), before);
             prop_assert_eq!(around.next.map(|card| card.id), Some(forward[place + 1].card.id));
-            let page = PageRequest::first(b'h', 100);
+            let page = PageRequest::first(CursorKind::MoreIn, 100);
             let rest = others(connection, &vocabulary, &collection, NOW, card, &page).await.unwrap();
             prop_assert_eq!(rest.edges.len(), expected.len() - 1);
             prop_assert!(rest.edges.iter().all(|edge| edge.node.id != card.id));

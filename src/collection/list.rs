@@ -7,14 +7,14 @@ use uuid::Uuid;
 use super::published::{COLUMNS, Row};
 use super::{Collection, CollectionKind};
 use crate::db::Sql;
-use crate::facet::{Facet, depends_on, depends_until};
+use crate::facet::{Facet, depends_on, depends_on_nothing, depends_until};
 use crate::kernel::{
-    CollectionRef, Count, Direction, Error, GlobalId, Micros, NodeKind, Page, PageRequest, Position, Result,
+    CollectionRef, Count, CursorKind, Direction, Error, GlobalId, Micros, NodeKind, Page, PageRequest, Position, Result,
 };
 use crate::route::{NodeRef, RoutedKind};
 
-/// The letter of lists of collections.
-pub const LIST: u8 = b'l';
+/// The cursors of lists of collections.
+pub const LIST: CursorKind = CursorKind::Collections;
 /// Counting stops here.
 const COUNT_LIMIT: usize = 1_000;
 const PUBLISHED: &str = "c.is_published";
@@ -107,6 +107,7 @@ pub async fn count(connection: &impl ConnectionTrait, kinds: &[CollectionKind]) 
 }
 
 async fn counted(sql: &Sql, connection: &impl ConnectionTrait) -> Result<Count> {
+    depends_on_nothing("whoever wrote the statement has said it");
     #[derive(FromQueryResult)]
     struct Number {
         n: i64,
@@ -213,6 +214,7 @@ fn place(collection: &Arc<Collection>) -> Position {
 }
 
 async fn collections(sql: &Sql, connection: &impl ConnectionTrait) -> Result<Vec<Arc<Collection>>> {
+    depends_on_nothing("whoever wrote the statement has said it");
     let rows: Vec<Row> = sql.all(connection).await?;
     rows.into_iter().map(|row| Collection::try_from(row).map(Arc::new)).collect::<Result<_, Error>>()
 }

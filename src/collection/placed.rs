@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{CollectionItemInput, ItemLayout};
 use crate::article::existing;
+use crate::facet::depends_on_nothing;
 use crate::kernel::{ArticleRef, Error, GlobalId, MediaRef, Micros, NodeKind, Result};
 
 /// What editors placed in a collection, in order, as the input that places it so, with the articles.
@@ -11,6 +12,7 @@ pub async fn placed_items(
     connection: &impl ConnectionTrait,
     collection: Uuid,
 ) -> Result<Vec<(Uuid, CollectionItemInput)>> {
+    depends_on_nothing("read for the newsroom");
     let rows = collection_item::Entity::find()
         .filter(collection_item::Column::CollectionId.eq(collection))
         .order_by_asc(collection_item::Column::Position)

@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::{Comment, CommentOrder};
 use crate::db::Sql;
-use crate::facet::{Facet, depends_on};
-use crate::kernel::{Count, Direction, Error, Micros, Page, PageRequest, Position, Result};
+use crate::facet::{Facet, depends_on, depends_on_nothing};
+use crate::kernel::{Count, CursorKind, Direction, Error, Micros, Page, PageRequest, Position, Result};
 
-/// The letter of lists of comments.
-pub const LIST: u8 = b'o';
+/// The cursors of lists of comments.
+pub const LIST: CursorKind = CursorKind::Comments;
 
 const COLUMNS: &str = "c.id, c.article_id, c.parent_id, c.depth, c.author_name, c.author_url, c.is_staff, c.body, \
      c.reply_count, c.created_at, c.edited_at";
@@ -115,7 +115,7 @@ pub async fn replies(
     parents: &[Uuid],
     page: &PageRequest,
 ) -> Result<HashMap<Uuid, Page<Arc<Comment>>>> {
-    // Of which articles they are, whoever asks for their parents depends on.
+    depends_on_nothing("whoever asks for the parents depends on their articles");
     let range = Range::new(page, CommentOrder::Oldest);
     let mut rows: HashMap<Uuid, Vec<Arc<Comment>>> = parents.iter().map(|parent| (*parent, Vec::new())).collect();
     for part in parents.chunks(PARENTS) {

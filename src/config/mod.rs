@@ -14,5 +14,5 @@ mod settings;
 
 pub use address::{Address, Replica};
 pub use layer::{Origin, variable};
-pub use load::{Config, Input, Line};
-pub use settings::{Database, LogFormat, Settings};
+pub use load::{Config, Input};
+pub use settings::{LogFormat, Settings};

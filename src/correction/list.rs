@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::{Correction, CorrectionKind, PublicCorrection};
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
-use crate::kernel::{Count, Direction, Error, Micros, Page, PageRequest, Position, Result};
+use crate::kernel::{Count, CursorKind, Direction, Error, Micros, Page, PageRequest, Position, Result};
 
-/// The letter of lists of notices.
-pub const LIST: u8 = b'x';
+/// The cursors of lists of notices.
+pub const LIST: CursorKind = CursorKind::Corrections;
 /// Counting stops here.
 const COUNT_LIMIT: usize = 1_000;
 

@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::EditorialArticle;
 use crate::auth::{Caller, Role, Who};
 use crate::db::Sql;
-use crate::kernel::{Direction, Micros, NodeKind, Page, PageRequest, Position, Result};
+use crate::kernel::{CursorKind, Direction, Micros, NodeKind, Page, PageRequest, Position, Result};
 use crate::taxonomy::{Column, TermKind};
 use crate::workflow::WorkflowState;
 
-/// The letter of lists of articles in the newsroom.
-pub const LIST: u8 = b'E';
+/// The cursors of lists of articles in the newsroom.
+pub const LIST: CursorKind = CursorKind::ArticlesOfNewsroom;
 
 /// Which articles.
 #[derive(Clone, Debug, Default)]

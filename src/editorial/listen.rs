@@ -12,10 +12,10 @@ use super::{EditorialArticle, by_ids};
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::auth::{Caller, Operation, Role, Who};
-use crate::kernel::{Cursor, Position, Result};
+use crate::kernel::{Cursor, CursorKind, Position, Result};
 
-/// The letter of what happens in the newsroom.
-const LIST: u8 = b'w';
+/// The cursors of what happens in the newsroom.
+const LIST: CursorKind = CursorKind::EditorialChanges;
 /// Entries that are read at once.
 const PAGE: u64 = 100;
 /// How long to wait before a database that failed is asked again.

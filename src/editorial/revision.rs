@@ -6,11 +6,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, Que
 use uuid::Uuid;
 
 use crate::article::ArticleContent;
-use crate::kernel::{Direction, Error, Micros, Page, PageRequest, Position, Result};
+use crate::kernel::{CursorKind, Direction, Error, Micros, Page, PageRequest, Position, Result};
 use crate::wire_enum;
 
-/// The letter of lists of revisions.
-pub const LIST: u8 = b'v';
+/// The cursors of lists of revisions.
+pub const LIST: CursorKind = CursorKind::Revisions;
 
 wire_enum!(
     /// Why a revision exists.

@@ -15,7 +15,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use reads::{Part, Reads, collect, depends_on, depends_on_part, depends_until, is_private};
+pub use reads::{Part, Reads, collect, depends_on, depends_on_nothing, depends_on_part, depends_until, is_private};
 pub use touched::{Point, Touched};
 
 /// The key, for caches in front of the server, of answers that are made of more than can be told. Every change touches it.

@@ -9,14 +9,14 @@ use super::nullable::{Nullable, nullable, present};
 use super::routable::Routable;
 use crate::category;
 use crate::connection;
-use crate::kernel::{CategoryRef, PageRequest, Result};
+use crate::kernel::{CategoryRef, CursorKind, PageRequest, Result};
 use crate::route::{NodeRef, RoutedKind};
 use crate::term_view;
 
 connection!(CategoryConnection, CategoryEdge, Category, "Page of categories.");
 
-/// The letter of lists of categories.
-const LIST: u8 = b'g';
+/// The cursors of lists of categories.
+const LIST: CursorKind = CursorKind::Categories;
 
 term_view! {
     /// A section of the site. A tree.

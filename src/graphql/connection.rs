@@ -1,6 +1,6 @@
 use async_graphql::{Context, Enum, SimpleObject};
 
-use crate::kernel::{Count, Error, Page, PageRequest, Position, Result};
+use crate::kernel::{Count, CursorKind, Error, Page, PageRequest, Position, Result};
 
 /// Position of a page in its list.
 #[derive(Clone, Debug, SimpleObject)]
@@ -48,7 +48,7 @@ pub struct PageArgs {
 
 impl PageArgs {
     /// Checks them for one kind of list.
-    pub fn check(&self, list: u8, max: usize) -> Result<PageRequest> {
+    pub fn check(&self, list: CursorKind, max: usize) -> Result<PageRequest> {
         PageRequest::new(list, max, self.first, self.after.as_deref(), self.last, self.before.as_deref())
     }
 }

@@ -8,17 +8,17 @@ use super::directives::semanticNonNull;
 use super::nullable::{Nullable, nullable, present};
 use super::routable::Routable;
 use crate::connection;
-use crate::kernel::{PageRequest, Position, RegionRef, Result};
+use crate::kernel::{CursorKind, PageRequest, Position, RegionRef, Result};
 use crate::region::{self, RegionKind};
 use crate::route::{NodeRef, RoutedKind};
 use crate::term_view;
 
 connection!(RegionConnection, RegionEdge, Region, "Page of regions.");
 
-/// The letter of lists of regions by name.
-const BY_NAME: u8 = b'r';
-/// The letter of lists of the regions below another.
-const CHILDREN: u8 = b'y';
+/// The cursors of lists of regions by name.
+const BY_NAME: CursorKind = CursorKind::Regions;
+/// The cursors of lists of the regions below another.
+const CHILDREN: CursorKind = CursorKind::RegionsBelow;
 
 term_view! {
     /// A place or grouping of places. A directed acyclic graph: Russia is in Eastern Europe (primary) and in Eurasia.

@@ -10,14 +10,14 @@ use super::region::Region;
 use super::rich_text::RichText;
 use super::scalars::Url;
 use crate::connection;
-use crate::kernel::{PageRequest, Position, Result, SourceRef};
+use crate::kernel::{CursorKind, PageRequest, Position, Result, SourceRef};
 use crate::source::{self, SourceKind};
 use crate::term_view;
 
 connection!(SourceConnection, SourceEdge, Source, "Page of sources.");
 
-/// The letter of lists of sources.
-const LIST: u8 = b's';
+/// The cursors of lists of sources.
+const LIST: CursorKind = CursorKind::Sources;
 
 term_view! {
     /// An information source: agency, broadcaster, ministry, document.

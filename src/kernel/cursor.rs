@@ -2,7 +2,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
-use super::{Code, Error, Result, shown};
+use super::{Code, CursorKind, Error, Result, shown};
 
 /// Where a row stands in a list: the value of the list's key, which is unique.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,30 +23,30 @@ pub enum Position {
 /// A position with the name of the kind of list it is valid in, as clients see it: opaque text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// One letter for the kind of list, so that a cursor of one is refused by another.
-    pub list: u8,
+    pub list: CursorKind,
     pub position: Position,
 }
 
 impl Cursor {
     /// Reads a cursor of one kind of list. Fails with `CURSOR_INVALID` on every other text.
-    pub fn parse(list: u8, text: &str) -> Result<Position> {
-        let cursor = Self::decode(text).ok_or_else(|| {
+    pub fn parse(list: CursorKind, text: &str) -> Result<Position> {
+        let (letter, position) = Self::decode(text).ok_or_else(|| {
             let message =
                 format!("\"{}\" is not a cursor. Pass pageInfo.endCursor or edges.cursor back unchanged.", shown(text));
             Error::new(Code::CursorInvalid, message)
         })?;
-        if cursor.list == list {
-            return Ok(cursor.position);
+        if letter == list as u8 {
+            return Ok(position);
         }
         let message =
             format!("The cursor \"{}\" belongs to another kind of list. Use a cursor of this list.", shown(text));
         Err(Error::new(Code::CursorInvalid, message))
     }
 
-    fn decode(text: &str) -> Option<Self> {
+    /// The letter of the kind of list, and the position.
+    fn decode(text: &str) -> Option<(u8, Position)> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (list, rest) = bytes.split_first()?;
+        let (letter, rest) = bytes.split_first()?;
         let (shape, rest) = rest.split_first()?;
         let position = match shape {
             b'k' => Position::Key(i64::from_be_bytes(rest.try_into().ok()?)),
@@ -65,13 +65,13 @@ impl Cursor {
             }
             _ => return None,
         };
-        Some(Self { list: *list, position })
+        Some((*letter, position))
     }
 }
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut bytes = vec![self.list];
+        let mut bytes = vec![self.list as u8];
         match &self.position {
             Position::Key(key) => {
                 bytes.push(b'k');
@@ -121,15 +121,15 @@ mod tests {
     proptest! {
         #[test]
         fn round_trips_in_its_own_list_only(position in position()) {
-            let text = Cursor { list: b'a', position: position.clone() }.to_string();
-            prop_assert_eq!(Cursor::parse(b'a', &text).unwrap(), position);
-            prop_assert_eq!(Cursor::parse(b'b', &text).unwrap_err().code(), Code::CursorInvalid);
+            let text = Cursor { list: CursorKind::Feed, position: position.clone() }.to_string();
+            prop_assert_eq!(Cursor::parse(CursorKind::Feed, &text).unwrap(), position);
+            prop_assert_eq!(Cursor::parse(CursorKind::Tags, &text).unwrap_err().code(), Code::CursorInvalid);
         }
 
         #[test]
         fn refuses_what_it_did_not_give_out(text in ".*") {
-            if let Ok(position) = Cursor::parse(b'a', &text) {
-                prop_assert_eq!(Cursor { list: b'a', position }.to_string(), text);
+            if let Ok(position) = Cursor::parse(CursorKind::Feed, &text) {
+                prop_assert_eq!(Cursor { list: CursorKind::Feed, position }.to_string(), text);
             }
         }
     }

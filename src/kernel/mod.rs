@@ -3,6 +3,7 @@
 pub mod checked;
 mod clock;
 mod cursor;
+mod cursor_kind;
 mod error;
 mod global_id;
 mod household;
@@ -20,6 +21,7 @@ mod wire;
 
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use cursor::{Cursor, Position};
+pub use cursor_kind::CursorKind;
 pub use error::{Code, Error, Result};
 pub use global_id::{GlobalId, NodeKind};
 pub use household::household;

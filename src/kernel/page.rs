@@ -1,4 +1,4 @@
-use super::{Code, Cursor, Error, Position, Result};
+use super::{Code, Cursor, CursorKind, Error, Position, Result};
 
 /// Which end of the list a page is counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub enum Direction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     /// The letter of the kind of list; the cursors of the page carry it.
-    pub list: u8,
+    pub list: CursorKind,
     /// How many items, at least 1.
     pub limit: usize,
     pub direction: Direction,
@@ -31,7 +31,7 @@ impl PageRequest {
 
     /// Checks the four arguments of a connection. Fails with `PAGE_SIZE_INVALID` or `CURSOR_INVALID`.
     pub fn new(
-        list: u8,
+        list: CursorKind,
         max: usize,
         first: Option<i32>,
         after: Option<&str>,
@@ -55,7 +55,7 @@ impl PageRequest {
     }
 
     /// The first items of a list.
-    pub fn first(list: u8, limit: usize) -> Self {
+    pub fn first(list: CursorKind, limit: usize) -> Self {
         Self { list, limit, direction: Direction::Forward, after: None, before: None }
     }
 
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn ask(first: Option<i32>, last: Option<i32>) -> Result<PageRequest> {
-        PageRequest::new(b'p', 100, first, None, last, None)
+        PageRequest::new(CursorKind::Feed, 100, first, None, last, None)
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
 
             let (mut forward, mut after) = (Vec::new(), None);
             loop {
-                let request = PageRequest::new(b'p', 100, Some(limit), after.as_deref(), None, None).unwrap();
+                let request = PageRequest::new(CursorKind::Feed, 100, Some(limit), after.as_deref(), None, None).unwrap();
                 let page = request.slice(&all, place);
                 forward.extend(page.edges.iter().map(|edge| edge.node));
                 after = page.end;
@@ -177,7 +177,7 @@ mod tests {
 
             let (mut backward, mut before) = (Vec::new(), None);
             loop {
-                let request = PageRequest::new(b'p', 100, None, None, Some(limit), before.as_deref()).unwrap();
+                let request = PageRequest::new(CursorKind::Feed, 100, None, None, Some(limit), before.as_deref()).unwrap();
                 let page = request.slice(&all, place);
                 backward.splice(0..0, page.edges.iter().map(|edge| edge.node));
                 before = page.edges.first().map(|edge| edge.cursor.clone());

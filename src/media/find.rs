@@ -7,12 +7,15 @@ use uuid::Uuid;
 
 use super::Asset;
 use crate::db::Sql;
-use crate::facet::{Facet, depends_on};
+use crate::facet::{Facet, depends_on, depends_on_nothing};
 use crate::kernel::{Error, GlobalId, MediaRef, NodeKind, Patch, Result};
 use crate::taxonomy::{Taxonomy, TermKind};
 
 /// Assets by id, for what is public and shows them.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
+    depends_on_nothing(
+        "whoever shows a file depends on the article that has it; a change of a file touches everything",
+    );
     let rows =
         media_asset::Entity::find().filter(media_asset::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
     rows.into_iter().map(|row| Asset::try_from(row).map(|asset| (asset.id, Arc::new(asset)))).collect()
@@ -43,6 +46,7 @@ pub async fn public_by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> R
 
 /// The id behind a reference. Fails with `NOT_FOUND`.
 pub async fn find_id(connection: &impl ConnectionTrait, reference: &MediaRef) -> Result<Uuid> {
+    depends_on_nothing("read for inputs");
     let found = match reference {
         MediaRef::Id(id) => media_asset::Entity::find_by_id(GlobalId::parse_as(NodeKind::MediaAsset, id)?),
         MediaRef::Key(key) => media_asset::Entity::find().filter(media_asset::Column::ImportKey.eq(key)),
@@ -67,6 +71,7 @@ pub async fn patched(
 
 /// What files call these assets.
 pub async fn keys(connection: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, MediaRef>> {
+    depends_on_nothing("read for exports");
     if ids.is_empty() {
         return Ok(HashMap::new());
     }

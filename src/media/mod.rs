@@ -8,6 +8,6 @@ mod save;
 
 pub use asset::{Asset, FocalPoint, MediaKind, Rights};
 pub use export::{Export, ExportCredits};
-pub use find::{by_ids, find_id, keys, patched, public_by_ids};
+pub use find::{by_ids, keys, patched, public_by_ids};
 pub use input::MediaInput;
 pub use save::save;

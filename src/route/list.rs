@@ -3,10 +3,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, Que
 use uuid::Uuid;
 
 use super::stored;
-use crate::kernel::{Direction, Micros, Page, PageRequest, Position, Result};
+use crate::facet::depends_on_nothing;
+use crate::kernel::{CursorKind, Direction, Micros, Page, PageRequest, Position, Result};
 
-/// The letter of lists of redirects.
-pub const LIST: u8 = b'R';
+/// The cursors of lists of redirects.
+pub const LIST: CursorKind = CursorKind::Redirects;
 
 /// A path that is not that of a page (any more).
 #[derive(Clone, Debug)]
@@ -33,6 +34,7 @@ impl From<route::Model> for Redirect {
 
 /// The redirect at a path.
 pub async fn redirect(connection: &impl ConnectionTrait, path: &str) -> Result<Option<Redirect>> {
+    depends_on_nothing("read for the newsroom");
     Ok(route::Entity::find_by_id(stored(path).into_owned()).one(connection).await?.map(Redirect::from))
 }
 
@@ -42,6 +44,7 @@ pub async fn redirects(
     prefix: Option<&str>,
     page: &PageRequest,
 ) -> Result<Page<Redirect>> {
+    depends_on_nothing("read for the newsroom");
     let order = if page.direction == Direction::Forward { Order::Asc } else { Order::Desc };
     let mut query = route::Entity::find()
         .filter(route::Column::Status.ne("CANONICAL"))

@@ -3,7 +3,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use super::spelling::spellings;
 use super::{NodeRef, RoutedKind};
-use crate::facet::{Facet, depends_on};
+use crate::facet::{Facet, depends_on, depends_on_nothing};
 use crate::kernel::{Error, Result};
 
 /// Redirects that are followed for one answer.
@@ -106,6 +106,7 @@ async fn step(connection: &impl ConnectionTrait, path: &str) -> Result<Option<(F
 
 /// Where a former path of something leads: to its page, or where editors sent the readers of what was withdrawn.
 async fn now_at(connection: &impl ConnectionTrait, node: NodeRef, http_status: i16) -> Result<Found> {
+    depends_on_nothing("`resolve` says it of every spelling of the path and of the page that it leads to");
     let row = route::Entity::find()
         .filter(route::Column::NodeKind.eq(node.kind.as_str()))
         .filter(route::Column::NodeId.eq(node.id))

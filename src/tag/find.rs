@@ -8,10 +8,12 @@ use uuid::Uuid;
 use super::{Tag, TagKind};
 use crate::db::NameList;
 use crate::facet::{Facet, depends_on};
-use crate::kernel::{Count, Error, GlobalId, NodeKind, Page, PageRequest, Position, Result, Slug, TagRef, checked};
+use crate::kernel::{
+    Count, CursorKind, Error, GlobalId, NodeKind, Page, PageRequest, Position, Result, Slug, TagRef, checked,
+};
 
-/// The letter of lists of tags.
-pub const LIST: u8 = b't';
+/// The cursors of lists of tags.
+pub const LIST: CursorKind = CursorKind::Tags;
 const PUBLIC: NameList = NameList { table: "tag", condition: "is_live" };
 
 /// Tags by id, for what is public and has them.

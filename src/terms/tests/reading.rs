@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::fixture::{NOW, database, import, lines, slug, vocabulary};
 use crate::db::{Sql, vocabulary_version};
-use crate::kernel::{AuthorRef, PageRequest, RegionRef, TagRef, derived_id};
+use crate::kernel::{AuthorRef, CursorKind, PageRequest, RegionRef, TagRef, derived_id};
 use crate::region;
 use crate::route::{self, Found, NodeRef, RoutedKind};
 use crate::{author, media, tag};
@@ -65,8 +65,8 @@ async fn only_what_is_live_is_public() {
     let macron = TagRef::WikidataId("Q3052772".into());
     assert!(author::find(conn, &zoe).await.unwrap().is_none());
     assert!(tag::find(conn, &macron).await.unwrap().is_none());
-    assert!(tag::list(conn, &[], &PageRequest::first(b't', 20)).await.unwrap().edges.is_empty());
-    assert!(author::list(conn, &[], &PageRequest::first(b'u', 20)).await.unwrap().edges.is_empty());
+    assert!(tag::list(conn, &[], &PageRequest::first(CursorKind::Tags, 20)).await.unwrap().edges.is_empty());
+    assert!(author::list(conn, &[], &PageRequest::first(CursorKind::Authors, 20)).await.unwrap().edges.is_empty());
     let live = |table: &str, slug: &str| {
         let mut sql = Sql::new("UPDATE ");
         sql.push(table).push(" SET is_live = TRUE WHERE slug = ").bind(slug);
@@ -77,7 +77,7 @@ async fn only_what_is_live_is_public() {
     assert!(tag::find(conn, &macron).await.unwrap().is_some());
     // A member of a group with a byline is known too, but is no author of the list.
     assert!(author::find(conn, &zoe).await.unwrap().is_some());
-    let list = author::list(conn, &[], &PageRequest::first(b'u', 20)).await.unwrap();
+    let list = author::list(conn, &[], &PageRequest::first(CursorKind::Authors, 20)).await.unwrap();
     assert_eq!(list.edges.iter().map(|edge| edge.node.slug.as_str()).collect::<Vec<_>>(), ["a-team"]);
 }
 
@@ -94,7 +94,7 @@ async fn tags_of_several_kinds_come_in_one_order() {
     for wanted in
         [vec![], vec![tag::TagKind::Person], vec![tag::TagKind::Person, tag::TagKind::Place, tag::TagKind::Person]]
     {
-        let all = tag::list(conn, &wanted, &PageRequest::first(b't', 100)).await.unwrap();
+        let all = tag::list(conn, &wanted, &PageRequest::first(CursorKind::Tags, 100)).await.unwrap();
         let names: Vec<String> = all.edges.iter().map(|edge| edge.node.name.clone()).collect();
         let mut sorted = names.clone();
         sorted.sort();
@@ -103,7 +103,7 @@ async fn tags_of_several_kinds_come_in_one_order() {
         assert_eq!(tag::count(conn, &wanted).await.unwrap().value, names.len() as i64);
         let (mut forward, mut after) = (Vec::new(), None);
         loop {
-            let request = PageRequest::new(b't', 100, Some(7), after.as_deref(), None, None).unwrap();
+            let request = PageRequest::new(CursorKind::Tags, 100, Some(7), after.as_deref(), None, None).unwrap();
             let page = tag::list(conn, &wanted, &request).await.unwrap();
             forward.extend(page.edges.iter().map(|edge| edge.node.name.clone()));
             after = page.end;
@@ -114,7 +114,7 @@ async fn tags_of_several_kinds_come_in_one_order() {
         assert_eq!(forward, names);
         let (mut backward, mut before): (Vec<String>, Option<String>) = (Vec::new(), None);
         loop {
-            let request = PageRequest::new(b't', 100, None, None, Some(7), before.as_deref()).unwrap();
+            let request = PageRequest::new(CursorKind::Tags, 100, None, None, Some(7), before.as_deref()).unwrap();
             let page = tag::list(conn, &wanted, &request).await.unwrap();
             backward.splice(0..0, page.edges.iter().map(|edge| edge.node.name.clone()));
             before = page.edges.first().map(|edge| edge.cursor.clone());

@@ -13,6 +13,15 @@ pub fn page() -> crate::cli::Run {
     rows
 }
 
+async fn silent(connection: &impl ConnectionTrait) {
+    entity::tag::Entity::find().all(connection).await;
+}
+
+async fn says(connection: &impl ConnectionTrait) {
+    depends_on(Facet::TAGS);
+    entity::tag::Entity::find().all(connection).await;
+}
+
 mod inner {
     use super::super::super::comment;
     use super::Result;

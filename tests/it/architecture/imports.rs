@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use syn::buffer::{Cursor, TokenBuffer};
 use syn::visit::{self, Visit};
-use syn::{Attribute, ItemMod, ItemUse, Macro, Meta, Path, UseTree};
+use syn::{
+    Attribute, Block, Expr, ExprMethodCall, Ident, ImplItemFn, ItemFn, ItemMod, ItemUse, Macro, Meta, Path, UseTree,
+};
 
 /// What a file names.
 #[derive(Debug, Default)]
@@ -15,6 +17,10 @@ pub struct Imports {
     pub crates: BTreeSet<String>,
     /// Modules below that are files of their own.
     pub files: Vec<String>,
+    /// Methods that are called.
+    pub methods: BTreeSet<String>,
+    /// Functions that read from their `connection` and do not say what that makes an answer depend on.
+    pub silent_reads: Vec<String>,
 }
 
 /// What the file of a module names, but for what is compiled for tests alone.
@@ -67,6 +73,14 @@ impl Reader {
         }
     }
 
+    fn read(&mut self, name: &Ident, body: &Block) {
+        let mut reads = Reads::default();
+        reads.visit_block(body);
+        if reads.runs && !reads.says {
+            self.imports.silent_reads.push(name.to_string());
+        }
+    }
+
     /// The arguments of a macro, whatever they mean: every path in them.
     fn tokens(&mut self, mut cursor: Cursor<'_>) {
         let mut parts: Vec<String> = Vec::new();
@@ -110,6 +124,28 @@ fn colons(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     (first.as_char() == ':' && second.as_char() == ':').then_some(after)
 }
 
+/// What a function does with its `connection`.
+#[derive(Default)]
+struct Reads {
+    runs: bool,
+    says: bool,
+}
+
+impl<'a> Visit<'a> for Reads {
+    fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
+        let is_read = ["all", "one", "rows", "count"].iter().any(|name| call.method == name);
+        let by_connection = |arg: &Expr| matches!(arg, Expr::Path(path) if path.path.is_ident("connection"));
+        self.runs |= is_read && call.args.iter().any(by_connection);
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_path(&mut self, path: &'a Path) {
+        let last = path.segments.last();
+        self.says |= last.is_some_and(|part| part.ident.to_string().starts_with("depends_"));
+        visit::visit_path(self, path);
+    }
+}
+
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
@@ -145,6 +181,21 @@ impl<'a> Visit<'a> for Reader {
 
     fn visit_item_use(&mut self, item: &'a ItemUse) {
         self.tree(&[], &item.tree);
+    }
+
+    fn visit_item_fn(&mut self, item: &'a ItemFn) {
+        self.read(&item.sig.ident, &item.block);
+        visit::visit_item_fn(self, item);
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'a ImplItemFn) {
+        self.read(&item.sig.ident, &item.block);
+        visit::visit_impl_item_fn(self, item);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
+        self.imports.methods.insert(call.method.to_string());
+        visit::visit_expr_method_call(self, call);
     }
 
     fn visit_path(&mut self, path: &'a Path) {

@@ -88,6 +88,7 @@ fn what_points_backward_is_found() {
     let found = backward("kernel", &imports);
     assert_eq!(found, ["audit", "article", "comment", "export", "http", "cli"]);
     assert_eq!(backward("cli", &imports), [] as [&str; 0]);
+    assert_eq!(imports.silent_reads, ["silent"]);
     assert!(imports.crates.contains("sea_orm") && imports.crates.contains("entity"), "{:?}", imports.crates);
 }
 
@@ -112,6 +113,47 @@ fn layers_name_only_their_own_libraries() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What is missing at publication is an error, and nothing has happened: a default would be published.
+#[test]
+fn the_publisher_has_no_defaults() {
+    let mut wrong = Vec::new();
+    for (path, file) in modules() {
+        let is_publisher = path.iter().take(2).eq(["article", "publisher"].iter());
+        if is_publisher && imports_of(&path, &file.text).methods.contains("unwrap_or_default") {
+            wrong.push(file.path);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Modules that read for the public, and of each what writes or serves the newsroom alone.
+const PUBLIC_READS: &[(&str, &[&str])] = &[
+    ("article", &["draft_references", "existing", "import", "input", "publisher", "stream"]),
+    ("author", &[]),
+    ("collection", &["export", "save"]),
+    ("comment", &["export", "save"]),
+    ("correction", &[]),
+    ("media", &["export", "save"]),
+    ("navigation", &[]),
+    ("route", &["claim", "redirect"]),
+    ("tag", &[]),
+];
+
+/// A read that says nothing would be answered from memory when it is true no longer.
+#[test]
+fn reads_say_what_an_answer_depends_on() {
+    let mut wrong = Vec::new();
+    for (path, file) in modules() {
+        let rule = PUBLIC_READS.iter().find(|(module, _)| *module == top(&path));
+        let is_left_out = |except: &[&str]| path.get(1).is_some_and(|part| except.contains(&part.as_str()));
+        if rule.is_some_and(|(_, except)| !is_left_out(except)) {
+            let silent = imports_of(&path, &file.text).silent_reads.into_iter();
+            wrong.extend(silent.map(|name| format!("{}: {name}", file.path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "say what it depends on, or why on nothing (`facet::depends_on_nothing`): {wrong:#?}");
 }
 
 #[test]
