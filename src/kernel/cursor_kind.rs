@@ -29,4 +29,5 @@ pub enum CursorKind {
     Sources = b's',
     Tags = b't',
     Users = b'y',
+    VocabularyMoves = b'V',
 }

@@ -3,11 +3,11 @@ use uuid::Uuid;
 
 use crate::curation::Kind;
 use crate::db::Sql;
-use crate::kernel::{Direction, Error, Micros, Page, PageRequest, Position, Result};
+use crate::kernel::{CursorKind, Direction, Error, Micros, Page, PageRequest, Position, Result};
 use crate::wire_enum;
 
-/// The letter of lists of moves.
-pub const LIST: u8 = b'V';
+/// The cursors of lists of moves.
+pub const LIST: CursorKind = CursorKind::VocabularyMoves;
 
 wire_enum!(
     /// What is done to the articles of a term.
