@@ -69,7 +69,7 @@ mod collection;
 mod comment;
 mod config;
 mod correction;
-mod curation;
+pub mod curation;
 pub mod db;
 pub mod demo;
 pub mod editorial;
