@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::span::text_of;
+use super::list::{ListItem, Numbering};
 use super::{Figure, Span, ids};
 use crate::wire_enum;
 
@@ -19,9 +19,39 @@ wire_enum!(
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Block {
+    /// Unique in the body; empty until one is made up.
     pub key: String,
+    /// Fragment identifier, unique in the body: what links lead to. A heading has one; others have one if the text leads there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
     #[serde(flatten)]
     pub kind: BlockKind,
+}
+
+impl Block {
+    /// A block that has no key yet.
+    pub(super) fn new(kind: BlockKind) -> Self {
+        Self { key: String::new(), anchor: None, kind }
+    }
+}
+
+/// Some blocks and those inside of them, each before what is inside of it.
+pub(super) fn all(blocks: &[Block]) -> Vec<&Block> {
+    let mut found = Vec::with_capacity(blocks.len());
+    let mut waiting: Vec<&Block> = blocks.iter().rev().collect();
+    while let Some(block) = waiting.pop() {
+        found.push(block);
+        waiting.extend(block.kind.inner().into_iter().flatten().rev());
+    }
+    found
+}
+
+/// Does something to some blocks and to those inside of them, in the order of [`all`].
+pub(super) fn each_mut(blocks: &mut [Block], change: &mut impl FnMut(&mut Block)) {
+    for block in blocks {
+        change(block);
+        block.kind.inner_mut().into_iter().for_each(|inner| each_mut(inner, change));
+    }
 }
 
 /// What a block is.
@@ -35,9 +65,6 @@ pub enum BlockKind {
         spans: Vec<Span>,
         /// 2 to 6.
         level: i32,
-        /// Fragment identifier, unique in the body; made from the text.
-        #[serde(default)]
-        anchor: String,
     },
     Quote {
         spans: Vec<Span>,
@@ -47,6 +74,9 @@ pub enum BlockKind {
         speaker_id: Option<Uuid>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         citation_key: Option<String>,
+        /// What stands in the quotation after its words: lists, pictures, code, more words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        blocks: Vec<Block>,
     },
     PullQuote {
         spans: Vec<Span>,
@@ -56,6 +86,10 @@ pub enum BlockKind {
     List {
         is_ordered: bool,
         start: i32,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_reversed: bool,
+        #[serde(default, skip_serializing_if = "Numbering::is_decimal")]
+        numbering: Numbering,
         items: Vec<ListItem>,
     },
     Figure {
@@ -102,16 +136,6 @@ pub enum BlockKind {
     },
 }
 
-/// List item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListItem {
-    /// Depth, from 0.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub level: i32,
-    pub spans: Vec<Span>,
-}
-
 /// Table row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,14 +148,13 @@ pub struct TableRow {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TableCell {
     pub spans: Vec<Span>,
+    /// What stands in the cell after its text: lists, pictures, code, more text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub column_span: i32,
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub row_span: i32,
-}
-
-fn is_zero(number: &i32) -> bool {
-    *number == 0
 }
 
 pub(super) fn one() -> i32 {
@@ -162,7 +185,7 @@ impl BlockKind {
         }
     }
 
-    /// Every run of spans, in order.
+    /// Every run of spans of its own, in order; not those of the blocks inside of it.
     pub fn runs(&self) -> Vec<&[Span]> {
         match self {
             Self::Paragraph { spans }
@@ -191,7 +214,7 @@ impl BlockKind {
         }
     }
 
-    /// The media files that it shows.
+    /// The media files that it shows itself.
     pub fn assets(&self) -> Vec<Uuid> {
         match self {
             Self::Figure { figure } => vec![figure.asset_id],
@@ -201,19 +224,26 @@ impl BlockKind {
         }
     }
 
-    /// What links within the text call it.
-    pub fn anchor(&self) -> Option<&str> {
+    /// The blocks inside of it, by the item or cell that holds them.
+    pub(super) fn inner(&self) -> Vec<&[Block]> {
         match self {
-            Self::Heading { anchor, .. } => Some(anchor),
-            _ => None,
+            Self::Quote { blocks, .. } => vec![blocks],
+            Self::List { items, .. } => items.iter().map(|item| item.blocks.as_slice()).collect(),
+            Self::Table { rows, .. } => {
+                rows.iter().flat_map(|row| &row.cells).map(|cell| cell.blocks.as_slice()).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
-    /// Text that a heading's anchor is made from.
-    pub(super) fn heading_text(&self) -> Option<String> {
+    pub(super) fn inner_mut(&mut self) -> Vec<&mut Vec<Block>> {
         match self {
-            Self::Heading { spans, .. } => Some(text_of(spans)),
-            _ => None,
+            Self::Quote { blocks, .. } => vec![blocks],
+            Self::List { items, .. } => items.iter_mut().map(|item| &mut item.blocks).collect(),
+            Self::Table { rows, .. } => {
+                rows.iter_mut().flat_map(|row| &mut row.cells).map(|cell| &mut cell.blocks).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }

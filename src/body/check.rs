@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use super::block::{all, each_mut};
 use super::read::check_depth;
 use super::sanitise::{is_link, sanitise};
 use super::{Annotation, Block, BlockKind, Body, Figure, RichText, Span};
@@ -7,25 +8,24 @@ use crate::kernel::{Error, Result};
 
 /// The most blocks of a body.
 const MAX_BLOCKS: usize = 2_000;
+/// What links may be.
+const LINKS: &str = "it must be http, https, mailto, tel, sms, or a path of this site.";
 /// The most characters of a body.
 const MAX_CHARACTERS: usize = 1_000_000;
 
+/// Blocks may hold others so deep.
+pub const DEEPEST: usize = 8;
+
 /// The body, if it is allowed, with its HTML made harmless; else an error that says where what is wrong.
 pub fn check(mut body: Body, citations: &HashSet<String>) -> Result<Body> {
-    if body.blocks.len() > MAX_BLOCKS {
-        let message = format!("The body has {} blocks; at most {MAX_BLOCKS} are allowed.", body.blocks.len());
-        return Err(Error::invalid(message));
+    let count = all(&body.blocks).len();
+    if count > MAX_BLOCKS {
+        return Err(Error::invalid(format!("The body has {count} blocks; at most {MAX_BLOCKS} are allowed.")));
     }
     let mut keys = HashSet::new();
     let mut characters = 0;
     for (place, block) in body.blocks.iter_mut().enumerate() {
-        let Block { key, kind } = block;
-        let wrong = |(field, problem): Problem, name| Error::invalid(format!("blocks.{place}.{name}.{field}{problem}"));
-        self::block(key, kind, citations).map_err(|problem| wrong(problem, kind.name()))?;
-        if !keys.insert(key.clone()) {
-            return Err(wrong(("key", format!(" is \"{key}\" for the second time; keys are unique.")), kind.name()));
-        }
-        characters += kind.runs().into_iter().flatten().map(|span| span.text.chars().count()).sum::<usize>();
+        self::whole(block, &format!("blocks.{place}"), 0, citations, &mut keys, &mut characters)?;
     }
     if characters > MAX_CHARACTERS {
         let message = format!("The body has {characters} characters; at most {MAX_CHARACTERS} are allowed.");
@@ -34,24 +34,66 @@ pub fn check(mut body: Body, citations: &HashSet<String>) -> Result<Body> {
     Ok(body)
 }
 
-/// Reads the captions and footnotes of a block from outside again, so that none of their forms is believed.
-pub fn distrust(kind: &mut BlockKind) -> Result<()> {
+/// Checks a block and what is inside of it.
+fn whole(
+    block: &mut Block,
+    place: &str,
+    depth: usize,
+    citations: &HashSet<String>,
+    keys: &mut HashSet<String>,
+    characters: &mut usize,
+) -> Result<()> {
+    let Block { key, kind, anchor: _ } = block;
+    let place = format!("{place}.{}", kind.name());
+    let wrong = |(field, problem): Problem| Error::invalid(format!("{place}.{field}{problem}"));
+    if depth > DEEPEST {
+        return Err(wrong(("key", format!(" is \"{key}\": blocks hold others at most {DEEPEST} deep."))));
+    }
+    self::block(key, kind, citations).map_err(wrong)?;
+    if !keys.insert(key.clone()) {
+        return Err(wrong(("key", format!(" is \"{key}\" for the second time; keys are unique."))));
+    }
+    *characters += kind.runs().into_iter().flatten().map(|span| span.text.chars().count()).sum::<usize>();
+    for (number, inner) in kind.inner_mut().into_iter().enumerate() {
+        for (inner_place, block) in inner.iter_mut().enumerate() {
+            let place = format!("{place}.{number}.blocks.{inner_place}");
+            whole(block, &place, depth + 1, citations, keys, characters)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads the captions and footnotes of blocks from outside again, so that none of their forms is believed.
+pub fn distrust(blocks: &mut [Block]) -> Result<()> {
+    let mut done = Ok(());
+    each_mut(blocks, &mut |block| {
+        if done.is_ok() {
+            done = distrust_one(&mut block.kind);
+        }
+    });
+    done
+}
+
+fn distrust_one(kind: &mut BlockKind) -> Result<()> {
     let read_again = |text: &mut RichText| {
         *text = RichText::from_html(&text.html)?;
         Ok(())
     };
-    let figures: &mut [Figure] = match kind {
-        BlockKind::Figure { figure } => std::slice::from_mut(figure),
-        BlockKind::Gallery { figures, .. } => figures,
-        _ => &mut [],
-    };
-    figures.iter_mut().filter_map(|figure| figure.caption.as_mut()).try_for_each(read_again)?;
+    figures_mut(kind).iter_mut().filter_map(|figure| figure.caption.as_mut()).try_for_each(read_again)?;
     let annotations = kind.runs_mut().into_iter().flatten().flat_map(|span| &mut span.annotations);
     let notes = annotations.filter_map(|annotation| match annotation {
         Annotation::Note { note, .. } => Some(note),
         _ => None,
     });
     notes.into_iter().try_for_each(read_again)
+}
+
+fn figures_mut(kind: &mut BlockKind) -> &mut [Figure] {
+    match kind {
+        BlockKind::Figure { figure } => std::slice::from_mut(figure),
+        BlockKind::Gallery { figures, .. } => figures,
+        _ => &mut [],
+    }
 }
 
 /// The field of a block that is wrong, and how the sentence goes on that begins with its place.
@@ -82,6 +124,13 @@ fn block(key: &str, kind: &mut BlockKind, citations: &HashSet<String>) -> Result
             Some(item) => Err(("items", format!(": a level is {}; it must be between 0 and 20.", item.level))),
             None => Ok(()),
         },
+        BlockKind::Figure { .. } | BlockKind::Gallery { .. } => {
+            let mut links = figures_mut(kind).iter().filter_map(|figure| figure.link_url.as_ref());
+            match links.find(|url| !is_link(url)) {
+                Some(url) => Err(("linkUrl", format!(" is \"{url}\"; {LINKS}"))),
+                None => Ok(()),
+            }
+        }
         BlockKind::Embed { url, .. }
             if !(url.starts_with("https://") || url.starts_with("http://")) || !is_link(url) =>
         {
@@ -123,7 +172,7 @@ fn span(span: &Span, citations: &HashSet<String>) -> Result<(), String> {
         if let Annotation::Link { url: Some(url), .. } = annotation
             && !is_link(url)
         {
-            return Err(format!(": the link \"{url}\" must be http, https, mailto, tel, or a path of this site."));
+            return Err(format!(": the link is \"{url}\"; {LINKS}"));
         }
         if let Some(key) = annotation.citation_key().filter(|key| !citations.contains(*key)) {
             return Err(format!(": the citationKey is \"{key}\"; the article has no citation with this key."));

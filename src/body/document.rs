@@ -3,8 +3,11 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::block::{all, each_mut};
+use super::list::{Numbering, markers};
 use super::read::{self, Images};
-use super::{Annotation, Block, BlockKind, Reading};
+use super::span::text_of;
+use super::{Annotation, Block, BlockKind, Reading, Span};
 use crate::kernel::{Result, Slug};
 
 /// The text of an article.
@@ -24,21 +27,17 @@ impl Body {
     }
 
     /// A body in normal form: each block has a key, each heading an anchor, equal neighbouring spans are one.
-    pub(super) fn new(kinds: Vec<(Option<String>, BlockKind)>) -> Self {
-        let mut keys: HashSet<String> = kinds.iter().filter_map(|(key, _)| key.clone()).collect();
-        let mut anchors = HashSet::new();
+    pub(super) fn new(mut blocks: Vec<Block>) -> Self {
+        let mut keys: HashSet<String> = all(&blocks).into_iter().map(|block| block.key.clone()).collect();
         let mut number = 0;
-        let mut blocks = Vec::with_capacity(kinds.len());
-        for (key, mut kind) in kinds {
-            let key = key.unwrap_or_else(|| made_up("b", &mut number, &mut keys));
-            normalise_spans(&mut kind);
-            if let Some(text) = kind.heading_text()
-                && let BlockKind::Heading { anchor, .. } = &mut kind
-            {
-                *anchor = unique_anchor(&text, &mut anchors);
+        each_mut(&mut blocks, &mut |block| {
+            if block.key.is_empty() {
+                block.key = made_up("b", &mut number, &mut keys);
             }
-            blocks.push(Block { key, kind });
-        }
+            normalise_spans(&mut block.kind);
+            normalise_list(&mut block.kind);
+        });
+        name_anchors(&mut blocks);
         Self { blocks }
     }
 
@@ -47,7 +46,7 @@ impl Body {
         let unknown = |key: &mut Option<String>| {
             key.take_if(|key| !keys.contains(key));
         };
-        for Block { kind, .. } in &mut self.blocks {
+        each_mut(&mut self.blocks, &mut |Block { kind, .. }| {
             if let BlockKind::Quote { citation_key, .. } = kind {
                 unknown(citation_key);
             }
@@ -62,7 +61,7 @@ impl Body {
                 });
             }
             normalise_spans(kind);
-        }
+        });
         self
     }
 
@@ -73,12 +72,12 @@ impl Body {
 
     /// The media files that it shows, in order.
     pub fn assets(&self) -> impl Iterator<Item = Uuid> {
-        self.blocks.iter().flat_map(|block| block.kind.assets())
+        all(&self.blocks).into_iter().flat_map(|block| block.kind.assets())
     }
 
     /// The articles that it links to.
     pub fn links(&self) -> impl Iterator<Item = Uuid> {
-        let cards = self.blocks.iter().filter_map(|block| match &block.kind {
+        let cards = all(&self.blocks).into_iter().filter_map(|block| match &block.kind {
             BlockKind::ArticleLink { article_id, .. } => Some(*article_id),
             _ => None,
         });
@@ -90,7 +89,7 @@ impl Body {
 
     /// The tags of the people it quotes.
     pub fn tags(&self) -> impl Iterator<Item = Uuid> {
-        let quotes = self.blocks.iter().filter_map(|block| match &block.kind {
+        let quotes = all(&self.blocks).into_iter().filter_map(|block| match &block.kind {
             BlockKind::Quote { speaker_id, .. } => *speaker_id,
             _ => None,
         });
@@ -123,7 +122,7 @@ impl Body {
     }
 
     fn annotations(&self) -> impl Iterator<Item = &Annotation> {
-        let spans = self.blocks.iter().flat_map(|block| block.kind.runs()).flatten();
+        let spans = all(&self.blocks).into_iter().flat_map(|block| block.kind.runs()).flatten();
         spans.flat_map(|span| &span.annotations)
     }
 }
@@ -139,9 +138,32 @@ fn made_up(letter: &str, number: &mut usize, used: &mut HashSet<String>) -> Stri
     }
 }
 
-fn unique_anchor(text: &str, used: &mut HashSet<String>) -> String {
-    let slug = Slug::from_text(text).map_or_else(|| "section".to_owned(), Slug::into_string);
-    let mut anchor = slug.clone();
+/// A fragment identifier that blocks may have.
+pub(super) fn is_anchor(text: &str) -> bool {
+    let fits = |char: char| !char.is_whitespace() && !char.is_control() && !"<>\"'`\\".contains(char);
+    !text.is_empty() && text.len() <= 200 && text.chars().all(fits)
+}
+
+/// Leaves each anchor to the first that has it, and gives headings without one that of their text.
+fn name_anchors(blocks: &mut [Block]) {
+    let mut used = HashSet::new();
+    each_mut(blocks, &mut |block| {
+        block.anchor.take_if(|anchor| !is_anchor(anchor) || !used.insert(anchor.clone()));
+    });
+    each_mut(blocks, &mut |block| {
+        if let (None, BlockKind::Heading { spans, .. }) = (&block.anchor, &block.kind) {
+            block.anchor = Some(unique_anchor(&own_anchor(spans), &mut used));
+        }
+    });
+}
+
+/// The anchor that the text of a heading makes.
+pub(super) fn own_anchor(spans: &[Span]) -> String {
+    Slug::from_text(&text_of(spans)).map_or_else(|| "section".to_owned(), Slug::into_string)
+}
+
+fn unique_anchor(slug: &str, used: &mut HashSet<String>) -> String {
+    let mut anchor = slug.to_owned();
     let mut number = 2;
     while !used.insert(anchor.clone()) {
         anchor = format!("{slug}-{number}");
@@ -150,11 +172,26 @@ fn unique_anchor(text: &str, used: &mut HashSet<String>) -> String {
     anchor
 }
 
+/// Leaves out what an item says of its list that the list says anyway, and numbers that follow by themselves.
+fn normalise_list(kind: &mut BlockKind) {
+    let BlockKind::List { is_ordered, start, is_reversed, numbering, items } = kind else { return };
+    for item in items.iter_mut() {
+        if item.level <= 0 {
+            (item.is_ordered, item.numbering) = (None, Numbering::Decimal);
+        }
+        item.is_ordered.take_if(|own| *own == *is_ordered);
+    }
+    let markers = markers(*is_ordered, *start, *is_reversed, *numbering, items);
+    for (item, marker) in items.iter_mut().zip(markers) {
+        item.number.take_if(|_| !marker.is_explicit || !marker.is_ordered);
+    }
+}
+
 /// Orders marks and annotations (of which a span has one of a kind, the outermost), gives annotations their keys, joins neighbours that are alike, drops spans without text.
 fn normalise_spans(kind: &mut BlockKind) {
     let mut number = 0;
     for run in kind.runs_mut() {
-        let mut spans: Vec<super::Span> = Vec::with_capacity(run.len());
+        let mut spans: Vec<Span> = Vec::with_capacity(run.len());
         for mut span in std::mem::take(run) {
             if span.text.is_empty() {
                 continue;

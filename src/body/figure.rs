@@ -42,6 +42,9 @@ pub struct Figure {
     pub credit: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<String>,
+    /// Where it leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_url: Option<String>,
     #[serde(default = "FigureLayout::inline", skip_serializing_if = "FigureLayout::is_inline")]
     pub layout: FigureLayout,
 }

@@ -3,7 +3,8 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::read::{self, Images};
-use super::{Body, Context, Omission, Reading, render};
+use super::render::render_part;
+use super::{Body, Context, Omission, Reading};
 use crate::kernel::{Error, Result};
 
 /// Formatted text of a few paragraphs, in three forms made from one source.
@@ -47,10 +48,10 @@ impl RichText {
 
     /// Space at the edges of a paragraph does not survive in HTML, and nothing here can be cited: what is left when the HTML
     /// is read again is the normal form.
-    fn of(body: Body) -> Result<Self> {
+    pub(super) fn of(body: Body) -> Result<Self> {
         let context = Context::default();
-        let html = render(&body.with_citations(&HashSet::new()), &context).html;
-        let rendered = render(&read::html(&html, &Images::default()).body, &context);
+        let html = render_part(&body.with_citations(&HashSet::new()), &context).html;
+        let rendered = render_part(&read::html(&html, &Images::default()).body, &context);
         let length = rendered.character_count;
         if length > MAX {
             return Err(Error::invalid(format!("The text has {length} characters; at most {MAX} are allowed.")));

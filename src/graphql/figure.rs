@@ -37,6 +37,11 @@ impl Figure {
         self.figure.alt.as_deref().or(self.asset.alt.as_deref()).unwrap_or_default()
     }
 
+    /// Where it leads, if it is a link: an address, or a path or fragment of this site.
+    fn link_url(&self) -> Option<&str> {
+        self.figure.link_url.as_deref()
+    }
+
     /// Width hint.
     fn layout(&self) -> FigureLayout {
         self.figure.layout

@@ -6,6 +6,7 @@ mod accounts;
 mod app;
 mod architecture;
 mod attempts;
+mod bodies;
 mod both;
 mod cached;
 mod canary;

@@ -273,10 +273,10 @@ on_both_databases! {
         let report = import(app, &[&Export::of(text)], &with_folder).await;
         assert!(!report.is_complete());
         let told = |line: &str| report.to_string().contains(line);
-        assert!(told("nested deeper") && told("not in the folder of media") && told("scripts are not taken") && told("evil.example"), "{report}");
+        assert!(told("nested deeper") && told("not in the folder of media") && told("scripts are not taken"), "{report}");
         let answer = route(app, "/?p=1").await.to_string();
         assert!(answer.contains("Text"));
-        for bad in ["<script", "onerror", "javascript:", "onclick", "evil.example"] {
+        for bad in ["<script", "onerror", "javascript:", "onclick", "<iframe"] {
             assert!(!answer.contains(bad), "{bad}: {answer}");
         }
         let bomb = format!("<!DOCTYPE rss [<!ENTITY a \"{}\"><!ENTITY b \"&a;&a;\">]>{}", "x".repeat(100), channel(&[post(9, "&b;", "&b;").xml()]));

@@ -86,8 +86,9 @@ impl ArticleInput {
         set(&mut content.citations, problems, "citations", citations, Vec::new, |list| read_citations(list, resolved));
         let keys: HashSet<String> = content.citations.iter().map(|citation| citation.key.clone()).collect();
         set(&mut content.body, problems, "body", body, Body::default, |input| {
+            let form = input.form();
             let (body, omissions) = input.resolve(resolved, &keys)?;
-            warnings.extend(Warning::of("body", omissions));
+            warnings.extend(Warning::of("body", form, omissions));
             Ok(body)
         });
         set(&mut content.bylines, problems, "bylines", bylines, Vec::new, |list| {
@@ -237,7 +238,7 @@ fn checked_url(url: Option<String>) -> Result<Option<String>> {
 
 fn rich_text(input: RichTextInput, field: &str, warnings: &mut Vec<Warning>) -> Result<RichText> {
     let (text, omissions) = input.account()?;
-    warnings.extend(Warning::of(field, omissions));
+    warnings.extend(Warning::of(field, input.form(), omissions));
     Ok(text)
 }
 

@@ -96,7 +96,7 @@ fn omission(source: &Stock, part: TextPart, count: u64, what: &str, at: usize) -
     let before = source.text.get(..at).unwrap_or_default().trim_end();
     let after =
         before.char_indices().rev().nth(BEFORE - 1).map_or(before, |(at, _)| before.get(at..).unwrap_or(before));
-    let after = after.trim_start().to_owned();
+    let after = after.split_whitespace().collect::<Vec<_>>().join(" ");
     let reason = reason(part, what).to_owned();
     let what = if what.chars().count() > LONGEST { what.chars().take(LONGEST).collect() } else { what.to_owned() };
     Omission { part, count, what, after, reason }

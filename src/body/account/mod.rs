@@ -13,10 +13,12 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Body;
+use super::read::Images;
 use crate::wire_enum;
 
 pub use compare::omissions;
 pub use of_blocks::of_blocks;
+use of_source::of_html;
 pub use of_source::of_source;
 pub use stock::Stock;
 
@@ -72,6 +74,12 @@ impl Omission {
         let place = if after.is_empty() { String::new() } else { format!(" after \"{after}\"") };
         format!("{name} \"{what}\"{place} is left out. {reason}")
     }
+}
+
+/// What HTML has that it has no more where it was made harmless.
+pub fn between(html: &str, clean: &str) -> Vec<Omission> {
+    let images = Images::default();
+    omissions(&of_html(html, &images), &of_html(clean, &images))
 }
 
 /// How much of each part there is.

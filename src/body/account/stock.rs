@@ -1,5 +1,6 @@
 use super::{Tally, TextPart};
 use crate::body::Mark;
+use crate::body::check::is_refused;
 
 /// Everything in a text that somebody can read, see or follow.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +55,7 @@ impl Stock {
     /// Adds the lines of preformatted text.
     pub fn code(&mut self, code: &str) {
         self.space();
+        let code: String = code.chars().filter(|char| !is_refused(*char)).collect();
         for line in code.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
             self.add(TextPart::CodeLine, line.to_owned(), line.to_owned());
             self.text.push_str(line);

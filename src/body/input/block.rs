@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FigureInput, RichTextInput};
 use crate::body::block::{is_one, one};
-use crate::body::{DividerStyle, Mark};
+use crate::body::{DividerStyle, Mark, Numbering};
 use crate::kernel::{ArticleRef, MediaRef, TagRef};
 
 /// One block: an object with one key that says what it is.
@@ -104,6 +104,9 @@ pub struct ParagraphInput {
     pub key: Option<String>,
     /// Text.
     pub spans: Vec<SpanInput>,
+    /// Fragment identifier, if links lead to it. No white space.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
 }
 
 /// Heading.
@@ -119,6 +122,9 @@ pub struct HeadingInput {
     #[serde(default = "two", skip_serializing_if = "is_two")]
     #[graphql(default = 2)]
     pub level: i32,
+    /// Fragment identifier that links lead to; made from the text if absent. No white space.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
 }
 
 /// Quotation.
@@ -139,6 +145,10 @@ pub struct QuoteInput {
     /// Key of a citation of this article.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub citation_key: Option<String>,
+    /// What stands in it after the text: pictures, code, tables, lists. At most 8 deep.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[graphql(default)]
+    pub blocks: Vec<BlockInput>,
 }
 
 /// Pull quote.
@@ -170,6 +180,14 @@ pub struct ListInput {
     #[serde(default = "one", skip_serializing_if = "is_one")]
     #[graphql(default = 1)]
     pub start: i32,
+    /// Counted down.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[graphql(default)]
+    pub is_reversed: bool,
+    /// How it counts.
+    #[serde(default, skip_serializing_if = "Numbering::is_decimal")]
+    #[graphql(default_with = "Numbering::decimal()")]
+    pub numbering: Numbering,
     /// Items in order.
     pub items: Vec<ListItemInput>,
 }
@@ -182,8 +200,25 @@ pub struct ListItemInput {
     #[serde(default, skip_serializing_if = "is_zero")]
     #[graphql(default)]
     pub level: i32,
+    /// Its list is numbered; as the whole list if absent. Of level 0 the list says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_ordered: Option<bool>,
+    /// How its list counts. Of level 0 the list says it.
+    #[serde(default, skip_serializing_if = "Numbering::is_decimal")]
+    #[graphql(default_with = "Numbering::decimal()")]
+    pub numbering: Numbering,
+    /// Its number, if that is not the one that follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<i32>,
+    /// Done or not, in a list of tasks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_checked: Option<bool>,
     /// Text.
     pub spans: Vec<SpanInput>,
+    /// What stands in it after the text: pictures, code, tables, lists. At most 8 deep.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[graphql(default)]
+    pub blocks: Vec<BlockInput>,
 }
 
 /// Media block.
@@ -211,7 +246,7 @@ pub struct GalleryInput {
     pub figures: Vec<FigureInput>,
 }
 
-/// Embed. Only providers on the list are shown in a frame, others are linked.
+/// Embed. It is linked until the reader consents; see `EmbedBlock.frameUrl`.
 #[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EmbedInput {
@@ -272,6 +307,10 @@ pub struct TableCellInput {
     #[serde(default = "one", skip_serializing_if = "is_one")]
     #[graphql(default = 1)]
     pub row_span: i32,
+    /// What stands in it after the text: pictures, code, tables, lists. At most 8 deep.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[graphql(default)]
+    pub blocks: Vec<BlockInput>,
 }
 
 /// Preformatted text.

@@ -11,8 +11,9 @@ use std::collections::HashSet;
 use async_graphql::{InputObject, OneofObject};
 use serde::{Deserialize, Serialize};
 
+use super::block::all;
 use super::read::Images;
-use super::{Block, Body, Figure, FigureLayout, Omission, Reading, RichText, check};
+use super::{Block, BlockKind, Body, Figure, FigureLayout, Omission, Reading, RichText, account, check};
 use crate::kernel::{Error, MediaRef, Result};
 
 pub use document::Document;
@@ -45,6 +46,17 @@ pub enum BodyInput {
 const MAX_SOURCE: usize = 4 << 20;
 
 impl BodyInput {
+    /// The name of the form in inputs.
+    pub fn form(&self) -> &'static str {
+        match self {
+            Self::Blocks(_) => "blocks",
+            Self::Html(_) => "html",
+            Self::Markdown(_) => "markdown",
+            Self::Text(_) => "text",
+            Self::Json(_) => "json",
+        }
+    }
+
     /// The body with ids, if everything in it is there and allowed. `citations` are the keys of the article's citations: a
     /// block that names another is refused; in HTML, where a key is one attribute among others, it falls away. With it comes what of the source is left out.
     pub fn resolve(self, resolve: &impl Resolve, citations: &HashSet<String>) -> Result<(Body, Vec<Omission>)> {
@@ -60,17 +72,27 @@ impl BodyInput {
             Self::Markdown(markdown) => read(super::read::markdown(fits(&markdown)?, &images)),
             Self::Text(text) => Body::new(super::read::text(fits(&text)?)),
             Self::Json(Document(value)) => {
-                let blocks: Vec<Block> = serde_json::from_value(value)
+                let mut blocks: Vec<Block> = serde_json::from_value(value)
                     .map_err(|error| Error::invalid(format!("This is not what the field json returns: {error}.")))?;
-                let found = blocks.into_iter().map(|Block { key, mut kind }| {
-                    check::distrust(&mut kind)?;
-                    Ok((Some(key), kind))
-                });
-                Body::new(found.collect::<Result<_>>()?)
+                check::distrust(&mut blocks)?;
+                Body::new(blocks)
             }
         };
-        Ok((check::check(body, citations)?, omissions))
+        let raw: Vec<String> = html_of(&body).map(ToOwned::to_owned).collect();
+        let body = check::check(body, citations)?;
+        for (raw, clean) in raw.iter().zip(html_of(&body)).filter(|(raw, clean)| raw.as_str() != *clean) {
+            omissions.extend(account::between(raw, clean));
+        }
+        Ok((body, omissions))
     }
+}
+
+/// What the HTML blocks of a body say.
+fn html_of(body: &Body) -> impl Iterator<Item = &str> {
+    all(&body.blocks).into_iter().filter_map(|block| match &block.kind {
+        BlockKind::Html { html, .. } => Some(html.as_str()),
+        _ => None,
+    })
 }
 
 fn fits(source: &str) -> Result<&str> {
@@ -94,6 +116,15 @@ pub enum RichTextInput {
 }
 
 impl RichTextInput {
+    /// The name of the form in inputs.
+    pub fn form(&self) -> &'static str {
+        match self {
+            Self::Html(_) => "html",
+            Self::Markdown(_) => "markdown",
+            Self::Text(_) => "text",
+        }
+    }
+
     /// Reads it. Fails if it is too long.
     pub fn read(&self) -> Result<RichText> {
         self.account().map(|(text, _)| text)
@@ -124,6 +155,9 @@ pub struct FigureInput {
     /// Text alternative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<String>,
+    /// Where it leads: http, https, or a path of this site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_url: Option<String>,
     /// Width hint.
     #[serde(default = "FigureLayout::inline", skip_serializing_if = "FigureLayout::is_inline")]
     #[graphql(default_with = "FigureLayout::inline()")]
@@ -133,17 +167,17 @@ pub struct FigureInput {
 impl FigureInput {
     /// The figure with the id of its file.
     pub fn read(self, resolve: &impl Resolve) -> Result<Figure> {
-        let Self { asset, caption, credit, alt, layout } = self;
+        let Self { asset, caption, credit, alt, link_url, layout } = self;
         let caption = caption.map(|text| text.read()).transpose()?;
-        Ok(Figure { asset_id: resolve.media(&asset)?, caption, credit, alt, layout })
+        Ok(Figure { asset_id: resolve.media(&asset)?, caption, credit, alt, link_url, layout })
     }
 }
 
 impl Figure {
     /// The input that makes this figure.
     pub fn to_input(&self, naming: &impl Naming) -> FigureInput {
-        let Self { asset_id, caption, credit, alt, layout } = self.clone();
+        let Self { asset_id, caption, credit, alt, link_url, layout } = self.clone();
         let caption = caption.map(|text| RichTextInput::Html(text.html));
-        FigureInput { asset: naming.media(asset_id), caption, credit, alt, layout }
+        FigureInput { asset: naming.media(asset_id), caption, credit, alt, link_url, layout }
     }
 }

@@ -5,36 +5,39 @@ use super::{
     HtmlBlockInput, LinkInput, ListInput, ListItemInput, ParagraphInput, PullQuoteInput, QuotationInput, QuoteInput,
     Resolve, SpanInput, TableCellInput, TableInput, TableRowInput,
 };
-use crate::body::read::Found;
-use crate::body::{Annotation, BlockKind, ListItem, Span, TableCell, TableRow};
+use crate::body::document::is_anchor;
+use crate::body::{Annotation, Block, BlockKind, ListItem, Span, TableCell, TableRow};
 use crate::kernel::{Error, Result};
 
-pub fn blocks(blocks: Vec<BlockInput>, resolve: &impl Resolve) -> Result<Vec<Found>> {
+pub fn blocks(blocks: Vec<BlockInput>, resolve: &impl Resolve) -> Result<Vec<Block>> {
     let read = |(place, input)| {
         block(input, resolve).map_err(|error| Error::new(error.code(), format!("blocks.{place}: {}", error.message())))
     };
     blocks.into_iter().enumerate().map(read).collect()
 }
 
-fn block(input: BlockInput, resolve: &impl Resolve) -> Result<Found> {
-    Ok(match input {
-        BlockInput::Paragraph(ParagraphInput { key, spans }) => {
+fn block(input: BlockInput, resolve: &impl Resolve) -> Result<Block> {
+    let mut anchor = None;
+    let (key, kind) = match input {
+        BlockInput::Paragraph(ParagraphInput { key, spans, anchor: given }) => {
+            anchor = given;
             (key, BlockKind::Paragraph { spans: self::spans(spans, resolve)? })
         }
-        BlockInput::Heading(HeadingInput { key, spans, level }) => {
-            (key, BlockKind::Heading { spans: self::spans(spans, resolve)?, level, anchor: String::new() })
+        BlockInput::Heading(HeadingInput { key, spans, level, anchor: given }) => {
+            anchor = given;
+            (key, BlockKind::Heading { spans: self::spans(spans, resolve)?, level })
         }
-        BlockInput::Quote(QuoteInput { key, spans, attribution, speaker, citation_key }) => {
+        BlockInput::Quote(QuoteInput { key, spans, attribution, speaker, citation_key, blocks }) => {
             let speaker_id = speaker.map(|tag| resolve.tag(&tag)).transpose()?;
-            (key, BlockKind::Quote { spans: self::spans(spans, resolve)?, attribution, speaker_id, citation_key })
+            let (spans, blocks) = (self::spans(spans, resolve)?, self::blocks(blocks, resolve)?);
+            (key, BlockKind::Quote { spans, attribution, speaker_id, citation_key, blocks })
         }
         BlockInput::PullQuote(PullQuoteInput { key, spans, attribution }) => {
             (key, BlockKind::PullQuote { spans: self::spans(spans, resolve)?, attribution })
         }
-        BlockInput::List(ListInput { key, is_ordered, start, items }) => {
-            let item = |ListItemInput { level, spans }| Ok(ListItem { level, spans: self::spans(spans, resolve)? });
-            let items = items.into_iter().map(item).collect::<Result<_>>()?;
-            (key, BlockKind::List { is_ordered, start, items })
+        BlockInput::List(ListInput { key, is_ordered, start, is_reversed, numbering, items }) => {
+            let items = items.into_iter().map(|item| self::item(item, resolve)).collect::<Result<_>>()?;
+            (key, BlockKind::List { is_ordered, start, is_reversed, numbering, items })
         }
         BlockInput::Figure(FigureBlockInput { key, figure }) => {
             (key, BlockKind::Figure { figure: figure.read(resolve)? })
@@ -59,12 +62,27 @@ fn block(input: BlockInput, resolve: &impl Resolve) -> Result<Found> {
         }
         BlockInput::Divider(DividerInput { key, style }) => (key, BlockKind::Divider { style }),
         BlockInput::Html(HtmlBlockInput { key, html, source }) => (key, BlockKind::Html { html, source }),
-    })
+    };
+    if key.as_ref().is_some_and(String::is_empty) {
+        return Err(Error::invalid("A key has 1 to 64 characters; leave it out and one is made up."));
+    }
+    if let Some(text) = anchor.as_ref().filter(|text| !is_anchor(text)) {
+        let allowed = "it has 1 to 200 bytes and no white space, quotation marks or < and >";
+        return Err(Error::invalid(format!("The anchor is \"{text}\"; {allowed}.")));
+    }
+    Ok(Block { key: key.unwrap_or_default(), anchor, kind })
+}
+
+fn item(input: ListItemInput, resolve: &impl Resolve) -> Result<ListItem> {
+    let ListItemInput { level, is_ordered, numbering, number, is_checked, spans, blocks } = input;
+    let (spans, blocks) = (self::spans(spans, resolve)?, self::blocks(blocks, resolve)?);
+    Ok(ListItem { level, is_ordered, numbering, number, is_checked, spans, blocks })
 }
 
 fn row(cells: Vec<TableCellInput>, resolve: &impl Resolve) -> Result<TableRow> {
-    let cell = |TableCellInput { spans, column_span, row_span }| {
-        Ok(TableCell { spans: self::spans(spans, resolve)?, column_span, row_span })
+    let cell = |TableCellInput { spans, column_span, row_span, blocks }| {
+        let (spans, blocks) = (self::spans(spans, resolve)?, self::blocks(blocks, resolve)?);
+        Ok(TableCell { spans, blocks, column_span, row_span })
     };
     Ok(TableRow { cells: cells.into_iter().map(cell).collect::<Result<_>>()? })
 }

@@ -39,8 +39,23 @@ impl BodyInput {
     }
 }
 
+impl BlockInput {
+    /// The blocks inside of it.
+    pub fn inner(&self) -> Vec<&[BlockInput]> {
+        match self {
+            Self::Quote(block) => vec![&block.blocks],
+            Self::List(block) => block.items.iter().map(|item| item.blocks.as_slice()).collect(),
+            Self::Table(block) => {
+                block.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.blocks.as_slice()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl BodyReferences {
     fn block(&mut self, block: &BlockInput) {
+        block.inner().into_iter().flatten().for_each(|inner| self.block(inner));
         match block {
             BlockInput::Paragraph(block) => self.spans(&block.spans),
             BlockInput::Heading(block) => self.spans(&block.spans),

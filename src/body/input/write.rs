@@ -5,34 +5,56 @@ use super::{
     HeadingInput, HtmlBlockInput, LinkInput, ListInput, ListItemInput, Naming, ParagraphInput, PullQuoteInput,
     QuotationInput, QuoteInput, RichTextInput, SpanInput, TableCellInput, TableInput, TableRowInput,
 };
-use crate::body::{Annotation, Block, BlockKind, Body, Span};
+use crate::body::block::all;
+use crate::body::document::own_anchor;
+use crate::body::{Annotation, Block, BlockKind, Body, ListItem, Span};
 
 impl Body {
     /// The input that makes this body; keys that would be made up anyway are left out.
     pub fn to_input(&self, naming: &impl Naming) -> BodyInput {
-        let made_up = self.blocks.iter().enumerate().all(|(place, block)| block.key == format!("b{}", place + 1));
-        let write = |block: &Block| self::block(block, (!made_up).then(|| block.key.clone()), naming);
-        BodyInput::Blocks(self.blocks.iter().map(write).collect())
+        let all = all(&self.blocks);
+        let made_up = all.iter().enumerate().all(|(place, block)| block.key == format!("b{}", place + 1));
+        BodyInput::Blocks(blocks(&self.blocks, !made_up, naming))
     }
 }
 
-fn block(block: &Block, key: Option<String>, naming: &impl Naming) -> BlockInput {
+fn blocks(blocks: &[Block], with_keys: bool, naming: &impl Naming) -> Vec<BlockInput> {
+    blocks.iter().map(|block| self::block(block, with_keys, naming)).collect()
+}
+
+fn block(block: &Block, with_keys: bool, naming: &impl Naming) -> BlockInput {
+    let key = with_keys.then(|| block.key.clone());
+    let inner = |inner: &[Block]| blocks(inner, with_keys, naming);
     let spans = |spans: &[Span]| spans.iter().map(|span| self::span(span, naming)).collect::<Vec<_>>();
     match block.kind.clone() {
-        BlockKind::Paragraph { spans: runs } => BlockInput::Paragraph(ParagraphInput { key, spans: spans(&runs) }),
-        BlockKind::Heading { spans: runs, level, anchor: _ } => {
-            BlockInput::Heading(HeadingInput { key, spans: spans(&runs), level })
+        BlockKind::Paragraph { spans: runs } => {
+            BlockInput::Paragraph(ParagraphInput { key, spans: spans(&runs), anchor: block.anchor.clone() })
         }
-        BlockKind::Quote { spans: runs, attribution, speaker_id, citation_key } => {
+        BlockKind::Heading { spans: runs, level } => {
+            // What its text makes is left out.
+            let anchor = block.anchor.clone().filter(|anchor| *anchor != own_anchor(&runs));
+            BlockInput::Heading(HeadingInput { key, spans: spans(&runs), level, anchor })
+        }
+        BlockKind::Quote { spans: runs, attribution, speaker_id, citation_key, blocks } => {
             let speaker = speaker_id.and_then(|id| naming.tag(id));
-            BlockInput::Quote(QuoteInput { key, spans: spans(&runs), attribution, speaker, citation_key })
+            let (spans, blocks) = (spans(&runs), inner(&blocks));
+            BlockInput::Quote(QuoteInput { key, spans, attribution, speaker, citation_key, blocks })
         }
         BlockKind::PullQuote { spans: runs, attribution } => {
             BlockInput::PullQuote(PullQuoteInput { key, spans: spans(&runs), attribution })
         }
-        BlockKind::List { is_ordered, start, items } => {
-            let items = items.iter().map(|item| ListItemInput { level: item.level, spans: spans(&item.spans) });
-            BlockInput::List(ListInput { key, is_ordered, start, items: items.collect() })
+        BlockKind::List { is_ordered, start, is_reversed, numbering, items } => {
+            let item = |item: &ListItem| ListItemInput {
+                level: item.level,
+                is_ordered: item.is_ordered,
+                numbering: item.numbering,
+                number: item.number,
+                is_checked: item.is_checked,
+                spans: spans(&item.spans),
+                blocks: inner(&item.blocks),
+            };
+            let items = items.iter().map(item).collect();
+            BlockInput::List(ListInput { key, is_ordered, start, is_reversed, numbering, items })
         }
         BlockKind::Figure { figure } => BlockInput::Figure(FigureBlockInput { key, figure: figure.to_input(naming) }),
         BlockKind::Gallery { title, figures } => {
@@ -46,6 +68,7 @@ fn block(block: &Block, key: Option<String>, naming: &impl Naming) -> BlockInput
         BlockKind::Table { caption, has_header_row, has_header_column, rows } => {
             let cell = |cell: &crate::body::TableCell| TableCellInput {
                 spans: spans(&cell.spans),
+                blocks: inner(&cell.blocks),
                 column_span: cell.column_span,
                 row_span: cell.row_span,
             };

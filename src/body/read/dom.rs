@@ -6,10 +6,15 @@ use scraper::{Html, Node};
 pub type Dom<'a> = NodeRef<'a, Node>;
 
 /// Elements whose content nobody sees.
-pub const INVISIBLE: [&str; 14] = [
-    "script", "style", "template", "head", "title", "meta", "link", "base", "noframes", "object", "applet", "select",
-    "textarea", "noembed",
+pub const INVISIBLE: [&str; 16] = [
+    "script", "style", "template", "head", "title", "meta", "link", "base", "noframes", "applet", "select", "textarea",
+    "noembed", "input", "datalist", "param",
 ];
+
+/// What is inside of such an element is not text.
+pub fn hides(name: &str) -> bool {
+    INVISIBLE.contains(&name) || name == "noscript"
+}
 
 /// The element of a node, if it is one.
 pub fn element<'a>(node: Dom<'a>) -> Option<&'a Element> {
@@ -46,9 +51,7 @@ pub fn raw_text(node: Dom<'_>) -> String {
     let mut out = String::new();
     for inner in node.descendants() {
         match inner.value() {
-            Node::Text(text) if !inner.ancestors().take(3).any(|above| INVISIBLE.contains(&name(above))) => {
-                out.push_str(text)
-            }
+            Node::Text(text) if !inner.ancestors().take(3).any(|above| hides(name(above))) => out.push_str(text),
             Node::Element(element) if element.name() == "br" => out.push('\n'),
             _ => {}
         }

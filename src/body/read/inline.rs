@@ -1,18 +1,23 @@
-use super::dom::{Dom, INVISIBLE, attribute, has_class, line, name, raw_text};
+use scraper::Node;
+
+use super::dom::{Dom, attribute, has_class, hides, line, name, raw_text};
+use super::scene::{Scene, names};
+use super::style::restyle;
 use crate::body::check::is_refused;
 use crate::body::sanitise::as_link;
 use crate::body::{Annotation, Mark, RichText, Span};
-use scraper::Node;
 
 /// Elements that are part of a line.
-pub const INLINE: [&str; 36] = [
+pub const INLINE: [&str; 38] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i",
     "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var",
+    "sup", "time", "tt", "u", "var", "wbr", "o:p",
 ];
 
 /// White space of HTML; the no-break space is none.
 const SPACE: [char; 5] = [' ', '\t', '\n', '\r', '\u{c}'];
+/// Words that a note is put on by an element have no more nodes in it: each run of them carries a copy.
+const MOST_IN_NOTE: usize = 12;
 /// What falls away at the edges of a line.
 const EDGE: [char; 3] = [' ', '\t', '\n'];
 
@@ -28,6 +33,8 @@ pub struct Line {
     spans: Vec<Span>,
     /// What comes before the next text.
     pending: Option<Pending>,
+    /// What links can call the elements in it.
+    pub names: Vec<String>,
 }
 
 enum Pending {
@@ -71,23 +78,37 @@ pub const BREAKS: [&str; 31] = [
 ];
 
 /// The styles and annotations at a place.
-#[derive(Clone, Default)]
-struct State {
+#[derive(Clone, Debug, Default)]
+pub struct State {
     marks: Vec<Mark>,
     annotations: Vec<Annotation>,
 }
 
-impl Line {
-    /// Adds what a node and everything below it says.
-    pub fn add(&mut self, node: Dom<'_>) {
-        self.node(node, &State::default(), 0);
+impl State {
+    /// Those inside of an element.
+    pub fn inside(&self, node: Dom<'_>, scene: &Scene<'_>) -> Self {
+        let mut state = self.clone();
+        style(node, scene, &mut state);
+        state
     }
 
-    /// Adds what is below a node.
-    pub fn add_children(&mut self, node: Dom<'_>) {
-        for child in node.children() {
-            self.add(child);
-        }
+    /// Where a link around this place leads.
+    pub fn link(&self) -> Option<&str> {
+        self.annotations.iter().find_map(|annotation| match annotation {
+            Annotation::Link { url, .. } => url.as_deref(),
+            _ => None,
+        })
+    }
+
+    fn is_noted(&self) -> bool {
+        self.annotations.iter().any(|annotation| matches!(annotation, Annotation::Note { .. }))
+    }
+}
+
+impl Line {
+    /// Adds what a node and everything below it says.
+    pub fn add(&mut self, node: Dom<'_>, state: &State, scene: &Scene<'_>) {
+        self.node(node, state, scene, 0);
     }
 
     /// There is something else than white space that folds away.
@@ -114,16 +135,29 @@ impl Line {
         self.spans
     }
 
-    fn node(&mut self, node: Dom<'_>, state: &State, depth: usize) {
+    fn node(&mut self, node: Dom<'_>, state: &State, scene: &Scene<'_>, depth: usize) {
         match node.value() {
             Node::Text(text) => self.text(text, state),
             Node::Element(element) if element.name() == "br" => self.line_break(state),
-            Node::Element(element) if INVISIBLE.contains(&element.name()) => {}
+            Node::Element(element) if hides(element.name()) => {}
+            Node::Element(_) if scene.is_reference(node.id()) => {
+                self.names.extend(node.descendants().flat_map(names));
+                match scene.note(node).filter(|_| !state.is_noted()) {
+                    Some(note) => self.note(Some(note), &line(node), state),
+                    None if state.is_noted() => {}
+                    None => self.note(None, &line(node), state),
+                }
+            }
+            Node::Element(_) if scene.is_skipped(node) => {}
+            Node::Element(element) if has_class(node, "Apple-converted-space") && element.name() == "span" => {
+                self.before_text(true);
+                self.push(" ".into(), state);
+            }
             Node::Element(_) if depth >= DEEPEST => self.text(&raw_text(node), state),
             Node::Element(element) => {
-                let mut state = state.clone();
+                self.names.extend(names(node));
+                let state = state.inside(node, scene);
                 let is_quote = element.name() == "q";
-                style(node, &mut state);
                 if is_quote {
                     self.text("\u{201c}", &state);
                 }
@@ -132,7 +166,7 @@ impl Line {
                     self.pending = Some(Pending::Break);
                 }
                 for child in node.children() {
-                    self.node(child, &state, depth + 1);
+                    self.node(child, &state, scene, depth + 1);
                 }
                 if breaks {
                     self.pending = Some(Pending::Break);
@@ -142,6 +176,38 @@ impl Line {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Puts a note on the word before; where there is none, or it has one, on the label of the reference. The label alone stands for a
+    /// note that cannot be carried.
+    fn note(&mut self, note: Option<&RichText>, label: &str, state: &State) {
+        let Some(note) = note else {
+            let mut state = state.clone();
+            state.marks.push(Mark::Superscript);
+            return self.text(label, &state);
+        };
+        let annotation = Annotation::Note { key: String::new(), note: note.clone() };
+        let is_note = |other: &Annotation| matches!(other, Annotation::Note { .. });
+        let last =
+            self.spans.last_mut().filter(|span| !span.text.ends_with(char::is_whitespace) && !span.text.is_empty());
+        match last {
+            Some(last) if last.annotations.contains(&annotation) => {}
+            Some(last) if !last.annotations.iter().any(is_note) => {
+                let start = last.text.rfind(char::is_whitespace).map_or(0, |at| {
+                    at + last.text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+                });
+                let mut word = last.clone();
+                word.text = last.text.split_off(start);
+                word.annotations.push(annotation);
+                self.spans.push(word);
+            }
+            _ => {
+                let mut state = state.clone();
+                state.annotations.push(annotation);
+                state.marks.push(Mark::Superscript);
+                self.text(if label.is_empty() { "*" } else { label }, &state);
+            }
         }
     }
 
@@ -190,25 +256,10 @@ impl Line {
     }
 }
 
-/// The mark that an element puts on the text inside of it.
-pub fn mark_of(node: Dom<'_>) -> Option<Mark> {
-    Some(match name(node) {
-        "strong" | "b" => Mark::Strong,
-        "em" | "i" => Mark::Emphasis,
-        "u" | "ins" => Mark::Underline,
-        "s" | "del" | "strike" => Mark::Strikethrough,
-        "code" | "kbd" | "samp" | "tt" => Mark::Code,
-        "sup" => Mark::Superscript,
-        "sub" => Mark::Subscript,
-        "mark" => Mark::Highlight,
-        _ => return None,
-    })
-}
-
 /// What an inline element adds to the text inside of it.
-fn style(node: Dom<'_>, state: &mut State) {
+fn style(node: Dom<'_>, scene: &Scene<'_>, state: &mut State) {
     let key = String::new;
-    state.marks.extend(mark_of(node));
+    restyle(node, scene.css(node), state.link().is_some() || name(node) == "a", &mut state.marks);
     match name(node) {
         "a" => {
             // The link that a citation is written with is not the author's.
@@ -222,8 +273,11 @@ fn style(node: Dom<'_>, state: &mut State) {
         }
         "q" => state.annotations.push(quotation(node)),
         "span" if has_class(node, "quotation") => state.annotations.push(quotation(node)),
-        "span" if has_class(node, "note") => {
-            if let Some(Ok(note)) = attribute(node, "title").map(|text| RichText::from_text(&text)) {
+        "span" if has_class(node, "note") && node.descendants().nth(MOST_IN_NOTE).is_none() => {
+            let listed =
+                attribute(node, "data-note").and_then(|name| scene.note_named(&format!("note-{name}")).cloned());
+            let written = || attribute(node, "title").and_then(|text| RichText::from_text(&text).ok());
+            if let Some(note) = listed.or_else(written) {
                 state.annotations.push(Annotation::Note { key: key(), note });
             }
         }

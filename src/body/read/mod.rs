@@ -1,40 +1,57 @@
 //! Other forms read into blocks.
 
-mod blocks;
 mod dom;
+mod flow;
 mod inline;
+mod lists;
+mod markdown;
 mod media;
+mod notes;
+mod reader;
+mod scene;
+mod style;
 mod tables;
 
 use std::collections::HashMap;
 
-use pulldown_cmark::{Options, Parser};
 use scraper::Html;
 use uuid::Uuid;
 
 use super::account::{of_blocks, of_source, omissions};
-use super::{BlockKind, Body, Reading, Span};
+use super::{Block, BlockKind, Body, Reading, RichText, Span};
 use crate::kernel::{Error, Result};
+use inline::State;
+use reader::{Depth, Reader};
 
 pub use dom::{Dom, INVISIBLE, attribute, name, raw_text, visible_text};
-pub use inline::{BREAKS, mark_of};
-pub use media::embed;
+pub use inline::BREAKS;
+pub use markdown::markdown_to_html;
+pub use media::{embed, media_address, picture_address};
+pub use scene::{Scene, fragment, is_scaffold, names};
+pub use style::restyle;
 
 /// The media files behind the addresses of images, for those that are known.
 #[derive(Clone, Debug, Default)]
 pub struct Images(pub HashMap<String, Uuid>);
 
-/// A block without or with a key of its own.
-pub type Found = (Option<String>, BlockKind);
-
 /// Reads HTML: what fits a block becomes one, what is harmless stays as it is, the rest is told.
 pub fn html(source: &str, images: &Images) -> Reading {
     let document = Html::parse_fragment(source);
     let root = *document.root_element();
-    let body = Body::new(blocks::read(root, images));
-    let stock = of_source(root, images);
-    let omissions = omissions(&stock, &of_blocks(&body.blocks));
+    let scene = Scene::of(root, images);
+    let notes = scene.notes().contents().iter().filter_map(|id| document.tree.get(*id));
+    let texts = notes.map(|note| note_text(note, &scene)).collect();
+    let scene = scene.with_texts(texts);
+    let body = Body::new(Reader::new(&scene).read(root));
+    let stock = of_source(root, &scene);
+    let omissions = omissions(&stock, &of_blocks(&body.blocks, images));
     Reading { body, tally: stock.tally(), omissions }
+}
+
+/// The text of a footnote; one that is too long is none.
+fn note_text(note: Dom<'_>, scene: &Scene<'_>) -> RichText {
+    let (blocks, _) = Reader::new(scene).inside(note.children(), &State::default(), Depth::default());
+    RichText::of(Body::new(blocks)).unwrap_or_default()
 }
 
 /// Elements may be nested so deep: the parser's work grows with the square of it.
@@ -79,21 +96,13 @@ pub fn check_depth(source: &str) -> Result<()> {
     Ok(())
 }
 
-/// Reads CommonMark with tables and strikethrough; HTML in it is read as HTML.
+/// Reads CommonMark with the extensions of [`markdown_to_html`]; HTML in it is read as HTML.
 pub fn markdown(source: &str, images: &Images) -> Reading {
     html(&markdown_to_html(source), images)
 }
 
-/// CommonMark with tables and strikethrough as HTML, as it is written: not sanitised.
-pub fn markdown_to_html(source: &str) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let mut out = String::with_capacity(source.len() * 5 / 4);
-    pulldown_cmark::html::push_html(&mut out, Parser::new_ext(source, options));
-    out
-}
-
 /// Reads plain text: blank lines make paragraphs, a paragraph of no-break spaces is a gap.
-pub fn text(source: &str) -> Vec<Found> {
+pub fn text(source: &str) -> Vec<Block> {
     let mut paragraphs: Vec<Vec<&str>> = vec![Vec::new()];
     for line in source.lines() {
         let blank = line.chars().all(|char| char.is_whitespace() && char != '\u{a0}');
@@ -104,7 +113,7 @@ pub fn text(source: &str) -> Vec<Found> {
         }
     }
     let paragraphs = paragraphs.into_iter().filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n"));
-    paragraphs.map(|text| (None, paragraph(vec![Span::plain(text)]))).collect()
+    paragraphs.map(|text| Block::new(paragraph(vec![Span::plain(text)]))).collect()
 }
 
 /// A paragraph, or a gap if it holds only no-break spaces.

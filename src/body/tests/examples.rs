@@ -57,7 +57,7 @@ fn lines_of_the_source_fold_and_spaces_stay() {
     let seen = |source| render(&html(source), &Context::default()).text;
     assert_eq!(seen("<p>\n  one\n  <b>two</b>\n  three  four \n</p>"), "one two three  four");
     assert_eq!(seen("<p>one <br>\n two</p>"), "one \ntwo");
-    assert_eq!(seen("<blockquote><ul><li>a</li><li>b</li></ul></blockquote>"), "a\nb");
+    assert_eq!(seen("<blockquote><ul><li>a</li><li>b</li></ul></blockquote>"), "\u{2022} a\n\u{2022} b");
     assert_eq!(seen("<ul><li><div>c</div><div>d</div></li></ul>"), "\u{2022} c\nd");
     assert_eq!(seen("<blockquote>e<p>f</p>g</blockquote>"), "e\nf\ng");
 }
@@ -119,6 +119,7 @@ fn html_becomes_blocks() {
         "table",
         "pullQuote",
         "embed",
+        "embed",
         "html",
         "paragraph",
     ];
@@ -160,7 +161,7 @@ fn what_is_wrong_is_said_with_its_place() {
     );
     assert_eq!(
         message(paragraph(serde_json::json!({"text": "x", "link": {"url": "javascript:alert(1)"}}))),
-        "blocks.1.paragraph.spans: the link \"javascript:alert(1)\" must be http, https, mailto, tel, or a path of this site."
+        "blocks.1.paragraph.spans: the link is \"javascript:alert(1)\"; it must be http, https, mailto, tel, sms, or a path of this site."
     );
     assert_eq!(
         message(paragraph(serde_json::json!({"text": "a\u{0}b"}))),

@@ -1,6 +1,9 @@
 mod account;
+mod carried;
 mod examples;
 mod hostile;
+mod notes;
+mod pasted;
 mod round_trips;
 
 use std::collections::HashSet;

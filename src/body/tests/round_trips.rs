@@ -43,35 +43,59 @@ fn visible(spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
+fn code() -> impl Strategy<Value = BlockKind> {
+    ("[a-z <>&`\n]{0,20}", prop::option::of(Just("rust".to_owned())))
+        .prop_map(|(code, programming_language)| BlockKind::Code { code, programming_language })
+}
+
+/// What stands in an item, a cell or a quotation after its text.
+fn inner() -> impl Strategy<Value = Vec<Block>> {
+    let quote = spans().prop_map(|spans| quote(visible(spans), Vec::new()));
+    prop::collection::vec(prop_oneof![code(), quote], 0..3)
+        .prop_map(|kinds| kinds.into_iter().map(Block::new).collect())
+}
+
+fn quote(spans: Vec<Span>, blocks: Vec<Block>) -> BlockKind {
+    BlockKind::Quote { spans, attribution: None, speaker_id: None, citation_key: None, blocks }
+}
+
+fn item() -> impl Strategy<Value = ListItem> {
+    (0..3_i32, any::<bool>(), prop::option::of(any::<bool>()), spans(), inner()).prop_map(
+        |(level, is_ordered, is_checked, spans, blocks)| ListItem {
+            level,
+            is_ordered: Some(is_ordered),
+            is_checked,
+            spans: visible(spans),
+            blocks,
+            ..ListItem::default()
+        },
+    )
+}
+
 fn kind() -> impl Strategy<Value = BlockKind> {
-    let item = (0..3_i32, spans()).prop_map(|(level, spans)| ListItem { level, spans: visible(spans) });
     prop_oneof![
         spans().prop_map(|spans| BlockKind::Paragraph { spans: visible(spans) }),
-        (spans(), 2..=6).prop_map(|(spans, level)| BlockKind::Heading {
-            spans: visible(spans),
-            level,
-            anchor: String::new()
-        }),
-        spans().prop_map(|spans| BlockKind::Quote {
-            spans: visible(spans),
-            attribution: None,
-            speaker_id: None,
-            citation_key: None
-        }),
-        (any::<bool>(), 1..5_i32, prop::collection::vec(item, 1..5)).prop_map(|(is_ordered, start, mut items)| {
+        (spans(), 2..=6).prop_map(|(spans, level)| BlockKind::Heading { spans: visible(spans), level }),
+        (spans(), inner()).prop_map(|(spans, blocks)| quote(visible(spans), blocks)),
+        (any::<bool>(), 1..5_i32, prop::collection::vec(item(), 1..5)).prop_map(|(is_ordered, start, mut items)| {
             let mut last = -1;
             for item in &mut items {
                 item.level = item.level.min(last + 1);
                 last = item.level;
             }
-            BlockKind::List { is_ordered, start: if is_ordered { start } else { 1 }, items }
+            let start = if is_ordered { start } else { 1 };
+            BlockKind::List { is_ordered, start, is_reversed: false, numbering: Numbering::Decimal, items }
         }),
         Just(BlockKind::Divider { style: DividerStyle::Rule }),
         Just(BlockKind::Divider { style: DividerStyle::Space }),
-        ("[a-z <>&`\n]{0,20}", prop::option::of(Just("rust".to_owned())))
-            .prop_map(|(code, programming_language)| BlockKind::Code { code, programming_language }),
+        code(),
         prop::collection::vec(spans(), 2..4).prop_map(|cells| {
-            let cell = |spans: &Vec<Span>| TableCell { spans: visible(spans.clone()), column_span: 1, row_span: 1 };
+            let cell = |spans: &Vec<Span>| TableCell {
+                spans: visible(spans.clone()),
+                blocks: Vec::new(),
+                column_span: 1,
+                row_span: 1,
+            };
             let rows = vec![TableRow { cells: cells.iter().map(cell).collect() }; 2];
             BlockKind::Table { caption: None, has_header_row: true, has_header_column: false, rows }
         }),
@@ -79,8 +103,7 @@ fn kind() -> impl Strategy<Value = BlockKind> {
 }
 
 fn bodies() -> impl Strategy<Value = Body> {
-    prop::collection::vec(kind(), 1..6)
-        .prop_map(|kinds| Body::new(kinds.into_iter().map(|kind| (None, kind)).collect()))
+    prop::collection::vec(kind(), 1..6).prop_map(|kinds| Body::new(kinds.into_iter().map(Block::new).collect()))
 }
 
 proptest! {
@@ -134,14 +157,14 @@ proptest! {
     }
 }
 
-/// Found by chance: items that hold nothing but a picture, below an element that is left out.
+/// Found by chance, when pictures in items were left out.
 #[test]
-fn items_that_say_nothing_are_left_out() {
+fn items_are_kept_for_their_pictures() {
     let source = "<x-y><ul><li><ul><li><img src=x></ul></ul></x-y>";
     let once = RichText::from_html(source).unwrap();
     assert_eq!(RichText::from_html(&once.html).unwrap(), once);
     let body = html("<ul><li>one<li><ul><li><img src=x></ul><li><ul><li>two</ul></ul>");
     let [Block { kind: BlockKind::List { items, .. }, .. }] = &body.blocks[..] else { panic!("{body:#?}") };
     let said: Vec<(i32, bool)> = items.iter().map(|item| (item.level, item.spans.is_empty())).collect();
-    assert_eq!(said, [(0, false), (0, true), (1, false)]);
+    assert_eq!(said, [(0, false), (0, true), (1, true), (0, true), (1, false)]);
 }

@@ -15,10 +15,14 @@ pub fn figure(figure: &Figure, context: &Context) -> String {
         FigureLayout::Left => " class=\"left\"",
         FigureLayout::Right => " class=\"right\"",
     };
-    let alt = figure.alt.as_ref().or(asset.alt.as_ref()).map_or("", String::as_str);
-    let mut out = format!("<figure{layout}>");
     let url = escape(&asset.url);
     let kind = asset.mime_type.split('/').next().unwrap_or_default();
+    let alt = figure.alt.as_ref().or(asset.alt.as_ref()).map_or("", String::as_str);
+    let mut out = format!("<figure{layout}>");
+    let link = figure.link_url.as_ref().filter(|_| kind == "image");
+    if let Some(link) = link {
+        let _ = write!(out, "<a href=\"{}\">", escape(link));
+    }
     match kind {
         "image" => {
             let _ = write!(out, "<img src=\"{url}\" alt=\"{}\"", escape(alt));
@@ -34,6 +38,9 @@ pub fn figure(figure: &Figure, context: &Context) -> String {
             let label = if alt.is_empty() { asset.url.rsplit('/').next().unwrap_or_default() } else { alt };
             let _ = write!(out, "<a href=\"{url}\">{}</a>", escape(label));
         }
+    }
+    if link.is_some() {
+        out.push_str("</a>");
     }
     let caption = figure.caption.as_ref().map(|text| &text.html).or(asset.caption.as_ref());
     let credit = figure.credit.as_ref().or(asset.credit.as_ref());
@@ -59,20 +66,29 @@ pub fn gallery(title: Option<&str>, figures: &[Figure], context: &Context) -> St
     format!("<figure class=\"gallery\">{shown}{title}</figure>")
 }
 
-/// Content of another site: a frame if the site is on the list of providers, else a link.
+/// Content of another site: a link, and beside it what to load in its place once the reader consents.
 pub fn embed(url: &str, title: Option<&str>) -> String {
     let provider = provider(url);
     let name = title.or(provider.as_ref().map(|provider| provider.name)).unwrap_or(url);
-    let (address, name) = (escape(url), escape(name));
-    let content = match provider.and_then(|provider| provider.frame) {
-        Some(frame) => format!(
-            "<iframe src=\"{}\" title=\"{name}\" loading=\"lazy\" allowfullscreen \
-             sandbox=\"allow-scripts allow-same-origin allow-presentation allow-popups\" \
-             referrerpolicy=\"strict-origin-when-cross-origin\"></iframe>",
-            escape(&frame)
-        ),
-        None => format!("<a href=\"{address}\" rel=\"noopener noreferrer\">{name}</a>"),
+    let attribute = |name: &str, value: Option<&str>| {
+        value.map_or_else(String::new, |value| format!(" {name}=\"{}\"", escape(value)))
     };
-    let title = title.map_or_else(String::new, |title| format!(" data-title=\"{}\"", escape(title)));
-    format!("<figure class=\"embed\" data-url=\"{address}\"{title}>{content}</figure>")
+    let data = [
+        attribute("data-url", Some(url)),
+        attribute("data-title", title),
+        attribute("data-provider", provider.as_ref().map(|provider| provider.name)),
+        attribute("data-frame", provider.as_ref().and_then(|provider| provider.frame.as_deref())),
+    ]
+    .concat();
+    let (address, name) = (escape(url), escape(name));
+    format!("<figure class=\"embed\"{data}><a href=\"{address}\" rel=\"noopener noreferrer\">{name}</a></figure>")
+}
+
+/// A live frame. Both are escaped already.
+pub fn frame(address: &str, name: &str) -> String {
+    format!(
+        "<iframe src=\"{address}\" title=\"{name}\" loading=\"lazy\" allowfullscreen \
+         sandbox=\"allow-scripts allow-same-origin allow-presentation allow-popups\" \
+         referrerpolicy=\"strict-origin-when-cross-origin\"></iframe>"
+    )
 }

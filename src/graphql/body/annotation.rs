@@ -40,7 +40,12 @@ impl<'a> Annotation<'a> {
                         None => None,
                     };
                     let site = &request.vocabulary().site;
-                    let own = target.as_ref().map(|card| site.url(&card.path));
+                    // What the address says of a place in the article still holds.
+                    let fragment = url.as_deref().and_then(|url| url.split_once('#')).map(|(_, fragment)| fragment);
+                    let own = target.as_ref().map(|card| match fragment {
+                        Some(fragment) => format!("{}#{fragment}", site.url(&card.path)),
+                        None => site.url(&card.path),
+                    });
                     let (title, rel) = (title.as_deref(), rel.as_deref());
                     let written = url.as_deref().map(|url| match url.chars().next() {
                         Some('/') => site.url(url),
@@ -88,7 +93,7 @@ impl<'a> LinkAnnotation<'a> {
         self.key
     }
 
-    /// Where it leads: http, https, mailto or tel.
+    /// Where it leads: http, https, mailto, tel or sms.
     fn url(&self) -> Url {
         self.url.as_str().into()
     }

@@ -28,12 +28,21 @@ impl ArticleBody {
     fn blocks(&self) -> Vec<Block<'_>> {
         let lead = self.body.blocks.iter().position(|part| matches!(part.block.kind, BlockKind::Paragraph { .. }));
         let parts = self.body.blocks.iter().enumerate();
-        parts.map(|(place, rendered)| Block::of(Part { card: &self.card, rendered }, Some(place) == lead)).collect()
+        parts.map(|(place, rendered)| Block::of(Part::of(&self.card, rendered), Some(place) == lead)).collect()
     }
 
-    /// Whole body as HTML.
-    fn html(&self) -> Html {
-        self.body.html.as_str().into()
+    /// Whole body as HTML. Nothing of another site is loaded by it: embeds are links with the address of the player beside
+    /// them, in data-frame.
+    fn html(
+        &self,
+        #[graphql(
+            desc = "Embeds of known sites are live frames at once: for readers who have consented.",
+            default = false
+        )]
+        frames: bool,
+    ) -> Html {
+        let without = body::without_frames(&self.body.html);
+        if frames { (&*body::with_frames(&without)).into() } else { (&*without).into() }
     }
 
     /// Whole body as CommonMark.
@@ -66,7 +75,7 @@ impl ArticleBody {
 
     /// Headings, for a table of contents.
     fn outline(&self) -> Vec<HeadingBlock<'_>> {
-        let parts = self.body.blocks.iter().map(|rendered| Part { card: &self.card, rendered });
+        let parts = self.body.blocks.iter().map(|rendered| Part::of(&self.card, rendered));
         parts.filter_map(HeadingBlock::of).collect()
     }
 

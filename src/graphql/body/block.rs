@@ -15,7 +15,16 @@ use crate::graphql::scalars::Html;
 #[expect(clippy::duplicated_attributes, reason = "two fields of one type are no duplicates")]
 #[graphql(
     field(name = "key", ty = "String", desc = "Unique within the body and stable across revisions."),
-    field(name = "html", ty = "Html", desc = "The block as HTML."),
+    field(
+        name = "element_id",
+        ty = "Option<&str>",
+        desc = "What links to a place in the article call it: the id of its element in html. A heading always has one."
+    ),
+    field(
+        name = "html",
+        ty = "Html",
+        desc = "The block as HTML. Content of other sites is a link, as in ArticleBody.html."
+    ),
     field(name = "text", ty = "String", desc = "The block as plain text; empty for media.")
 )]
 pub enum Block<'a> {
@@ -38,18 +47,17 @@ impl<'a> Block<'a> {
     /// The block at a place of the body of a proof.
     pub fn at(card: &'a Card, place: usize) -> Option<Self> {
         let rendered = card.proof.as_ref()?.blocks.get(place)?;
-        Some(Self::of(Part { card, rendered }, false))
+        Some(Self::of(Part::of(card, rendered), false))
     }
 
     pub(super) fn of(part: Part<'a>, is_lead: bool) -> Self {
-        match &part.rendered.block.kind {
+        match &part.block.kind {
             BlockKind::Paragraph { spans } => Self::Paragraph(ParagraphBlock { part, spans, is_lead }),
-            BlockKind::Heading { spans, level, anchor } => {
-                Self::Heading(HeadingBlock { part, spans, level: *level, anchor })
-            }
-            BlockKind::Quote { spans, attribution, speaker_id, citation_key } => Self::Quote(QuoteBlock {
+            BlockKind::Heading { spans, level } => Self::Heading(HeadingBlock { part, spans, level: *level }),
+            BlockKind::Quote { spans, attribution, speaker_id, citation_key, blocks } => Self::Quote(QuoteBlock {
                 part,
                 spans,
+                blocks,
                 attribution: attribution.as_deref(),
                 speaker_id: *speaker_id,
                 citation_key: citation_key.as_deref(),
@@ -57,9 +65,14 @@ impl<'a> Block<'a> {
             BlockKind::PullQuote { spans, attribution } => {
                 Self::PullQuote(PullQuoteBlock { part, spans, attribution: attribution.as_deref() })
             }
-            BlockKind::List { is_ordered, start, items } => {
-                Self::List(ListBlock { part, is_ordered: *is_ordered, start: *start, items })
-            }
+            BlockKind::List { is_ordered, start, is_reversed, numbering, items } => Self::List(ListBlock {
+                part,
+                is_ordered: *is_ordered,
+                start: *start,
+                is_reversed: *is_reversed,
+                numbering: *numbering,
+                items,
+            }),
             BlockKind::Figure { figure } => Self::Figure(FigureBlock { part, figure }),
             BlockKind::Gallery { title, figures } => {
                 Self::Gallery(GalleryBlock { part, figures, title: title.as_deref() })

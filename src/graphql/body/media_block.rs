@@ -49,6 +49,12 @@ block! {
         self.url.into()
     }
 
+    /// What to load in a frame once the reader has consented; null for a site that is not known, and for content that only a
+    /// script of its site shows. Then link to url.
+    fn frame_url(&self) -> Option<Url> {
+        body::provider(self.url).and_then(|provider| provider.frame).map(|frame| frame.as_str().into())
+    }
+
     /// Name of the provider, e.g. YouTube.
     fn provider(&self) -> Option<&'static str> {
         body::provider(self.url).map(|provider| provider.name)

@@ -1,5 +1,6 @@
 use async_graphql::Object;
 
+use super::block::Block;
 use super::part::{Part, block};
 use super::span::Span;
 use crate::body;
@@ -59,6 +60,11 @@ impl<'a> TableCell<'a> {
     /// Runs of text.
     fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, &self.cell.spans)
+    }
+
+    /// What stands in the cell after its text: pictures, lists, code, more text. Often empty; TableBlock.html has it all.
+    fn blocks(&self) -> Vec<Block<'_>> {
+        self.part.inside(&self.cell.blocks)
     }
 
     /// Columns covered.

@@ -1,9 +1,10 @@
 use async_graphql::{Context, Object};
 use uuid::Uuid;
 
+use super::block::Block;
 use super::part::{Part, block};
 use super::span::Span;
-use crate::body::{self, BlockKind, DividerStyle};
+use crate::body::{self, BlockKind, DividerStyle, Marker, Numbering, markers};
 use crate::graphql::Request;
 use crate::graphql::article::Citation;
 use crate::graphql::nullable::{Nullable, nullable};
@@ -26,7 +27,7 @@ block! {
 
 block! {
     /// Heading.
-    HeadingBlock { spans: &'a [body::Span], level: i32, anchor: &'a str }
+    HeadingBlock { spans: &'a [body::Span], level: i32 }
 
     /// Runs of text.
     fn spans(&self) -> Vec<Span<'_>> {
@@ -38,17 +39,17 @@ block! {
         self.level
     }
 
-    /// Fragment identifier.
+    /// Fragment identifier: that of the source, or made from the text.
     fn anchor(&self) -> &str {
-        self.anchor
+        self.part.block.anchor.as_deref().unwrap_or_default()
     }
 }
 
 impl<'a> HeadingBlock<'a> {
     /// The block, if it is a heading.
     pub(super) fn of(part: Part<'a>) -> Option<Self> {
-        match &part.rendered.block.kind {
-            BlockKind::Heading { spans, level, anchor } => Some(Self { part, spans, level: *level, anchor }),
+        match &part.block.kind {
+            BlockKind::Heading { spans, level } => Some(Self { part, spans, level: *level }),
             _ => None,
         }
     }
@@ -61,6 +62,12 @@ block! {
         attribution: Option<&'a str>,
         speaker_id: Option<Uuid>,
         citation_key: Option<&'a str>,
+        blocks: &'a [body::Block],
+    }
+
+    /// What stands in the quotation after its words: lists, pictures, code, more words. Often empty; html has it all.
+    fn blocks(&self) -> Vec<Block<'_>> {
+        self.part.inside(self.blocks)
     }
 
     /// Runs of text.
@@ -101,9 +108,15 @@ block! {
 
 block! {
     /// List. Items carry their depth, so a nested list needs no recursion in the query.
-    ListBlock { is_ordered: bool, start: i32, items: &'a [body::ListItem] }
+    ListBlock {
+        is_ordered: bool,
+        start: i32,
+        is_reversed: bool,
+        numbering: Numbering,
+        items: &'a [body::ListItem],
+    }
 
-    /// Numbers (true) or bullets (false).
+    /// Numbers (true) or bullets (false), at level 0.
     fn is_ordered(&self) -> bool {
         self.is_ordered
     }
@@ -113,15 +126,27 @@ block! {
         self.start
     }
 
+    /// Counted down.
+    fn is_reversed(&self) -> bool {
+        self.is_reversed
+    }
+
+    /// How it counts, at level 0.
+    fn numbering(&self) -> Numbering {
+        self.numbering
+    }
+
     /// Items in order.
     fn items(&self) -> Vec<ListItem<'_>> {
-        self.items.iter().map(|item| ListItem { part: self.part, item }).collect()
+        let markers = markers(self.is_ordered, self.start, self.is_reversed, self.numbering, self.items);
+        self.items.iter().zip(markers).map(|(item, marker)| ListItem { part: self.part, item, marker }).collect()
     }
 }
 
 pub struct ListItem<'a> {
     part: Part<'a>,
     item: &'a body::ListItem,
+    marker: Marker,
 }
 
 /// List item.
@@ -132,9 +157,34 @@ impl<'a> ListItem<'a> {
         self.item.level
     }
 
+    /// Its list is numbered.
+    fn is_ordered(&self) -> bool {
+        self.marker.is_ordered
+    }
+
+    /// Its number, whatever its list counts from and how; null if its list has bullets.
+    fn number(&self) -> Option<i32> {
+        self.marker.is_ordered.then_some(self.marker.number)
+    }
+
+    /// What stands before it: "3.", "c.", "\u{2022}".
+    fn marker(&self) -> String {
+        self.marker.print()
+    }
+
+    /// Done or not, in a list of tasks; null in any other.
+    fn is_checked(&self) -> Option<bool> {
+        self.item.is_checked
+    }
+
     /// Runs of text.
     fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, &self.item.spans)
+    }
+
+    /// What stands in the item after its text: pictures, code, tables, more text. Often empty; ListBlock.html has it all.
+    fn blocks(&self) -> Vec<Block<'_>> {
+        self.part.inside(&self.item.blocks)
     }
 }
 

@@ -118,6 +118,7 @@ pub fn article(
         caption: meta.and_then(|meta| meta.feature_image_caption.clone()).map(RichTextInput::Html),
         credit: None,
         alt: meta.and_then(|meta| meta.feature_image_alt.clone()),
+        link_url: None,
         layout: FigureLayout::Inline,
     });
     let byline = |slug: &String| BylineInput {

@@ -132,6 +132,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             caption: None,
             credit: None,
             alt: facts.image_alt.clone(),
+            link_url: None,
             layout: FigureLayout::Inline,
         });
         let line = |text: &Option<String>| Patch::set_if(text.clone().map(|text| cut(text, 300).0));

@@ -121,6 +121,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
         caption: None,
         credit: None,
         alt: None,
+        link_url: None,
         layout: FigureLayout::Inline,
     };
     let dateline =

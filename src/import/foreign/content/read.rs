@@ -7,7 +7,7 @@ use super::visible::{Comparison, compare};
 use super::{autop, blocks, footnotes, gutenberg, links, pictures, shortcode, sources};
 use crate::article::input::CitationInput;
 use crate::body::input::{BlockInput, BodyInput, FigureInput, GalleryInput, HtmlBlockInput, LinkInput, RichTextInput};
-use crate::body::{Body, FigureLayout, Images, Naming, Reading, check_depth, provider};
+use crate::body::{Body, FigureLayout, Images, Naming, Reading, check_depth};
 use crate::import::foreign::Fate;
 use crate::import::foreign::ShortcodeUse;
 use crate::kernel::{ArticleRef, Error, ImportKey, MediaRef, Result, TagRef, derived_id};
@@ -119,11 +119,6 @@ fn tell(source: &str, edited: &gutenberg::Edited, fate: &mut Fate) {
     if styles > 0 {
         fate.change(format!("{styles} inline styles are left out."));
     }
-    let is_picture = |rest: &&str| rest.split_once('>').is_some_and(|(_, rest)| rest.trim_start().starts_with("<img"));
-    let linked = source.split("<a ").skip(1).filter(is_picture).count();
-    if linked > 0 {
-        fate.change(format!("{linked} pictures that were links are none."));
-    }
     let lower = source.to_ascii_lowercase();
     for (start, what) in
         [("<script", "scripts"), ("<form", "forms"), ("<object", "objects"), ("<style", "style sheets")]
@@ -131,13 +126,6 @@ fn tell(source: &str, edited: &gutenberg::Edited, fate: &mut Fate) {
         let count = lower.matches(start).count();
         if count > 0 {
             fate.drop(format!("{count} {what} are not taken."));
-        }
-    }
-    for frame in lower.split("<iframe").skip(1) {
-        let address = frame.split("src=").nth(1).and_then(|rest| rest.split(['"', '\'']).nth(1)).unwrap_or_default();
-        let address = if address.starts_with("//") { format!("https:{address}") } else { address.to_owned() };
-        if provider(&address).is_none() {
-            fate.drop(format!("The frame of \"{address}\" is not taken: nobody vouches for that site."));
         }
     }
     if !edited.made.is_empty() {
@@ -182,7 +170,9 @@ impl Found {
                 let Some(link) = &mut span.link else { continue };
                 let Some(address) = link.url.as_deref() else { continue };
                 if let Some(key) = known.article(address) {
-                    *link = LinkInput { url: None, article: Some(ArticleRef::ImportKey(key)), ..link.clone() };
+                    // The place in the article is part of the address.
+                    let url = address.contains('#').then(|| address.to_owned());
+                    *link = LinkInput { url, article: Some(ArticleRef::ImportKey(key)), ..link.clone() };
                 } else if known.is_missing(address) {
                     self.dangling.push(address.to_owned());
                 }
@@ -215,6 +205,7 @@ impl Found {
                 caption: picture.caption.clone().map(RichTextInput::Text),
                 credit: None,
                 alt: picture.alt.clone(),
+                link_url: None,
                 layout: FigureLayout::Inline,
             });
         }

@@ -75,14 +75,17 @@ mod tests {
             span("TASS", Some("https://tass.example/1")),
             span(" \u{2013} Al-Jazeera", None),
         ];
-        let mut blocks = vec![BlockInput::Paragraph(ParagraphInput { key: None, spans })];
+        let mut blocks = vec![BlockInput::Paragraph(ParagraphInput { key: None, spans, anchor: None })];
         let citations = take_source_line(&mut blocks).unwrap();
         let labels: Vec<_> = citations.iter().map(|citation| citation.label.as_deref().unwrap()).collect();
         assert_eq!(labels, ["Reuters", "TASS", "Al-Jazeera"]);
         assert_eq!(citations[1].url.as_deref(), Some("https://tass.example/1"));
         assert!(blocks.is_empty());
-        let mut prose =
-            vec![BlockInput::Paragraph(ParagraphInput { key: None, spans: vec![span("Sources said: no.", None)] })];
+        let mut prose = vec![BlockInput::Paragraph(ParagraphInput {
+            key: None,
+            spans: vec![span("Sources said: no.", None)],
+            anchor: None,
+        })];
         assert_eq!(take_source_line(&mut prose), None);
         assert_eq!(prose.len(), 1);
     }

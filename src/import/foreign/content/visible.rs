@@ -56,6 +56,12 @@ fn add_text(block: &BlockInput, out: &mut String) {
     for run in blocks::runs(&mut block) {
         out.push_str(&blocks::text(run));
     }
+    add_rest(block, out);
+}
+
+/// Adds what is not in spans.
+fn add_rest(block: BlockInput, out: &mut String) {
+    block.inner().into_iter().flatten().for_each(|inner| add_rest(inner.clone(), out));
     match block {
         BlockInput::Quote(quote) => out.push_str(quote.attribution.as_deref().unwrap_or_default()),
         BlockInput::PullQuote(quote) => out.push_str(quote.attribution.as_deref().unwrap_or_default()),
@@ -91,7 +97,7 @@ mod tests {
     fn paragraph(text: &str) -> BlockInput {
         let span =
             SpanInput { text: text.into(), marks: vec![], link: None, quotation: None, citation_key: None, note: None };
-        BlockInput::Paragraph(ParagraphInput { key: None, spans: vec![span] })
+        BlockInput::Paragraph(ParagraphInput { key: None, spans: vec![span], anchor: None })
     }
 
     #[test]
