@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -10,7 +9,7 @@ use super::once::Memo;
 use super::{App, Once, public_change};
 use crate::audit::{self, About};
 use crate::auth::{Caller, Operation, Who};
-use crate::db::commit_failed;
+use crate::db::DatabaseTransaction;
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, NodeKind, Result};
 use crate::refusal::Failure;
@@ -113,9 +112,10 @@ impl Change {
         }
         public_change::write(&self.tx, self.now, &self.touched).await?;
         let last = audit::record(&self.tx, self.action, self.about).await?;
-        self.tx.commit().await.map_err(commit_failed)?;
+        self.tx.commit().await?;
         app.audited.reach(last);
-        app.look().await?;
+        // It is done: that this node cannot be told at this moment is no failure of the change.
+        app.look_or_warn().await;
         Ok(done)
     }
 }

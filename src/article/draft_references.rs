@@ -1,9 +1,9 @@
 use entity::{article, draft_reference};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::article::ArticleContent;
-use crate::db::insert_all;
+use crate::db::{DatabaseTransaction, insert_all};
 use crate::kernel::{NodeKind, Result};
 
 /// Everything that a content refers to by id.

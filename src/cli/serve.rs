@@ -26,7 +26,8 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     let Settings { http, graphql, cache, cors, limits, rate_limit, metrics, traces, .. } = settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
     let follower = app.clone();
-    tokio::spawn(async move { tokio::join!(follower.follow(), editorial::follow(&follower)) });
+    let follower = tokio::spawn(async move { tokio::join!(follower.follow(), editorial::follow(&follower)) });
+    let db = app.db.clone();
     let metrics_listener = match metrics.bind.parse() {
         Ok(address) if metrics.enabled => Some(bind(address)?),
         _ => None,
@@ -41,6 +42,8 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     tracing::info!(%address, "listening");
     print(&welcome(address, settings));
     server.run_until(stop).await?;
+    follower.abort();
+    db.close().await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -1,9 +1,9 @@
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::app::Change;
 use crate::article::publisher::{reparent, take_turn};
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::facet::Touched;
 use crate::kernel::{Micros, Outcome, Result, Slug};
 use crate::route::{self, NodeRef};

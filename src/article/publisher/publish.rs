@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use entity::{article_change, article_live};
 use jiff::tz::TimeZone;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 use uuid::Uuid;
 
 use super::edition::{Edition, Rendering};
@@ -12,7 +12,7 @@ use super::rows::{self, Snapshot};
 use super::{paths, sort_keys};
 use crate::article::{ArticleContent, Scope};
 use crate::body::LinkedArticle;
-use crate::db::{Sql, insert_all, pieces};
+use crate::db::{DatabaseTransaction, Sql, insert_all, pieces};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::feeds::{write_counts, write_months};
 use crate::article::Scope;
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::facet::Touched;
 use crate::kernel::{Micros, Result};
 use crate::taxonomy::{ScopeKind, TermKind};

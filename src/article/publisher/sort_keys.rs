@@ -1,9 +1,9 @@
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::Result;
 
 #[derive(FromQueryResult)]
