@@ -40,5 +40,5 @@ async fn commit(db: &Database, number: i64) -> dateline::kernel::Result<()> {
     let tx = db.begin().await?;
     let mut sql = Sql::new("INSERT INTO bare (n, at) VALUES (");
     sql.bind(number).push(", ").bind(number).push(")").execute(&tx).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

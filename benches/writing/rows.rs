@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use dateline::db::{Database, pieces};
+use dateline::db::{Database, DatabaseTransaction, pieces};
 use entity::{
     article, article_byline, article_category, article_change, article_citation, article_feed, article_link,
     article_live, article_live_body, article_media, article_region, article_revision, article_tag, author, category,
     feed_month, feed_scope, region, region_edge, route, source, tag,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, IdenStatic, Iterable, ModelTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, Statement, Value};
 
 use crate::shared::Outcome;
 use crate::shared::fill::failed;
@@ -103,7 +103,7 @@ impl Rows {
         for table in self.first.iter().rev() {
             tx.execute_unprepared(&format!("DELETE FROM {}", table.name)).await?;
         }
-        Ok(tx.commit().await?)
+        Ok(tx.commit().await.map_err(failed)?)
     }
 
     /// Writes everything, with as few statements as the power of two that fits.
@@ -113,7 +113,7 @@ impl Rows {
             for table in lot {
                 table.write(&tx).await?;
             }
-            tx.commit().await?;
+            tx.commit().await.map_err(failed)?;
         }
         Ok(())
     }

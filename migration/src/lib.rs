@@ -1,30 +1,32 @@
 //! The tables of Dateline, the same on SQLite and PostgreSQL.
 //!
-//! Each migration is a pair of SQL files under `sql/`, written once for both databases with the few words in
-//! [`Dialect`] that differ. Published files are never edited: a change is a new pair.
+//! Each step is a pair of SQL files under `sql/`, written once for both databases with the few words in [`Dialect`] that
+//! differ. Published files are never edited: a change is a new pair.
 
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::DbBackend;
 
-/// Every migration in order.
-#[derive(Debug)]
-pub struct Migrator;
-
-impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        SCRIPTS.iter().map(|script| Box::new(*script) as Box<dyn MigrationTrait>).collect()
-    }
-}
-
-/// A migration: its name in the bookkeeping table and the two scripts.
+/// A step in the history of the tables: its name in the bookkeeping table and the two scripts.
 #[derive(Clone, Copy, Debug)]
-struct Script {
-    name: &'static str,
+pub struct Script {
+    pub name: &'static str,
     up: &'static str,
     down: &'static str,
 }
 
-const SCRIPTS: &[Script] = &[
+impl Script {
+    /// The statements that take the step.
+    pub fn up(&self, backend: DbBackend) -> String {
+        Dialect::of(backend).write(self.up)
+    }
+
+    /// The statements that take it back, with the data in the tables that it made.
+    pub fn down(&self, backend: DbBackend) -> String {
+        Dialect::of(backend).write(self.down)
+    }
+}
+
+/// Every step in order.
+pub const SCRIPTS: &[Script] = &[
     Script {
         name: "m0001_vocabulary",
         up: include_str!("sql/vocabulary.up.sql"),
@@ -73,29 +75,8 @@ const SCRIPTS: &[Script] = &[
         up: include_str!("sql/relation.up.sql"),
         down: include_str!("sql/relation.down.sql"),
     },
+    Script { name: "m0013_epoch", up: include_str!("sql/epoch.up.sql"), down: include_str!("sql/epoch.down.sql") },
 ];
-
-impl MigrationName for Script {
-    fn name(&self) -> &str {
-        self.name
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Script {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, self.up).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, self.down).await
-    }
-}
-
-async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
-    let dialect = Dialect::of(manager.get_database_backend());
-    manager.get_connection().execute_unprepared(&dialect.write(script)).await.map(|_| ())
-}
 
 /// What a placeholder in a script stands for.
 struct Dialect {

@@ -174,7 +174,7 @@ impl Accounts {
         for table in ["refresh_token", "account_link", "session"] {
             Sql::new("DELETE FROM ").push(table).push(" WHERE expires_at < ").bind(now.0).execute(&tx).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Secret, preview_links};
 use crate::app::{App, Once};
 use crate::auth::{ApiKeyScope, Caller, Operation, Who};
-use crate::db::save_row;
+use crate::db::{DatabaseTransaction, save_row};
 use crate::kernel::{Error, Micros, NodeKind, Result, checked};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
@@ -161,7 +161,7 @@ pub async fn revoke(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) ->
     Ok(id)
 }
 
-async fn row(tx: &sea_orm::DatabaseTransaction, id: Uuid) -> Result<api_key::Model> {
+async fn row(tx: &DatabaseTransaction, id: Uuid) -> Result<api_key::Model> {
     let found = api_key::Entity::find_by_id(id).one(tx).await?;
     found.ok_or_else(|| Error::not_found("There is no such key.").in_field("id"))
 }

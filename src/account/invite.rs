@@ -1,5 +1,4 @@
 use entity::user_account;
-use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -9,7 +8,7 @@ use super::{Secret, UserStatus, link};
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation, Role};
 use crate::author;
-use crate::db::save_row;
+use crate::db::{DatabaseTransaction, save_row};
 use crate::kernel::{Error, Micros, NodeKind, Result, checked, name_key};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 

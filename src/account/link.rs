@@ -1,9 +1,9 @@
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::Secret;
 use crate::app::App;
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::{Micros, Result};
 
 /// How the token of a link begins.

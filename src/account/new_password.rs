@@ -1,5 +1,5 @@
 use entity::session as sessions;
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::failed::{self, LoginOutcome};
@@ -9,7 +9,7 @@ use super::user::{self, at_address, email_key};
 use super::{Secret, UserStatus, digest, link};
 use crate::app::App;
 use crate::auth::{Caller, Operation, Who};
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::{Code, Error, Micros, NodeKind, Result};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 

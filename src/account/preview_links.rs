@@ -1,6 +1,4 @@
-use sea_orm::DatabaseTransaction;
-
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::{Micros, Result};
 
 /// Ends the preview links that somebody made: who may not come in shows nobody anything.

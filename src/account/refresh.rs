@@ -1,5 +1,5 @@
 use entity::session as table;
-use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult};
+use sea_orm::{EntityTrait, FromQueryResult};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -7,7 +7,7 @@ use super::session::{self, SessionTransport, Tokens};
 use super::{Secret, UserStatus, user};
 use crate::app::App;
 use crate::auth::{Caller, Operation};
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::{Error, Micros, NodeKind, Result};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 

@@ -1,5 +1,5 @@
 use entity::user_account;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use super::user::{self, at_address, email, email_key};
 use super::{UserStatus, link, preview_links, session};
 use crate::app::{App, Once};
 use crate::auth::{AccessLevel, Caller, Operation, Role, Who};
-use crate::db::{Sql, save_row};
+use crate::db::{DatabaseTransaction, Sql, save_row};
 use crate::kernel::{Error, NodeKind, Patch, Result, checked, name_key};
 use crate::refusal::{Failure, Reason, Refusal, UserErrorCode};
 

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -10,7 +9,7 @@ use super::once::Memo;
 use super::{App, Once, public_change};
 use crate::audit::{self, About};
 use crate::auth::{Caller, Operation, Who};
-use crate::db::commit_failed;
+use crate::db::DatabaseTransaction;
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, NodeKind, Result};
 use crate::refusal::Failure;
@@ -115,7 +114,7 @@ impl Change {
         public_change::write(&self.tx, self.now, &self.touched).await?;
         let last =
             if self.about.is_empty() { None } else { Some(audit::record(&self.tx, self.action, self.about).await?) };
-        self.tx.commit().await.map_err(commit_failed)?;
+        self.tx.commit().await?;
         last.into_iter().for_each(|last| app.audited.reach(last));
         // It is committed, whatever this node can see of it now: it looks again within a second.
         if let Err(error) = app.look().await {

@@ -22,6 +22,11 @@ impl Changes {
         self.0.subscribe()
     }
 
+    /// The stream is another one. Whoever listens is woken.
+    pub(super) fn restart(&self, last: i64) {
+        self.0.send_replace(last);
+    }
+
     /// Everything up to a number is committed. Of two who say so at the same time, the slower one may have seen less.
     pub(super) fn reach(&self, seen: i64) {
         self.0.send_if_modified(|last| {

@@ -85,6 +85,14 @@ impl Freshness {
         (!is_touched).then_some(recent.to)
     }
 
+    /// The log is another one, which has come to this number.
+    pub(super) fn restart(&self, position: i64) {
+        let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
+        recent.restart(position);
+        self.position.store(position, Ordering::Release);
+        self.replica_has(None);
+    }
+
     /// Reads what was changed up to `last`, which the caller has seen to be the number of the last change, at `looked`.
     pub(super) async fn catch_up(&self, connection: &impl ConnectionTrait, last: i64, looked: Instant) -> Result<()> {
         while self.position() < last {

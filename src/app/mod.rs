@@ -4,6 +4,7 @@ mod change;
 mod changes;
 mod contain;
 mod freshness;
+mod history;
 mod moved;
 mod once;
 mod public_change;
@@ -22,6 +23,7 @@ pub use change::Change;
 pub use changes::Changes;
 pub use contain::contained;
 pub use freshness::Freshness;
+pub use history::History;
 pub use moved::Moved;
 pub use once::Once;
 pub use public_change::{PURGE_LIST, Purges, purges, write as public_change};
@@ -32,7 +34,7 @@ pub use supervise::{Tasks, supervised};
 
 use crate::account::{self, Accounts};
 use crate::auth::Caller;
-use crate::db::{self, Database, migrate_up};
+use crate::db::{self, Counters, Database, Stream, migrate_up};
 use crate::kernel::{Clock, Ids, Result};
 use crate::refusal::Failure;
 use crate::region;
@@ -46,7 +48,7 @@ const EXPIRY_TICKS: u64 = 600;
 const USE_TICKS: u64 = 60;
 
 /// How long a node that lost the ear of the database waits before it tries again.
-const LISTEN_AGAIN: Duration = Duration::from_secs(5);
+const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// How long a replica may take to say how far it has come; one that takes longer is not asked for anything.
 const REPLICA_PATIENCE: Duration = Duration::from_secs(1);
@@ -62,6 +64,7 @@ pub struct App {
     pub changes: Arc<Changes>,
     pub audited: Arc<Changes>,
     pub freshness: Arc<Freshness>,
+    pub history: Arc<History>,
     pub releases: Arc<Releases>,
     /// Publications that came at the same time.
     pub publications: Arc<PublishQueue<(Caller, Publish), Result<Uuid, Failure>>>,
@@ -86,11 +89,24 @@ impl App {
         ids: Arc<dyn Ids>,
         accounts: account::Settings,
     ) -> Result<Self> {
+        // Numbers that are given out from now on are told apart from those that a copy of the database gives out.
+        db.begin_epoch().await?;
+        Self::open_to_read(db, clock, ids, accounts).await
+    }
+
+    /// A node that changes nothing and tells nobody where in a stream they are.
+    pub async fn open_to_read(
+        db: Database,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        accounts: account::Settings,
+    ) -> Result<Self> {
         let vocabulary = Arc::new(VocabularyCell::open(db.reader()).await?);
         let counters = db::counters(db.primary()).await?;
         let changes = Arc::new(Changes::new(counters.article));
         let audited = Arc::new(Changes::new(counters.audit));
         let freshness = Arc::new(Freshness::new(counters.public));
+        let history = Arc::new(History::new(counters.epoch));
         let release_clock = ReleaseClock::of(db.backend(), &clock);
         let accounts = Arc::new(Accounts::open(&db, accounts, clock.now()).await?);
         let (releases, publications, moved, tasks) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
@@ -102,6 +118,7 @@ impl App {
             changes,
             audited,
             freshness,
+            history,
             releases,
             publications,
             release_clock,
@@ -115,7 +132,13 @@ impl App {
     pub async fn look(&self) -> Result<()> {
         let looked = Instant::now();
         let primary = self.db.primary();
+        let history = self.history.number();
         let counters = db::counters(primary).await?;
+        self.follow_history(&counters).await?;
+        if self.history.number() != history {
+            // What was read may be of the one or the other.
+            return Box::pin(self.look()).await;
+        }
         self.vocabulary.follow(primary, counters.vocabulary).await?;
         self.freshness.catch_up(primary, counters.public, looked).await?;
         self.changes.reach(counters.article);
@@ -123,11 +146,38 @@ impl App {
         Ok(())
     }
 
+    /// Takes note of the epoch. If the database does not go on with what this node knows, everything is forgotten.
+    async fn follow_history(&self, counters: &Counters) -> Result<()> {
+        let known = self.history.epoch();
+        if counters.epoch == known {
+            return Ok(());
+        }
+        let primary = self.db.primary();
+        let end = db::epoch_end(primary, known).await?;
+        let goes_on = end.is_some_and(|end| {
+            end.of(Stream::Public) >= self.freshness.position()
+                && end.of(Stream::Article) >= self.changes.last()
+                && end.of(Stream::Audit) >= self.audited.last()
+        });
+        if goes_on {
+            self.history.goes_on_in(counters.epoch);
+            return Ok(());
+        }
+        tracing::warn!("the database has lost changes that this node has seen: what it knows is read anew");
+        self.history.is_another(counters.epoch);
+        self.vocabulary.reload(primary).await?;
+        self.freshness.restart(counters.public);
+        self.changes.restart(counters.article);
+        self.audited.restart(counters.audit);
+        Ok(())
+    }
+
     /// Looks how far the replica has come. It is not part of [`Self::look`]: no change waits for a replica that is slow or gone.
     pub async fn look_at_replica(&self) {
         let Some(replica) = self.db.replica() else { return };
         let seen = match timeout(REPLICA_PATIENCE, db::counters(replica)).await {
-            Ok(Ok(counters)) => Some(counters.public),
+            Ok(Ok(counters)) if counters.epoch == self.history.epoch() => Some(counters.public),
+            Ok(Ok(_)) => None,
             Ok(Err(error)) => {
                 tracing::warn!(cause = ?error, "the replica cannot be read");
                 None
@@ -189,7 +239,7 @@ impl App {
         }
     }
 
-    async fn look_or_warn(&self) {
+    pub(crate) async fn look_or_warn(&self) {
         if let Err(error) = self.look().await {
             tracing::warn!(cause = ?error, "it cannot be seen what has changed");
         }
@@ -229,7 +279,7 @@ fn every_second() -> Interval {
 /// Brings the tables of a database up to date and fills in the regions that everybody has.
 pub async fn prepare(db: &Database, clock: &dyn Clock) -> Result<()> {
     migrate_up(db).await?;
-    let tx = db.begin().await?;
+    let tx = db::alone(db).await?;
     region::ensure_reference(&tx, clock.now()).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::db::{Database, Sql, counters, notice};
+use crate::db::{Counters, Database, DatabaseTransaction, Sql, Stream, counters, notice};
 use crate::facet::{self, Point, Touched};
-use crate::kernel::{CursorKind, Error, Micros, PageRequest, Position, Result};
+use crate::kernel::{Code, CursorKind, Error, Micros, PageRequest, Position, Result};
 
 /// How long an entry is kept, in microseconds. A node that was cut off for longer begins anew.
 const KEPT: i64 = 3_600 * 1_000_000;
@@ -59,7 +59,7 @@ pub(super) async fn after(connection: &impl ConnectionTrait, number: i64) -> Res
 pub(super) async fn forget_old(db: &Database, now: Micros) -> Result<()> {
     let tx = db.begin().await?;
     Sql::new("DELETE FROM public_change WHERE at < ").bind(now.0 - KEPT).execute(&tx).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
 
 /// The cursors of the log.
@@ -74,12 +74,19 @@ pub struct Purges {
     pub has_more: bool,
 }
 
-/// What changed after a cursor; nothing without one.
+/// What changed after a cursor; nothing without one. After one that the history of the database does not reach, everything.
 pub async fn purges(connection: &impl ConnectionTrait, page: &PageRequest) -> Result<Purges> {
-    let last = counters(connection).await?.public;
-    let from = match page.after {
-        Some(Position::Key(number)) => number.min(last),
-        _ => last,
+    let Counters { public: last, epoch, .. } = counters(connection).await?;
+    let cursor = |number| page.cursor(Position::Change { epoch, number, behind: 0 });
+    let from = match &page.after {
+        None => last,
+        Some(position) => match Stream::Public.place(connection, position).await {
+            Ok(place) => place.number.min(last),
+            Err(error) if error.code() == Code::CursorInvalid => {
+                return Ok(Purges { keys: None, cursor: cursor(last), has_more: false });
+            }
+            Err(error) => return Err(error),
+        },
     };
     let changes = after(connection, from).await?;
     let reached = changes.last().map_or(last, |change| change.seq);
@@ -96,5 +103,5 @@ pub async fn purges(connection: &impl ConnectionTrait, page: &PageRequest) -> Re
         }
         keys.into_iter().collect()
     });
-    Ok(Purges { keys, cursor: page.cursor(Position::Key(reached)), has_more: reached < last })
+    Ok(Purges { keys, cursor: cursor(reached), has_more: reached < last })
 }

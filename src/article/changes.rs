@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::card::Card;
 use super::live;
-use crate::db::Sql;
+use crate::db::{Sql, Stream};
 use crate::facet::{Facet, depends_on};
 use crate::kernel::{CursorKind, Micros, Page, PageRequest, Position, Result};
 use crate::wire_enum;
@@ -37,6 +37,8 @@ pub struct Change {
     pub at: Micros,
     /// Place in the stream: the order of commits.
     pub seq: i64,
+    /// The epoch in which it was numbered.
+    pub epoch: i64,
     /// Place of the change that made it public, this one or one before.
     pub public_since: i64,
     /// Place of the change that made it breaking news; `None` if it is not.
@@ -49,6 +51,7 @@ pub struct Change {
 struct Row {
     article_id: Uuid,
     seq: i64,
+    epoch: Option<i64>,
     kind: String,
     live_version: i32,
     at: i64,
@@ -56,30 +59,39 @@ struct Row {
     breaking_since: Option<i64>,
 }
 
-/// Changes after a cursor, oldest first; read forward only. An empty page still says where to go on.
+/// Changes after a cursor, oldest first; read forward only. An empty page still says where to go on. Fails with
+/// `CURSOR_INVALID` if the history of this database does not reach the cursor.
 pub async fn list(connection: &impl ConnectionTrait, page: &PageRequest) -> Result<Page<Change>> {
-    let after = match page.after {
-        // The cursor of an event of a subscription has the second shape.
-        Some(Position::Key(seq) | Position::Step(_, seq)) => seq,
-        _ => 0,
-    };
-    let mut out =
-        page.page(after_number(connection, after, page.limit + 1).await?, |change: &Change| Position::Key(change.seq));
-    out.end.get_or_insert_with(|| page.cursor(Position::Key(after)));
+    let start = Position::Change { epoch: 0, number: 0, behind: 0 };
+    let after = page.after.as_ref().unwrap_or(&start);
+    let number = Stream::Article.place(connection, after).await?.number;
+    let changes = after_number(connection, number, page.limit + 1).await?;
+    let mut out = page.page(changes, |change: &Change| change.position(0));
+    out.end.get_or_insert_with(|| page.cursor(after.clone()));
     Ok(out)
+}
+
+impl Change {
+    /// Where it stands in the stream, for somebody for whom so many numbers up to it are not complete.
+    pub(super) fn position(&self, behind: u32) -> Position {
+        Position::Change { epoch: self.epoch, number: self.seq, behind }
+    }
 }
 
 /// Changes after a number, oldest first.
 pub(super) async fn after_number(connection: &impl ConnectionTrait, after: i64, limit: usize) -> Result<Vec<Change>> {
     depends_on(Facet::STREAM);
-    let mut sql = Sql::new("SELECT article_id, seq, kind, live_version, at, public_since, breaking_since");
+    let mut sql = Sql::new("SELECT article_id, seq, kind, live_version, at, public_since, breaking_since, ");
+    sql.push(
+        "(SELECT e.id FROM epoch e WHERE e.article < seq ORDER BY e.article DESC, e.number DESC LIMIT 1) AS epoch",
+    );
     sql.push(" FROM article_change WHERE seq > ").bind(after).push(" ORDER BY seq LIMIT ").number(limit);
     let rows: Vec<Row> = sql.all(connection).await?;
     let upserts: Vec<Uuid> =
         rows.iter().filter(|row| row.kind == ChangeKind::Upsert.as_str()).map(|row| row.article_id).collect();
     let mut cards = if upserts.is_empty() { Default::default() } else { live::by_ids(connection, &upserts).await? };
     let changes =
-        rows.into_iter().map(|Row { article_id, seq, kind, live_version, at, public_since, breaking_since }| {
+        rows.into_iter().map(|Row { article_id, seq, epoch, kind, live_version, at, public_since, breaking_since }| {
             let card = match ChangeKind::from_stored(&kind)? {
                 ChangeKind::Upsert => cards.remove(&article_id),
                 ChangeKind::Remove => None,
@@ -92,6 +104,7 @@ pub(super) async fn after_number(connection: &impl ConnectionTrait, after: i64, 
                 version: live_version,
                 at: Micros(at),
                 seq,
+                epoch: epoch.unwrap_or_default(),
                 public_since,
                 breaking_since,
                 card,

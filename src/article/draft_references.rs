@@ -1,9 +1,9 @@
 use entity::{article, draft_reference};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::article::ArticleContent;
-use crate::db::insert_all;
+use crate::db::{DatabaseTransaction, insert_all};
 use crate::kernel::Result;
 
 /// Keeps what a working copy refers to, unless it is what is public: the public tables know that by themselves.

@@ -1,7 +1,8 @@
 use entity::article;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use crate::db::DatabaseTransaction;
 use crate::kernel::Result;
 
 /// Locks the heads of articles, in the order of their ids, as everybody does. It comes before the turn to publish.

@@ -1,10 +1,10 @@
 use entity::audit_log;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::auth::Caller;
-use crate::db::{Sql, insert_all};
+use crate::db::{DatabaseTransaction, Sql, insert_all};
 use crate::kernel::{Error, NodeKind, Result};
 
 /// What something was done to, and by whom.

@@ -14,7 +14,8 @@ use crate::auth::Role;
   dateline import ndjson articles.ndjson       load articles; a bad line is told and skipped
   dateline import wordpress export.xml         move a site here, with a report of what came over
   dateline import markdown site                the same for Hugo, Jekyll, Zola, Astro
-  dateline export ndjson > backup.ndjson       everything out again, in the form that import takes
+  dateline export ndjson > articles.ndjson     content out again, in the form that import takes
+  dateline backup dateline-monday.db           a copy of the database that is whole, while it is in use
   dateline user create jane@example.org --name Jane --role ADMIN
                                                the first account, which invites the others
   dateline doctor                              which settings are in force, where they come from, is the database well
@@ -87,6 +88,18 @@ pub enum Command {
     Export {
         #[command(subcommand)]
         format: Export,
+    },
+    /// Copy the whole database into one file, while it is in use
+    ///
+    /// Everything is in it: content, drafts, revisions, accounts, keys, the audit log. It is for the embedded database
+    /// (SQLite); for PostgreSQL the command that makes a copy is printed. To restore, stop Dateline and put the file in the
+    /// place of the database.
+    #[command(after_help = "Example:
+  dateline backup /backup/dateline-$(date +%F).db")]
+    Backup {
+        /// Where to; a file that is there is not overwritten
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
     /// Accounts: the first admin, and what is left when nobody can log in
     #[command(after_help = "Examples:
@@ -175,7 +188,7 @@ pub enum Import {
     /// The same file twice changes nothing. If a line is refused the exit code is 1.
     #[command(after_help = "Examples:
   dateline import ndjson articles.ndjson
-  zcat backup.ndjson.gz | dateline import ndjson -")]
+  zcat articles.ndjson.gz | dateline import ndjson -")]
     Ndjson {
         /// Files in order; - is what is piped in
         #[arg(required = true, value_name = "FILE")]
@@ -297,8 +310,8 @@ pub struct Wordpress {
 pub enum Export {
     /// Newline-delimited JSON, in an order that import takes
     #[command(after_help = "Examples:
-  dateline export ndjson --output backup.ndjson
-  dateline export ndjson | gzip > backup.ndjson.gz")]
+  dateline export ndjson --output articles.ndjson
+  dateline export ndjson | gzip > articles.ndjson.gz")]
     Ndjson {
         /// Write to this file [default: print]
         #[arg(long, value_name = "FILE")]

@@ -1,8 +1,9 @@
-use super::node;
+use std::time::Duration;
+
 use super::run::print;
 use crate::config::Config;
 use crate::curation::moves::{self, VocabularyMove};
-use crate::db::{DatabaseUrl, migrations};
+use crate::db::{Database, DatabaseUrl, Limits, exposed_files, migrations};
 use crate::editorial::{self, ReleaseFailure};
 use crate::kernel::{Error, Result};
 
@@ -22,7 +23,9 @@ pub(super) async fn run(config: &Config) -> Result<()> {
         print("  not there yet; the first command that needs it makes it\n");
         return Ok(());
     }
-    let db = match node::database(&config.settings).await {
+    // Everything is read once, however long that takes.
+    let limits = Limits { statement: Duration::MAX, ..config.settings.database.limits() };
+    let db = match Database::open_with(address.expose(), &limits).await {
         Ok(db) => db,
         Err(error) => {
             print(&format!("  not reachable: {}\n", error.message()));
@@ -30,27 +33,69 @@ pub(super) async fn run(config: &Config) -> Result<()> {
         }
     };
     print("  reachable\n");
-    let steps = migrations(&db).await?;
+    let checks = [of_tables(&db).await, of_file(&db).await, of_work(&db).await];
+    db.close().await;
+    let mut is_well = true;
+    for check in checks {
+        match check {
+            Ok(told) => print(&told),
+            Err(error) => {
+                is_well = false;
+                print(&format!("  {}\n", error.message()));
+            }
+        }
+    }
+    if is_well { Ok(()) } else { Err(unwell()) }
+}
+
+async fn of_tables(db: &Database) -> Result<String> {
+    let steps = migrations(db).await?;
     let applied = steps.iter().filter(|step| step.is_applied).count();
-    print(&format!("  {applied} of {} migrations applied\n", steps.len()));
+    let told = format!("{applied} of {} migrations applied", steps.len());
     if applied < steps.len() {
-        print("  run \"dateline migrate\"\n");
-        return Err(unwell());
+        return Err(Error::invalid(format!("{told}: run \"dateline migrate\"")));
+    }
+    Ok(format!("  {told}\n"))
+}
+
+/// Whether the file of the embedded database can be read to its end, and by its owner alone.
+async fn of_file(db: &Database) -> Result<String> {
+    let Some(path) = db.file() else { return Ok(String::new()) };
+    if let Some(damage) = db.damage().await? {
+        return Err(Error::invalid(format!(
+            "{} is damaged: {damage}. Restore it from a backup (docs/operations.md).",
+            path.display()
+        )));
+    }
+    let exposed = exposed_files(path);
+    if exposed.is_empty() {
+        return Ok("  whole, and closed to other users\n".into());
+    }
+    let files: Vec<String> = exposed.iter().map(|(file, mode)| format!("{file} ({mode:o})")).collect();
+    let names: Vec<&str> = exposed.iter().map(|(file, _)| file.as_str()).collect();
+    Err(Error::invalid(format!(
+        "open to other users, though it holds passwords and keys: {}. Run: chmod 600 {}",
+        files.join(", "),
+        names.join(" ")
+    )))
+}
+
+/// Whether anything that goes on by itself stands still.
+async fn of_work(db: &Database) -> Result<String> {
+    if !migrations(db).await?.iter().all(|step| step.is_applied) {
+        return Ok(String::new());
     }
     let (releases, moves) = (editorial::failed_releases(db.primary()).await?, moves::stuck(db.primary()).await?);
-    for failure in &releases {
-        let ReleaseFailure { article_id, code, attempts, .. } = failure;
-        print(&format!(
-            "  the planned release of article {article_id} failed ({code}, {attempts} attempts); see the log\n"
+    let mut told = Vec::new();
+    for ReleaseFailure { article_id, code, attempts, .. } in &releases {
+        told.push(format!(
+            "the planned release of article {article_id} failed ({code}, {attempts} attempts); see the log"
         ));
     }
     for VocabularyMove { term: (kind, id), skipped, .. } in &moves {
-        print(&format!("  {skipped} articles cannot follow a change of the {} {id}; see the log\n", kind.name()));
+        told.push(format!("{skipped} articles cannot follow a change of the {} {id}; see the log", kind.name()));
     }
-    if !releases.is_empty() || !moves.is_empty() {
-        return Err(unwell());
-    }
-    Ok(())
+    if told.is_empty() { Ok(String::new()) } else { Err(Error::invalid(told.join("\n  "))) }
 }
 
 fn unwell() -> Error {

@@ -45,5 +45,5 @@ async fn open(settings: &Settings) -> Result<App> {
     {
         return Err(Error::not_found(format!("There is no database at {} to export.", path.display())));
     }
-    node::open(settings).await
+    node::open_to_read(settings).await
 }

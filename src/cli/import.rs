@@ -7,11 +7,12 @@ use crate::kernel::{Error, Result};
 
 /// Imports files and prints what that did. Fails if a line was refused; the others are in all the same.
 pub(super) async fn ndjson(files: &[String], settings: &Settings) -> Result<()> {
-    let app = node::open(settings).await?;
+    let app = node::open_to_import(settings).await?;
     let sources: Vec<Source> = files.iter().map(|file| Source::parse(file)).collect();
     let mut watch = Watch::new(size(&sources).await, "lines");
     let report = import::ndjson(&app, &sources, |done| watch.tell(done)).await;
     watch.end();
+    app.db.close().await;
     let report = report?;
     print(&report.to_string());
     match report.refused.len() {

@@ -19,12 +19,13 @@ pub(super) async fn wordpress(arguments: &Wordpress, settings: &Settings) -> Res
         dry_run: *dry_run,
         source_line: !no_source_line,
     };
-    let app = node::open(settings).await?;
+    let app = node::open_to_import(settings).await?;
     // Every file is read twice.
     let size: u64 = files.iter().filter_map(|file| std::fs::metadata(file).ok()).map(|meta| meta.len() * 2).sum();
     let mut watch = Watch::new(Some(size), "parts");
     let fidelity = import::wordpress(&app, files, &options, |done| watch.tell(done)).await;
     watch.end();
+    app.db.close().await;
     told(&fidelity?, report.as_ref())
 }
 
@@ -36,10 +37,11 @@ pub(super) async fn markdown(arguments: &Markdown, settings: &Settings) -> Resul
         dry_run: *dry_run,
         source_line: !no_source_line,
     };
-    let app = node::open(settings).await?;
+    let app = node::open_to_import(settings).await?;
     let mut watch = Watch::new(None, "parts");
     let fidelity = import::markdown(&app, folder, &options, |done| watch.tell(done)).await;
     watch.end();
+    app.db.close().await;
     told(&fidelity?, report.as_ref())
 }
 
@@ -47,10 +49,11 @@ pub(super) async fn markdown(arguments: &Markdown, settings: &Settings) -> Resul
 pub(super) async fn ghost(arguments: &Ghost, settings: &Settings) -> Result<()> {
     let Ghost { file, redirects, dry_run, no_source_line, report } = arguments;
     let options = import::Ghost { redirects: redirects.clone(), dry_run: *dry_run, source_line: !no_source_line };
-    let app = node::open(settings).await?;
+    let app = node::open_to_import(settings).await?;
     let mut watch = Watch::new(None, "parts");
     let fidelity = import::ghost(&app, file, &options, |done| watch.tell(done)).await;
     watch.end();
+    app.db.close().await;
     told(&fidelity?, report.as_ref())
 }
 

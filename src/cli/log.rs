@@ -1,29 +1,40 @@
 use std::io::{IsTerminal, stderr};
 use std::panic;
 
+use tracing::Metadata;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::line::{Fields, Line};
 use crate::config::{LogFormat, Settings};
 
-/// Modules of libraries that log the address of the database, password included.
-const TALKATIVE: &[&str] = &["sea_orm::database", "sea_orm::driver", "sqlx_postgres::options"];
+/// Libraries are not heard below this: there they log what they work on, such as the text of a draft that is parsed, or the
+/// address of the database with its password.
+const LIBRARIES: LevelFilter = LevelFilter::INFO;
 
 /// Logs to standard error, and panics too.
 pub(super) fn start(settings: &Settings) {
     // The configuration was checked; if it were wrong after all, too much is logged rather than nothing.
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
-    let silent = |module: &&str| format!("{module}=off").parse().ok();
-    let filter = TALKATIVE.iter().filter_map(silent).fold(filter, EnvFilter::add_directive);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
     match settings.log_format {
-        LogFormat::Text if stderr().is_terminal() => log.init(),
-        LogFormat::Text => log.with_ansi(false).fmt_fields(Fields).event_format(Line).init(),
-        LogFormat::Json => log.json().flatten_event(true).with_target(true).init(),
+        LogFormat::Text if stderr().is_terminal() => log.finish().with(filter_fn(may_be_told)).init(),
+        LogFormat::Text => {
+            log.with_ansi(false).fmt_fields(Fields).event_format(Line).finish().with(filter_fn(may_be_told)).init();
+        }
+        LogFormat::Json => {
+            log.json().flatten_event(true).with_target(true).finish().with(filter_fn(may_be_told)).init();
+        }
     }
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let reason = info.payload_as_str().unwrap_or("no text");
         tracing::error!(place, reason, "panic");
     }));
+}
+
+fn may_be_told(metadata: &Metadata<'_>) -> bool {
+    *metadata.level() <= LIBRARIES || metadata.target().split("::").next() == Some("dateline")
 }

@@ -1,36 +1,68 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::app::{self, App};
 use crate::config::{Address, Settings};
-use crate::db::{Database, DatabaseUrl, pending_migrations};
+use crate::db::{Database, DatabaseUrl, Limits, pending_migrations};
 use crate::kernel::{Code, Error, RandomIds, Result, SystemClock};
+use crate::region;
+
+/// How long an import may think between two statements, and how long one may take: a batch is large.
+const IMPORT_PAUSE: Duration = Duration::from_secs(60);
+const IMPORT_STATEMENT: Duration = Duration::from_secs(600);
 
 /// Opens the database that the settings name.
 pub(super) async fn database(settings: &Settings) -> Result<Database> {
-    let connections = settings.database.connections;
-    let db = Database::open(settings.database.url.expose(), connections).await?;
+    with_limits(settings, &settings.database.limits()).await
+}
+
+async fn with_limits(settings: &Settings, limits: &Limits) -> Result<Database> {
+    let db = Database::open_with(settings.database.url.expose(), limits).await?;
     match settings.database.replica_url.expose() {
-        Some(replica) => db.with_replica(replica, connections).await,
+        Some(replica) => db.with_replica(replica, limits),
         None => Ok(db),
     }
 }
 
 /// Opens a node on tables that are up to date.
+pub(super) async fn open(settings: &Settings) -> Result<App> {
+    let db = prepared(database(settings).await?, settings).await?;
+    App::open_with(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await
+}
+
+/// The same for an import.
+pub(super) async fn open_to_import(settings: &Settings) -> Result<App> {
+    let limits = settings.database.limits();
+    let limits = Limits {
+        statement: limits.statement.max(IMPORT_STATEMENT),
+        idle_transaction: limits.idle_transaction.max(IMPORT_PAUSE),
+        ..limits
+    };
+    let db = prepared(with_limits(settings, &limits).await?, settings).await?;
+    App::open_with(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await
+}
+
+/// The same for an export.
+pub(super) async fn open_to_read(settings: &Settings) -> Result<App> {
+    let db = prepared(database(settings).await?, settings).await?;
+    App::open_to_read(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await
+}
+
+/// Sees to it that the tables are up to date.
 ///
 /// The embedded database belongs to this process alone, so it is brought up to date here. PostgreSQL may have other nodes
 /// of another version on it, and then when its tables change is the operator's to say.
-pub(super) async fn open(settings: &Settings) -> Result<App> {
-    let db = database(settings).await?;
-    let clock = Arc::new(SystemClock);
+async fn prepared(db: Database, settings: &Settings) -> Result<Database> {
     let pending = pending_migrations(&db).await?;
-    if !pending.is_empty() {
-        if !settings.database.migrate && !is_embedded(&settings.database.url) {
-            return Err(not_migrated(pending.len()));
-        }
-        app::prepare(&db, &*clock).await?;
-        tracing::info!(migrations = pending.len(), "the tables are up to date");
+    let may_change = settings.database.migrate || is_embedded(&settings.database.url);
+    if !pending.is_empty() && !may_change {
+        return Err(not_migrated(pending.len()));
     }
-    App::open_with(db, clock, Arc::new(RandomIds), settings.accounts.clone()).await
+    // Also if nothing is pending: an earlier start may have been interrupted behind the last step.
+    if !pending.is_empty() || (may_change && !region::has_reference(db.reader()).await?) {
+        app::prepare(&db, &SystemClock).await?;
+    }
+    Ok(db)
 }
 
 fn is_embedded(address: &Address) -> bool {

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::args::{Cli, Command, Export, Import};
-use super::{doctor, export, import, import_site, log, migrate, serve, user};
+use super::{backup, doctor, export, import, import_site, log, migrate, serve, user};
 use crate::config::{Config, Input};
 use crate::graphql;
-use crate::kernel::{Error, Result};
+use crate::kernel::{Code, Error, Result};
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
@@ -44,6 +44,7 @@ async fn run(command: Command, config: &Config) -> Result<()> {
         Command::Import { format: Import::Markdown(arguments) } => import_site::markdown(&arguments, settings).await,
         Command::Import { format: Import::Ghost(arguments) } => import_site::ghost(&arguments, settings).await,
         Command::Export { format: Export::Ndjson { output } } => export::ndjson(output.as_deref(), settings).await,
+        Command::Backup { file } => backup::run(&file, settings).await,
         Command::User { action } => user::run(action, settings).await,
         Command::Export { format: Export::Markdown { folder } } => export::markdown(&folder, settings).await,
         Command::Export { format: Export::Static { folder } } => export::static_pages(&folder, settings).await,
@@ -62,7 +63,11 @@ pub(super) fn print(text: &str) {
 
 /// Says on one line what went wrong.
 fn fail(error: &Error, verbose: bool, code: u8) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "dateline: {}", error.message());
+    match error.cause().filter(|_| error.code() == Code::Internal) {
+        // There is no request id and no log to find it in.
+        Some(cause) => drop(writeln!(std::io::stderr(), "dateline: This should not happen: {cause}")),
+        None => drop(writeln!(std::io::stderr(), "dateline: {}", error.message())),
+    }
     match error.cause() {
         Some(cause) if verbose => {
             let _ = writeln!(std::io::stderr(), "cause: {cause}");

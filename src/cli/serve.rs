@@ -3,6 +3,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
 
 use super::node;
 use super::run::print;
@@ -29,9 +30,12 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     }
     let Settings { http, graphql, cache, cors, limits, rate_limit, metrics, traces, .. } = settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
-    background(&app, "changes", |node| async move { node.follow().await }.boxed());
-    background(&app, "releases", |node| async move { editorial::follow(&node).await }.boxed());
-    background(&app, "vocabulary_moves", |node| async move { moves::follow(&node).await }.boxed());
+    let tasks = [
+        background(&app, "changes", |node| async move { node.follow().await }.boxed()),
+        background(&app, "releases", |node| async move { editorial::follow(&node).await }.boxed()),
+        background(&app, "vocabulary_moves", |node| async move { moves::follow(&node).await }.boxed()),
+    ];
+    let db = app.db.clone();
     let metrics_listener = match metrics.bind.parse() {
         Ok(address) if metrics.enabled => Some(bind(address)?),
         _ => None,
@@ -46,14 +50,16 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     tracing::info!(%address, "listening");
     print(&welcome(address, settings));
     server.run_until(stop).await?;
+    tasks.iter().for_each(JoinHandle::abort);
+    db.close().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Runs a task beside the answers, for as long as the process lives.
-fn background(app: &App, name: &'static str, task: fn(App) -> BoxFuture<'static, ()>) {
+/// Runs a task beside the answers, until it is aborted.
+fn background(app: &App, name: &'static str, task: fn(App) -> BoxFuture<'static, ()>) -> JoinHandle<()> {
     let node = app.clone();
-    tokio::spawn(supervised(node.tasks.clone(), name, move || task(node.clone())));
+    tokio::spawn(supervised(node.tasks.clone(), name, move || task(node.clone())))
 }
 
 /// The first signal to stop. Another one does not wait for the answers under way.

@@ -14,20 +14,26 @@ const LINE: u64 = 4_096;
 
 pub(super) async fn run(action: Action, settings: &Settings) -> Result<()> {
     let app = node::open(settings).await?;
+    let done = act(&app, action).await;
+    app.db.close().await;
+    done
+}
+
+async fn act(app: &App, action: Action) -> Result<()> {
     let caller = Caller::operator(app.clock.now());
     match action {
         Action::Create { email, name, role, password_stdin } => {
             let password = if password_stdin { piped_password()? } else { asked_password()? };
             let new = NewUser { email: email.clone(), display_name: name, role, author_id: None };
-            account::create(&app, &caller, new, password).await?;
+            account::create(app, &caller, new, password).await?;
             print(&format!("{email} can log in.\n"));
             Ok(())
         }
-        Action::List => list(&app, &caller).await,
-        Action::Suspend { email } => set(&app, &caller, &email, UserStatus::Suspended).await,
-        Action::Reinstate { email } => set(&app, &caller, &email, UserStatus::Active).await,
+        Action::List => list(app, &caller).await,
+        Action::Suspend { email } => set(app, &caller, &email, UserStatus::Suspended).await,
+        Action::Reinstate { email } => set(app, &caller, &email, UserStatus::Active).await,
         Action::ResetPassword { email } => {
-            let token = account::request_reset(&app, &caller, &email).await?.ok_or_else(|| nobody(&email))?;
+            let token = account::request_reset(app, &caller, &email).await?.ok_or_else(|| nobody(&email))?;
             let hours = app.accounts.settings.link_hours;
             print(&format!("{}\n", token.expose()));
             hint(&format!("For the mutation resetPassword, once, within {hours} hours."));

@@ -1,10 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{collection, collection_item};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::input::{CollectionInput, CollectionItemInput};
@@ -14,7 +11,7 @@ use crate::article::existing;
 use crate::article::filter::{ArticleFilter, feed_query};
 use crate::body::RichText;
 use crate::body::input::RichTextInput;
-use crate::db::{Sql, insert_all, unused_id};
+use crate::db::{DatabaseTransaction, Sql, insert_all, unused_id};
 use crate::kernel::{
     ArticleRef, Code, Error, GlobalId, MediaRef, Micros, NodeKind, Outcome, Patch, Problems, Result, Slug, checked,
     derived_id,

@@ -1,14 +1,14 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::comment;
-use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::input::{CommentInput, ParentRef};
 use super::{Comment, CommentState};
 use crate::article::existing;
 use crate::body::RichText;
-use crate::db::{Sql, insert_all};
+use crate::db::{DatabaseTransaction, Sql, insert_all};
 use crate::kernel::{
     ArticleRef, Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Problems, Result, checked, derived_id,
 };

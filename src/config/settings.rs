@@ -1,9 +1,11 @@
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Address, Replica};
 use crate::account;
+use crate::db::Limits as DatabaseLimits;
 use crate::graphql::limits::Limits;
 use crate::http::{Cache, Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
 
@@ -51,22 +53,62 @@ impl Default for Settings {
     }
 }
 
-/// Where the data is.
+/// Where the data is, and when waiting for it ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Database {
     pub url: Address,
-    /// Connections that are open at most.
+    /// Connections that read.
     pub connections: u32,
+    /// Connections that write, besides.
+    pub write_connections: u32,
     /// A read replica of the database; empty for none.
     pub replica_url: Replica,
     /// Bring the tables up to date at the start. The embedded database always does.
     pub migrate: bool,
+    /// How long making a connection may take.
+    pub connect_seconds: u64,
+    /// How long a request waits for a connection that is free.
+    pub wait_seconds: u64,
+    /// How long one statement may run.
+    pub statement_seconds: u64,
+    /// How long a statement waits for somebody else's lock.
+    pub lock_seconds: u64,
+    /// How long a transaction may do nothing.
+    pub idle_transaction_seconds: u64,
+}
+
+impl Database {
+    pub fn limits(&self) -> DatabaseLimits {
+        let Self { connections, write_connections, .. } = *self;
+        DatabaseLimits {
+            connections,
+            write_connections,
+            connect: Duration::from_secs(self.connect_seconds),
+            wait: Duration::from_secs(self.wait_seconds),
+            statement: Duration::from_secs(self.statement_seconds),
+            lock: Duration::from_secs(self.lock_seconds),
+            idle_transaction: Duration::from_secs(self.idle_transaction_seconds),
+        }
+    }
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: Address::default(), replica_url: Replica::default(), connections: 10, migrate: false }
+        let DatabaseLimits { connections, write_connections, connect, wait, statement, lock, idle_transaction } =
+            DatabaseLimits::default();
+        Self {
+            url: Address::default(),
+            replica_url: Replica::default(),
+            migrate: false,
+            connections,
+            write_connections,
+            connect_seconds: connect.as_secs(),
+            wait_seconds: wait.as_secs(),
+            statement_seconds: statement.as_secs(),
+            lock_seconds: lock.as_secs(),
+            idle_transaction_seconds: idle_transaction.as_secs(),
+        }
     }
 }
 

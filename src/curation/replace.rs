@@ -1,14 +1,14 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::article_revision;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::Kind;
 use crate::app::Change;
 use crate::article::{ArticleContent, lock_heads};
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::editorial;
 use crate::kernel::{Error, Result};
 use crate::refusal::Failure;

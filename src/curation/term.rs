@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::moves::{AT_ONCE, Work, queue};
 use super::replace::number;
 use crate::app::{App, Change};
 use crate::article::publisher::{self, reparent};
-use crate::db::{Sql, vocabulary_version};
+use crate::db::{DatabaseTransaction, Sql, vocabulary_version};
 use crate::facet::Touched;
 use crate::kernel::{Micros, Outcome, Result, Slug};
 use crate::route::{self, NodeRef};

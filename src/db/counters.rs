@@ -1,6 +1,6 @@
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
-use super::Sql;
+use super::{DatabaseTransaction, Sql};
 use crate::kernel::Result;
 
 /// Says that the vocabulary changes in this transaction: every node reads it anew.
@@ -35,7 +35,12 @@ pub struct Counters {
     pub public: i64,
     /// Of versions of the vocabulary.
     pub vocabulary: i64,
+    /// In which epoch they are numbered now; 0 before the first.
+    pub epoch: i64,
 }
+
+const COUNTERS: &str = "SELECT name, value FROM stream_counter UNION ALL \
+                        SELECT 'epoch', id FROM epoch WHERE number = (SELECT max(number) FROM epoch)";
 
 /// All counters at one moment.
 pub async fn counters(connection: &impl ConnectionTrait) -> Result<Counters> {
@@ -45,12 +50,13 @@ pub async fn counters(connection: &impl ConnectionTrait) -> Result<Counters> {
         value: i64,
     }
     let mut counters = Counters::default();
-    for Row { name, value } in Sql::new("SELECT name, value FROM stream_counter").all(connection).await? {
+    for Row { name, value } in Sql::new(COUNTERS).all(connection).await? {
         match name.as_str() {
             "article" => counters.article = value,
             "audit" => counters.audit = value,
             "public" => counters.public = value,
             "vocabulary" => counters.vocabulary = value,
+            "epoch" => counters.epoch = value,
             _ => {}
         }
     }

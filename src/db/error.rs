@@ -21,11 +21,14 @@ impl Fault {
     /// `None` is a mistake of ours or a rule of the tables that was broken.
     pub(super) fn of(error: &DbErr) -> Option<Self> {
         match error {
-            DbErr::ConnectionAcquire(_) => Some(Self::Unable),
-            DbErr::Conn(RuntimeErr::SqlxError(driver))
-            | DbErr::Query(RuntimeErr::SqlxError(driver))
-            | DbErr::Exec(RuntimeErr::SqlxError(driver)) => Self::of_driver(driver),
-            DbErr::Conn(_) => Some(Self::Lost),
+            DbErr::Query(RuntimeErr::SqlxError(driver)) | DbErr::Exec(RuntimeErr::SqlxError(driver)) => {
+                Self::of_driver(driver)
+            }
+            DbErr::Conn(RuntimeErr::SqlxError(driver)) if Self::of_driver(driver) == Some(Self::Damaged) => {
+                Some(Self::Damaged)
+            }
+            // None could be made, or none was free in time.
+            DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => Some(Self::Unable),
             _ => None,
         }
     }
@@ -112,16 +115,6 @@ impl From<DbErr> for Error {
             _ => Self::internal(error),
         }
     }
-}
-
-/// A commit that failed. If the connection was lost nobody knows whether it was carried out: it must not be run again.
-pub fn commit_failed(error: DbErr) -> Error {
-    if Fault::of(&error) != Some(Fault::Lost) {
-        return error.into();
-    }
-    let unknown = "The connection was lost while the change was being committed: it may have happened or not. Read what is \
-                   stored, or repeat the change with the same clientMutationId.";
-    Error::new(Code::Unavailable, unknown).because(error)
 }
 
 /// What `?` needs in a service.

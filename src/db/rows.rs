@@ -1,10 +1,8 @@
-use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
-};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable};
 
 use uuid::Uuid;
 
-use super::Sql;
+use super::{DatabaseTransaction, Sql};
 use crate::kernel::{Outcome, Result, derived_id};
 
 /// Inserts rows of one table with as few statements as the database's limit on values allows.

@@ -2,13 +2,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{article, route};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::EditorialArticle;
 use super::working::{content_of, is_own};
 use crate::article::ArticleContent;
 use crate::auth::{Caller, Role};
+use crate::db::DatabaseTransaction;
 use crate::kernel::{ImportKey, Result};
 use crate::route::spellings;
 

@@ -12,7 +12,8 @@ use super::{EditorialArticle, by_ids};
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::auth::{Caller, Operation, Role, Who};
-use crate::kernel::{Cursor, CursorKind, Position, Result};
+use crate::db::{Stream, start_again};
+use crate::kernel::{Cursor, CursorKind, Result};
 
 /// The cursors of what happens in the newsroom.
 const LIST: CursorKind = CursorKind::EditorialChanges;
@@ -33,6 +34,8 @@ pub struct Listener {
     /// Everything up to here was told, or is none of their business.
     position: i64,
     page: VecDeque<Entry>,
+    /// Which history it follows.
+    history: u64,
 }
 
 /// Something that was done to an article.
@@ -52,20 +55,23 @@ impl Listener {
         caller.require(Operation::EditorialArticleChanged)?;
         let last = app.audited.subscribe();
         app.look().await?;
-        let now = app.audited.last();
+        let history = app.history.number();
         let position = match after.map(|after| Cursor::parse(LIST, after)).transpose()? {
-            Some(Position::Key(number)) => number,
-            // No cursor of this list has another shape.
-            _ => now,
+            Some(position) => Stream::Audit.place(app.db.primary(), &position).await?.number,
+            None => app.audited.last(),
         };
-        Ok(Self { app: app.clone(), who: caller.who, ids, last, position, page: VecDeque::new() })
+        Ok(Self { app: app.clone(), who: caller.who, ids, last, position, page: VecDeque::new(), history })
     }
 
-    /// Waits for the next thing that happens.
-    pub async fn next(&mut self) -> Happened {
+    /// Waits for the next thing that happens. Fails with `CURSOR_INVALID` when the database has another history than the one
+    /// that was listened to.
+    pub async fn next(&mut self) -> Result<Happened> {
         loop {
+            if self.app.history.number() != self.history {
+                return Err(start_again());
+            }
             match self.find().await {
-                Ok(Some(happened)) => return happened,
+                Ok(Some(happened)) => return Ok(happened),
                 Ok(None) => {
                     // The node holds the other end; without it there is nothing more to hear.
                     if self.last.changed().await.is_err() {
@@ -116,7 +122,7 @@ impl Listener {
                 return Ok(None);
             }
         }
-        let cursor = Cursor { list: LIST, position: Position::Key(entry.seq) }.to_string();
+        let cursor = Cursor { list: LIST, position: self.app.history.position(entry.seq) }.to_string();
         Ok(Some(Happened { entry: entry.clone(), id, article, cursor }))
     }
 }

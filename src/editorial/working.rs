@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use entity::{article, article_revision};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ use crate::app::Change;
 use crate::article::{ArticleContent, draft_references};
 use crate::auth::{AccessLevel, Role, Who};
 use crate::body;
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::{Error, NodeKind, Result, derived_id};
 use crate::refusal::{Failure, Reason, Refusal};
 use crate::workflow::{ArticleAction, DraftState, Standing, Step, needed};

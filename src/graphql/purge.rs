@@ -24,7 +24,8 @@ pub struct PurgeQuery;
 #[Object]
 impl PurgeQuery {
     /// What public changes have made untrue since a cursor, for whatever keeps answers in front of this server: for admins
-    /// and any API key. A cursor is good for an hour; an older one is answered with everything.
+    /// and any API key. A cursor is good for an hour; an older one, or one of another copy of the database, is answered with
+    /// everything.
     #[graphql(directive = semanticNonNull::apply())]
     async fn cache_purges(
         &self,

@@ -1,7 +1,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use sea_orm::{DatabaseTransaction, TransactionTrait};
 use uuid::Uuid;
 
 use super::record::{Kind, Record};
@@ -9,6 +8,7 @@ use super::report::Report;
 use crate::app::{self, App};
 use crate::article;
 use crate::article::publisher::take_turn;
+use crate::db::DatabaseTransaction;
 use crate::facet::Touched;
 use crate::kernel::{Code, Error, ImportKey, Micros, Outcome, Problems, Result};
 use crate::terms::Term;

@@ -7,7 +7,7 @@ use super::{Code, CursorKind, Error, Result, shown};
 /// Where a row stands in a list: the value of the list's key, which is unique.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Position {
-    /// A feed of articles: the sort key. Also the change stream: the number of the change.
+    /// A feed of articles: the sort key.
     Key(i64),
     /// A list by time: microseconds and id.
     Time(i64, Uuid),
@@ -15,9 +15,11 @@ pub enum Position {
     Name(String, Uuid),
     /// A list whose order an editor or a ranking made: the place, from 0.
     Place(u32),
-    /// A list made of several feeds one after the other: which of them, from 0, and the sort key in it. Also a place in the
-    /// change stream: how many numbers before it are not complete, and the number.
+    /// A list made of several feeds one after the other: which of them, from 0, and the sort key in it.
     Step(u32, i64),
+    /// A stream of changes: the epoch in which the change was numbered, its number, and how many numbers up to it are not
+    /// complete.
+    Change { epoch: i64, number: i64, behind: u32 },
 }
 
 /// A position with the name of the kind of list it is valid in, as clients see it: opaque text.
@@ -63,6 +65,15 @@ impl Cursor {
                 let (step, key) = rest.split_first_chunk::<4>()?;
                 Position::Step(u32::from_be_bytes(*step), i64::from_be_bytes(key.try_into().ok()?))
             }
+            b'c' => {
+                let (epoch, rest) = rest.split_first_chunk::<8>()?;
+                let (number, behind) = rest.split_first_chunk::<8>()?;
+                Position::Change {
+                    epoch: i64::from_be_bytes(*epoch),
+                    number: i64::from_be_bytes(*number),
+                    behind: u32::from_be_bytes(behind.try_into().ok()?),
+                }
+            }
             _ => return None,
         };
         Some((*letter, position))
@@ -96,6 +107,12 @@ impl std::fmt::Display for Cursor {
                 bytes.extend(step.to_be_bytes());
                 bytes.extend(key.to_be_bytes());
             }
+            Position::Change { epoch, number, behind } => {
+                bytes.push(b'c');
+                bytes.extend(epoch.to_be_bytes());
+                bytes.extend(number.to_be_bytes());
+                bytes.extend(behind.to_be_bytes());
+            }
         }
         out.write_str(&URL_SAFE_NO_PAD.encode(bytes))
     }
@@ -115,6 +132,7 @@ mod tests {
             (".*", id).prop_map(|(name, id)| Position::Name(name, id)),
             any::<u32>().prop_map(Position::Place),
             any::<(u32, i64)>().prop_map(|(step, key)| Position::Step(step, key)),
+            any::<(i64, i64, u32)>().prop_map(|(epoch, number, behind)| Position::Change { epoch, number, behind }),
         ]
     }
 

@@ -15,7 +15,7 @@ pub enum Code {
     BadUserInput,
     /// `first` or `last` is missing, doubled or out of range.
     PageSizeInvalid,
-    /// A cursor that this list did not give out.
+    /// A cursor that this list did not give out, or of changes that this database does not have.
     CursorInvalid,
     /// Something that the request refers to does not exist.
     NotFound,
@@ -37,13 +37,16 @@ pub enum Code {
     RateLimited,
     /// The database cannot be reached or is read-only; try again.
     Unavailable,
+    /// The connection to the database was lost while a change was being committed: it has happened or it has not. Read what
+    /// is stored, or repeat it with the same clientMutationId, which is safe.
+    OutcomeUnknown,
     /// Our fault; the cause is in the log under the request id.
     Internal,
 }
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
         Self::BadUserInput,
@@ -59,6 +62,7 @@ impl Code {
         Self::PersistedQueryNotSupported,
         Self::RateLimited,
         Self::Unavailable,
+        Self::OutcomeUnknown,
         Self::Internal,
     ];
 
@@ -80,6 +84,7 @@ impl Code {
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::RateLimited => "RATE_LIMITED",
             Self::Unavailable => "UNAVAILABLE",
+            Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
             Self::Internal => "INTERNAL",
         }
     }

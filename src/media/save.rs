@@ -1,11 +1,11 @@
 use entity::media_asset;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{MediaInput, MediaKind, Rights};
 use crate::author;
 use crate::body::input::RichTextInput;
-use crate::db::save_row;
+use crate::db::{DatabaseTransaction, save_row};
 use crate::kernel::{Error, Micros, Outcome, Patch, Result, checked, derived_id};
 use crate::source::Sources;
 

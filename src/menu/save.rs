@@ -1,12 +1,12 @@
 use std::collections::HashSet;
 
 use entity::{collection, menu, route as route_row};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{MenuInput, MenuItem, MenuItemInput, TargetRef};
 use crate::category::Categories;
-use crate::db::{save_row, touch_vocabulary};
+use crate::db::{DatabaseTransaction, save_row, touch_vocabulary};
 use crate::kernel::{
     ArticleRef, CollectionRef, Error, GlobalId, Micros, NodeKind, Outcome, Result, Slug, checked, derived_id,
 };

@@ -1,8 +1,8 @@
 use entity::menu;
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 
 use super::MenuItem;
-use crate::db::save_row;
+use crate::db::{DatabaseTransaction, save_row};
 use crate::kernel::{Error, Micros, Result};
 use crate::route::NodeRef;
 

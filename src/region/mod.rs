@@ -10,4 +10,4 @@ pub use graph::{Regions, is_subdivision};
 pub use input::RegionInput;
 pub use kind::{Region, RegionKind};
 pub use load::load;
-pub use reference::{REFERENCE, Reference, ensure_reference};
+pub use reference::{REFERENCE, Reference, ensure_reference, has_reference};

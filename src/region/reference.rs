@@ -2,12 +2,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use entity::{region, region_edge, route};
-use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::RegionKind;
-use crate::db::{insert_all, touch_vocabulary};
+use crate::db::{DatabaseTransaction, insert_all, touch_vocabulary};
 use crate::kernel::{Error, Micros, Result, Slug, derived_id, name_key};
 use crate::taxonomy::TermKind;
 
@@ -46,6 +46,11 @@ impl Reference {
 /// All of them, wholes before their parts.
 pub static REFERENCE: LazyLock<Vec<Reference>> =
     LazyLock::new(|| serde_json::from_str(include_str!("reference.json")).unwrap_or_default());
+
+/// Whether they have been added: it is all of them or none.
+pub async fn has_reference(connection: &impl ConnectionTrait) -> Result<bool> {
+    Ok(region::Entity::find().limit(1).one(connection).await?.is_some())
+}
 
 /// Adds the regions of UN M49 and the areas of ISO 3166-1 that are not there. What is there stays as it is.
 pub async fn ensure_reference(tx: &DatabaseTransaction, now: Micros) -> Result<()> {

@@ -2,10 +2,11 @@ use std::collections::HashSet;
 
 use entity::route;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::stored;
+use crate::db::DatabaseTransaction;
 use crate::kernel::{Error, Micros, Result};
 use crate::wire_enum;
 

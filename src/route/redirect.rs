@@ -1,15 +1,15 @@
 use async_graphql::InputObject;
 use entity::route;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Set,
 };
 use serde::{Deserialize, Serialize};
 
 use super::resolve::lookup;
 use super::space::redirected;
 use super::spelling::stored;
-use crate::db::save_row;
+use crate::db::{DatabaseTransaction, save_row};
 use crate::kernel::{Code, Error, Micros, Outcome, Result, checked};
 
 /// A path that leads elsewhere, or says that what was there is gone.

@@ -1,13 +1,11 @@
 use entity::{article_live, collection, site};
 use jiff::tz::TimeZone;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::settings::unnamed;
 use super::{Site, SiteInput};
-use crate::db::{save_row, touch_vocabulary};
+use crate::db::{DatabaseTransaction, save_row, touch_vocabulary};
 use crate::kernel::{Code, CollectionRef, Error, GlobalId, MediaRef, NodeKind, Outcome, Patch, Result, checked};
 use crate::media;
 

@@ -2,15 +2,13 @@ use std::collections::HashSet;
 
 use entity::{author, author_member};
 use sea_orm::sea_query::IntoCondition;
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::export::{html, picture};
 use super::save::{Input, Saving, stored};
 use crate::author::{Author, AuthorInput, AuthorKind, AuthorLink, find_id, members};
-use crate::db::insert_all;
+use crate::db::{DatabaseTransaction, insert_all};
 use crate::kernel::{AuthorRef, Code, Error, Micros, Patch, RegionRef, Result, Slug, checked};
 use crate::media;
 use crate::taxonomy::TermKind;

@@ -1,13 +1,11 @@
 use std::collections::HashSet;
 
 use entity::{author, category, region, source, tag};
-use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use crate::body::input::RichTextInput;
-use crate::db::{save_row, touch_vocabulary, unused_id};
+use crate::db::{DatabaseTransaction, save_row, touch_vocabulary, unused_id};
 use crate::kernel::{Error, Micros, Outcome, Result, Slug, checked, derived_id, name_key};
 use crate::route::{self, NodeRef};
 use crate::taxonomy::{Effect, TermKind};

@@ -1,8 +1,7 @@
-use sea_orm::DatabaseTransaction;
-
 use super::save::{Saved, save};
 use crate::author::AuthorInput;
 use crate::category::CategoryInput;
+use crate::db::DatabaseTransaction;
 use crate::kernel::{Micros, Result};
 use crate::region::RegionInput;
 use crate::source::SourceInput;

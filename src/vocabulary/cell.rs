@@ -32,6 +32,12 @@ impl VocabularyCell {
         self.follow(connection, version).await
     }
 
+    /// Reads it anew, whatever is known: versions of another history do not compare.
+    pub async fn reload(&self, connection: &impl ConnectionTrait) -> Result<()> {
+        self.0.store(Arc::new(Box::pin(Vocabulary::load(connection)).await?));
+        Ok(())
+    }
+
     /// Reads it anew if `version` is not the one that is known.
     pub async fn follow(&self, connection: &impl ConnectionTrait, version: i64) -> Result<Arc<Vocabulary>> {
         let current = self.current();

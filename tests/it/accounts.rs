@@ -347,8 +347,8 @@ on_both_databases! {
         user(&app.app, "jane@example.org", Role::Editor).await;
         let web = Web::start(&app.app);
         let token = login(&web, "jane@example.org", PASSWORD).await["accessToken"].take();
-        app.app.db.reader().clone().close().await.unwrap();
-        app.app.db.primary().clone().close().await.unwrap();
+        app.app.db.reader().close().await;
+        app.app.db.primary().close().await;
         let key = json!(format!("dlk_{}", "x".repeat(43)));
         for credential in [&token, &key] {
             let answer = as_user(&web, credential, VIEWER).await;

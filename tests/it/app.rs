@@ -54,6 +54,11 @@ impl TestApp {
         Self::on(db, Some((admin, name))).await
     }
 
+    /// On a database whose tables are there.
+    pub async fn of(db: Database) -> Self {
+        Self::on(db, None).await
+    }
+
     async fn on(db: Database, postgres: Option<(String, String)>) -> Self {
         let clock = Arc::new(FixedClock::new(Micros::parse(NOW).unwrap()));
         let mut app = App::open(db, clock.clone(), Arc::new(SeededIds::default())).await.unwrap();
@@ -156,7 +161,7 @@ async fn template(admin: &str) -> &'static str {
             run(admin, &format!("CREATE DATABASE {name}")).await;
             let db = Database::open(&DatabaseUrl::Postgres(with_name(admin, &name)), 2).await.unwrap();
             app::prepare(&db, &FixedClock::new(Micros::parse(NOW).unwrap())).await.unwrap();
-            db.writer().clone().close().await.unwrap();
+            db.close().await;
             name
         })
         .await

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use dateline::app::App;
 use dateline::auth::Role;
-use dateline::db::{DatabaseUrl, Sql};
+use dateline::db::{DatabaseUrl, Limits, Sql};
 use dateline::http::{Cache, NodeSettings, PurgeKeys};
 use dateline::kernel::{Clock, Micros, RandomIds};
 use serde_json::{Value, json};
@@ -168,7 +168,7 @@ on_both_databases! {
         app.ask_as(admin, document, json!({"input": {"expectedVersion": site, "name": "The Paper"}})).await;
         assert_eq!(purges(&after["cursor"]).await["keys"], Value::Null);
         // What is older than the log.
-        Sql::new("DELETE FROM public_change").execute(app.app.db.primary()).await.unwrap();
+        Sql::new("DELETE FROM public_change").execute(app.app.db.writer()).await.unwrap();
         assert_eq!(purges(&start["cursor"]).await["keys"], Value::Null);
         let wrong = app.ask_as(admin, ask, json!({"after": "x"})).await;
         assert_eq!(wrong["errors"][0]["extensions"]["code"], "CURSOR_INVALID");
@@ -299,11 +299,11 @@ fn a_replica_answers_anybody_while_it_is_level() {
         copy.import(LINES).await;
         // What tells the one from the other.
         Sql::new("UPDATE article_live SET card = replace(card, headline, 'From the replica')")
-            .execute(copy.app.db.primary())
+            .execute(copy.app.db.writer())
             .await
             .unwrap();
         let replica = DatabaseUrl::parse(&copy.address().unwrap()).unwrap();
-        let db = app.app.db.clone().with_replica(&replica, 2).await.unwrap();
+        let db = app.app.db.clone().with_replica(&replica, &Limits::default()).unwrap();
         let node = App::open(db, app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
         node.look_at_replica().await;
         let web = Web::start_with(&node, settings(1 << 20));
@@ -347,7 +347,7 @@ fn a_replica_that_is_not_there_holds_nobody_up() {
         // An address that takes connections and never says a word.
         let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("postgres://dateline@{}/gone", silent.local_addr().unwrap());
-        let db = app.app.db.clone().with_replica(&DatabaseUrl::parse(&url).unwrap(), 2).await.unwrap();
+        let db = app.app.db.clone().with_replica(&DatabaseUrl::parse(&url).unwrap(), &Limits::default()).unwrap();
         let node = App::open(db, app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
         let follower = node.clone();
         let following = tokio::spawn(async move { follower.follow().await });

@@ -43,6 +43,7 @@ mod socket;
 mod sockets;
 mod staff;
 mod statements;
+mod store;
 mod subscriptions;
 mod terms;
 mod upgrade;

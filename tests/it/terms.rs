@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dateline::db::Sql;
 use dateline::taxonomy::{Column, TermKind};
-use sea_orm::{DbBackend, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use crate::app::TestApp;
 use crate::on_both_databases;

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use entity::{article, article_revision, correction, route as routes};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use super::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput};
 use crate::article::ArticleContent;
 use crate::article::input::{Resolved, Warning, publish_blockers};
 use crate::body;
+use crate::db::DatabaseTransaction;
 use crate::kernel::{
     Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id,
 };

@@ -1,11 +1,10 @@
 use std::collections::HashSet;
 
-use sea_orm::DatabaseTransaction;
-
 use super::ImportArticle;
 use super::plan::{Stored, plan};
 use super::write::write;
 use crate::article::input::{References, Warning};
+use crate::db::DatabaseTransaction;
 use crate::facet::Touched;
 use crate::kernel::{Micros, Outcome, Problems, Result};
 use crate::vocabulary::Vocabulary;

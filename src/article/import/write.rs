@@ -1,12 +1,12 @@
 use entity::{article, article_revision, correction, route};
-use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::plan::{Plan, Stored};
 use crate::article::draft_references;
 use crate::article::publisher::{self, Edition};
 use crate::correction::{Correction, CorrectionKind};
-use crate::db::insert_all;
+use crate::db::{DatabaseTransaction, insert_all};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;

@@ -1,8 +1,7 @@
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::publish::take_numbers;
-use crate::db::{Sql, pieces};
+use crate::db::{DatabaseTransaction, Sql, pieces};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Micros, Result};
 

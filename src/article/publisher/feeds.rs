@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::article_feed;
 use jiff::tz::TimeZone;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::article::Scope;
 use crate::article::scan::ScopeRow;
-use crate::db::{Sql, insert_all, pieces, touch_vocabulary};
+use crate::db::{DatabaseTransaction, Sql, insert_all, pieces, touch_vocabulary};
 use crate::facet::Touched;
 use crate::kernel::{Error, Micros, Result};
 use crate::taxonomy::ScopeKind;

@@ -2,12 +2,12 @@ use std::collections::{HashMap, HashSet};
 
 use entity::route;
 use jiff::tz::TimeZone;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 use uuid::Uuid;
 
 use super::Edition;
 use super::publication::{Addressed, Placed, Publication};
-use crate::db::{Sql, insert_all};
+use crate::db::{DatabaseTransaction, Sql, insert_all};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Micros, Result, Slug};
 use crate::route::RoutedKind;

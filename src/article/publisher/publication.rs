@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::edition::{Edition, Rendering, detail};
@@ -10,7 +10,7 @@ use super::{paths, sort_keys};
 use crate::article::ArticleContent;
 use crate::article::card::Card;
 use crate::body::{self, LinkedArticle, Rendered};
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::{Error, Micros, Result};
 
 /// An edition with everything that publication decides.

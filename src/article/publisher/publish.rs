@@ -2,9 +2,7 @@ use std::collections::HashMap;
 
 use entity::{article_change, article_live};
 use jiff::tz::TimeZone;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter};
 use uuid::Uuid;
 
 use super::edition::Edition;
@@ -13,7 +11,7 @@ use super::publication::{self, Live, Publication};
 use super::relink::relink;
 use super::{paths, rows};
 use crate::article::Scope;
-use crate::db::{Sql, insert_all, pieces, vocabulary_version};
+use crate::db::{DatabaseTransaction, Sql, insert_all, pieces, vocabulary_version};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;

@@ -1,16 +1,14 @@
 use std::collections::HashMap;
 
 use entity::{article_live_body, article_revision};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::announce::announce;
 use super::edition::Rendering;
 use super::rows::body_row;
 use crate::article::ArticleContent;
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::facet::Touched;
 use crate::kernel::{Error, Micros, Result};
 

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::feeds::{self, FeedMembership, Move};
 use crate::article::Scope;
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::facet::Touched;
 use crate::kernel::{Error, Result};
 use crate::taxonomy::TermKind;

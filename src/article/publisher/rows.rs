@@ -4,13 +4,12 @@ use entity::{
     article_byline, article_category, article_citation, article_link, article_live, article_live_body, article_media,
     article_region, article_tag,
 };
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::edition::Edition;
 use super::publication::Publication;
 use crate::body::Rendered;
-use crate::db::insert_all;
+use crate::db::{DatabaseTransaction, insert_all};
 use crate::kernel::{Error, Result};
 
 /// Writes the public rows of articles that have none.

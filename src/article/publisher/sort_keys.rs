@@ -1,10 +1,10 @@
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::publication::{Dated, Placed};
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::Result;
 
 #[derive(FromQueryResult)]

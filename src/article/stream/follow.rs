@@ -9,7 +9,8 @@ use super::log::Next;
 use super::wish::Past;
 use super::{Heard, Log, Wish, read};
 use crate::app::App;
-use crate::kernel::{Cursor, CursorKind, Position, Result};
+use crate::db::{Stream, start_again};
+use crate::kernel::{Cursor, CursorKind, Result};
 
 /// The letter of cursors of the stream, which are valid in the list of changes too.
 const LIST: CursorKind = crate::article::changes::LIST;
@@ -31,6 +32,8 @@ pub struct Follower {
     page: VecDeque<Arc<Heard>>,
     /// How far the stream had come when that was read.
     page_at: i64,
+    /// Which history it follows.
+    history: u64,
 }
 
 /// What a listener is told.
@@ -46,24 +49,33 @@ impl Follower {
     pub async fn start(app: &App, log: Arc<Log>, wish: Wish, after: Option<&str>) -> Result<Self> {
         let last = app.changes.subscribe();
         app.look().await?;
-        let now = app.changes.last();
+        let (history, now) = (app.history.number(), app.changes.last());
         let (position, complete_to) = match after.map(|after| Cursor::parse(LIST, after)).transpose()? {
             None => (now, now),
-            Some(position) => place(&position),
+            // Who was catching up when the cursor was made has skipped changes that were overtaken, and has not heard yet
+            // what overtook them.
+            Some(position) => {
+                let place = Stream::Article.place(app.db.reader(), &position).await?;
+                (place.number, place.complete_to())
+            }
         };
         let past = Past::up_to(complete_to);
-        Ok(Self { app: app.clone(), log, wish, last, position, past, page: VecDeque::new(), page_at: 0 })
+        Ok(Self { app: app.clone(), log, wish, last, position, past, page: VecDeque::new(), page_at: 0, history })
     }
 
-    /// Waits for the next change that fulfils the wish, and is the latest of its article.
-    pub async fn next(&mut self) -> Event {
+    /// Waits for the next change that fulfils the wish, and is the latest of its article. Fails with `CURSOR_INVALID` when
+    /// the database has another history than the one that was listened to.
+    pub async fn next(&mut self) -> Result<Event> {
         loop {
             let last = *self.last.borrow_and_update();
-            if let Some(heard) = self.take_from_page(last) {
-                return self.tell(heard);
+            if self.app.history.number() != self.history {
+                return Err(start_again());
             }
-            let read = match self.log.next(&self.wish, &self.past, self.position, last) {
-                Next::Heard(heard) => return self.tell(heard),
+            if let Some(heard) = self.take_from_page(last) {
+                return Ok(self.tell(heard));
+            }
+            let read = match self.log.next(&self.wish, &self.past, self.position, last, self.history) {
+                Next::Heard(heard) => return Ok(self.tell(heard)),
                 Next::Nothing(position) => {
                     self.position = position;
                     self.past.complete(position);
@@ -87,17 +99,14 @@ impl Follower {
         self.position = heard.change.seq;
         self.wish.tell(&heard, &mut self.past);
         let complete_to = self.past.complete_to.min(self.position);
-        let position = match u32::try_from(self.position - complete_to) {
-            Ok(behind) => Position::Step(behind, self.position),
-            Err(_) => Position::Key(complete_to),
-        };
+        let position = heard.change.position(u32::try_from(self.position - complete_to).unwrap_or(u32::MAX));
         Event { heard, cursor: Cursor { list: LIST, position }.to_string() }
     }
 
     /// A change of the page that nothing has overtaken since.
     fn take_from_page(&mut self, last: i64) -> Option<Arc<Heard>> {
         while let Some(heard) = self.page.pop_front() {
-            match self.log.is_latest(&heard, self.page_at, last) {
+            match self.log.is_latest(&heard, self.page_at, last, self.history) {
                 Some(true) if self.wish.takes(&heard, &self.past) => return Some(heard),
                 Some(_) => self.position = heard.change.seq,
                 None => self.page.clear(),
@@ -115,18 +124,5 @@ impl Follower {
         self.page = page.into_iter().map(Arc::new).collect();
         self.page_at = last;
         Ok(())
-    }
-}
-
-/// What a cursor says: the number that was heard last, and up to which one everything was.
-///
-/// Who was catching up when the cursor was made has skipped changes that were overtaken, and has not heard yet what overtook
-/// them.
-fn place(position: &Position) -> (i64, i64) {
-    match position {
-        Position::Key(number) => (*number, *number),
-        Position::Step(behind, number) => (*number, number - i64::from(*behind)),
-        // No cursor of this list has another shape.
-        _ => (0, 0),
     }
 }

@@ -26,6 +26,8 @@ pub struct Log {
 /// Everything after `from`, up to `to`.
 #[derive(Debug)]
 struct Tail {
+    /// Of which history, see [`crate::app::History`].
+    history: u64,
     from: i64,
     to: i64,
     by_number: BTreeMap<i64, Arc<Heard>>,
@@ -46,9 +48,9 @@ pub(super) enum Next {
 
 impl Log {
     /// The first change after `position` that fulfils a wish; `last` is the number of the last change.
-    pub(super) fn next(&self, wish: &Wish, past: &Past, position: i64, last: i64) -> Next {
+    pub(super) fn next(&self, wish: &Wish, past: &Past, position: i64, last: i64, history: u64) -> Next {
         let tail = self.tail();
-        let Some(tail) = &*tail else { return Next::Unread };
+        let Some(tail) = tail.as_ref().filter(|tail| tail.history == history) else { return Next::Unread };
         if position < tail.from {
             return Next::TooOld;
         }
@@ -62,9 +64,9 @@ impl Log {
 
     /// Whether a change that was read when the stream had come to `read_at` is still the latest of its article, now that it
     /// has come to `last`. `None` if that can no longer be told, or not yet.
-    pub(super) fn is_latest(&self, heard: &Heard, read_at: i64, last: i64) -> Option<bool> {
+    pub(super) fn is_latest(&self, heard: &Heard, read_at: i64, last: i64, history: u64) -> Option<bool> {
         let tail = self.tail();
-        let tail = tail.as_ref().filter(|tail| tail.from <= read_at && tail.to >= last)?;
+        let tail = tail.as_ref().filter(|tail| tail.history == history && tail.from <= read_at && tail.to >= last)?;
         let latest = tail.by_article.get(&heard.change.article_id);
         Some(latest.is_none_or(|latest| *latest <= heard.change.seq))
     }
@@ -72,14 +74,14 @@ impl Log {
     /// Reads on, up to where the stream is known to go.
     pub(super) async fn read(&self, app: &App) -> Result<()> {
         let _reading = self.reading.lock().await;
-        let last = app.changes.last();
+        let (history, last) = (app.history.number(), app.changes.last());
         let to = match &*self.tail() {
             // Nobody has listened for long, and who listens now does not want to hear all of it.
-            Some(tail) if last - tail.to <= CAPACITY as i64 => Some(tail.to),
+            Some(tail) if tail.history == history && last - tail.to <= CAPACITY as i64 => Some(tail.to),
             _ => None,
         };
         let Some(to) = to else {
-            *self.tail() = Some(Tail::at(last));
+            *self.tail() = Some(Tail::at(last, history));
             return Ok(());
         };
         if to >= last {
@@ -87,7 +89,7 @@ impl Log {
         }
         let heard = read(app.db.reader(), to, BATCH).await?;
         let complete = heard.len() < BATCH;
-        if let Some(tail) = &mut *self.tail() {
+        if let Some(tail) = self.tail().as_mut().filter(|tail| tail.history == history) {
             tail.add(heard);
             if complete {
                 tail.to = tail.to.max(last);
@@ -103,8 +105,8 @@ impl Log {
 }
 
 impl Tail {
-    fn at(number: i64) -> Self {
-        Self { from: number, to: number, by_number: BTreeMap::new(), by_article: HashMap::new() }
+    fn at(number: i64, history: u64) -> Self {
+        Self { history, from: number, to: number, by_number: BTreeMap::new(), by_article: HashMap::new() }
     }
 
     fn add(&mut self, heard: Vec<Heard>) {

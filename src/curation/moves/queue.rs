@@ -1,11 +1,10 @@
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::VocabularyMoveKind;
 use crate::app::{App, Change};
 use crate::curation::Kind;
 use crate::curation::replace::number;
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::Result;
 
 /// What is to be done to the articles of a term.

@@ -1,4 +1,4 @@
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::article::publisher::{announce, reparent_some};
 use crate::curation::delete::finish;
 use crate::curation::replace::{public_users, replace, users};
 use crate::curation::term::take_turn;
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::{Error, Micros, Result};
 use crate::refusal::Failure;
 

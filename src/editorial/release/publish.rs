@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use entity::{article, article_revision};
 use sea_orm::sea_query::{LockBehavior, LockType};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::article::publisher::{self, Edition};
 use crate::article::{ArticleContent, draft_references};
 use crate::correction;
+use crate::db::DatabaseTransaction;
 use crate::editorial::blockers::blockers;
 use crate::editorial::working::Working;
 use crate::kernel::{Error, Micros, Result};

@@ -9,6 +9,7 @@ use crate::auth::{ApiKeyScope, Operation};
 use crate::graphql::Request;
 use crate::graphql::account::ApiKey;
 use crate::graphql::directives::cost;
+use crate::graphql::error::read_back;
 use crate::kernel::{self, DateTime, GlobalId, NodeKind};
 use crate::refusal::Failure;
 
@@ -83,7 +84,12 @@ impl ApiKeySecretPayload {
             return Ok(Self { api_key: None, secret: None, user_errors, client_mutation_id });
         };
         let secret = secret.map(|secret| secret.expose().to_owned());
-        Ok(Self { api_key: ApiKey::visible(Request::of(ctx), id).await?, secret, user_errors, client_mutation_id })
+        Ok(Self {
+            api_key: read_back(Some(id), ApiKey::visible(Request::of(ctx), id).await?)?,
+            secret,
+            user_errors,
+            client_mutation_id,
+        })
     }
 }
 
@@ -143,7 +149,7 @@ impl ApiKeyMutation {
         };
         let (id, user_errors) = settle(ctx, outcome)?;
         let api_key = match id {
-            Some(id) => ApiKey::visible(request, id).await?,
+            Some(id) => read_back(Some(id), ApiKey::visible(request, id).await?)?,
             None => None,
         };
         Ok(RevokeApiKeyPayload { api_key, user_errors, client_mutation_id })

@@ -14,6 +14,7 @@ use crate::graphql::article::Article;
 use crate::graphql::correction::Correction;
 use crate::graphql::directives::cost;
 use crate::graphql::editorial::EditorialArticle;
+use crate::graphql::error::read_back;
 use crate::graphql::node::global_id;
 use crate::kernel::{GlobalId, ImportKey, NodeKind, Patch};
 use crate::refusal::Failure;
@@ -258,7 +259,8 @@ impl ArticleMutation {
         let (mut article, mut live, mut correction) = (None, None, None);
         if let Some(done) = &done {
             (article, live) = both(ctx, done.article).await?;
-            correction = request.corrections.one(done.correction).await?.map(Correction::from);
+            correction = read_back(Some(done.correction), request.corrections.one(done.correction).await?)?
+                .map(Correction::from);
         }
         let (conflicting_fields, warnings) = done.map(|done| (done.conflicting_fields, done.warnings)).unzip();
         let warnings = Warning::all(warnings.unwrap_or_default(), "patch");

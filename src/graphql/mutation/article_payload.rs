@@ -9,6 +9,7 @@ use crate::editorial::Saved;
 use crate::graphql::Request;
 use crate::graphql::article::Article;
 use crate::graphql::editorial::EditorialArticle;
+use crate::graphql::error::read_back;
 use crate::kernel::{GlobalId, NodeKind};
 use crate::refusal::Failure;
 use crate::workflow::Step;
@@ -123,7 +124,10 @@ pub async fn saved<P: From<SavedOutcome>>(
 /// An article as the newsroom and as the public has it, as far as the payload is asked for it.
 pub async fn both(ctx: &Context<'_>, id: Uuid) -> Result<(Option<EditorialArticle>, Option<Article>)> {
     let (request, asked) = (Request::of(ctx), ctx.look_ahead());
-    let draft = if asked.field("article").exists() { request.drafts.one(id).await? } else { None };
+    let draft = match asked.field("article").exists() {
+        true => read_back(Some(id), request.drafts.one(id).await?)?,
+        false => None,
+    };
     let live = if asked.field("live").exists() { request.articles.one(id).await? } else { None };
     Ok((draft.map(EditorialArticle), live.map(Article)))
 }

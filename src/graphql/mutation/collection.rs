@@ -10,6 +10,7 @@ use crate::curation;
 use crate::graphql::Request;
 use crate::graphql::collection::Collection;
 use crate::graphql::directives::cost;
+use crate::graphql::error::read_back;
 use crate::graphql::node::global_id;
 use crate::kernel::{GlobalId, NodeKind, Patch};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
@@ -108,7 +109,7 @@ macro_rules! collection_payload {
                 client_mutation_id: Option<String>,
             ) -> Result<Self> {
                 let (id, user_errors) = settle(ctx, done)?;
-                let collection = Collection::stored(Request::of(ctx), id).await?;
+                let collection = read_back(id, Collection::stored(Request::of(ctx), id).await?)?;
                 Ok(Self { collection, user_errors, client_mutation_id })
             }
         }

@@ -7,6 +7,7 @@ use crate::auth::Operation;
 use crate::curation;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
+use crate::graphql::error::read_back;
 use crate::graphql::menu::Menu;
 use crate::graphql::node::global_id;
 use crate::kernel::{GlobalId, NodeKind};
@@ -79,6 +80,7 @@ impl MenuMutation {
         let (id, user_errors) = settle(ctx, done)?;
         let menus = &request.vocabulary().menus;
         let menu = id.and_then(|id| menus.iter().find(|menu| menu.id == id).cloned()).map(Menu);
+        let menu = read_back(id, menu)?;
         Ok(SaveMenuPayload { menu, user_errors, client_mutation_id })
     }
 

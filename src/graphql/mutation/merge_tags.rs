@@ -7,6 +7,7 @@ use crate::auth::{Caller, Operation};
 use crate::curation;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
+use crate::graphql::error::read_back;
 use crate::graphql::tag::Tag;
 use crate::kernel::{GlobalId, NodeKind};
 use crate::refusal::Failure;
@@ -55,7 +56,12 @@ impl MergeTagsMutation {
         };
         let (into, user_errors) = settle(ctx, done)?;
         let merged_tag_ids = into.map(|_| ids);
-        Ok(MergeTagsPayload { tag: Tag::stored(request, into).await?, merged_tag_ids, user_errors, client_mutation_id })
+        Ok(MergeTagsPayload {
+            tag: read_back(into, Tag::stored(request, into).await?)?,
+            merged_tag_ids,
+            user_errors,
+            client_mutation_id,
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::auth::Operation;
 use crate::editorial::{self, CreatePreview};
 use crate::graphql::Request;
 use crate::graphql::editorial::PreviewLink;
+use crate::graphql::error::read_back;
 use crate::graphql::node::global_id;
 use crate::kernel::{GlobalId, NodeKind};
 use crate::refusal::Failure;
@@ -83,7 +84,8 @@ impl PreviewMutation {
         let (created, user_errors) = settle(ctx, outcome)?;
         let (mut preview_link, mut token) = (None, None);
         if let Some(created) = created {
-            preview_link = editorial::preview_link(request.db.primary(), created.link).await?.map(PreviewLink);
+            let link = editorial::preview_link(request.db.primary(), created.link).await?;
+            preview_link = read_back(Some(created.link), link)?.map(PreviewLink);
             token = created.token;
         }
         Ok(CreatePreviewLinkPayload { preview_link, token, user_errors, client_mutation_id })

@@ -7,6 +7,7 @@ use crate::curation;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
 use crate::graphql::editorial::Redirect;
+use crate::graphql::error::read_back;
 use crate::route::{self, RedirectInput};
 
 /// Input of createRedirect.
@@ -66,7 +67,7 @@ impl RedirectMutation {
         let (path, user_errors) =
             settle(ctx, curation::create_redirect(&request.app, &request.caller, once, redirect).await)?;
         let redirect = match path {
-            Some(path) => route::redirect(request.db.primary(), &path).await?.map(Redirect),
+            Some(path) => read_back(Some(&path), route::redirect(request.db.primary(), &path).await?)?.map(Redirect),
             None => None,
         };
         Ok(CreateRedirectPayload { redirect, user_errors, client_mutation_id })

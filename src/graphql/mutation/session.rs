@@ -8,6 +8,7 @@ use crate::account::{self, Secret, SessionTransport};
 use crate::auth::Operation;
 use crate::graphql::account::{Session, User};
 use crate::graphql::directives::cost;
+use crate::graphql::error::read_back;
 use crate::graphql::{Browser, Request};
 use crate::kernel::{Error, GlobalId, NodeKind};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
@@ -206,7 +207,7 @@ impl RevokeSessionsPayload {
     async fn of(ctx: &Context<'_>, outcome: Result<Uuid, Failure>, client_mutation_id: Option<String>) -> Result<Self> {
         let (id, user_errors) = settle(ctx, outcome)?;
         let user = match id {
-            Some(id) => User::visible(Request::of(ctx), id).await?,
+            Some(id) => read_back(Some(id), User::visible(Request::of(ctx), id).await?)?,
             None => None,
         };
         Ok(Self { user, user_errors, client_mutation_id })

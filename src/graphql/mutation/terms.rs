@@ -14,6 +14,7 @@ use crate::graphql::Request;
 use crate::graphql::author::Author;
 use crate::graphql::category::Category;
 use crate::graphql::directives::cost;
+use crate::graphql::error::read_back;
 use crate::graphql::node::global_id;
 use crate::graphql::region::Region;
 use crate::graphql::source::Source;
@@ -120,7 +121,7 @@ macro_rules! term_mutations {
                 let operation = TermKind::$kind.row().operations.create;
                 let done = curation::create(&request.app, &request.caller, operation, once, term).await;
                 let (id, user_errors) = settle(ctx, done)?;
-                Ok($create_payload { $field: $kind::stored(request, id).await?, user_errors, client_mutation_id })
+                Ok($create_payload { $field: read_back(id, $kind::stored(request, id).await?)?, user_errors, client_mutation_id })
             }
 
             $(#[$update_doc])*
@@ -142,7 +143,7 @@ macro_rules! term_mutations {
                     Err(failure) => Err(failure),
                 };
                 let (id, user_errors) = settle(ctx, done)?;
-                Ok($update_payload { $field: $kind::stored(request, id).await?, user_errors, client_mutation_id })
+                Ok($update_payload { $field: read_back(id, $kind::stored(request, id).await?)?, user_errors, client_mutation_id })
             }
 
             $(#[$delete_doc])*

@@ -9,6 +9,7 @@ use crate::auth::{Operation, Role};
 use crate::graphql::Request;
 use crate::graphql::account::User;
 use crate::graphql::directives::cost;
+use crate::graphql::error::read_back;
 use crate::kernel::{self, GlobalId, NodeKind, Patch};
 use crate::refusal::Failure;
 
@@ -99,7 +100,12 @@ impl UserMutation {
             return Ok(InviteUserPayload { user: None, token: None, user_errors, client_mutation_id });
         };
         let token = token.map(|token| token.expose().to_owned());
-        Ok(InviteUserPayload { user: User::visible(request, id).await?, token, user_errors, client_mutation_id })
+        Ok(InviteUserPayload {
+            user: read_back(Some(id), User::visible(request, id).await?)?,
+            token,
+            user_errors,
+            client_mutation_id,
+        })
     }
 
     /// Changes a user: name and address of oneself; everything else is for admins.
@@ -126,7 +132,7 @@ impl UserMutation {
         };
         let (id, user_errors) = settle(ctx, outcome)?;
         let user = match id {
-            Some(id) => User::visible(request, id).await?,
+            Some(id) => read_back(Some(id), User::visible(request, id).await?)?,
             None => None,
         };
         Ok(UpdateUserPayload { user, user_errors, client_mutation_id })

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Result, Subscription};
 use futures_util::Stream;
-use futures_util::stream::unfold;
+use futures_util::stream::try_unfold;
 use uuid::Uuid;
 
 use super::article::ArticleEvent;
@@ -35,7 +35,7 @@ impl Subscription {
         #[graphql(desc = "Only articles that meet this when you are told.")] filter: Option<ArticleFilter>,
         #[graphql(desc = "The cursor of the last event that you were told; only what comes from now on if absent.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Fresh<ArticleEvent>> + use<>> {
+    ) -> Result<impl Stream<Item = Heard<ArticleEvent>> + use<>> {
         let request = Request::of(ctx);
         request.caller.require(Operation::ArticlePublished)?;
         let query = match &filter {
@@ -53,7 +53,7 @@ impl Subscription {
         #[graphql(desc = "The articles: 1 to 50. An id that no article has does no harm.")] ids: Vec<ID>,
         #[graphql(desc = "The cursor of the last event that you were told; only what comes from now on if absent.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Fresh<ArticleEvent>> + use<>> {
+    ) -> Result<impl Stream<Item = Heard<ArticleEvent>> + use<>> {
         Request::of(ctx).caller.require(Operation::ArticleChanged)?;
         follow(ctx, Wish::Of(read(NodeKind::Article, &ids)?), after).await
     }
@@ -65,7 +65,7 @@ impl Subscription {
         ctx: &Context<'_>,
         #[graphql(desc = "The cursor of the last event that you were told; only what comes from now on if absent.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Fresh<ArticleEvent>> + use<>> {
+    ) -> Result<impl Stream<Item = Heard<ArticleEvent>> + use<>> {
         Request::of(ctx).caller.require(Operation::BreakingNews)?;
         follow(ctx, Wish::Breaking, after).await
     }
@@ -79,17 +79,20 @@ impl Subscription {
         #[graphql(desc = "Only these articles: 1 to 50.")] ids: Option<Vec<ID>>,
         #[graphql(desc = "The cursor of the last event that you were told; only what comes from now on if absent.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Fresh<EditorialArticleEvent>> + use<>> {
+    ) -> Result<impl Stream<Item = Heard<EditorialArticleEvent>> + use<>> {
         let Request { app, caller, .. } = Request::of(ctx);
         let ids = ids.map(|ids| read(NodeKind::EditorialArticle, &ids)).transpose()?;
         let listener = Listener::start(app, caller, ids, after.as_deref()).await?;
         let (app, who) = (app.clone(), caller.who);
-        Ok(unfold((listener, app, who), |(mut listener, app, who)| async move {
-            let event = EditorialArticleEvent(listener.next().await);
-            Some((Fresh { event, app: app.clone(), who }, (listener, app, who)))
+        Ok(try_unfold((listener, app, who), |(mut listener, app, who)| async move {
+            let event = EditorialArticleEvent(listener.next().await?);
+            Ok(Some((Fresh { event, app: app.clone(), who }, (listener, app, who))))
         }))
     }
 }
+
+/// An event, or why there are no more.
+type Heard<T> = Result<Fresh<T>, async_graphql::Error>;
 
 fn read(kind: NodeKind, ids: &[ID]) -> Result<Vec<Uuid>, Error> {
     if !(1..=MAX_IDS).contains(&ids.len()) {
@@ -103,12 +106,12 @@ async fn follow(
     ctx: &Context<'_>,
     wish: Wish,
     after: Option<String>,
-) -> Result<impl Stream<Item = Fresh<ArticleEvent>> + use<>> {
+) -> Result<impl Stream<Item = Heard<ArticleEvent>> + use<>> {
     let Request { app, caller, .. } = Request::of(ctx);
     let follower = Follower::start(app, ctx.data::<Arc<Log>>()?.clone(), wish, after.as_deref()).await?;
     let (app, who) = (app.clone(), caller.who);
-    Ok(unfold((follower, app, who), |(mut follower, app, who)| async move {
-        let event = ArticleEvent(follower.next().await);
-        Some((Fresh { event, app: app.clone(), who }, (follower, app, who)))
+    Ok(try_unfold((follower, app, who), |(mut follower, app, who)| async move {
+        let event = ArticleEvent(follower.next().await?);
+        Ok(Some((Fresh { event, app: app.clone(), who }, (follower, app, who))))
     }))
 }

@@ -11,7 +11,7 @@ use crate::kernel::{Code, Micros};
 const NAME: usize = 100;
 
 /// What is our fault and not the client's.
-const FAULTS: [Code; 3] = [Code::Internal, Code::Timeout, Code::Unavailable];
+const FAULTS: [Code; 4] = [Code::Internal, Code::Timeout, Code::Unavailable, Code::OutcomeUnknown];
 
 /// What is told about an operation in the log, in the metrics and in traces: never its variables, its text or what it answered.
 pub(super) struct Record {

@@ -1,10 +1,10 @@
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 
 use super::fidelity::{Fate, Fidelity, Redirect};
 use crate::app::App;
 use crate::article::ImportArticle;
 use crate::body::input::BodyInput;
-use crate::db::Sql;
+use crate::db::{DatabaseTransaction, Sql};
 use crate::import::batch::{Batch, Entry};
 use crate::import::{Record, Report};
 use crate::kernel::{Code, Patch, Result};

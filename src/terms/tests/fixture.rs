@@ -1,10 +1,9 @@
 //! The vocabularies as files bring them, without the rest of an import.
 
-use sea_orm::DatabaseTransaction;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::db::{Database, DatabaseUrl, migrate_up};
+use crate::db::{Database, DatabaseTransaction, DatabaseUrl, migrate_up};
 use crate::kernel::{Code, Error, Micros, Outcome, RegionRef, Result};
 use crate::terms::{Moved, Term};
 use crate::vocabulary::Vocabulary;

@@ -26,6 +26,7 @@ const MOST_KEYS: usize = 200;
 pub(in super::super) struct Basis {
     position: i64,
     vocabulary: i64,
+    history: u64,
 }
 
 /// An answer that is kept.
@@ -44,6 +45,8 @@ pub(in super::super) struct Stored {
     parts: Box<[Part]>,
     until: Option<Micros>,
     vocabulary: i64,
+    /// Of which history it is true, see [`crate::app::History`].
+    history: u64,
     /// It holds at least up to this public change.
     checked: AtomicI64,
 }
@@ -69,7 +72,7 @@ pub(in super::super) struct Sending<'a> {
 
 impl Basis {
     pub fn now(app: &App) -> Self {
-        Self { position: app.freshness.position(), vocabulary: app.vocabulary.version() }
+        Self { history: app.history.number(), position: app.freshness.position(), vocabulary: app.vocabulary.version() }
     }
 }
 
@@ -89,13 +92,17 @@ impl Stored {
             parts,
             until,
             vocabulary: basis.vocabulary,
+            history: basis.history,
             checked: basis.position.into(),
         })
     }
 
     /// Whether it is what would be answered now, as far as this node knows.
     pub fn holds(&self, app: &App, now: Micros) -> bool {
-        if self.vocabulary != app.vocabulary.version() || self.until.is_some_and(|until| until <= now) {
+        if self.history != app.history.number()
+            || self.vocabulary != app.vocabulary.version()
+            || self.until.is_some_and(|until| until <= now)
+        {
             return false;
         }
         let checked = self.checked.load(Ordering::Acquire);
