@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::db::{Database, DatabaseUrl, migrate_up};
 use crate::kernel::{Code, Error, Micros, Outcome, RegionRef, Result};
-use crate::terms::{Moved, Term};
+use crate::terms::Term;
+use crate::terms::save::Moved;
 use crate::vocabulary::Vocabulary;
 use crate::{media, menu, region, route, site};
 
