@@ -13,5 +13,5 @@ mod tests;
 
 pub use author::AuthorExport;
 pub use export::Export;
-pub use save::Moved;
+
 pub use term::Term;

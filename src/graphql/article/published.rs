@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use async_graphql::{Context, Error, ID, Lookahead, Object};
+use async_graphql::{Context, ID, Lookahead, Object};
 
 use super::beside;
 use super::breadcrumb::{Breadcrumb, BreadcrumbKind};
@@ -13,7 +13,7 @@ use super::related::{self, RelatedArticleConnection};
 use super::seo::Seo;
 use super::structured_data;
 use super::tag_use::ArticleTag;
-use crate::article::card::{Card, CardDetail};
+use crate::article::card::Card;
 use crate::article::lookup::{Along, Found};
 use crate::article::{ArticleContent as Content, Genre};
 use crate::graphql::Request;
@@ -55,11 +55,6 @@ impl Article {
         request.authors.know(authors.into_iter().map(|author| (author.id, author)));
         request.slices.know(beside);
         Self(card)
-    }
-
-    /// A field that may be absent, of the part of the card that may prove unreadable.
-    fn part<'a, T>(&'a self, read: impl FnOnce(&'a CardDetail) -> Option<T>) -> Nullable<T> {
-        self.0.detail().map(read).map_err(Error::from).transpose()
     }
 }
 

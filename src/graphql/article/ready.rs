@@ -1,11 +1,14 @@
+use async_graphql::Error;
 use async_graphql::parser::types::Field;
 
 use super::Article;
 use super::byline::Byline;
 use super::citation::Citation;
 use crate::article::ArticleContent as Content;
+use crate::article::card::CardDetail;
 use crate::graphql::category::Category;
 use crate::graphql::node::global_id;
+use crate::graphql::nullable::Nullable;
 use crate::graphql::ready::{Fields, Writer};
 use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
@@ -60,5 +63,12 @@ impl Fields for Article {
             "commentCount" => out.value(&card.comment_count),
             _ => false,
         }
+    }
+}
+
+impl Article {
+    /// A field that may be absent, of the part of the card that may prove unreadable.
+    pub(super) fn part<'a, T>(&'a self, read: impl FnOnce(&'a CardDetail) -> Option<T>) -> Nullable<T> {
+        self.0.detail().map(read).map_err(Error::from).transpose()
     }
 }

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::db::{Database, DatabaseTransaction, DatabaseUrl, migrate_up};
 use crate::kernel::{Code, Error, Micros, Outcome, RegionRef, Result};
-use crate::terms::{Moved, Term};
+use crate::terms::Term;
+use crate::terms::save::Moved;
 use crate::vocabulary::Vocabulary;
 use crate::{media, menu, region, route, site};
 
