@@ -9,12 +9,16 @@ use crate::config::{LogFormat, Settings};
 /// Modules of libraries that log the address of the database, password included.
 const TALKATIVE: &[&str] = &["sea_orm::database", "sea_orm::driver", "sqlx_postgres::options"];
 
+/// A module that logs each malformed request as an error: anybody could fill the log.
+const ALARMED: &str = "actix_http::h1::dispatcher";
+
 /// Logs to standard error, and panics too.
 pub(super) fn start(settings: &Settings) {
     // The configuration was checked; if it were wrong after all, too much is logged rather than nothing.
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
     let silent = |module: &&str| format!("{module}=off").parse().ok();
-    let filter = TALKATIVE.iter().filter_map(silent).fold(filter, EnvFilter::add_directive);
+    let own = (!settings.log.contains(ALARMED)).then_some(&ALARMED);
+    let filter = TALKATIVE.iter().chain(own).filter_map(silent).fold(filter, EnvFilter::add_directive);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
     match settings.log_format {
         LogFormat::Text if stderr().is_terminal() => log.init(),

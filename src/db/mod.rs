@@ -12,6 +12,7 @@ mod flight;
 mod migrations;
 mod name_list;
 mod notices;
+mod pools;
 mod rows;
 mod sql;
 
@@ -23,5 +24,6 @@ pub use error::commit_failed;
 pub use migrations::{Migration, migrate_down, migrations, pending_migrations};
 pub use name_list::NameList;
 pub use notices::Notices;
+pub use pools::PoolFigures;
 pub use rows::{insert_all, pieces, save_row, unused_id};
 pub use sql::Sql;

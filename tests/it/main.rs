@@ -7,6 +7,7 @@ mod app;
 mod architecture;
 mod attempts;
 mod both;
+mod bounds;
 mod cached;
 mod canary;
 mod cli;

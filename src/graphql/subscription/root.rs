@@ -85,8 +85,10 @@ impl Subscription {
         let listener = Listener::start(app, caller, ids, after.as_deref()).await?;
         let (app, who) = (app.clone(), caller.who);
         Ok(unfold((listener, app, who), |(mut listener, app, who)| async move {
-            let event = EditorialArticleEvent(listener.next().await);
-            Some((Fresh { event, app: app.clone(), who }, (listener, app, who)))
+            let event = listener.next().await;
+            let cursor = event.cursor.clone();
+            let event = EditorialArticleEvent(event);
+            Some((Fresh { event, cursor, app: app.clone(), who }, (listener, app, who)))
         }))
     }
 }
@@ -108,7 +110,9 @@ async fn follow(
     let follower = Follower::start(app, ctx.data::<Arc<Log>>()?.clone(), wish, after.as_deref()).await?;
     let (app, who) = (app.clone(), caller.who);
     Ok(unfold((follower, app, who), |(mut follower, app, who)| async move {
-        let event = ArticleEvent(follower.next().await);
-        Some((Fresh { event, app: app.clone(), who }, (follower, app, who)))
+        let event = follower.next().await;
+        let cursor = event.cursor.clone();
+        let event = ArticleEvent(event);
+        Some((Fresh { event, cursor, app: app.clone(), who }, (follower, app, who)))
     }))
 }
