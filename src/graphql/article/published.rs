@@ -16,6 +16,7 @@ use super::tag_use::ArticleTag;
 use crate::article::card::{Card, CardDetail};
 use crate::article::lookup::{Along, Found};
 use crate::article::{ArticleContent as Content, Genre};
+use crate::graphql::Request;
 use crate::graphql::body::ArticleBody;
 use crate::graphql::category::Category;
 use crate::graphql::collection::{self, CollectionConnection};
@@ -33,7 +34,6 @@ use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
 use crate::graphql::routable::Routable;
 use crate::graphql::scalars::{DateTime, Json, LanguageTag, Url};
-use crate::graphql::{Meter, Request};
 use crate::kernel::{NodeKind, Result};
 use crate::navigation::ArticleScope;
 use crate::tag::{TagKind, TagRelation};
@@ -152,17 +152,7 @@ impl Article {
     /// The text.
     #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(2))]
     pub async fn body(&self, ctx: &Context<'_>) -> Nullable<ArticleBody> {
-        nullable(async {
-            let body = match &self.0.proof {
-                Some(body) => Some(body.clone()),
-                None => Request::of(ctx).bodies.one((self.0.id, ArticleBody::forms(&ctx.look_ahead()))).await?,
-            };
-            if let (Some(body), Some(meter)) = (&body, Meter::of(ctx)) {
-                meter.hold(body.bytes())?;
-            }
-            Ok(body.map(|body| ArticleBody::new(self.0.clone(), body)))
-        })
-        .await
+        nullable(ArticleBody::load(ctx, &self.0)).await
     }
 
     /// Credits in order.
