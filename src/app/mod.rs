@@ -16,6 +16,7 @@ mod supervise;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::Mutex;
 use tokio::time::{Interval, MissedTickBehavior, timeout};
 use uuid::Uuid;
 
@@ -74,6 +75,8 @@ pub struct App {
     /// What goes on in the background.
     pub tasks: Arc<Tasks>,
     pub accounts: Arc<Accounts>,
+    /// When the last look began that somebody waited for.
+    looked: Arc<Mutex<Option<Instant>>>,
 }
 
 impl App {
@@ -125,6 +128,7 @@ impl App {
             moved,
             tasks,
             accounts,
+            looked: Arc::default(),
         })
     }
 
@@ -261,7 +265,18 @@ impl App {
 
     /// Takes note of what was committed up to a number, which somebody has been told by this or another node.
     pub async fn reach(&self, commit: i64) -> Result<()> {
-        if commit > self.freshness.position() { Box::pin(self.look()).await } else { Ok(()) }
+        if commit > self.freshness.position() { Box::pin(self.look_together(commit)).await } else { Ok(()) }
+    }
+
+    /// Those who want to see what is new at the same time share one look: a number from nowhere asks for one each time.
+    async fn look_together(&self, commit: i64) -> Result<()> {
+        let asked = Instant::now();
+        let mut began = self.looked.lock().await;
+        if commit <= self.freshness.position() || began.is_some_and(|began| began >= asked) {
+            return Ok(());
+        }
+        *began = Some(Instant::now());
+        self.look().await
     }
 
     /// A reader without credentials, now.

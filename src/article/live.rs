@@ -19,6 +19,15 @@ pub struct LiveBody {
     pub text: String,
 }
 
+impl LiveBody {
+    /// About what it takes in memory.
+    pub fn bytes(&self) -> usize {
+        // A block has its text twice: in its spans, and without them.
+        let blocks = self.blocks.iter().map(|part| size_of::<RenderedBlock>() + part.html.len() + 2 * part.text.len());
+        self.html.len() + self.markdown.len() + self.text.len() + blocks.sum::<usize>()
+    }
+}
+
 /// Which forms of a body are wanted: each is as long as the text, and the blocks have to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BodyForms {

@@ -14,10 +14,15 @@ use crate::config::{LogFormat, Settings};
 /// address of the database with its password.
 const LIBRARIES: LevelFilter = LevelFilter::INFO;
 
+/// A module that logs each malformed request as an error: anybody could fill the log.
+const ALARMED: &str = "actix_http::h1::dispatcher";
+
 /// Logs to standard error, and panics too.
 pub(super) fn start(settings: &Settings) {
     // The configuration was checked; if it were wrong after all, too much is logged rather than nothing.
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
+    let silent = (!settings.log.contains(ALARMED)).then(|| format!("{ALARMED}=off").parse().ok()).flatten();
+    let filter = silent.into_iter().fold(filter, EnvFilter::add_directive);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
     match settings.log_format {
         LogFormat::Text if stderr().is_terminal() => log.finish().with(filter_fn(may_be_told)).init(),

@@ -1,7 +1,9 @@
 use std::net::SocketAddr;
 
+use actix_web::http::header::HeaderName;
 use toml::Value;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
 use crate::db::DatabaseUrl;
@@ -29,15 +31,22 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("database.write_connections", 1, 1_000),
     ("graphql.document_cache_bytes", 65_536, 1 << 40),
     ("graphql.operation_seconds", 1, 3_600),
+    ("graphql.operations", 1, 100_000),
     ("graphql.subscriptions", 0, 1_000_000),
+    ("graphql.subscriptions_per_address", 0, 1_000_000),
     ("http.body_bytes", 1_024, 64 << 20),
+    ("http.connections", 16, 1_000_000),
     ("http.drain_seconds", 0, 3_600),
     ("http.header_bytes", 1_024, 128 << 10),
     ("http.keep_alive_seconds", 1, 3_600),
+    ("http.memory_bytes", 1 << 20, 1 << 40),
     ("http.read_seconds", 1, 3_600),
+    ("http.unready_seconds", 0, 3_600),
     ("http.url_bytes", 256, 64 << 10),
     ("http.workers", 0, 1_024),
+    ("http.write_seconds", 1, 3_600),
     ("limits.aliases", 0, 100_000),
+    ("limits.answer_bytes", 65_536, 1 << 30),
     ("limits.cost", 1, 1_000_000_000),
     ("limits.depth", 1, 100),
     ("limits.directives", 0, 100_000),
@@ -67,7 +76,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
             };
         }
         ("bind", Value::String(text)) => text.parse::<SocketAddr>().is_ok(),
-        ("log", Value::String(text)) => EnvFilter::try_new(text).is_ok(),
+        ("log", Value::String(text)) => names_levels(text) && EnvFilter::try_new(text).is_ok(),
         ("log_format", Value::String(text)) => matches!(text.as_str(), "text" | "json"),
         ("database.replica_url", Value::String(text)) => text.is_empty() || is_postgres(text),
         ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
@@ -80,6 +89,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
             origins.iter().all(|origin| is_origin(origin) && origin.as_str() != Some("*"))
         }
         ("cors.origins", Value::Array(origins)) => origins.iter().all(is_origin),
+        ("cors.headers", Value::Array(names)) => names.iter().all(is_header),
         _ => true,
     };
     match key {
@@ -94,6 +104,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         "log" => Err("error, warn, info, debug or trace, for all or by module (info,dateline::http=debug),".into()),
         "log_format" => Err("text or json".into()),
         "database.replica_url" => Err("postgres://USER:PASSWORD@HOST/NAME".into()),
+        "cors.headers" => Err("a list of names of headers such as x-client-version".into()),
         "database.url" => Err("sqlite://PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME".into()),
         _ => Err("a list of origins such as https://www.example.org, or *,".into()),
     }
@@ -110,11 +121,22 @@ pub(super) fn kind(like: &Value) -> &'static str {
     }
 }
 
-/// A scheme, a host and perhaps a port; or everybody.
+/// Whether what stands alone or behind a module is a level. The filter would take a mistyped one for the name of a module.
+fn names_levels(text: &str) -> bool {
+    let is_level = |word: &str| word.trim().parse::<LevelFilter>().is_ok_and(|_| !word.trim().is_empty());
+    // With fields of spans, commas are not what parts them.
+    text.contains('[') || text.split(',').all(|item| is_level(item.rsplit('=').next().unwrap_or(item)))
+}
+
+fn is_header(value: &Value) -> bool {
+    value.as_str().is_some_and(|name| HeaderName::try_from(name).is_ok())
+}
+
 fn is_postgres(text: &str) -> bool {
     matches!(DatabaseUrl::parse(text), Ok(DatabaseUrl::Postgres(_)))
 }
 
+/// A scheme, a host and perhaps a port; or everybody.
 fn is_origin(value: &Value) -> bool {
     let Some(text) = value.as_str() else { return false };
     text == "*" || Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
@@ -145,6 +167,19 @@ mod tests {
         assert_eq!(numbers, ranges);
         for (key, value) in &defaults {
             assert_eq!(check(key, value), Ok(()), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_level_is_one_that_there_is() {
+        let is_taken = |text: &str| check("log", &Value::String(text.into())).is_ok();
+        for right in
+            ["info", "WARN,dateline=info", "off", "error,dateline::http=debug,sqlx=off", "warn,[request{id=x}]=trace"]
+        {
+            assert!(is_taken(right), "{right}");
+        }
+        for wrong in ["loud", "warn,dateline=inof", "dateline::http", "info,", ""] {
+            assert!(!is_taken(wrong), "{wrong}");
         }
     }
 }

@@ -58,6 +58,12 @@ pub(super) fn read(like: &Value, text: &str) -> Option<Value> {
     match like {
         Value::Boolean(_) => text.parse().ok().map(Value::Boolean),
         Value::Integer(_) => text.parse().ok().map(Value::Integer),
+        // As the file and the lines of doctor have it.
+        Value::Array(_) if text.trim_start().starts_with('[') => {
+            let mut table = format!("list = {text}").parse::<Table>().ok().filter(|table| table.len() == 1)?;
+            let list = table.remove("list")?;
+            list.as_array().is_some_and(|items| items.iter().all(Value::is_str)).then_some(list)
+        }
         Value::Array(_) => {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             Some(Value::Array(items.map(|item| Value::String(item.to_owned())).collect()))

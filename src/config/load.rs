@@ -250,6 +250,19 @@ mod tests {
     }
 
     #[test]
+    fn a_list_has_two_forms() {
+        let set = |text: &str| Input { flags: flags(&[("http.trusted_proxies", text)]), ..Input::default() };
+        for text in ["10.0.0.1,10.1.0.0/16", " 10.0.0.1 , 10.1.0.0/16", "[\"10.0.0.1\", \"10.1.0.0/16\"]"] {
+            let proxies = Config::load(&set(text)).unwrap().settings.http.trusted_proxies;
+            assert_eq!(proxies, ["10.0.0.1", "10.1.0.0/16"], "{text}");
+        }
+        assert!(Config::load(&set("[]")).unwrap().settings.http.trusted_proxies.is_empty());
+        for text in ["[10.0.0.1]", "[\"10.0.0.1\"", "[1]", "[\"10.0.0.1\"]\nbind = 1"] {
+            assert!(refusal(&set(text)).ends_with("is allowed."), "{text}");
+        }
+    }
+
+    #[test]
     fn an_unknown_name_is_told_with_the_nearest_known_one() {
         let input = Input { variables: pairs(&[("DATELINE_LIMIT_DEPTH", "1")]), ..Input::default() };
         assert_eq!(

@@ -21,6 +21,7 @@ mod outcome;
 mod pool;
 mod pooled;
 mod pooler;
+mod pools;
 mod postgres;
 mod rows;
 mod sql;
@@ -39,6 +40,7 @@ pub use migrations::{Migration, alone, migrate_down, migrate_up, migrations, pen
 pub use name_list::NameList;
 pub use notices::Notices;
 pub use pool::Pool;
+pub use pools::PoolFigures;
 pub use rows::{insert_all, pieces, save_row, unused_id};
 pub use sql::Sql;
 pub use sqlite::exposed_files;

@@ -39,6 +39,11 @@ impl Pool {
         self.connections.manager()
     }
 
+    /// How many connections there are.
+    pub(super) fn status(&self) -> deadpool::Status {
+        self.connections.status()
+    }
+
     /// A connection that is free.
     pub(super) async fn get(&self) -> Result<Pooled, DbErr> {
         match self.connections.get().await {

@@ -2,6 +2,10 @@ use async_graphql::TypeDirective;
 
 use crate::auth::AccessLevel;
 
+/// Arguments of directives: of which, its name, and what it means.
+pub(super) const ARGUMENTS: &[(&str, &str, &str)] =
+    &[("cost", "weight", "Units, beside those of what is selected of it."), ("access", "level", "The role, or more.")];
+
 /// Null only if the errors list has an entry for this position.
 #[TypeDirective(location = "FieldDefinition")]
 pub fn semanticNonNull() {}

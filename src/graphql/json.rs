@@ -14,8 +14,16 @@ pub(super) fn raw(text: String) -> Value {
     Value::Object(IndexMap::from_iter([(RAW.clone(), Value::String(text))]))
 }
 
-/// Writes a value. What is text already is taken as it is; the library's own way reads it first.
-pub(crate) fn write(out: &mut Vec<u8>, value: &Value) -> serde_json::Result<()> {
+/// Writes a value, and gives the bytes that were no text before. What is text already is taken as it is; the library's own
+/// way reads it first.
+pub(crate) fn write(out: &mut Vec<u8>, value: &Value) -> serde_json::Result<usize> {
+    let start = out.len();
+    let mut ready = 0;
+    write_around(out, value, &mut ready)?;
+    Ok(out.len() - start - ready)
+}
+
+fn write_around(out: &mut Vec<u8>, value: &Value, ready: &mut usize) -> serde_json::Result<()> {
     match value {
         Value::Object(fields) => {
             if let Some((name, Value::String(text))) = fields.first()
@@ -23,6 +31,7 @@ pub(crate) fn write(out: &mut Vec<u8>, value: &Value) -> serde_json::Result<()> 
                 && *name == *RAW
             {
                 out.extend_from_slice(text.as_bytes());
+                *ready += text.len();
                 return Ok(());
             }
             let mut separator = b'{';
@@ -30,7 +39,7 @@ pub(crate) fn write(out: &mut Vec<u8>, value: &Value) -> serde_json::Result<()> 
                 out.push(separator);
                 serde_json::to_writer(&mut *out, name.as_str())?;
                 out.push(b':');
-                write(out, value)?;
+                write_around(out, value, ready)?;
                 separator = b',';
             }
             if fields.is_empty() {
@@ -45,7 +54,7 @@ pub(crate) fn write(out: &mut Vec<u8>, value: &Value) -> serde_json::Result<()> 
                 if place > 0 {
                     out.push(b',');
                 }
-                write(out, item)?;
+                write_around(out, item, ready)?;
             }
             out.push(b']');
             Ok(())
@@ -69,7 +78,9 @@ mod tests {
         }
         for value in [plain, nested, Value::Null] {
             let mut out = Vec::new();
-            write(&mut out, &value).unwrap();
+            let fresh = write(&mut out, &value).unwrap();
+            let ready = if out.ends_with(b"\"r\":[{\"x\":[1]},2]}") { "{\"x\":[1]}2".len() } else { 0 };
+            assert_eq!(fresh, out.len() - ready);
             assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&value).unwrap());
         }
     }

@@ -5,6 +5,7 @@
 //! field that has to be waited for, stay the engine's.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use async_graphql::context::QueryEnv;
 use async_graphql::parser::types::{Field, Selection, SelectionSet, TypeCondition};
@@ -13,7 +14,7 @@ use async_graphql::{ContainerType, ContextSelectionSet, OutputType, Positioned, 
 use futures_util::future::{BoxFuture, try_join_all};
 use serde::Serialize;
 
-use super::{Request, json, request_error};
+use super::{Meter, Request, json, request_error};
 use crate::kernel::Error;
 
 /// Fields of one object that are looked at here; more go to the engine.
@@ -61,6 +62,9 @@ impl<T: Fields> OutputType for Ready<T> {
         }
         out.text.push(b'}');
         let Writer { text, .. } = out;
+        let meter = ctx.data_opt::<Arc<Meter>>();
+        let count = |bytes| meter.map_or(Ok(()), |meter| meter.write(bytes).map_err(|error| request_error(&error)));
+        count(text.len())?;
         if waiting.is_empty() {
             return into_value(text);
         }
@@ -70,7 +74,7 @@ impl<T: Fields> OutputType for Ready<T> {
         let mut written = 0;
         for (place, value) in places.into_iter().zip(values) {
             whole.extend_from_slice(text.get(written..place).unwrap_or_default());
-            json::write(&mut whole, &value.unwrap_or_default()).map_err(broken)?;
+            count(json::write(&mut whole, &value.unwrap_or_default()).map_err(broken)?)?;
             written = place;
         }
         whole.extend_from_slice(text.get(written..).unwrap_or_default());

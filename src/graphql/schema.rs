@@ -9,6 +9,7 @@ use async_graphql::{
 
 use super::access::Access;
 use super::article::ArticleContent;
+use super::directives;
 use super::engine::Engine;
 use super::mutation::{Mutation, UserError};
 use super::query::Query;
@@ -75,7 +76,15 @@ pub fn sdl() -> String {
             begin = kept.len();
         }
     }
-    kept
+    described(kept)
+}
+
+/// Writes the descriptions of the arguments of directives, which the library leaves out.
+fn described(text: String) -> String {
+    directives::ARGUMENTS.iter().fold(text, |text, (directive, argument, description)| {
+        let plain = format!("directive @{directive}({argument}: ");
+        text.replace(&plain, &format!("directive @{directive}(\"{description}\" {argument}: "))
+    })
 }
 
 /// How the directives begin that the language itself defines; declaring them again is an error for some tools.
@@ -124,6 +133,7 @@ mod tests {
 
     use async_graphql::parser::parse_schema;
     use async_graphql::parser::types::{FieldDefinition, TypeDefinition, TypeKind, TypeSystemDefinition};
+    use futures_util::FutureExt;
 
     use super::*;
 
@@ -206,14 +216,31 @@ mod tests {
     }
 
     #[test]
+    fn arguments_of_directives_are_described_alike() {
+        let asked = "{ __schema { directives { name args { name description } } } }";
+        let answer = schema().execute(asked).now_or_never().unwrap().data.into_json().unwrap();
+        let mut described = Vec::new();
+        for directive in answer["__schema"]["directives"].as_array().unwrap() {
+            for argument in directive["args"].as_array().unwrap() {
+                let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+                described.push((text(&directive["name"]), text(&argument["name"]), text(&argument["description"])));
+            }
+        }
+        for (directive, argument, description) in directives::ARGUMENTS {
+            let told = (directive.to_string(), argument.to_string(), description.to_string());
+            assert!(described.contains(&told), "{told:?} {described:?}");
+        }
+    }
+
+    #[test]
     fn built_in_directives_are_not_declared_again() {
         let text = sdl();
         let declared: Vec<&str> = text.lines().filter(|line| line.starts_with("directive")).collect();
         assert_eq!(
             declared,
             [
-                "directive @access(level: AccessLevel!) on FIELD_DEFINITION",
-                "directive @cost(weight: Int!) on FIELD_DEFINITION",
+                "directive @access(\"The role, or more.\" level: AccessLevel!) on FIELD_DEFINITION",
+                "directive @cost(\"Units, beside those of what is selected of it.\" weight: Int!) on FIELD_DEFINITION",
                 "directive @semanticNonNull on FIELD_DEFINITION"
             ]
         );

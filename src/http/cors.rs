@@ -9,11 +9,11 @@ use async_graphql::Executor;
 
 use super::{Cors, Node};
 
-const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
-const HEADERS: HeaderValue = HeaderValue::from_static(
-    "accept, apollo-require-preflight, apollographql-client-name, apollographql-client-version, authorization, content-type, \
-     traceparent, tracestate, x-dateline-commit, x-dateline-cost, x-dateline-csrf, x-request-id",
-);
+const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
+/// Headers that pages may send, beside those that the settings name.
+const HEADERS: &str = "accept, apollo-require-preflight, apollographql-client-name, apollographql-client-version, authorization, \
+     baggage, content-type, if-none-match, last-event-id, sentry-trace, traceparent, tracestate, x-dateline-commit, \
+     x-dateline-cost, x-dateline-csrf, x-request-id";
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("etag, x-dateline-commit, ratelimit, ratelimit-policy, retry-after, x-request-id");
 
@@ -36,7 +36,9 @@ pub(super) async fn allow<E: Executor>(
     let mut answer = if is_preflight {
         let mut answer = request.into_response(HttpResponse::NoContent().finish());
         answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-        answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+        let names = [HEADERS].into_iter().chain(settings.headers.iter().map(String::as_str));
+        let names = HeaderValue::try_from(names.collect::<Vec<_>>().join(", "))?;
+        answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names);
         answer.headers_mut().insert(header::ACCESS_CONTROL_MAX_AGE, settings.max_age_seconds.into());
         answer
     } else {

@@ -64,10 +64,23 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>> {
     if shown.next().is_some() {
         return Err(refused("There are several Authorization headers. Send one."));
     }
-    let text = value.to_str().map_err(|_| refused("The Authorization header is not ASCII."))?;
-    match text.split_once(' ') {
-        Some((scheme, credential)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(credential.trim_matches(' '))),
-        _ => Err(refused("The Authorization header is \"Bearer\" and an access token or an API key.")),
+    of_bearer(value.to_str().map_err(|_| refused("The Authorization header is not ASCII."))?)
+}
+
+/// What `Bearer …` shows. An empty text, and a scheme with nothing after it, show nothing: clients send them while nobody is
+/// logged in.
+pub(super) fn of_bearer(text: &str) -> Result<Option<&str>> {
+    let text = text.trim_matches(' ');
+    let (scheme, credential) = text.split_once(' ').unwrap_or((text, ""));
+    match (scheme, credential.trim_matches(' ')) {
+        ("", _) => Ok(None),
+        (scheme, credential) if scheme.eq_ignore_ascii_case("bearer") => {
+            Ok(Some(credential).filter(|credential| !credential.is_empty()))
+        }
+        _ => {
+            let message = "The Authorization header is \"Bearer\" and an access token or an API key.";
+            Err(Error::new(Code::Unauthenticated, message))
+        }
     }
 }
 
@@ -114,8 +127,11 @@ mod tests {
         };
         assert_eq!(read(&[]), Ok(None));
         assert_eq!(read(&[("authorization", "bearer  x.y.z")]), Ok(Some("x.y.z".into())));
-        for bad in [&[("authorization", "Basic dTpw")][..], &[("authorization", "x.y.z")], &[("authorization", "")]] {
-            assert_eq!(read(bad), Err(Code::Unauthenticated), "{bad:?}");
+        for nobody in ["", " ", "Bearer", "bearer  "] {
+            assert_eq!(read(&[("authorization", nobody)]), Ok(None), "{nobody:?}");
+        }
+        for bad in ["Basic dTpw", "Basic", "x.y.z", "Bearerx"] {
+            assert_eq!(read(&[("authorization", bad)]), Err(Code::Unauthenticated), "{bad:?}");
         }
         let twice = [("authorization", "Bearer x"), ("authorization", "Bearer x")];
         assert_eq!(read(&twice), Err(Code::Unauthenticated));

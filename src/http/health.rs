@@ -7,17 +7,19 @@ use async_graphql::Executor;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::Node;
+use super::{Node, problem};
 use crate::db;
 
 /// A database that takes longer to say that it is there is not.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Routes `/health/live` (the process answers) and `/health/ready` (it can answer queries).
+/// Routes `/health/live` (the process answers) and `/health/ready` (it can answer queries, and
+/// goes on doing so).
 pub(super) fn configure<E: Executor>(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/health/live").route(get().to(live)).route(head().to(live)))
-        .service(web::resource("/health/ready").route(get().to(ready::<E>)).route(head().to(ready::<E>)));
+    let other = || web::to(|| async { problem::other_method("GET, HEAD") });
+    let live = web::resource("/health/live").route(get().to(live)).route(head().to(live));
+    let ready = web::resource("/health/ready").route(get().to(ready::<E>)).route(head().to(ready::<E>));
+    config.service(live.default_service(other())).service(ready.default_service(other()));
 }
 
 async fn live() -> HttpResponse {
@@ -25,6 +27,9 @@ async fn live() -> HttpResponse {
 }
 
 async fn ready<E: Executor>(node: Data<Node<E>>) -> HttpResponse {
+    if !node.phases.is_serving() {
+        return answer(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "stopping" }));
+    }
     let (status, database, migrations) = match timeout(PATIENCE, db::pending_migrations(&node.app.db)).await {
         Ok(Ok(pending)) if pending.is_empty() => (StatusCode::OK, "reachable", "current"),
         Ok(Ok(_)) => (StatusCode::SERVICE_UNAVAILABLE, "reachable", "pending"),

@@ -1,13 +1,18 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::web::{Data, ServiceConfig, get};
+use actix_web::web::{Data, ServiceConfig, get, head, resource, to};
 use async_graphql::Executor;
 
-use super::Node;
+use super::{Node, problem};
 
 /// Routes the key set with which other services check our access tokens (RFC 7517, RFC 8615).
 pub(super) fn configure<E: Executor>(config: &mut ServiceConfig) {
-    config.route("/.well-known/jwks.json", get().to(published::<E>));
+    config.service(
+        resource("/.well-known/jwks.json")
+            .route(get().to(published::<E>))
+            .route(head().to(published::<E>))
+            .default_service(to(|| async { problem::other_method("GET, HEAD") })),
+    );
 }
 
 async fn published<E: Executor>(node: Data<Node<E>>) -> HttpResponse {

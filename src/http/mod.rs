@@ -1,5 +1,7 @@
 //! Requests and responses: what the world sends is bounded, read and answered here, and nothing below knows of HTTP.
 //!
+//! What a door to the public world owes stands once, in [`public`]; [`graphql`] is such a door.
+//!
 //! A request passes, from the outside in: [`request`] (its id, its span in the log, a panic caught), [`guard`] (size of the
 //! address and the headers), [`security`], compression, CORS, and then one of the routes of [`routes`].
 
@@ -13,10 +15,13 @@ mod credentials;
 mod guard;
 mod health;
 mod jwks;
-mod logins;
+mod listeners;
 mod metrics;
 mod node;
+mod operations;
+mod phase;
 mod problem;
+mod public;
 mod quota;
 mod rates;
 mod request;
@@ -24,8 +29,10 @@ mod routes;
 mod security;
 mod server;
 mod settings;
+mod slices;
 mod traces;
-mod vitals;
+mod unread;
+mod vary;
 
 #[cfg(test)]
 mod testing;

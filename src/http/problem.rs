@@ -29,6 +29,13 @@ pub(super) async fn not_found() -> HttpResponse {
     response(StatusCode::NOT_FOUND, "Nothing is here. The API is at /graphql.")
 }
 
+/// Something is at an address, but not for this method (RFC 9110, 15.5.6).
+pub(super) fn other_method(allowed: &'static str) -> HttpResponse {
+    let mut response = response(StatusCode::METHOD_NOT_ALLOWED, "");
+    response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed));
+    response
+}
+
 /// Gives every error without a JSON body one; libraries answer with plain text or nothing.
 pub(super) async fn explain(
     request: ServiceRequest,

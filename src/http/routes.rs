@@ -5,7 +5,10 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use async_graphql::Executor;
 
-use super::{Node, coding, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, security};
+use super::{
+    Node, coding, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, security, slices, unread,
+    vary,
+};
 
 /// Everything that is served, and the layers around it; the last one is the outermost.
 pub fn application<E: Executor>(
@@ -37,9 +40,12 @@ pub fn application<E: Executor>(
         .wrap(from_fn(cors::allow::<E>))
         .wrap(from_fn(problem::explain))
         .wrap(from_fn(coding::compress::<E>))
+        .wrap(from_fn(slices::cut))
+        .wrap(from_fn(vary::join))
         .wrap(security::headers())
         .wrap(from_fn(guard::check::<E>))
         .wrap(from_fn(request::enter::<E>))
+        .wrap(from_fn(unread::close))
 }
 
 /// What is served at the address of the metrics, if they have one of their own.

@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 pub struct Http {
     /// Threads that answer; 0 is one for each processor.
     pub workers: usize,
+    /// Connections that are open at a time; more wait until one is closed.
+    pub connections: usize,
+    /// Memory for requests that are read, answers that are made, and answers that wait to be taken; beside that of `cache`.
+    pub memory_bytes: usize,
     /// The largest body of a request.
     pub body_bytes: usize,
     /// The largest head of a request: names and values of its headers.
@@ -16,8 +20,12 @@ pub struct Http {
     pub url_bytes: usize,
     /// How long a client may take to send a request, and on a WebSocket to take what it is sent.
     pub read_seconds: u32,
+    /// How long a client may leave what it is sent untaken before its connection is given up.
+    pub write_seconds: u32,
     /// How long an idle connection is kept.
     pub keep_alive_seconds: u32,
+    /// How long the server says that it is not ready, and goes on answering, after the signal to stop.
+    pub unready_seconds: u32,
     /// How long the answers under way may take after the signal to stop.
     pub drain_seconds: u32,
     /// Compress answers for clients that ask for it.
@@ -30,11 +38,15 @@ impl Default for Http {
     fn default() -> Self {
         Self {
             workers: 0,
+            connections: 10_000,
+            memory_bytes: 64 << 20,
             body_bytes: 256 << 10,
             header_bytes: 16 << 10,
             url_bytes: 16 << 10,
             read_seconds: 10,
+            write_seconds: 30,
             keep_alive_seconds: 75,
+            unready_seconds: 0,
             drain_seconds: 20,
             compress: true,
             trusted_proxies: Vec::new(),
@@ -60,8 +72,13 @@ pub struct Graphql {
     pub document_cache_bytes: u64,
     /// How long an operation may take before it is given up.
     pub operation_seconds: u32,
+    /// Operations that run at a time on one node: those of readers without credentials, and as many of all others. More wait
+    /// for a moment.
+    pub operations: usize,
     /// How many may listen at a time, on one node.
     pub subscriptions: usize,
+    /// How many of them may have the same address.
+    pub subscriptions_per_address: usize,
 }
 
 impl Default for Graphql {
@@ -74,7 +91,9 @@ impl Default for Graphql {
             only_persisted_documents: false,
             document_cache_bytes: 4 << 20,
             operation_seconds: 10,
+            operations: 32,
             subscriptions: 10_000,
+            subscriptions_per_address: 500,
         }
     }
 }
@@ -169,6 +188,8 @@ impl Default for TraceExport {
 pub struct Cors {
     /// Origins such as `https://www.example.org`; `*` is every one, none is none.
     pub origins: Vec<String>,
+    /// Names of headers that pages may send, beside those that this server and the usual libraries use.
+    pub headers: Vec<String>,
     /// How long a browser may remember the permission.
     pub max_age_seconds: u32,
 }
@@ -176,6 +197,6 @@ pub struct Cors {
 impl Default for Cors {
     /// Every page may read what everybody may read. Credentials of a browser are never taken.
     fn default() -> Self {
-        Self { origins: vec!["*".into()], max_age_seconds: 86_400 }
+        Self { origins: vec!["*".into()], headers: Vec::new(), max_age_seconds: 86_400 }
     }
 }

@@ -1,5 +1,6 @@
 //! What everything else is built from: errors, time, ids, pages, cursors, slugs. No I/O.
 
+mod budget;
 pub mod checked;
 mod clock;
 mod cursor;
@@ -19,6 +20,7 @@ mod slug;
 mod time;
 mod wire;
 
+pub use budget::{Budget, Share};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use cursor::{Cursor, Position};
 pub use cursor_kind::CursorKind;

@@ -8,6 +8,7 @@ mod architecture;
 mod attempts;
 mod bodies;
 mod both;
+mod bounds;
 mod cached;
 mod canary;
 mod cli;

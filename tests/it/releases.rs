@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use dateline::app::{App, ReleaseClock};
 use dateline::auth::Role;
-use dateline::db::{Database, DatabaseUrl, Sql};
+use dateline::db::{Database, DatabaseTransaction, DatabaseUrl, Sql};
 use dateline::editorial;
 use dateline::kernel::{Clock, FixedClock, Micros, RandomIds};
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::{FromQueryResult};
 use serde_json::{Value, json};
 
 use crate::app::{NOW, TestApp, block_on};

@@ -75,6 +75,11 @@ impl Socket {
         self.frame_of(if is_first { TEXT } else { 0 }, bytes).await;
     }
 
+    /// Bytes, whether they are a frame or not; whether the server took them.
+    pub async fn send_raw(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).await.is_ok()
+    }
+
     async fn frame_of(&mut self, first: u8, bytes: &[u8]) {
         let mut frame = vec![first];
         match u8::try_from(bytes.len()) {

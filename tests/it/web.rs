@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 /// A server on a port of its own; it stops when it is dropped.
 pub struct Web {
     pub address: SocketAddr,
-    _stop: oneshot::Sender<()>,
+    stop: Option<oneshot::Sender<()>>,
 }
 
 /// What came back.
@@ -42,7 +42,12 @@ impl Web {
         tokio::spawn(server.run_until(async {
             let _ = stopped.await;
         }));
-        Self { address, _stop: stop }
+        Self { address, stop: Some(stop) }
+    }
+
+    /// The signal to stop.
+    pub fn stop(&mut self) {
+        self.stop.take();
     }
 
     /// The name under which a browser knows it.
@@ -87,12 +92,18 @@ impl Web {
         self.exchange(format!("{head}\r\n")).await
     }
 
-    async fn exchange(&self, request: String) -> Answer {
+    /// What comes back until the server closes the connection.
+    pub async fn send_raw(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await.unwrap();
-        let text = String::from_utf8(bytes).unwrap();
+        // What was sent and not read makes the end a rough one.
+        let _ = stream.read_to_end(&mut bytes).await;
+        String::from_utf8(bytes).unwrap()
+    }
+
+    async fn exchange(&self, request: String) -> Answer {
+        let text = self.send_raw(&request).await;
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         Answer { status, head: head.to_owned(), body: body.to_owned() }
@@ -140,14 +151,37 @@ impl Web {
 
     /// The same in a media type.
     pub async fn listen_in(&self, accept: &str, bearer: &str, query: &str) -> Events {
+        let bearer = format!("Bearer {bearer}");
+        let headers = [("accept", accept), ("authorization", bearer.as_str())];
+        self.listen_with(&headers, query).await
+    }
+
+    /// The same with headers; server-sent events, unless they want something else.
+    pub async fn listen_with(&self, headers: &[(&str, &str)], query: &str) -> Events {
         let body = json!({ "query": query }).to_string();
-        let bearer = if bearer.is_empty() { String::new() } else { format!("authorization: Bearer {bearer}\r\n") };
-        let head = format!(
-            "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\naccept: {accept}\r\n{bearer}\
-             content-length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        );
+        let mut head =
+            format!("POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\n", self.address);
+        if !headers.iter().any(|(name, _)| *name == "accept") {
+            head += "accept: text/event-stream\r\n";
+        }
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        self.open(format!("{head}content-length: {}\r\n\r\n{body}", body.len())).await
+    }
+
+    /// What a browser does that comes back to a stream of events.
+    pub async fn resume(&self, path: &str, last: &str) -> Events {
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\naccept: text/event-stream\r\n", self.address);
+        self.open(format!("{head}last-event-id: {last}\r\n\r\n")).await
+    }
+
+    /// Whether it takes connections.
+    pub async fn connects(&self) -> bool {
+        TcpStream::connect(self.address).await.is_ok()
+    }
+
+    async fn open(&self, head: String) -> Events {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.write_all(head.as_bytes()).await.unwrap();
         let mut events = Events { stream, head: String::new(), buffer: String::new() };
@@ -179,6 +213,16 @@ impl Events {
             let part = self.until("--graphql").await;
             if let Some(json) = part.lines().find(|line| line.starts_with('{')) {
                 return serde_json::from_str(json).unwrap();
+            }
+        }
+    }
+
+    /// The id of the next event.
+    pub async fn id(&mut self) -> String {
+        loop {
+            let event = self.until("\n\n").await;
+            if let Some(id) = event.lines().find_map(|line| line.strip_prefix("id: ")) {
+                return id.to_owned();
             }
         }
     }

@@ -147,14 +147,7 @@ impl Article {
     /// The text.
     #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(2))]
     pub async fn body(&self, ctx: &Context<'_>) -> Nullable<ArticleBody> {
-        nullable(async {
-            let body = match &self.0.proof {
-                Some(body) => Some(body.clone()),
-                None => Request::of(ctx).bodies.one((self.0.id, ArticleBody::forms(&ctx.look_ahead()))).await?,
-            };
-            Ok(body.map(|body| ArticleBody::new(self.0.clone(), body)))
-        })
-        .await
+        nullable(ArticleBody::load(ctx, &self.0)).await
     }
 
     /// Credits in order.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use async_graphql::{Lookahead, Object};
+use async_graphql::{Context, Lookahead, Object};
 
 use super::block::Block;
 use super::part::Part;
@@ -9,6 +9,7 @@ use crate::article::card::Card;
 use crate::article::live::{BodyForms, LiveBody};
 use crate::body::{self, BlockKind};
 use crate::graphql::scalars::{Html, Json, Markdown};
+use crate::graphql::{Meter, Request};
 use crate::kernel::{Error, Result};
 
 /// Words that a reader reads in a minute.
@@ -97,8 +98,16 @@ impl ArticleBody {
 }
 
 impl ArticleBody {
-    pub(in crate::graphql) fn new(card: Arc<Card>, body: Arc<LiveBody>) -> Self {
-        Self { card, body }
+    /// The body of an article in the forms that are asked for. It is held as long as the answer is made.
+    pub(in crate::graphql) async fn load(ctx: &Context<'_>, card: &Arc<Card>) -> Result<Option<Self>> {
+        let body = match &card.proof {
+            Some(body) => Some(body.clone()),
+            None => Request::of(ctx).bodies.one((card.id, Self::forms(&ctx.look_ahead()))).await?,
+        };
+        if let (Some(body), Some(meter)) = (&body, Meter::of(ctx)) {
+            meter.hold(body.bytes())?;
+        }
+        Ok(body.map(|body| Self { card: card.clone(), body }))
     }
 
     /// What is needed of the body of an article, if anything is asked of it.

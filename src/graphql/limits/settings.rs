@@ -34,6 +34,8 @@ pub struct Limits {
     pub values: usize,
     /// Units that one operation costs; see [`cost`](crate::graphql::cost).
     pub cost: usize,
+    /// Bytes of one answer.
+    pub answer_bytes: usize,
 }
 
 impl Default for Limits {
@@ -53,6 +55,7 @@ impl Default for Limits {
             variables: 100,
             values: 10_000,
             cost: 1_200,
+            answer_bytes: 8 << 20,
         }
     }
 }

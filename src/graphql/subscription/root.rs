@@ -85,8 +85,10 @@ impl Subscription {
         let listener = Listener::start(app, caller, ids, after.as_deref()).await?;
         let (app, who) = (app.clone(), caller.who);
         Ok(try_unfold((listener, app, who), |(mut listener, app, who)| async move {
-            let event = EditorialArticleEvent(listener.next().await?);
-            Ok(Some((Fresh { event, app: app.clone(), who }, (listener, app, who))))
+            let event = listener.next().await?;
+            let cursor = event.cursor.clone();
+            let event = EditorialArticleEvent(event);
+            Ok(Some((Fresh { event, cursor, app: app.clone(), who }, (listener, app, who))))
         }))
     }
 }
@@ -111,7 +113,9 @@ async fn follow(
     let follower = Follower::start(app, ctx.data::<Arc<Log>>()?.clone(), wish, after.as_deref()).await?;
     let (app, who) = (app.clone(), caller.who);
     Ok(try_unfold((follower, app, who), |(mut follower, app, who)| async move {
-        let event = ArticleEvent(follower.next().await?);
-        Ok(Some((Fresh { event, app: app.clone(), who }, (follower, app, who))))
+        let event = follower.next().await?;
+        let cursor = event.cursor.clone();
+        let event = ArticleEvent(event);
+        Ok(Some((Fresh { event, cursor, app: app.clone(), who }, (follower, app, who))))
     }))
 }

@@ -7,7 +7,7 @@ use async_graphql::{Name, Pos, Positioned, ServerError};
 use async_graphql_value::{ConstValue, Value};
 
 use super::types::{Argument, Arguments, Input, Types, inner, missing};
-use super::wrong::{Wrong, wrong};
+use super::wrong::{Wrong, no_field, no_value, wrong};
 use super::{invalid, root};
 
 /// Checks values that are written in a document, and whether variables stand where they may.
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
             let variables = &mut self.uses.variables;
             let mut found = |name, place| variables.push(Use { name, pos: value.pos, place });
             literal(self.types, Place::of(argument), &value.node, &mut found)
-                .map_err(|wrong| invalid(format!("Argument \"{}\": {}.", name.node, wrong.told()), value.pos))?;
+                .map_err(|wrong| invalid(format!("Argument \"{}\": {}", name.node, wrong.sentence()), value.pos))?;
         }
         Ok(())
     }
@@ -131,7 +131,7 @@ fn defaults(types: &Types, operation: &OperationDefinition) -> Result<(), Server
         let Some(default) = &definition.default_value else { continue };
         let value = default.node.clone().into_value();
         literal(types, Place::item(&definition.var_type.node), &value, &mut |_, _| {}).map_err(|wrong| {
-            invalid(format!("Default of \"${}\": {}.", definition.name.node, wrong.told()), default.pos)
+            invalid(format!("Default of \"${}\": {}", definition.name.node, wrong.sentence()), default.pos)
         })?;
     }
     Ok(())
@@ -159,17 +159,20 @@ fn literal<'a>(
         (BaseType::Named(name), value) => match (types.input(name), value) {
             (None, value) => scalar(name, value),
             (Some(Input::Enum(values)), Value::Enum(value)) if values.contains(value.as_str()) => Ok(()),
-            (Some(Input::Enum(_)), _) => wrong(format!("a value of the enum \"{name}\"")),
+            (Some(Input::Enum(values)), value) => {
+                let found = if let Value::Enum(found) = value { Some(found.as_str()) } else { None };
+                Err(no_value(name, found, values.iter(), types.hints))
+            }
             (Some(Input::Object { fields, one_of }), Value::Object(values)) => {
                 if *one_of && values.len() != 1 {
                     return wrong(format!("exactly one field of \"{name}\""));
                 }
-                for (name, value) in values {
-                    let Some(field) = fields.get(name.as_str()) else {
-                        return wrong("no such field").map_err(|wrong| wrong.within(name));
+                for (field_name, value) in values {
+                    let Some(field) = fields.get(field_name.as_str()) else {
+                        return Err(no_field(name, field_name, fields.keys(), types.hints));
                     };
                     let place = Place { one_of: *one_of, ..Place::of(field) };
-                    literal(types, place, value, found).map_err(|wrong| wrong.within(name))?;
+                    literal(types, place, value, found).map_err(|wrong| wrong.within(field_name))?;
                 }
                 match missing(fields, |name| values.contains_key(name)) {
                     Some((name, field)) => {

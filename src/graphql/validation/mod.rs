@@ -1,6 +1,6 @@
 //! What the library's own validation leaves out, and the values of variables.
 //!
-//! 1. [`Validation::document`]: once for each text, after the [limits](crate::graphql::limits).
+//! 1. [`Validation::text`] and [`Validation::document`]: once for each text, after the [limits](crate::graphql::limits).
 //! 2. [`Validation::variables`]: for each request, before anything of it runs.
 //!
 //! What the two accept is what graphql-js accepts; `tests/clients/live/generated` compares.
@@ -9,6 +9,7 @@ mod introspection;
 mod literals;
 mod overlap;
 mod scalar;
+mod twice;
 mod typename;
 mod types;
 mod variables;
@@ -30,7 +31,13 @@ pub struct Validation {
 impl Validation {
     /// Reads the text of a schema. Fails if it is none.
     pub fn of(sdl: &str, introspection: Introspection) -> Result<Self> {
-        Ok(Self { types: Types::of(sdl)?, introspection })
+        let hints = introspection == Introspection::Enabled;
+        Ok(Self { types: Types::of(sdl, hints)?, introspection })
+    }
+
+    /// Checks what the library's tree of a document does not show.
+    pub fn text(&self, text: &str) -> Result<(), ServerError> {
+        twice::check(text)
     }
 
     /// Checks what the library does not look at, and writes it so that the library sees the rest.

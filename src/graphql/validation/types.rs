@@ -13,6 +13,8 @@ pub(super) struct Types {
     outputs: HashMap<String, Output>,
     /// What `@skip` and `@include` take.
     condition: Arguments,
+    /// Whether what is wrong is told with the names that are right.
+    pub hints: bool,
 }
 
 /// A type that values are written in; scalars are known by their names.
@@ -48,14 +50,14 @@ pub(super) struct Argument {
 
 impl Types {
     /// Reads the text of a schema. Fails if it is none.
-    pub fn of(sdl: &str) -> Result<Self> {
+    pub fn of(sdl: &str, hints: bool) -> Result<Self> {
         let definitions = parse_schema(sdl).map_err(Error::internal)?.definitions;
         let condition = Argument {
             of: Type::new("Boolean!").ok_or_else(|| Error::internal("Boolean! is a type"))?,
             has_default: false,
         };
         let condition = HashMap::from([("if".to_owned(), condition)]);
-        let mut types = Self { inputs: HashMap::new(), outputs: HashMap::new(), condition };
+        let mut types = Self { inputs: HashMap::new(), outputs: HashMap::new(), condition, hints };
         for definition in definitions {
             if let TypeSystemDefinition::Type(definition) = definition {
                 types.add(definition.node);

@@ -4,7 +4,7 @@ use async_graphql::{Name, Pos, ServerError, Value, Variables};
 
 use super::scalar;
 use super::types::{Arguments, Input, Types, missing};
-use super::wrong::{Wrong, wrong};
+use super::wrong::{Wrong, no_field, no_value, wrong};
 use crate::graphql::request_error;
 use crate::kernel::Error;
 
@@ -23,7 +23,7 @@ pub(super) fn check(
             None => errors.push(refusal(format!("Variable \"${name}\" of type \"{of}\" is required."), pos)),
             Some(value) => {
                 if let Err(wrong) = check_value(types, of, value) {
-                    errors.push(refusal(format!("Variable \"${name}\" is no \"{of}\": {}.", wrong.told()), pos));
+                    errors.push(refusal(format!("Variable \"${name}\" is no \"{of}\": {}", wrong.sentence()), pos));
                 }
             }
         }
@@ -50,23 +50,26 @@ fn check_value(types: &Types, of: &Type, value: &Value) -> Result<(), Wrong> {
         (BaseType::Named(name), value) => match (types.input(name), value) {
             (None, value) => scalar::check(name, value),
             (Some(Input::Enum(values)), Value::String(value)) if values.contains(value) => Ok(()),
-            (Some(Input::Enum(_)), _) => wrong(format!("a value of the enum \"{name}\"")),
+            (Some(Input::Enum(values)), value) => {
+                let found = if let Value::String(found) = value { Some(found.as_str()) } else { None };
+                Err(no_value(name, found, values.iter(), types.hints))
+            }
             (Some(Input::Object { fields, one_of }), Value::Object(values)) => {
                 if *one_of && (values.len() != 1 || values.values().any(|value| *value == Value::Null)) {
                     return wrong(format!("exactly one field of \"{name}\" that is not null"));
                 }
-                check_fields(types, fields, values)
+                check_fields(types, name, fields, values)
             }
             (Some(Input::Object { .. }), _) => wrong(format!("an object \"{name}\"")),
         },
     }
 }
 
-fn check_fields(types: &Types, fields: &Arguments, values: &IndexMap<Name, Value>) -> Result<(), Wrong> {
+fn check_fields(types: &Types, of: &str, fields: &Arguments, values: &IndexMap<Name, Value>) -> Result<(), Wrong> {
     for (name, value) in values {
         match fields.get(name.as_str()) {
             Some(field) => check_value(types, &field.of, value).map_err(|wrong| wrong.within(name))?,
-            None => return wrong("no such field").map_err(|wrong| wrong.within(name)),
+            None => return Err(no_field(of, name, fields.keys(), types.hints)),
         }
     }
     match missing(fields, |name| values.contains_key(name)) {
@@ -93,7 +96,7 @@ mod tests {
     fn refusals(declared: &str, given: Value) -> Vec<String> {
         let document = parse_query(format!("query ({declared}) {{ a }}")).unwrap();
         let (_, operation) = document.operations.iter().next().unwrap();
-        let checked = check(&Types::of(SDL).unwrap(), &operation.node, &Variables::from_json(given));
+        let checked = check(&Types::of(SDL, true).unwrap(), &operation.node, &Variables::from_json(given));
         checked.err().unwrap_or_default().into_iter().map(|error| error.message).collect()
     }
 
@@ -121,13 +124,17 @@ mod tests {
         assert_eq!(refusal("ID!", json!(null)), "expected \"ID!\", found null.");
         assert_eq!(refusal("Int", json!(3_000_000_000_i64)), "expected a whole number of 32 bits.");
         assert_eq!(refusal("Date", json!("2020-13-40")), "expected a date such as 2020-11-20.");
-        assert_eq!(refusal("[Boolean]", json!([true, "x"])), "at 1, expected true or false.");
-        assert_eq!(refusal("Order", json!("newest")), "expected a value of the enum \"Order\".");
-        assert_eq!(refusal("Order", json!(7)), "expected a value of the enum \"Order\".");
+        assert_eq!(refusal("[Boolean]", json!([true, "x"])), "at \"1\", expected true or false.");
+        assert_eq!(refusal("Order", json!("newest")), "expected a value of the enum \"Order\": NEWEST, OLDEST.");
+        assert_eq!(refusal("Order", json!(7)), "expected a value of the enum \"Order\": NEWEST, OLDEST.");
         assert_eq!(refusal("Filter", json!(7)), "expected an object \"Filter\".");
-        assert_eq!(refusal("Filter", json!({"inner": {"text": 7}})), "at inner.text, expected a string.");
-        assert_eq!(refusal("Filter", json!({"nothing": 7})), "at nothing, expected no such field.");
-        assert_eq!(refusal("Page", json!({})), "at size, expected \"Int!\", found nothing.");
+        assert_eq!(refusal("Filter", json!({"inner": {"text": 7}})), "at \"inner.text\", expected a string.");
+        assert_eq!(refusal("Filter", json!({"nothing": 7})), "expected a field of \"Filter\", found \"nothing\".");
+        assert_eq!(
+            refusal("Filter", json!({"inner": {"orders": []}})),
+            "at \"inner\", expected a field of \"Filter\", found \"orders\"; did you mean \"order\"?"
+        );
+        assert_eq!(refusal("Page", json!({})), "at \"size\", expected \"Int!\", found nothing.");
         for by in [json!({}), json!({"id": null}), json!({"id": 1, "slug": "x"})] {
             assert_eq!(refusal("By", by), "expected exactly one field of \"By\" that is not null.");
         }

@@ -26,7 +26,12 @@ const OWN: &[(&str, &str, &str)] = &[
 
 /// Routes `/graphiql/{version}/{file}`.
 pub fn configure(config: &mut ServiceConfig) {
-    config.route("/graphiql/{version}/{file}", web::get().to(asset));
+    config.service(
+        web::resource("/graphiql/{version}/{file}")
+            .route(web::get().to(asset))
+            .route(web::head().to(asset))
+            .default_service(web::to(|| async { problem::other_method("GET, HEAD") })),
+    );
 }
 
 async fn asset(request: HttpRequest, path: Path<(String, String)>) -> HttpResponse {

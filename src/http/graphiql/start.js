@@ -10,7 +10,12 @@ query Latest {
   }
 }
 `;
-const fetcher = GraphiQL.createFetcher({ url: "/graphql", headers: { accept: "application/graphql-response+json" } });
+const socket = `${location.protocol.replace("http", "ws")}//${location.host}/graphql`;
+const fetcher = GraphiQL.createFetcher({
+  url: "/graphql",
+  subscriptionUrl: socket,
+  headers: { accept: "application/graphql-response+json" },
+});
 ReactDOM.createRoot(document.getElementById("graphiql")).render(
   React.createElement(GraphiQL, { fetcher, defaultQuery: start, shouldPersistHeaders: false }),
 );

@@ -6,7 +6,7 @@ use async_graphql::{ErrorExtensionValues, Name, PathSegment, Response, ServerErr
 use serde::Serialize;
 
 use super::accept::MediaType;
-use crate::graphql::{request_error, write_json};
+use crate::graphql::{answer_too_long, request_error, write_json};
 use crate::kernel::{Code, Error};
 
 /// Errors that one answer tells in full; a mistake made a hundred times is the same mistake.
@@ -22,16 +22,25 @@ const MAX_MESSAGE: usize = 400;
 #[derive(Debug)]
 pub enum Answer {
     /// The operation ran. Fields that failed are told beside those that did not.
-    Executed(Box<Response>),
+    Executed(Box<Executed>),
     /// The request could be read, but its operation did not run.
     Refused(Vec<ServerError>),
     /// The request itself is not acceptable.
     Rejected(StatusCode, ServerError),
 }
 
+/// What an operation that ran has to say.
+#[derive(Debug)]
+pub struct Executed {
+    /// Errors, extensions and headers; the data is beside it.
+    response: Response,
+    /// As JSON.
+    data: Vec<u8>,
+}
+
 impl Answer {
-    /// An answer of the engine, with a code on every error.
-    pub(super) fn of(mut response: Response, request_id: &str) -> Self {
+    /// An answer of the engine, with a code on every error; without data if that has more bytes than an answer may.
+    pub(super) fn of(mut response: Response, request_id: &str, most: usize) -> Self {
         // An error of a field has a path; what the engine refuses before it runs has none.
         let ran = response.errors.is_empty()
             || !matches!(response.data, Value::Null)
@@ -43,7 +52,22 @@ impl Answer {
             return Self::refused(response.errors);
         }
         bound_fields(&mut response);
-        Self::Executed(Box::new(response))
+        let mut data = Vec::new();
+        match write_json(&mut data, &std::mem::take(&mut response.data)) {
+            Ok(_) if data.len() <= most => Self::Executed(Box::new(Executed { response, data })),
+            Ok(_) => Self::without_data(response, &answer_too_long(most)),
+            Err(error) => {
+                let mut error = request_error(&Error::internal(error));
+                name_request(&mut error, request_id);
+                Self::Rejected(StatusCode::INTERNAL_SERVER_ERROR, error)
+            }
+        }
+    }
+
+    /// An operation that ran and whose answer is not given.
+    pub(super) fn without_data(mut response: Response, why: &Error) -> Self {
+        response.errors = vec![request_error(why)];
+        Self::Executed(Box::new(Executed { response, data: b"null".to_vec() }))
     }
 
     /// A request whose operation does not run.
@@ -74,16 +98,18 @@ impl Answer {
 
     /// Adds what an operation that ran has cost: units, those that one may cost, and SQL statements.
     pub(super) fn tell_cost(&mut self, requested: u64, limit: usize, statements: u32) {
-        let Self::Executed(response) = self else { return };
+        let Self::Executed(executed) = self else { return };
         let figures = [("requested", requested.into()), ("limit", limit.into()), ("statements", statements.into())];
         let figures = figures.map(|(name, figure)| (Name::new(name), figure));
-        response.extensions.insert("cost".into(), Value::Object(figures.into_iter().collect()));
+        executed.response.extensions.insert("cost".into(), Value::Object(figures.into_iter().collect()));
     }
 
     /// The answer of an operation that ran without an error and sets no headers.
     pub(super) fn whole(&self) -> Option<serde_json::Result<Vec<u8>>> {
         match self {
-            Self::Executed(response) if response.errors.is_empty() && response.http_headers.is_empty() => {
+            Self::Executed(executed)
+                if executed.response.errors.is_empty() && executed.response.http_headers.is_empty() =>
+            {
                 Some(self.to_json())
             }
             _ => None,
@@ -93,7 +119,7 @@ impl Answer {
     /// Headers that the operation sets, such as cookies.
     pub(super) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
         let headers = match self {
-            Self::Executed(response) => Some(&response.http_headers),
+            Self::Executed(executed) => Some(&executed.response.http_headers),
             Self::Refused(_) | Self::Rejected(..) => None,
         };
         headers.into_iter().flatten().filter_map(|(name, value)| {
@@ -105,7 +131,7 @@ impl Answer {
     /// The code of each error that is told in full.
     pub(super) fn codes(&self) -> Vec<&str> {
         let errors = match self {
-            Self::Executed(response) => &response.errors,
+            Self::Executed(executed) => &executed.response.errors,
             Self::Refused(errors) => errors,
             Self::Rejected(_, error) => std::slice::from_ref(error),
         };
@@ -129,15 +155,17 @@ impl Answer {
     /// What did not run has no `data`.
     pub(super) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         match self {
-            Self::Executed(response) => {
-                let mut out = b"{".to_vec();
+            Self::Executed(executed) => {
+                let Executed { response, data } = &**executed;
+                let mut out = Vec::with_capacity(data.len() + 32);
+                out.push(b'{');
                 if !response.errors.is_empty() {
                     out.extend_from_slice(b"\"errors\":");
                     serde_json::to_writer(&mut out, &response.errors)?;
                     out.push(b',');
                 }
                 out.extend_from_slice(b"\"data\":");
-                write_json(&mut out, &response.data)?;
+                out.extend_from_slice(data);
                 if !response.extensions.is_empty() {
                     out.extend_from_slice(b",\"extensions\":");
                     serde_json::to_writer(&mut out, &response.extensions)?;

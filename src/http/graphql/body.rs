@@ -3,17 +3,29 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web::{BytesMut, Payload};
+use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
 use super::Answer;
 use super::accept::is_utf8;
+use crate::graphql::no_room;
 use crate::http::Http;
-use crate::kernel::Error;
+use crate::kernel::{Error, Share};
+
+/// The body of a POST, and the memory that it takes as long as it is there.
+pub(super) struct Body {
+    pub bytes: Bytes,
+    _share: Share,
+}
 
 /// Reads the body of a POST, which is JSON, not too long, and there in time.
-pub(super) async fn read(request: &HttpRequest, payload: Payload, settings: &Http) -> Result<BytesMut, Answer> {
+pub(super) async fn read(
+    request: &HttpRequest,
+    payload: Payload,
+    settings: &Http,
+    share: Share,
+) -> Result<Body, Answer> {
     let unsupported = |message: &str| Answer::rejected(StatusCode::UNSUPPORTED_MEDIA_TYPE, &Error::invalid(message));
     if !is_json(request.headers()) {
         return Err(unsupported(
@@ -29,8 +41,8 @@ pub(super) async fn read(request: &HttpRequest, payload: Payload, settings: &Htt
         return Err(too_long(settings));
     }
     let seconds = settings.read_seconds;
-    match timeout(Duration::from_secs(seconds.into()), collect(payload, settings)).await {
-        Ok(body) => body,
+    match timeout(Duration::from_secs(seconds.into()), collect(payload, settings, &share)).await {
+        Ok(body) => Ok(Body { bytes: body?.freeze(), _share: share }),
         Err(_) => {
             let error = Error::invalid(format!("The body did not arrive within {seconds} seconds."));
             Err(Answer::rejected(StatusCode::REQUEST_TIMEOUT, &error))
@@ -38,7 +50,7 @@ pub(super) async fn read(request: &HttpRequest, payload: Payload, settings: &Htt
     }
 }
 
-async fn collect(mut payload: Payload, settings: &Http) -> Result<BytesMut, Answer> {
+async fn collect(mut payload: Payload, settings: &Http, share: &Share) -> Result<BytesMut, Answer> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {
@@ -47,6 +59,9 @@ async fn collect(mut payload: Payload, settings: &Http) -> Result<BytesMut, Answ
         })?;
         if body.len() + chunk.len() > settings.body_bytes {
             return Err(too_long(settings));
+        }
+        if !share.grow(chunk.len()) {
+            return Err(Answer::rejected(StatusCode::SERVICE_UNAVAILABLE, &no_room()));
         }
         body.extend_from_slice(&chunk);
     }

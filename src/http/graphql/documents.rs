@@ -7,8 +7,8 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::graphql::limits::Limits;
-use crate::graphql::request_error;
 use crate::graphql::validation::Validation;
+use crate::graphql::{request_error, written_out};
 use crate::kernel::{Code, Error};
 
 /// Documents that have been read: a text that was parsed and found to be good is not looked at twice.
@@ -56,7 +56,8 @@ pub(super) fn parse(rules: &Rules<'_>, text: &str) -> Result<(ExecutableDocument
 
 fn within_limits(rules: &Rules<'_>, text: &str) -> Result<(ExecutableDocument, usize), ServerError> {
     let tokens = rules.limits.check_text(text)?;
-    let mut document = parse_query(text).map_err(|error| syntax_error(&error))?;
+    let mut document = parse_query(written_out(text)).map_err(|error| syntax_error(&error))?;
+    rules.validation.text(text)?;
     rules.limits.check_document(&document)?;
     rules.validation.document(&mut document)?;
     Ok((document, tokens))

@@ -53,7 +53,7 @@ impl Params {
         Self::from_members(members)
     }
 
-    fn from_members(mut members: Map<String, Value>) -> Result<Self> {
+    pub(super) fn from_members(mut members: Map<String, Value>) -> Result<Self> {
         let variables = object(&mut members, "variables")?;
         Ok(Self {
             query: string(&mut members, "query")?,

@@ -5,9 +5,9 @@ use actix_web::http::StatusCode;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Executor, Variables};
 
-use super::record::Record;
 use super::{Answer, Params, Service, operation};
 use crate::graphql::request_error;
+use crate::http::public::Record;
 use crate::kernel::Error;
 
 /// What a request may run.

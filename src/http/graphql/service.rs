@@ -74,10 +74,11 @@ impl<E: Executor> Service<E> {
             return self.persisted.get(id).ok_or_else(|| refused(not_found()));
         }
         let hash = hash_of(&params.extensions).map_err(refused)?;
-        if let Some((text, _)) = &hash
+        if let Some((text, hash)) = &hash
             && let Some(document) = self.persisted.get(text)
         {
-            return Ok(document);
+            let is_other = params.query.as_ref().is_some_and(|query| Hash::from(Sha256::digest(query)) != *hash);
+            return if is_other { Err(refused(other_text())) } else { Ok(document) };
         }
         if self.only_persisted {
             let message = "This server runs persisted documents only. Send \"documentId\".";
@@ -95,7 +96,7 @@ impl<E: Executor> Service<E> {
                     return self.read(&text, request_id);
                 };
                 if Hash::from(Sha256::digest(text)) != hash {
-                    return Err(refused(Error::invalid("\"sha256Hash\" is not the SHA-256 hash of \"query\".")));
+                    return Err(refused(other_text()));
                 }
                 let document = self.read(text, request_id)?;
                 automatic.insert(hash, text.as_str().into());
@@ -107,9 +108,13 @@ impl<E: Executor> Service<E> {
     fn read(&self, text: &str, request_id: &str) -> Result<Arc<ExecutableDocument>, Answer> {
         let judge = |document: &_| self.engine.judge(document);
         let rules = Rules { limits: &self.limits, validation: &self.validation, judge: &judge };
-        let refused = |errors| Answer::of(Response::from_errors(errors), request_id);
+        let refused = |errors| Answer::of(Response::from_errors(errors), request_id, usize::MAX);
         self.documents.read(text, &rules).map_err(refused)
     }
+}
+
+fn other_text() -> Error {
+    Error::invalid("\"sha256Hash\" is not the SHA-256 hash of \"query\".")
 }
 
 /// Clients look for these very words before they send the text.

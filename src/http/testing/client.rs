@@ -38,6 +38,11 @@ impl Client {
     }
 
     pub async fn send(&self, request: TestRequest) -> Answer {
+        self.send_as_it_is(request.insert_header(("host", "h"))).await
+    }
+
+    /// Without the header that every client sends.
+    pub async fn send_as_it_is(&self, request: TestRequest) -> Answer {
         let service = init_service(application(self.0.clone())).await;
         let response = call_service(&service, request.to_request()).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

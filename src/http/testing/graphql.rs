@@ -85,7 +85,7 @@ async fn mutations_are_sent_by_post() {
         assert_eq!((answer.status, answer.header("allow"), answer.code().as_str()), (405, "POST", "BAD_USER_INPUT"));
     }
     let other = client.send(TestRequest::default().method(Method::DELETE).uri("/graphql")).await;
-    assert_eq!((other.status, other.header("allow")), (405, "GET, POST, OPTIONS"));
+    assert_eq!((other.status, other.header("allow")), (405, "GET, HEAD, POST, OPTIONS"));
 }
 
 #[actix_web::test]

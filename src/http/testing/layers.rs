@@ -5,7 +5,7 @@ use serde_json::json;
 use super::Client;
 use super::client::post;
 use crate::db;
-use crate::http::{Cors, Graphql, Http, NodeSettings};
+use crate::http::{Cors, Graphql, Http, MetricsEndpoint, NodeSettings};
 
 #[actix_web::test]
 async fn every_answer_has_a_request_id() {
@@ -54,7 +54,9 @@ async fn addresses_and_headers_are_bounded() {
         answer.json()["detail"],
         "The address has 301 bytes; at most 300 are allowed. Long queries are sent by POST."
     );
-    let with = |length: usize| TestRequest::get().uri("/health/live").insert_header(("x", "x".repeat(length - 1)));
+    let with = |length: usize| {
+        TestRequest::get().uri("/health/live").insert_header(("x", "x".repeat(length - "hosth".len() - 1)))
+    };
     assert_eq!(client.send(with(1_000)).await.status, 200);
     let answer = client.send(with(1_001)).await;
     assert_eq!(
@@ -82,6 +84,90 @@ async fn every_page_may_read_by_default() {
     let answer = client.get("/graphql?query=%7Bhello%7D").await;
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     assert_eq!(answer.headers("vary"), ["Accept, Accept-Encoding, Authorization"]);
+}
+
+#[actix_web::test]
+async fn what_an_answer_varies_by_is_one_line() {
+    for origins in ["*", "https://www.example"] {
+        let cors = Cors { origins: vec![origins.into()], ..Cors::default() };
+        let client = Client::with(NodeSettings { cors, ..NodeSettings::default() }).await;
+        for query in ["%7Bhello%7D", "%7Bmissing%7D"] {
+            let request = TestRequest::get().uri(&format!("/graphql?query={query}"));
+            let answer = client.send(request.insert_header(("accept-encoding", "gzip"))).await;
+            let [vary] = answer.headers("vary")[..] else { panic!("{answer:?}") };
+            let names: Vec<&str> = vary.split(", ").collect();
+            assert!(names.contains(&"Accept") && names.contains(&"Accept-Encoding"), "{vary}");
+            assert_eq!(names.contains(&"Origin"), origins != "*", "{vary}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn pages_may_send_what_their_libraries_send() {
+    let cors = Cors { headers: vec!["x-client-version".into()], ..Cors::default() };
+    let client = Client::with(NodeSettings { cors, ..NodeSettings::default() }).await;
+    let answer = client.send(preflight("https://app.example")).await;
+    let allowed: Vec<&str> = answer.header("access-control-allow-headers").split(", ").collect();
+    for name in ["baggage", "sentry-trace", "traceparent", "if-none-match", "authorization", "x-client-version"] {
+        assert!(allowed.contains(&name), "{name}: {allowed:?}");
+    }
+}
+
+#[actix_web::test]
+async fn a_request_says_to_whom_it_goes() {
+    let client = Client::new().await;
+    for (host, status) in
+        [("a b", 400), ("a/b", 400), ("user@a", 400), ("a:b", 400), ("a.example:8080", 200), ("[::1]:80", 200)]
+    {
+        let request = TestRequest::get().uri("/health/live").insert_header(("host", host));
+        assert_eq!(client.send_as_it_is(request).await.status, status, "{host}");
+    }
+    let twice = TestRequest::get().uri("/health/live").insert_header(("host", "a")).append_header(("host", "a"));
+    assert_eq!(client.send_as_it_is(twice).await.status, 400);
+    assert_eq!(client.send_as_it_is(TestRequest::get().uri("/health/live")).await.status, 400);
+}
+
+#[actix_web::test]
+async fn what_can_be_got_has_a_head() {
+    let settings = NodeSettings {
+        metrics: MetricsEndpoint { enabled: true, ..MetricsEndpoint::default() },
+        ..NodeSettings::default()
+    };
+    let client = Client::with(settings).await;
+    for address in ["/graphql?query=%7Bhello%7D", "/.well-known/jwks.json", "/health/live", "/health/ready", "/metrics"]
+    {
+        let head = client.send(TestRequest::default().method(Method::HEAD).uri(address)).await;
+        assert_eq!(head.status, 200, "{address}");
+        let got = client.get(address).await;
+        assert_eq!(
+            (head.header("etag"), head.header("content-type")),
+            (got.header("etag"), got.header("content-type"))
+        );
+        let other = client.send(TestRequest::delete().uri(address)).await;
+        assert_eq!(other.status, 405, "{address}");
+        assert!(other.header("allow").starts_with("GET, HEAD"), "{address}: {other:?}");
+    }
+    let page = TestRequest::default().method(Method::HEAD).uri("/graphql").insert_header(("accept", "text/html"));
+    assert_eq!(client.send(page).await.header("content-type"), "text/html; charset=utf-8");
+    // Nobody listens to a head.
+    let events = TestRequest::default().method(Method::HEAD).uri("/graphql?query=%7Bhello%7D");
+    assert_eq!(client.send(events.insert_header(("accept", "text/event-stream"))).await.status, 406);
+}
+
+#[actix_web::test]
+async fn each_media_type_has_a_validator_of_its_own() {
+    let client = Client::new().await;
+    let get =
+        |accept: &'static str| TestRequest::get().uri("/graphql?query=%7Bhello%7D").insert_header(("accept", accept));
+    let json = client.send(get("application/json")).await;
+    let response = client.send(get("application/graphql-response+json")).await;
+    assert_eq!(json.body, response.body);
+    assert_ne!(json.header("etag"), response.header("etag"));
+    let tag = json.header("etag").to_owned();
+    let same = client.send(get("application/json").insert_header(("if-none-match", tag.clone()))).await;
+    assert_eq!(same.status, 304);
+    let other = client.send(get("application/graphql-response+json").insert_header(("if-none-match", tag))).await;
+    assert_eq!(other.status, 200);
 }
 
 #[actix_web::test]

@@ -23,8 +23,14 @@ async fn requests_and_operations_are_counted() {
     client.ask("*/*", "{ missing broken }").await;
     client.ask("*/*", "{").await;
     client.send(TestRequest::default().method(Method::from_bytes(b"BREW").unwrap()).uri("/coffee")).await;
-    let answer = client.get("/metrics").await;
+    let open =
+        TestRequest::get().uri("/metrics").insert_header(("accept", "application/openmetrics-text;version=1.0.0"));
+    let answer = client.send(open).await;
     assert_eq!(answer.header("content-type"), "application/openmetrics-text; version=1.0.0; charset=utf-8");
+    let text = String::from_utf8(answer.body.to_vec()).unwrap();
+    assert!(text.ends_with("# EOF\n"));
+    let answer = client.get("/metrics").await;
+    assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     let text = String::from_utf8(answer.body.to_vec()).unwrap();
     for line in [
         "dateline_operations_total{kind=\"query\",caller=\"anonymous\"} 2",
@@ -40,10 +46,27 @@ async fn requests_and_operations_are_counted() {
         "dateline_cache_lookups_total{outcome=\"miss\"} 2",
         "dateline_http_requests_total{method=\"POST\",status=\"200\"} 4",
         "dateline_http_requests_total{method=\"OTHER\",status=\"404\"} 1",
+        "dateline_listeners 0",
+        "dateline_database_connections{pool=\"writer\",state=\"most\"} 1",
+        concat!("dateline_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
     ] {
         assert!(text.lines().any(|told| told == line), "{line}\n{text}");
     }
-    assert!(text.ends_with("# EOF\n"));
+    // Every sample belongs to a family that says what it is; the names of the process are everybody's.
+    let names: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# HELP ")?.split(' ').next()).collect();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        assert!(names.iter().any(|name| line.starts_with(name)), "{line}");
+    }
+    if cfg!(target_os = "linux") {
+        for name in [
+            "process_cpu_seconds_total",
+            "process_resident_memory_bytes",
+            "process_open_fds",
+            "process_start_time_seconds",
+        ] {
+            assert!(names.contains(&name), "{name}\n{text}");
+        }
+    }
 }
 
 #[actix_web::test]

@@ -101,3 +101,14 @@ async fn an_allow_list_runs_nothing_else() {
     assert_eq!(client.send(post(&json!({ "query": QUERY }))).await.code(), "FORBIDDEN");
     assert_eq!(client.send(post(&hashed(&sha256("{ a: hello }"), Some("{ a: hello }")))).await.code(), "FORBIDDEN");
 }
+
+#[actix_web::test]
+async fn the_text_that_comes_with_the_hash_of_another_is_not_run() {
+    let path = std::env::temp_dir().join(format!("dateline-{}-other.json", std::process::id()));
+    std::fs::write(&path, json!({ sha256(QUERY): QUERY }).to_string()).unwrap();
+    let client = settings(Graphql { persisted_documents: path.clone(), ..Graphql::default() }).await;
+    std::fs::remove_file(path).unwrap();
+    assert!(is_hello(&client.send(post(&hashed(&sha256(QUERY), Some(QUERY)))).await));
+    let other = client.send(post(&hashed(&sha256(QUERY), Some("{ number(value: 1) }")))).await;
+    assert_eq!(other.code(), "BAD_USER_INPUT");
+}

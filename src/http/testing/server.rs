@@ -7,7 +7,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::client::node;
 use super::schema::Gate;
-use crate::http::{Http, MetricsEndpoint, NodeSettings, Server, bind};
+use crate::http::{Graphql, Http, MetricsEndpoint, NodeSettings, Server, bind};
 use crate::kernel::Result;
 
 /// A server on a port of its own, and how to stop it.
@@ -56,6 +56,35 @@ async fn answers_under_way_are_finished_before_it_stops() {
     assert!(answer.await.unwrap().ends_with("{\"data\":{\"slow\":1}}"));
     running.await.unwrap().unwrap();
     assert!(TcpStream::connect(address).is_err());
+}
+
+#[actix_web::test]
+async fn what_nobody_waits_for_is_not_answered() {
+    let gate = Gate::new();
+    let graphql = Graphql { operations: 1, ..Graphql::default() };
+    let (address, stop, running) =
+        start_with(NodeSettings { graphql, ..NodeSettings::default() }, gate.clone(), None).await;
+    let slow = "GET /graphql?query=%7Bslow%7D HTTP/1.1\r\nhost: x\r\n\r\n";
+    // They have the only place, one after the other; nothing opens the gate.
+    for half in [true, false] {
+        let gone = spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(slow.as_bytes()).unwrap();
+            stream
+        });
+        gate.entered.acquire().await.unwrap().forget();
+        let gone = gone.await.unwrap();
+        if half {
+            gone.shutdown(std::net::Shutdown::Write).unwrap();
+        } else {
+            drop(gone);
+        }
+        let other = "GET /graphql?query=%7Bhello%7D HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        let answer = exchange(address, other.into()).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    stop.send(()).unwrap();
+    running.await.unwrap().unwrap();
 }
 
 #[actix_web::test]

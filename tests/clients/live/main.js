@@ -4,6 +4,7 @@ import { buildSchema } from "graphql";
 
 import apollo from "./apollo.js";
 import { open } from "./desk.js";
+import graphiql, { browser } from "./graphiql.js";
 import graphqlRequest from "./graphql-request.js";
 import relay from "./relay.js";
 import sockets from "./sockets.js";
@@ -19,7 +20,10 @@ let failed = false;
 // Mutations and subscriptions only where there is somebody who may publish.
 const { LIVE_EMAIL: email, LIVE_PASSWORD: password } = process.env;
 const desk = email && (await open(url, email, password));
-for (const [client, run] of Object.entries({ "graphql-request": graphqlRequest, apollo, urql, relay, sockets })) {
+const clients = { "graphql-request": graphqlRequest, apollo, urql, relay, sockets };
+if (browser) clients.GraphiQL = graphiql;
+else console.log("--      GraphiQL: not tried, there is no Chromium (`.ci/install chromium`, or name it in CHROMIUM)");
+for (const [client, run] of Object.entries(clients)) {
   const check = async (name, body) => {
     try {
       await body();

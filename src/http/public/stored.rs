@@ -9,7 +9,6 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::super::accept::MediaType;
 use crate::app::App;
 use crate::facet::{MANY, Part, Reads};
 use crate::http::coding::Coding;
@@ -23,7 +22,7 @@ const MOST_KEYS: usize = 200;
 
 /// What was known before the first thing was read for an answer.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Basis {
+pub(super) struct Basis {
     position: i64,
     vocabulary: i64,
     history: u64,
@@ -31,11 +30,12 @@ pub(in super::super) struct Basis {
 
 /// An answer that is kept.
 #[derive(Debug)]
-pub(in super::super) struct Stored {
+pub(super) struct Stored {
     /// The name of the operation.
     pub operation: String,
     /// In units; whoever gets it pays for it.
     pub cost: u64,
+    content_type: &'static str,
     body: Coded,
     gzip: OnceLock<Coded>,
     brotli: OnceLock<Coded>,
@@ -59,10 +59,9 @@ struct Coded {
 }
 
 /// How an answer is sent.
-pub(in super::super) struct Sending<'a> {
+pub(super) struct Sending<'a> {
     pub request: &'a HttpRequest,
     pub is_get: bool,
-    pub media_type: MediaType,
     pub compress: bool,
     pub settings: &'a Settings,
     pub now: Micros,
@@ -78,13 +77,21 @@ impl Basis {
 
 impl Stored {
     /// `None` if the answer may not be kept.
-    pub fn new(body: Vec<u8>, reads: Reads, basis: Basis, operation: &str, cost: u64) -> Option<Self> {
+    pub fn new(
+        body: Bytes,
+        content_type: &'static str,
+        reads: Reads,
+        basis: Basis,
+        operation: &str,
+        cost: u64,
+    ) -> Option<Self> {
         let until = reads.until();
         let parts = reads.into_parts()?.into();
         Some(Self {
             operation: operation.to_owned(),
             cost,
-            body: Coded::new(body.into(), Coding::Identity)?,
+            content_type,
+            body: Coded::new(body, content_type, Coding::Identity)?,
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
             keys: OnceLock::new(),
@@ -144,7 +151,7 @@ impl Stored {
         if is_known {
             return response.finish();
         }
-        response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(sending.media_type.content_type())));
+        response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(self.content_type)));
         if let Some(name) = coding.name() {
             response.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(name)));
         }
@@ -159,7 +166,7 @@ impl Stored {
             Coding::Brotli => &self.brotli,
         };
         if cell.get().is_none() {
-            let coded = Coded::new(coding.compress(&self.body.body).ok()?, coding)?;
+            let coded = Coded::new(coding.compress(&self.body.body).ok()?, self.content_type, coding)?;
             return Some(cell.get_or_init(|| coded));
         }
         cell.get()
@@ -192,9 +199,10 @@ impl Stored {
 }
 
 impl Coded {
-    fn new(body: Bytes, coding: Coding) -> Option<Self> {
-        // Half of a SHA-256 tells two answers apart; the codings of one are alike no more than two answers are.
-        let digest = Sha256::digest(&body);
+    fn new(body: Bytes, content_type: &'static str, coding: Coding) -> Option<Self> {
+        // Half of a SHA-256 tells two answers apart; the codings of one are alike no more than two answers are, and neither
+        // are the same bytes as two media types (RFC 9110, 8.8.1).
+        let digest = Sha256::new().chain_update(content_type).chain_update(&body).finalize();
         let tag = BASE64_URL_SAFE_NO_PAD.encode(digest.get(..16)?);
         let etag = match coding.name() {
             None => format!("\"{tag}\""),

@@ -1,7 +1,7 @@
-//! Answers to anonymous queries, kept as the bytes that go over the wire, and given out only while they are true.
+//! Answers to questions without credentials, kept as the bytes that go over the wire, and given out only while they are true.
 //!
 //! 1. The key is what was asked, byte for byte: two that are alike in any other sense are two.
-//! 2. Only queries of those who show no credentials are kept, only whole answers without errors, and none that anything
+//! 2. Only what those who show no credentials ask is kept, only whole answers without errors, and none that anything
 //!    private went into.
 //! 3. An answer holds as long as no change since has touched what it was made of ([`crate::facet`]), the vocabulary is the
 //!    same, and no moment has passed at which it changes by itself.
@@ -13,8 +13,6 @@
 //!    waited for some seconds makes it alone.
 //! 8. Memory is bounded; what is asked for most stays.
 
-mod stored;
-
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -23,9 +21,7 @@ use quick_cache::sync::{DefaultLifecycle, PlaceholderGuard};
 use quick_cache::{DefaultHashBuilder, Weighter};
 use tokio::time::timeout;
 
-pub(super) use stored::{Basis, Sending, Stored};
-
-use super::accept::MediaType;
+use super::stored::Stored;
 use crate::app::App;
 
 /// How long nobody waits for an answer that could not be kept the last time.
@@ -35,14 +31,22 @@ const PASSING: Duration = Duration::from_secs(1);
 const WAITING: Duration = Duration::from_secs(5);
 
 /// The answers of a node.
-pub struct Cache(quick_cache::sync::Cache<Key, Slot, Weight>);
+pub struct Memory(quick_cache::sync::Cache<Key, Slot, Weight>);
+
+/// A way into the public world. What is asked at one is never answered with what was kept at another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::http) enum Door {
+    Graphql,
+}
 
 /// What was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
+pub(in crate::http) struct Key {
+    pub door: Door,
     pub is_get: bool,
-    pub media_type: MediaType,
-    /// The body, or the query string.
+    /// Of the answer.
+    pub content_type: &'static str,
+    /// All that the answer depends on: the body, or the query string.
     pub asked: Bytes,
 }
 
@@ -68,7 +72,7 @@ pub(super) enum Found<'a> {
 /// Where an answer goes. Dropped, the next who waits makes it.
 pub(super) struct Place<'a>(PlaceholderGuard<'a, Key, Slot, Weight, DefaultHashBuilder, DefaultLifecycle<Key, Slot>>);
 
-impl Cache {
+impl Memory {
     /// `bytes` bound what is kept.
     pub fn new(bytes: u64) -> Self {
         // An answer has some kilobytes.

@@ -1,20 +1,25 @@
+mod logins;
+mod process;
+mod vitals;
+
+use std::fmt;
 use std::time::Duration;
 
-use actix_web::HttpResponse;
-use actix_web::http::header;
-use actix_web::http::{Method, StatusCode};
-use actix_web::web::{Data, ServiceConfig, get, resource};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::web::{Data, ServiceConfig, get, head, resource, to};
+use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::Executor;
 use prometheus_client::encoding::EncodeLabelSet;
-use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{prometheus_text, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
-use super::logins::Logins;
-use super::vitals::Vitals;
+use self::logins::Logins;
+use self::process::Process;
+use self::vitals::Vitals;
 use super::{Node, problem};
 use crate::app::App;
 
@@ -29,6 +34,9 @@ pub(super) struct Metrics {
     cost: Counter,
     lookups: Family<LookupLabels, Counter>,
     cached_bytes: Gauge,
+    held_bytes: Gauge,
+    listeners: Gauge,
+    connections: Family<PoolLabels, Gauge>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -58,12 +66,23 @@ struct ErrorLabels {
     code: String,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PoolLabels {
+    pool: &'static str,
+    state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct BuildLabels {
+    version: &'static str,
+}
+
 impl Metrics {
     pub fn new(app: &App) -> Self {
         // From a quarter of a millisecond to the longest that an operation may take.
         let histogram: fn() -> Histogram = || Histogram::new(exponential_buckets(0.000_25, 2.0, 16));
         let mut this = Self {
-            registry: Registry::with_prefix("dateline"),
+            registry: Registry::default(),
             requests: Family::default(),
             operations: Family::default(),
             errors: Family::default(),
@@ -72,8 +91,12 @@ impl Metrics {
             cost: Counter::default(),
             lookups: Family::default(),
             cached_bytes: Gauge::default(),
+            held_bytes: Gauge::default(),
+            listeners: Gauge::default(),
+            connections: Family::default(),
         };
-        let registry = &mut this.registry;
+        this.registry.register_collector(Box::new(Process));
+        let registry = this.registry.sub_registry_with_prefix("dateline");
         registry.register("http_requests", "Requests that were answered", this.requests.clone());
         registry.register("operations", "GraphQL operations", this.operations.clone());
         registry.register("errors", "Errors in the answers to GraphQL operations", this.errors.clone());
@@ -86,6 +109,14 @@ impl Metrics {
         registry.register("cache_bytes", "Memory for answers that is in use", this.cached_bytes.clone());
         registry.register_collector(Box::new(Logins(app.accounts.clone())));
         registry.register_collector(Box::new(Vitals(app.clone())));
+        let help = "Memory that requests and answers hold: those under way, and those that are kept";
+        registry.register("held_bytes", help, this.held_bytes.clone());
+        registry.register("listeners", "Subscriptions that are listened to", this.listeners.clone());
+        let help = "Connections to the database: open, idle among them, and most that there may be";
+        registry.register("database_connections", help, this.connections.clone());
+        let build = Family::<BuildLabels, Gauge>::default();
+        build.get_or_create(&BuildLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
+        registry.register("build_info", "Always 1; the label tells what runs", build);
         this
     }
 
@@ -130,22 +161,59 @@ fn known(method: &Method) -> &'static str {
     }
 }
 
-/// Routes `/metrics`, in the text format of OpenMetrics.
+/// Routes `/metrics`, in the text formats of Prometheus and of OpenMetrics.
 pub(super) fn configure<E: Executor>(config: &mut ServiceConfig) {
-    config.service(resource("/metrics").route(get().to(show::<E>)));
+    config.service(
+        resource("/metrics")
+            .route(get().to(show::<E>))
+            .route(head().to(show::<E>))
+            .default_service(to(|| async { problem::other_method("GET, HEAD") })),
+    );
 }
 
-async fn show<E: Executor>(node: Data<Node<E>>) -> HttpResponse {
-    let mut text = String::new();
-    if let (Some(metrics), Some(cache)) = (&node.metrics, &node.cache) {
-        metrics.cached_bytes.set(cache.bytes().try_into().unwrap_or(i64::MAX));
-    }
-    let encoded = node.metrics.as_ref().map(|metrics| encode(&mut text, &metrics.registry));
-    if !matches!(encoded, Some(Ok(()))) {
-        return problem::response(StatusCode::NOT_FOUND, "");
-    }
+const OPEN_METRICS: &str = "application/openmetrics-text";
+
+async fn show<E: Executor>(request: HttpRequest, node: Data<Node<E>>) -> HttpResponse {
+    let Some(metrics) = &node.metrics else { return problem::not_found().await };
+    metrics.look(&node);
+    let wishes = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
+    let is_open = wishes.flat_map(|wish| wish.split(',')).any(|wish| wish.trim().starts_with(OPEN_METRICS));
+    let Ok(told) = metrics.told(is_open) else {
+        return problem::response(StatusCode::INTERNAL_SERVER_ERROR, "");
+    };
+    let content_type = if is_open {
+        "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    } else {
+        prometheus_text::CONTENT_TYPE
+    };
     HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8"))
+        .insert_header((header::CONTENT_TYPE, content_type))
+        .insert_header((header::VARY, "Accept"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(text)
+        .body(told)
+}
+
+impl Metrics {
+    /// Takes the figures that others keep.
+    fn look<E>(&self, node: &Node<E>) {
+        let set = |gauge: &Gauge, value: u64| gauge.set(value.try_into().unwrap_or(i64::MAX));
+        set(&self.cached_bytes, node.cache.as_ref().map_or(0, |cache| cache.bytes()));
+        set(&self.held_bytes, node.budget.held() as u64);
+        set(&self.listeners, node.listeners.count() as u64);
+        for figures in node.app.db.pools() {
+            for (state, value) in [("open", figures.open), ("idle", figures.idle), ("most", figures.most)] {
+                set(&self.connections.get_or_create(&PoolLabels { pool: figures.pool, state }), value);
+            }
+        }
+    }
+
+    fn told(&self, is_open: bool) -> Result<String, fmt::Error> {
+        let mut out = String::new();
+        if is_open {
+            text::encode(&mut out, &self.registry)?;
+        } else {
+            prometheus_text::encode(&mut out, &self.registry)?;
+        }
+        Ok(out)
+    }
 }

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Answer;
 use crate::auth::Caller;
 use crate::http::Node;
 use crate::http::traces::{Attribute, Span, TraceContext};
@@ -14,7 +13,7 @@ const NAME: usize = 100;
 const FAULTS: [Code; 4] = [Code::Internal, Code::Timeout, Code::Unavailable, Code::OutcomeUnknown];
 
 /// What is told about an operation in the log, in the metrics and in traces: never its variables, its text or what it answered.
-pub(super) struct Record {
+pub(in crate::http) struct Record {
     start: Instant,
     /// The same moment by the clock.
     began: Micros,
@@ -60,18 +59,9 @@ impl Record {
         self.cost = cost;
     }
 
-    /// The same where there is no answer to look at: an operation that goes on answering is told when it starts, one whose
-    /// answer was kept has no errors.
-    pub fn without_answer<E>(&self, node: &Node<E>) {
-        self.tell(&[], node);
-    }
-
-    /// One line in the log, one span, and its part in the metrics.
-    pub fn finish<E>(&self, answer: &Answer, node: &Node<E>) {
-        self.tell(&answer.codes(), node);
-    }
-
-    fn tell<E>(&self, codes: &[&str], node: &Node<E>) {
+    /// One line in the log, one span, and its part in the metrics, with the codes of the errors in the answer. An operation that
+    /// goes on answering is told when it starts.
+    pub fn finish<E>(&self, codes: &[&str], node: &Node<E>) {
         let Self { operation, kind, caller, cost, statements, .. } = self;
         let elapsed = self.start.elapsed();
         tracing::info!(
