@@ -62,6 +62,18 @@ on_both_databases! {
         );
     }
 
+    async fn texts_of_terms_tell_what_is_left_out(app: &TestApp) {
+        let ask = "mutation { createAuthor(input: {name: \"Ana\", bio: {html: \"<p>At <a href=\\\"about.html\\\">home</a>.</p>\"}}) { \
+            author { bio { html } } warnings { field part what } userErrors { message } } }";
+        let answer = app.ask_as(user(Role::Editor, 1), ask, json!({})).await;
+        assert_eq!(
+            answer["data"]["createAuthor"],
+            json!({"author": {"bio": {"html": "<p>At home.</p>"}}, "userErrors": [],
+                "warnings": [{"field": ["bio", "html"], "part": "LINK", "what": "about.html"}]}),
+            "{answer:#}"
+        );
+    }
+
     async fn what_stands_in_items_and_quotations_can_be_selected(app: &TestApp) {
         app.import(LINES).await;
         let markdown = "1. Run:\n\n   ```sh\n   cd /tmp\n   ls -l\n   ```\n\n2. Read\n   - this\n\n> Words.\n>\n> - one\n";

@@ -8,7 +8,7 @@ use dateline::auth::Role;
 use dateline::db::{Database, DatabaseTransaction, DatabaseUrl, Sql};
 use dateline::editorial;
 use dateline::kernel::{Clock, FixedClock, Micros, RandomIds};
-use sea_orm::{FromQueryResult};
+use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 
 use crate::app::{NOW, TestApp, block_on};

@@ -12,7 +12,7 @@ pub struct Warning {
 
 impl Warning {
     /// One for each thing that is left out of the form in which a field is given.
-    pub(super) fn of(field: &str, form: &str, omissions: Vec<Omission>) -> impl Iterator<Item = Self> {
+    pub fn of(field: &str, form: &str, omissions: Vec<Omission>) -> impl Iterator<Item = Self> {
         omissions.into_iter().map(move |omission| Self { path: vec![field.to_owned(), form.to_owned()], omission })
     }
 

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::UserError;
 use super::once::once;
 use super::settle::settle;
+use super::warning::Warning;
 use crate::auth::{Caller, Operation};
 use crate::author::AuthorInput;
 use crate::category::CategoryInput;
@@ -30,7 +31,7 @@ use crate::terms::Term;
 /// Defines the inputs, the payloads and the fields that make, change and delete terms of a kind. The documentation of what
 /// differs between kinds is part of the call; the rest is the same for all.
 macro_rules! term_mutations {
-    ($mutation:ident, $kind:ident as $field:ident from $term:ident {
+    ($mutation:ident, $kind:ident as $field:ident from $term:ident with $text:ident {
         $(#[$create_input_doc:meta])* $create_input:ident => $create_payload:ident,
         $(#[$create_doc:meta])* $create:ident,
         $(#[$update_input_doc:meta])* $update_input:ident => $update_payload:ident,
@@ -78,6 +79,8 @@ macro_rules! term_mutations {
             $field: Option<$kind>,
             /// Why nothing happened; empty on success.
             user_errors: Vec<UserError>,
+            /// What of the input was left out though the rest was taken; look at it after pasting.
+            warnings: Vec<Warning>,
             /// Echo of the input.
             client_mutation_id: Option<String>,
         }
@@ -89,6 +92,8 @@ macro_rules! term_mutations {
             $field: Option<$kind>,
             /// Why nothing happened; empty on success.
             user_errors: Vec<UserError>,
+            /// What of the input was left out though the rest was taken; look at it after pasting.
+            warnings: Vec<Warning>,
             /// Echo of the input.
             client_mutation_id: Option<String>,
         }
@@ -117,11 +122,14 @@ macro_rules! term_mutations {
                 #[graphql(desc = "What to make.")] input: $create_input,
             ) -> Result<$create_payload> {
                 let (request, $create_input { term, client_mutation_id }) = (Request::of(ctx), input);
+                let warnings = Warning::of_text(stringify!($text), &term.$text);
                 let (once, term) = (once(ctx, client_mutation_id.as_deref())?, Term::$kind(Box::new(term)));
                 let operation = TermKind::$kind.row().operations.create;
                 let done = curation::create(&request.app, &request.caller, operation, once, term).await;
                 let (id, user_errors) = settle(ctx, done)?;
-                Ok($create_payload { $field: read_back(id, $kind::stored(request, id).await?)?, user_errors, client_mutation_id })
+                let warnings = if id.is_some() { warnings } else { Vec::new() };
+                let $field = read_back(id, $kind::stored(request, id).await?)?;
+                Ok($create_payload { $field, user_errors, warnings, client_mutation_id })
             }
 
             $(#[$update_doc])*
@@ -133,6 +141,7 @@ macro_rules! term_mutations {
             ) -> Result<$update_payload> {
                 let request = Request::of(ctx);
                 let $update_input { id, expected_version, term, client_mutation_id } = input;
+                let warnings = Warning::of_text(stringify!($text), &term.$text);
                 let (once, term) = (once(ctx, client_mutation_id.as_deref())?, Term::$kind(Box::new(term)));
                 let operation = TermKind::$kind.row().operations.update;
                 let done = match one(&request.caller, operation, TermKind::$kind, &id) {
@@ -143,7 +152,9 @@ macro_rules! term_mutations {
                     Err(failure) => Err(failure),
                 };
                 let (id, user_errors) = settle(ctx, done)?;
-                Ok($update_payload { $field: read_back(id, $kind::stored(request, id).await?)?, user_errors, client_mutation_id })
+                let warnings = if id.is_some() { warnings } else { Vec::new() };
+                let $field = read_back(id, $kind::stored(request, id).await?)?;
+                Ok($update_payload { $field, user_errors, warnings, client_mutation_id })
             }
 
             $(#[$delete_doc])*
@@ -170,7 +181,7 @@ macro_rules! term_mutations {
     };
 }
 
-term_mutations!(RegionMutation, Region as region from RegionInput {
+term_mutations!(RegionMutation, Region as region from RegionInput with description {
     /// Input of createRegion.
     CreateRegionInput => CreateRegionPayload,
     /// Makes a region.
@@ -185,7 +196,7 @@ term_mutations!(RegionMutation, Region as region from RegionInput {
     delete_region,
 });
 
-term_mutations!(CategoryMutation, Category as category from CategoryInput {
+term_mutations!(CategoryMutation, Category as category from CategoryInput with description {
     /// Input of createCategory.
     CreateCategoryInput => CreateCategoryPayload,
     /// Makes a category.
@@ -200,7 +211,7 @@ term_mutations!(CategoryMutation, Category as category from CategoryInput {
     delete_category,
 });
 
-term_mutations!(TagMutation, Tag as tag from TagInput {
+term_mutations!(TagMutation, Tag as tag from TagInput with description {
     /// Input of createTag.
     CreateTagInput => CreateTagPayload,
     /// Makes a tag. The public does not see it before an article has it.
@@ -215,7 +226,7 @@ term_mutations!(TagMutation, Tag as tag from TagInput {
     delete_tag,
 });
 
-term_mutations!(AuthorMutation, Author as author from AuthorInput {
+term_mutations!(AuthorMutation, Author as author from AuthorInput with bio {
     /// Input of createAuthor.
     CreateAuthorInput => CreateAuthorPayload,
     /// Makes an author. The public does not see them before an article credits them.
@@ -230,7 +241,7 @@ term_mutations!(AuthorMutation, Author as author from AuthorInput {
     delete_author,
 });
 
-term_mutations!(SourceMutation, Source as source from SourceInput {
+term_mutations!(SourceMutation, Source as source from SourceInput with description {
     /// Input of createSource.
     CreateSourceInput => CreateSourcePayload,
     /// Makes a source. The public does not see it before an article cites it.

@@ -2,6 +2,8 @@ use async_graphql::Object;
 
 use crate::article::input;
 use crate::body::TextPart;
+use crate::body::input::RichTextInput;
+use crate::kernel::Patch;
 
 pub struct Warning(input::Warning);
 
@@ -43,5 +45,12 @@ impl Warning {
     /// What was left out of a part of the input.
     pub(super) fn all(warnings: Vec<input::Warning>, part: &str) -> Vec<Self> {
         warnings.into_iter().map(|warning| Self(warning.at(&[part]))).collect()
+    }
+
+    /// What is left out of a formatted text, if one is given. One that cannot be read is refused by the step.
+    pub(super) fn of_text(field: &str, text: &Patch<RichTextInput>) -> Vec<Self> {
+        let Patch::Set(text) = text else { return Vec::new() };
+        let Ok((_, omissions)) = text.account() else { return Vec::new() };
+        input::Warning::of(field, text.form(), omissions).map(Self).collect()
     }
 }
