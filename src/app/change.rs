@@ -111,9 +111,8 @@ impl Change {
             self.about.push(About { by: self.caller.clone(), subject: None, detail: None });
         }
         public_change::write(&self.tx, self.now, &self.touched).await?;
-        let last = audit::record(&self.tx, self.action, self.about).await?;
+        audit::record(&self.tx, self.action, self.about).await?;
         self.tx.commit().await?;
-        app.audited.reach(last);
         // It is done: that this node cannot be told at this moment is no failure of the change.
         app.look_or_warn().await;
         Ok(done)
