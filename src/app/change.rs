@@ -112,10 +112,10 @@ impl Change {
             self.about.push(About { by: self.caller.clone(), subject: None, detail: None });
         }
         public_change::write(&self.tx, self.now, &self.touched).await?;
-        let last =
-            if self.about.is_empty() { None } else { Some(audit::record(&self.tx, self.action, self.about).await?) };
+        if !self.about.is_empty() {
+            audit::record(&self.tx, self.action, self.about).await?;
+        }
         self.tx.commit().await?;
-        last.into_iter().for_each(|last| app.audited.reach(last));
         // It is committed, whatever this node can see of it now: it looks again within a second.
         if let Err(error) = app.look().await {
             tracing::warn!(cause = ?error, "it cannot be seen what has changed");

@@ -1,5 +1,7 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use tokio::sync::{Mutex, MutexGuard};
+
 use crate::kernel::Position;
 
 /// Which history of the database this node follows. Numbers of streams mean something within one history only.
@@ -10,11 +12,12 @@ use crate::kernel::Position;
 pub struct History {
     epoch: AtomicI64,
     number: AtomicU64,
+    turn: Mutex<()>,
 }
 
 impl History {
     pub(super) fn new(epoch: i64) -> Self {
-        Self { epoch: epoch.into(), number: 0.into() }
+        Self { epoch: epoch.into(), number: 0.into(), turn: Mutex::default() }
     }
 
     /// How many other histories this node has followed before.
@@ -29,6 +32,11 @@ impl History {
 
     pub(super) fn epoch(&self) -> i64 {
         self.epoch.load(Ordering::Acquire)
+    }
+
+    /// One at a time judges whether it is another one.
+    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 
     pub(super) fn goes_on_in(&self, epoch: i64) {

@@ -152,11 +152,17 @@ impl App {
 
     /// Takes note of the epoch. If the database does not go on with what this node knows, everything is forgotten.
     async fn follow_history(&self, counters: &Counters) -> Result<()> {
+        if counters.epoch == self.history.epoch() {
+            return Ok(());
+        }
+        let _turn = self.history.turn().await;
+        let primary = self.db.primary();
+        // What was read before may be of an epoch that is over, and somebody else may have taken note of the new one.
+        let counters = db::counters(primary).await?;
         let known = self.history.epoch();
         if counters.epoch == known {
             return Ok(());
         }
-        let primary = self.db.primary();
         let end = db::epoch_end(primary, known).await?;
         let goes_on = end.is_some_and(|end| {
             end.of(Stream::Public) >= self.freshness.position()

@@ -41,5 +41,9 @@ pub(super) fn start(settings: &Settings) {
 }
 
 fn may_be_told(metadata: &Metadata<'_>) -> bool {
+    // Parts of the address of the database that it does not know are told by it in a warning, passwords too.
+    if metadata.target().starts_with("sqlx_postgres::options") {
+        return false;
+    }
     *metadata.level() <= LIBRARIES || metadata.target().split("::").next() == Some("dateline")
 }

@@ -275,11 +275,13 @@ async fn grow(app: &TestApp, size: i64) {
         DbBackend::Sqlite => all.map(|sql| sql.replace(" AS s(n)", " AS s")),
         _ => all,
     };
-    let connection = app.app.db.writer();
+    // It takes longer than a statement of a request may.
+    let tx = app.app.db.begin_overhaul().await.unwrap();
     for statement in sql {
-        connection.execute_unprepared(&statement).await.unwrap();
+        tx.execute_unprepared(&statement).await.unwrap();
     }
-    connection.execute_unprepared("ANALYZE").await.unwrap();
+    tx.execute_unprepared("ANALYZE").await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// The end of a page half-way down.

@@ -1,5 +1,7 @@
 //! What real texts have, each in its place.
 
+use std::sync::Arc;
+
 use super::*;
 
 fn known(addresses: &[&str]) -> Images {
@@ -7,12 +9,11 @@ fn known(addresses: &[&str]) -> Images {
 }
 
 fn shown(addresses: &[&str]) -> Context {
-    let mut context = Context::default();
-    for (address, id) in addresses.iter().zip(1..) {
+    let asset = |(address, id): (&&str, u128)| {
         let (url, mime_type) = ((*address).to_owned(), "image/jpeg".to_owned());
-        context.assets.insert(Uuid::from_u128(id), ShownAsset { url, mime_type, ..ShownAsset::default() });
-    }
-    context
+        (Uuid::from_u128(id), ShownAsset { url, mime_type, ..ShownAsset::default() })
+    };
+    Context { assets: Arc::new(addresses.iter().zip(1..).map(asset).collect()), ..Context::default() }
 }
 
 /// What HTML becomes, nothing left out.

@@ -111,8 +111,11 @@ fn a_network_that_swallows_is_noticed_and_forgotten() {
 async fn commit(proxy: &Proxy, mode: Mode, name: &str) -> (Result<(), Error>, Database) {
     let db = Database::open(&DatabaseUrl::parse(&proxy.address).unwrap(), 2).await.unwrap();
     let tx = db.begin().await.unwrap();
-    let mut sql = Sql::new("INSERT INTO tag (id, slug, name, name_key) VALUES (gen_random_uuid(), ");
-    sql.bind(name).push(", ").bind(name).push(", ").bind(name).push(")").execute(&tx).await.unwrap();
+    let mut sql = Sql::new(
+        "INSERT INTO tag (id, kind, slug, name, name_key, same_as, is_live, created_at, updated_at, version) ",
+    );
+    sql.push("VALUES (gen_random_uuid(), 'KEYWORD', ").bind(name).push(", ").bind(name).push(", ").bind(name);
+    sql.push(", '[]', FALSE, 0, 0, 1)").execute(&tx).await.unwrap();
     proxy.set(mode);
     let done = tx.commit().await;
     (done, db)

@@ -22,7 +22,7 @@ fn editor() -> Who {
 }
 
 async fn make(app: &TestApp, name: &str) -> Value {
-    app.ask_as(editor(), MAKE, json!({"name": name, "text": "long ".repeat(1_500)})).await
+    app.ask_as(editor(), MAKE, json!({"name": name, "text": "long ".repeat(60)})).await
 }
 
 async fn tags(app: &TestApp) -> i64 {
