@@ -13,7 +13,9 @@ fn shown(addresses: &[&str]) -> Context {
         let (url, mime_type) = ((*address).to_owned(), "image/jpeg".to_owned());
         (Uuid::from_u128(id), ShownAsset { url, mime_type, ..ShownAsset::default() })
     };
-    Context { assets: Arc::new(addresses.iter().zip(1..).map(asset).collect()), ..Context::default() }
+    let mut context = Context::default();
+    context.assets = Arc::new(addresses.iter().zip(1..).map(asset).collect());
+    context
 }
 
 /// What HTML becomes, nothing left out.
