@@ -23,7 +23,9 @@ pub(super) fn start(settings: &Settings) {
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
     let silent = (!settings.log.contains(ALARMED)).then(|| format!("{ALARMED}=off").parse().ok()).flatten();
     let filter = silent.into_iter().fold(filter, EnvFilter::add_directive);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
+    // A line that cannot be written is lost: told on standard error, it would end the process if that is a full disk.
+    let log = tracing_subscriber::fmt().log_internal_errors(false);
+    let log = log.with_env_filter(filter).with_writer(stderr).with_target(false);
     match settings.log_format {
         LogFormat::Text if stderr().is_terminal() => log.finish().with(filter_fn(may_be_told)).init(),
         LogFormat::Text => {

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::sqlx::ConnectOptions;
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -37,14 +38,19 @@ pub(super) fn connector(
     Connector::new(target, limits.connect, limits.statement)
 }
 
+/// As the server takes it; what is more than it knows is no limit.
+fn milliseconds(time: Duration) -> i32 {
+    i32::try_from(time.as_millis()).unwrap_or(0)
+}
+
 /// Not parameters of the start-up: a pooler in between refuses those.
 fn settings(role: Role, limits: &Limits) -> String {
     let Limits { statement, lock, idle_transaction, .. } = limits;
     let mut settings = format!(
         "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; ",
-        statement.as_millis(),
-        lock.as_millis(),
-        idle_transaction.as_millis()
+        milliseconds(*statement),
+        milliseconds(*lock),
+        milliseconds(*idle_transaction)
     );
     if role == Role::Reader {
         settings.push_str("SET default_transaction_read_only = on; ");

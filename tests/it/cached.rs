@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use dateline::app::App;
 use dateline::auth::Role;
-use dateline::db::{DatabaseUrl, Limits, Sql};
+use dateline::db::{DatabaseUrl, Limits, Sql, counters};
 use dateline::http::{Cache, NodeSettings, PurgeKeys};
 use dateline::kernel::{Clock, Micros, RandomIds};
 use serde_json::{Value, json};
@@ -305,6 +305,11 @@ fn a_replica_answers_anybody_while_it_is_level() {
         let replica = DatabaseUrl::parse(&copy.address().unwrap()).unwrap();
         let db = app.app.db.clone().with_replica(&replica, &Limits::default()).unwrap();
         let node = App::open(db, app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
+        // A replica has the history of its primary.
+        let epoch = counters(node.db.primary()).await.unwrap().epoch;
+        let mut follow = Sql::new("UPDATE epoch SET id = ");
+        follow.bind(epoch).push(" WHERE number = (SELECT max(number) FROM epoch)");
+        follow.execute(copy.app.db.writer()).await.unwrap();
         node.look_at_replica().await;
         let web = Web::start_with(&node, settings(1 << 20));
         let (_, token) = staff(&app, "Jane", Role::Admin).await;

@@ -167,7 +167,7 @@ impl<'a> ListItem<'a> {
         self.marker.is_ordered.then_some(self.marker.number)
     }
 
-    /// What stands before it: "3.", "c.", "\u{2022}".
+    /// What stands before it, such as 3. or c. or a bullet.
     fn marker(&self) -> String {
         self.marker.print()
     }
