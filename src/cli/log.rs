@@ -15,7 +15,12 @@ pub(super) fn start(settings: &Settings) {
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
     let silent = |module: &&str| format!("{module}=off").parse().ok();
     let filter = TALKATIVE.iter().filter_map(silent).fold(filter, EnvFilter::add_directive);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(stderr)
+        .with_target(false)
+        // They would be told where they come from: on a full disk that is a panic, which is logged, and the end of the process.
+        .log_internal_errors(false);
     match settings.log_format {
         LogFormat::Text if stderr().is_terminal() => log.init(),
         LogFormat::Text => log.with_ansi(false).fmt_fields(Fields).event_format(Line).init(),
