@@ -103,8 +103,9 @@ impl<K: Hash + Eq + Clone + Send> Budget<K> {
             spent.until.retain(|_, until| until.0 > now.0);
             spent.many = MANY.max(2 * spent.until.len());
         }
-        // A clock that was set back locks nobody out for longer than the window.
-        let until = spent.until.get(&key).map_or(now.0, |until| until.0.clamp(now.0, now.0 + WINDOW)) + self.period;
+        // Nothing lies further ahead than the window, unless the clock was set back, which is to lock nobody out.
+        let until = spent.until.get(&key).map(|until| until.0).filter(|until| *until <= now.0 + WINDOW);
+        let until = until.map_or(now.0, |until| until.max(now.0)) + self.period;
         let wait = until - now.0 - WINDOW;
         if wait > 0 {
             let seconds = i32::try_from(wait / 1_000_000 + 1).unwrap_or(i32::MAX);
