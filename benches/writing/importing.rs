@@ -110,8 +110,10 @@ async fn pieces(database_url: &str, file: &Path) -> Outcome<Vec<(&'static str, D
     articles.iter().for_each(|article| references.gather(&article.content));
     let resolved = references.resolve(db.reader(), &vocabulary).await.map_err(failed)?;
     let start = Instant::now();
-    let contents: Vec<_> =
-        articles.into_iter().map(|article| article.content.apply(None, &resolved, &mut Problems::default())).collect();
+    let contents: Vec<_> = articles
+        .into_iter()
+        .map(|article| article.content.apply(None, &resolved, &mut Problems::default(), &mut Vec::new()))
+        .collect();
     let checking = start.elapsed();
     let rendering = Rendering::default();
     let start = Instant::now();
