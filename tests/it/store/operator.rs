@@ -73,7 +73,8 @@ fn a_role_that_may_not_make_tables_is_told_so() {
         ] {
             app.app.db.writer().execute_unprepared(&statement).await.unwrap();
         }
-        let url = app.address().unwrap().replace("postgres@", &format!("{role}@")) + "&options=-c%20search_path%3Dempty";
+        let url =
+            app.address().unwrap().replace("postgres@", &format!("{role}@")) + "&options=-c%20search_path%3Dempty";
         let line = told(&folder, &["migrate"], &url);
         assert!(
             line.contains("PostgreSQL does not let this role change the tables: permission denied for schema empty"),
