@@ -8,7 +8,6 @@ use tokio::task::JoinHandle;
 use super::node;
 use super::run::print;
 use crate::app::{App, supervised};
-use crate::article::{Scope, feed};
 use crate::config::Settings;
 use crate::curation::moves;
 use crate::demo;
@@ -21,7 +20,7 @@ use crate::kernel::{Error, Result};
 pub(super) async fn run(settings: &Settings) -> Result<()> {
     let app = node::open(settings).await?;
     if settings.demo {
-        if feed::live_count(app.db.reader(), Scope::ALL).await? == 0 {
+        if demo::is_due(&app).await? {
             let report = demo::load(&app).await?;
             tracing::info!(refused = report.refused.len(), "the demo newsroom is loaded");
         } else {

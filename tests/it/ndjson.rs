@@ -62,6 +62,23 @@ on_both_databases! {
         assert_eq!(difference(&first, &exported(app).await), None);
     }
 
+    async fn a_demo_that_was_broken_off_is_loaded_to_its_end(app: &TestApp) {
+        assert!(demo::is_due(&app.app).await.unwrap());
+        let all = include_str!("../../src/demo/newsroom.ndjson");
+        let half: String = all.split_inclusive('\n').take(60).collect();
+        app.import(half.leak()).await;
+        assert!(demo::is_due(&app.app).await.unwrap());
+        demo::load(&app.app).await.unwrap();
+        assert!(!demo::is_due(&app.app).await.unwrap());
+        let other = TestApp::sqlite().await;
+        demo::load(&other.app).await.unwrap();
+        assert_eq!(difference(&exported(&other).await, &exported(app).await), None);
+        // A newsroom of somebody's own, whose site nobody has described, is left alone.
+        let own = TestApp::sqlite().await;
+        own.import(LINKED).await;
+        assert!(!demo::is_due(&own.app).await.unwrap());
+    }
+
     async fn a_bad_line_stops_nothing_and_is_told(app: &TestApp) {
         let report = app.import_some(REFUSED).await;
         let told: Vec<(u64, &str, &str)> =

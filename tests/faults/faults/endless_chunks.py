@@ -40,13 +40,12 @@ def run(case):
 def endless(case, node):
     """Somebody goes on sending to where nobody reads."""
     end = send(node.address, b"POST /nowhere HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n")
-    chunk, sent = b"10000\r\n" + bytes(1 << 16) + b"\r\n", 0
+    chunk = b"10000\r\n" + bytes(1 << 16) + b"\r\n"
     end.settimeout(5)
     until = time.monotonic() + READ_SECONDS + GRACE
     try:
-        while time.monotonic() < until and sent < 64 << 20:
+        while time.monotonic() < until:
             end.sendall(chunk)
-            sent += len(chunk)
     except OSError:
         return
-    case.check(False, f"{sent >> 20} MiB were taken for a request that was answered long ago")
+    case.check(False, "what is sent for a request that was answered long ago is taken for ever")
