@@ -14,6 +14,7 @@ pub mod fixture;
 mod import;
 pub mod input;
 mod kinds;
+pub mod limits;
 pub mod live;
 pub mod lookup;
 pub mod modified;

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::defaults::Defaults;
 use crate::auth::Role;
 
 /// The content API of a newsroom: a GraphQL server over SQLite or PostgreSQL.
@@ -201,7 +202,7 @@ The mapping file says what shall become something else than it would by itself:
   page = \"drop\"
   [meta]                        by key: kicker, dateline, drop
   location = \"dateline\"
-  [shortcodes]                  by name: drop
+  [shortcodes]                  by name: drop, text (its tags go), figure, embed, code
   ad = \"drop\"")]
     Wordpress(Wordpress),
     /// A folder of Markdown files with front matter, as Hugo, Jekyll, Zola and Astro have them
@@ -220,7 +221,7 @@ The mapping file says what shall become something else than it would by itself:
   \"J. Doe\" = \"jane-doe\"
   [regions]                     by category: slug or code of a region
   Deutschland = \"DE\"
-  [shortcodes]                  by name: drop
+  [shortcodes]                  by name: drop, text (its tags go), figure, embed, code
   ad = \"drop\"")]
     Markdown(Markdown),
     /// A site that runs on Ghost: the JSON file of its export
@@ -250,6 +251,8 @@ pub struct Markdown {
     /// Write the report as JSON to this file too
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub defaults: Defaults,
 }
 
 #[derive(Debug, Args)]
@@ -269,6 +272,8 @@ pub struct Ghost {
     /// Write the report as JSON to this file too
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub defaults: Defaults,
 }
 
 #[derive(Debug, Args)]
@@ -291,6 +296,8 @@ pub struct Wordpress {
     /// Write the report as JSON to this file too
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub defaults: Defaults,
 }
 
 #[derive(Debug, Subcommand)]

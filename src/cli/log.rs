@@ -9,12 +9,15 @@ use crate::config::{LogFormat, Settings};
 /// Modules of libraries that log the address of the database, password included.
 const TALKATIVE: &[&str] = &["sea_orm::database", "sea_orm::driver", "sqlx_postgres::options"];
 
+/// Parsers that complain of texts from elsewhere; what is wrong with those, reports tell.
+const PARSERS: &[&str] = &["html5ever", "selectors", "cssparser"];
+
 /// Logs to standard error, and panics too.
 pub(super) fn start(settings: &Settings) {
     // The configuration was checked; if it were wrong after all, too much is logged rather than nothing.
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
     let silent = |module: &&str| format!("{module}=off").parse().ok();
-    let filter = TALKATIVE.iter().filter_map(silent).fold(filter, EnvFilter::add_directive);
+    let filter = TALKATIVE.iter().chain(PARSERS).filter_map(silent).fold(filter, EnvFilter::add_directive);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
     match settings.log_format {
         LogFormat::Text if stderr().is_terminal() => log.init(),

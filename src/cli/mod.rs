@@ -3,6 +3,7 @@
 //! Exit codes: 0 it went well, 1 it did not, 2 the command line or the configuration is wrong.
 
 mod args;
+mod defaults;
 mod doctor;
 mod export;
 mod import;

@@ -10,9 +10,7 @@ use super::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput};
 use crate::article::ArticleContent;
 use crate::article::input::{Resolved, Warning, publish_blockers};
 use crate::body;
-use crate::kernel::{
-    Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id,
-};
+use crate::kernel::{Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id};
 use crate::route;
 use crate::workflow::{DraftState, PublicationState};
 
@@ -242,8 +240,7 @@ fn aliases(
         match stored.routes.get(&path) {
             Some(route) if route.node_id == Some(id) => {}
             Some(_) => {
-                let error = Error::new(Code::Conflict, format!("The path {path} is taken."));
-                problems.take(field, Err::<(), _>(error));
+                problems.take(field, Err::<(), _>(Error::path_taken(&path)));
             }
             None if field == "path" && has_path => {}
             None if taken.insert(path.clone()) => new.push(path),
