@@ -15,6 +15,7 @@ mod heads;
 mod import;
 pub mod input;
 mod kinds;
+pub mod limits;
 pub mod live;
 pub mod lookup;
 pub mod modified;

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::defaults::Defaults;
 use crate::auth::Role;
 
 /// The content API of a newsroom: a GraphQL server over SQLite or PostgreSQL.
@@ -214,7 +215,7 @@ The mapping file says what shall become something else than it would by itself:
   page = \"drop\"
   [meta]                        by key: kicker, dateline, drop
   location = \"dateline\"
-  [shortcodes]                  by name: drop
+  [shortcodes]                  by name: drop, text (its tags go), figure, embed, code
   ad = \"drop\"")]
     Wordpress(Wordpress),
     /// A folder of Markdown files with front matter, as Hugo, Jekyll, Zola and Astro have them
@@ -233,7 +234,7 @@ The mapping file says what shall become something else than it would by itself:
   \"J. Doe\" = \"jane-doe\"
   [regions]                     by category: slug or code of a region
   Deutschland = \"DE\"
-  [shortcodes]                  by name: drop
+  [shortcodes]                  by name: drop, text (its tags go), figure, embed, code
   ad = \"drop\"")]
     Markdown(Markdown),
     /// A site that runs on Ghost: the JSON file of its export
@@ -263,6 +264,8 @@ pub struct Markdown {
     /// Write the report as JSON to this file too
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub defaults: Defaults,
 }
 
 #[derive(Debug, Args)]
@@ -282,6 +285,8 @@ pub struct Ghost {
     /// Write the report as JSON to this file too
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub defaults: Defaults,
 }
 
 #[derive(Debug, Args)]
@@ -304,6 +309,8 @@ pub struct Wordpress {
     /// Write the report as JSON to this file too
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub defaults: Defaults,
 }
 
 #[derive(Debug, Subcommand)]

@@ -12,12 +12,13 @@ use crate::kernel::{Error, Result};
 
 /// Imports an export of WordPress and tells what came over.
 pub(super) async fn wordpress(arguments: &Wordpress, settings: &Settings) -> Result<()> {
-    let Wordpress { files, media, map, dry_run, no_source_line, report } = arguments;
+    let Wordpress { files, media, map, dry_run, no_source_line, report, defaults } = arguments;
     let options = import::Wordpress {
         media: media.clone(),
         mapping: map.as_deref().map(Mapping::read).transpose()?.unwrap_or_default(),
         dry_run: *dry_run,
         source_line: !no_source_line,
+        defaults: defaults.read()?,
     };
     let app = node::open_to_import(settings).await?;
     // Every file is read twice.
@@ -31,11 +32,12 @@ pub(super) async fn wordpress(arguments: &Wordpress, settings: &Settings) -> Res
 
 /// Imports a folder of Markdown files and tells what came over.
 pub(super) async fn markdown(arguments: &Markdown, settings: &Settings) -> Result<()> {
-    let Markdown { folder, map, dry_run, no_source_line, report } = arguments;
+    let Markdown { folder, map, dry_run, no_source_line, report, defaults } = arguments;
     let options = import::Markdown {
         mapping: map.as_deref().map(MarkdownMapping::read).transpose()?.unwrap_or_default(),
         dry_run: *dry_run,
         source_line: !no_source_line,
+        defaults: defaults.read()?,
     };
     let app = node::open_to_import(settings).await?;
     let mut watch = Watch::new(None, "parts");
@@ -47,8 +49,13 @@ pub(super) async fn markdown(arguments: &Markdown, settings: &Settings) -> Resul
 
 /// Imports an export of Ghost and tells what came over.
 pub(super) async fn ghost(arguments: &Ghost, settings: &Settings) -> Result<()> {
-    let Ghost { file, redirects, dry_run, no_source_line, report } = arguments;
-    let options = import::Ghost { redirects: redirects.clone(), dry_run: *dry_run, source_line: !no_source_line };
+    let Ghost { file, redirects, dry_run, no_source_line, report, defaults } = arguments;
+    let options = import::Ghost {
+        redirects: redirects.clone(),
+        dry_run: *dry_run,
+        source_line: !no_source_line,
+        defaults: defaults.read()?,
+    };
     let app = node::open_to_import(settings).await?;
     let mut watch = Watch::new(None, "parts");
     let fidelity = import::ghost(&app, file, &options, |done| watch.tell(done)).await;
@@ -57,7 +64,7 @@ pub(super) async fn ghost(arguments: &Ghost, settings: &Settings) -> Result<()> 
     told(&fidelity?, report.as_ref())
 }
 
-/// Prints the report, writes it as JSON if asked. Fails if something was dropped that nobody asked to drop.
+/// Prints the report, writes it as JSON if asked. Fails if something is lost that nobody wanted to lose.
 fn told(fidelity: &Fidelity, report: Option<&PathBuf>) -> Result<()> {
     print(&fidelity.to_string());
     if let Some(path) = report {
@@ -65,8 +72,8 @@ fn told(fidelity: &Fidelity, report: Option<&PathBuf>) -> Result<()> {
     }
     match fidelity.totals.dropped {
         0 => Ok(()),
-        1 => Err(Error::invalid("One thing, or a part of it, was dropped; the rest is in.")),
-        dropped => Err(Error::invalid(format!("{dropped} things, or parts of them, were dropped; the rest is in."))),
+        1 => Err(Error::invalid("One thing, or a part of it, is lost; the rest is in.")),
+        dropped => Err(Error::invalid(format!("{dropped} things, or parts of them, are lost; the rest is in."))),
     }
 }
 

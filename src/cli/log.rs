@@ -17,12 +17,16 @@ const LIBRARIES: LevelFilter = LevelFilter::INFO;
 /// A module that logs each malformed request as an error: anybody could fill the log.
 const ALARMED: &str = "actix_http::h1::dispatcher";
 
+/// Parsers that complain of texts from elsewhere; what is wrong with those, reports tell.
+const PARSERS: &[&str] = &["html5ever", "selectors", "cssparser"];
+
 /// Logs to standard error, and panics too.
 pub(super) fn start(settings: &Settings) {
     // The configuration was checked; if it were wrong after all, too much is logged rather than nothing.
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
-    let silent = (!settings.log.contains(ALARMED)).then(|| format!("{ALARMED}=off").parse().ok()).flatten();
-    let filter = silent.into_iter().fold(filter, EnvFilter::add_directive);
+    let alarmed = (!settings.log.contains(ALARMED)).then_some(&ALARMED);
+    let silent = |module: &&str| format!("{module}=off").parse().ok();
+    let filter = PARSERS.iter().chain(alarmed).filter_map(silent).fold(filter, EnvFilter::add_directive);
     // A line that cannot be written is lost: told on standard error, it would end the process if that is a full disk.
     let log = tracing_subscriber::fmt().log_internal_errors(false);
     let log = log.with_env_filter(filter).with_writer(stderr).with_target(false);

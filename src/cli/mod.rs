@@ -4,6 +4,7 @@
 
 mod args;
 mod backup;
+mod defaults;
 mod doctor;
 mod export;
 mod import;

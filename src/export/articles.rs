@@ -90,6 +90,7 @@ fn draft(head: &article::Model, content: ArticleInput) -> ImportArticle {
         then: AfterSave::KeepDraft,
         path: None,
         paths: Vec::new(),
+        was_public: false,
         first_published_at: None,
         modified_at: None,
         corrections: Patch::Keep,
@@ -103,7 +104,7 @@ fn draft(head: &article::Model, content: ArticleInput) -> ImportArticle {
 struct Contents {
     revisions: HashMap<Uuid, ArticleContent>,
     corrections: HashMap<Uuid, Vec<CorrectionInput>>,
-    former: HashMap<Uuid, Vec<String>>,
+    former: HashMap<Uuid, Vec<route::Model>>,
 }
 
 impl Contents {
@@ -136,17 +137,17 @@ impl Contents {
                 is_public: row.is_public,
             });
         }
-        let mut former: HashMap<Uuid, Vec<String>> = HashMap::new();
+        let mut former: HashMap<Uuid, Vec<route::Model>> = HashMap::new();
         let rows = route::Entity::find()
             .filter(route::Column::NodeKind.eq("ARTICLE"))
             .filter(route::Column::NodeId.is_in(ids()))
-            .filter(route::Column::Status.is_in(["ALIAS", "RESERVED"]))
+            .filter(route::Column::Status.is_in(["ALIAS", "RESERVED", "GONE"]))
             .order_by_asc(route::Column::Path)
             .all(connection)
             .await?;
         for row in rows {
             if let Some(id) = row.node_id {
-                former.entry(id).or_default().push(row.path);
+                former.entry(id).or_default().push(row);
             }
         }
         Ok(Self { revisions, corrections, former })
@@ -154,8 +155,11 @@ impl Contents {
 
     /// Adds what concerns the article and not one of its revisions.
     fn add_facts(&mut self, record: &mut ImportArticle, head: &article::Model) -> Result<()> {
-        record.paths = self.former.remove(&head.id).unwrap_or_default();
-        record.paths.retain(|path| Some(path) != head.path.as_ref());
+        let mut former = self.former.remove(&head.id).unwrap_or_default();
+        // What is gone of an article that was never public here was so elsewhere.
+        former.retain(|row| Some(&row.path) != head.path.as_ref() && (row.status != "GONE" || head.live_version == 0));
+        record.was_public = former.iter().any(|row| row.status == "GONE");
+        record.paths = former.into_iter().map(|row| row.path).collect();
         if let Some(corrections) = self.corrections.remove(&head.id) {
             record.corrections = Patch::Set(corrections);
         }

@@ -1,26 +1,32 @@
+use std::collections::HashSet;
 use std::path::Path;
 
-use entity::route;
+use entity::{article, route};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Map, Value, json};
 
 use super::files::Files;
 use super::pages::{Shown, Walk};
 use crate::app::App;
+use crate::article::BylineRole;
+use crate::article::input::{ArticleInput, BylineInput, Names, SeoInput};
 use crate::body::input::RichTextInput;
-use crate::kernel::{Error, Patch, Result};
+use crate::import::OWN;
+use crate::kernel::{Error, MediaRef, Micros, Patch, Result, Slug};
 use crate::terms;
 use crate::vocabulary::Vocabulary;
-use crate::workflow::PublicationState;
+use crate::workflow::{DraftState, PublicationState, ReleaseMode};
 
-/// Writes every article as a Markdown file with front matter, the authors and the settings of the site, in a folder that
-/// an import takes; gives the number of files. An article that is public has a file of what is public; its draft stays.
+/// Writes every article as a Markdown file with front matter, the authors, the categories and tags whose names do not tell
+/// their slugs, and the settings of the site, in a folder that an import takes; gives the number of files. An article that
+/// is public has a file of what is public; its draft stays.
 pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
     let snapshot = app.db.snapshot().await?;
     let vocabulary = Vocabulary::load(&snapshot).await?;
     let mut files = Files::new(folder);
     let site = &vocabulary.site;
-    let config = json!({"title": site.name, "baseURL": site.url(""), "languageCode": site.default_language});
+    let config = json!({"title": site.name, "baseURL": site.url(""), "languageCode": site.default_language,
+        "timeZone": site.time_zone, "params": {"description": site.description}});
     files.write("hugo.json", &format!("{config:#}\n"))?;
     let mut authors = terms::AuthorExport::default();
     while let Some(page) = authors.next(&snapshot, &vocabulary).await? {
@@ -28,8 +34,15 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
             let slug = input.slug.clone().unwrap_or_default();
             let mut fields = Map::new();
             fields.insert("name".into(), json!(input.name));
+            fields.insert("slug".into(), json!(slug));
             if let Patch::Set(title) = &input.job_title {
                 fields.insert("job_title".into(), json!(title));
+            }
+            if let Patch::Set(links) = &input.links {
+                let links = links
+                    .iter()
+                    .filter(|link| matches!(link.rel.as_str(), "website" | "twitter" | "mastodon" | "github"));
+                fields.extend(links.map(|link| (link.rel.clone(), json!(link.url))));
             }
             let bio = match &input.bio {
                 Patch::Set(RichTextInput::Html(text) | RichTextInput::Markdown(text) | RichTextInput::Text(text)) => {
@@ -40,18 +53,102 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
             files.write(&format!("content/authors/{slug}.md"), &page_of(fields, bio)?)?;
         }
     }
+    let mut described = HashSet::new();
     let mut walk = Walk::new(true, app.clock.now());
     loop {
         let page = walk.next(&snapshot).await?;
         if page.is_empty() {
             return Ok(files.count);
         }
+        let names = Names::of(&snapshot, &page.iter().map(|shown| &shown.revision.content).collect::<Vec<_>>()).await?;
         for shown in page {
             let aliases = aliases(&snapshot, &shown).await?;
-            let path = file_of(&shown);
-            files.write(&path, &page_of(fields(&shown, &vocabulary, aliases), body(&shown))?)?;
+            for (folder, slug, name) in filed(&shown, &vocabulary) {
+                let is_told = Slug::from_text(&name).is_some_and(|told| told.as_str() == slug);
+                if !is_told && described.insert(format!("{folder}/{slug}")) {
+                    let fields = Map::from_iter([("title".to_owned(), json!(name))]);
+                    files.write(&format!("content/{folder}/{slug}/_index.md"), &page_of(fields, "")?)?;
+                }
+            }
+            let mut fields = fields(&shown, &vocabulary, aliases);
+            let own = own(&shown, &vocabulary, &names)?;
+            fields.insert(OWN.to_owned(), json!(serde_json::to_string(&own).map_err(Error::internal)?));
+            files.write(&file_of(&shown), &page_of(fields, body(&shown))?)?;
         }
     }
+}
+
+/// The folders, slugs and names of the categories and tags of an article.
+fn filed(shown: &Shown, vocabulary: &Vocabulary) -> Vec<(&'static str, String, String)> {
+    let content = &shown.revision.content;
+    let categories = content.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
+    let tags = content.tags.iter().filter_map(|tag| shown.tags.get(&tag.tag_id));
+    let categories = categories.map(|category| ("categories", category.slug.clone(), category.name.clone()));
+    categories.chain(tags.map(|tag| ("tags", tag.slug.clone(), tag.name.clone()))).collect()
+}
+
+/// What no generator has a key for.
+fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names) -> Result<ArticleInput> {
+    let ArticleInput {
+        short_headline,
+        social_headline,
+        genre,
+        urgency,
+        is_breaking,
+        is_sensitive,
+        is_free,
+        show_in_related,
+        mut dateline,
+        mut lead_media,
+        mut bylines,
+        mut citations,
+        backstory,
+        rights,
+        seo,
+        comments,
+        ..
+    } = ArticleInput::from_content(&shown.revision.content, vocabulary, names)?;
+    if let (Patch::Set(figure), Some(asset)) = (&mut lead_media, &shown.lead) {
+        figure.asset = MediaRef::Key(asset.url.clone());
+    }
+    // Regions and sources have no files of their own; their names stay.
+    if let Patch::Set(dateline) = &mut dateline {
+        dateline.region = None;
+    }
+    if let Patch::Set(citations) = &mut citations {
+        for (citation, shown) in citations.iter_mut().zip(&shown.revision.content.citations) {
+            citation.source = None;
+            citation.label = Some(shown.label.clone());
+        }
+    }
+    // Who only wrote it stands in the list of authors.
+    let is_plain = |byline: &BylineInput| byline.role == BylineRole::Author && byline.credited_as.is_none();
+    if matches!(&bylines, Patch::Set(list) if list.iter().all(is_plain)) {
+        bylines = Patch::Keep;
+    }
+    let seo = match seo {
+        Patch::Set(seo) => Patch::Set(SeoInput { image: None, ..seo }),
+        other => other,
+    };
+    Ok(ArticleInput {
+        short_headline,
+        social_headline,
+        genre,
+        urgency,
+        is_breaking,
+        is_sensitive,
+        is_free,
+        show_in_related,
+        dateline,
+        lead_media,
+        bylines,
+        citations,
+        backstory,
+        rights,
+        seo,
+        comments,
+        ..ArticleInput::default()
+    })
 }
 
 fn body(shown: &Shown) -> &str {
@@ -93,17 +190,20 @@ fn fields(shown: &Shown, vocabulary: &Vocabulary, aliases: Vec<String>) -> Map<S
         }
     };
     put("title", json!(content.headline));
-    if head.live_revision_id.is_some() {
-        put("date", json!(card.published_at.to_string()));
-        if card.modified_at != card.published_at {
+    let is_withdrawn = head.publication == PublicationState::Archived.as_str()
+        || head.publication == PublicationState::Retracted.as_str();
+    if head.live_revision_id.is_some() || is_withdrawn {
+        let date = head.published_at.map_or(card.published_at, Micros);
+        put("date", json!(date.to_string()));
+        if card.modified_at != date && !is_withdrawn {
             put("lastmod", json!(card.modified_at.to_string()));
         }
+    } else if let Some(at) = planned(head) {
+        put("date", json!(at.to_string()));
     } else {
         put("draft", json!(true));
     }
-    if head.publication == PublicationState::Archived.as_str()
-        || head.publication == PublicationState::Retracted.as_str()
-    {
+    if is_withdrawn {
         put("withdrawn", json!(head.publication));
     }
     put("slug", json!(content.slug));
@@ -124,12 +224,17 @@ fn fields(shown: &Shown, vocabulary: &Vocabulary, aliases: Vec<String>) -> Map<S
     put("categories", categories.map(|category| json!(category.name)).collect());
     let tags = content.tags.iter().filter_map(|tag| shown.tags.get(&tag.tag_id));
     put("tags", tags.map(|tag| json!(tag.name)).collect());
-    put("source", content.citations.first().map_or(Value::Null, |citation| json!(citation.label)));
-    put("source_url", content.citations.first().map_or(Value::Null, |citation| json!(citation.url)));
     put("dateline", json!(content.dateline.as_ref().and_then(|dateline| dateline.place.clone())));
     put("image", json!(shown.lead.as_ref().map(|asset| &asset.url)));
     put("image_alt", json!(content.lead_media.as_ref().and_then(|figure| figure.alt.clone())));
     fields
+}
+
+/// When it is to become public.
+fn planned(head: &article::Model) -> Option<Micros> {
+    let is_planned = head.draft == DraftState::Scheduled.as_str()
+        && head.release_mode.as_deref() == Some(ReleaseMode::PublishAt.as_str());
+    head.release_at.filter(|_| is_planned).map(Micros)
 }
 
 fn page_of(fields: Map<String, Value>, text: &str) -> Result<String> {

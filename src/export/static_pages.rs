@@ -3,6 +3,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use entity::route;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::files::Files;
@@ -47,12 +48,16 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
         for shown in &page {
             let line = line(shown);
             files.write(&format!("{}/index.html", line.path), &article(shown, &vocabulary)?)?;
-            let _ = writeln!(
-                sitemap,
-                "<url><loc>{}</loc><lastmod>{}</lastmod></url>",
-                escaped(&site.url(&line.path)),
-                shown.card.modified_at
-            );
+            let seo = &shown.card.detail()?.seo;
+            // What search engines shall not find here is not what a map leads them to.
+            if !seo.no_index && seo.canonical_url.is_none() {
+                let _ = writeln!(
+                    sitemap,
+                    "<url><loc>{}</loc><lastmod>{}</lastmod></url>",
+                    escaped(&site.url(&line.path)),
+                    shown.card.modified_at
+                );
+            }
             for (path, name) in filed(shown, &vocabulary)? {
                 lists.entry(path).or_insert_with(|| (name, Vec::new())).1.push(line.clone());
             }
@@ -65,6 +70,7 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
         files.write(&format!("{path}/index.html"), &list(name, lines, &vocabulary))?;
         let _ = writeln!(sitemap, "<url><loc>{}</loc></url>", escaped(&site.url(path)));
     }
+    let _ = writeln!(sitemap, "<url><loc>{}</loc></url>", escaped(&site.url("/")));
     sitemap.push_str("</urlset>\n");
     files.write("sitemap.xml", &sitemap)?;
     files.write("index.html", &list(&site.name, &newest, &vocabulary))?;
@@ -90,13 +96,58 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
         for row in &rows {
             let own = canonical.iter().find(|found| found.node_id == row.node_id && row.node_id.is_some());
             let to = row.target.as_deref().or(own.map(|found| found.path.as_str()));
-            if let Some(to) = to {
-                let _ = writeln!(redirects, "{} {to} {}", row.path, row.http_status);
-            }
+            let from = redirected(&format!("{}{}", base_folder(&vocabulary), row.path));
+            let _ = match to {
+                Some(to) => writeln!(redirects, "{from} {} {}", encoded(&linked(to, &vocabulary)), row.http_status),
+                None => writeln!(redirects, "{from} {}/gone.html 410", base_folder(&vocabulary)),
+            };
         }
     }
     files.write("_redirects", &redirects)?;
+    let gone = "<h1>Gone</h1>\n<p>What was here is not here any more.</p>\n";
+    let language = &site.default_language;
+    files.write(
+        "gone.html",
+        &page("Gone", "Gone", "<meta name=\"robots\" content=\"noindex\">\n", language, gone, &vocabulary),
+    )?;
     Ok(files.count)
+}
+
+/// The folder that the site lies in; empty for most.
+fn base_folder(vocabulary: &Vocabulary) -> String {
+    let base = url::Url::parse(&vocabulary.site.base_url);
+    base.map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
+}
+
+/// Where a link to a path of the site leads on its host; what leads elsewhere stays.
+fn linked(to: &str, vocabulary: &Vocabulary) -> String {
+    if to.starts_with('/') && !to.starts_with("//") {
+        format!("{}{to}", base_folder(vocabulary))
+    } else {
+        to.to_owned()
+    }
+}
+
+/// HTML in which links to paths of the site lead there on its host.
+fn linked_html(html: &str, vocabulary: &Vocabulary) -> String {
+    match base_folder(vocabulary).as_str() {
+        "" => html.to_owned(),
+        folder => html.replace("href=\"/", &format!("href=\"{folder}/")),
+    }
+}
+
+/// An address without signs that end one, each in its encoded form.
+fn encoded(address: &str) -> String {
+    const UNSAFE: &AsciiSet =
+        &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'\\');
+    utf8_percent_encode(address, UNSAFE).to_string()
+}
+
+/// A path as the list of redirects has it: what it asks for stands after it.
+fn redirected(path: &str) -> String {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let query = query.split('&').filter(|pair| !pair.is_empty());
+    [path].into_iter().chain(query).map(encoded).collect::<Vec<_>>().join(" ")
 }
 
 fn line(shown: &Shown) -> Line {
@@ -136,7 +187,9 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
         .bylines
         .iter()
         .filter_map(|byline| shown.authors.get(&byline.author_id))
-        .map(|author| format!("<a href=\"{}\">{}</a>", escaped(&author.path()), escaped(&author.name)))
+        .map(|author| {
+            format!("<a href=\"{}\">{}</a>", escaped(&linked(&author.path(), vocabulary)), escaped(&author.name))
+        })
         .collect();
     let _ = writeln!(main, "<p>{} <time datetime=\"{1}\">{1}</time></p>", by.join(", "), card.published_at);
     if let Some(asset) = &shown.lead {
@@ -148,16 +201,22 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
             escaped(&alt.unwrap_or_default())
         );
     }
-    main.push_str(card.proof.as_ref().map_or("", |body| body.html.as_str()));
+    main.push_str(&linked_html(card.proof.as_ref().map_or("", |body| body.html.as_str()), vocabulary));
     for notice in &detail.corrections {
         let _ = writeln!(main, "\n<aside><p>{}: {}</p></aside>", notice.issued_at, escaped(&notice.text));
     }
     let filed = filed(shown, vocabulary)?;
-    let links: Vec<String> =
-        filed.iter().map(|(path, name)| format!("<a href=\"{}\">{}</a>", escaped(path), escaped(name))).collect();
+    let links: Vec<String> = filed
+        .iter()
+        .map(|(path, name)| format!("<a href=\"{}\">{}</a>", escaped(&linked(path, vocabulary)), escaped(name)))
+        .collect();
     let _ = writeln!(main, "\n<footer>{}</footer>\n</article>", links.join(" · "));
-    let url = vocabulary.site.url(&card.path);
-    Ok(page(&card.headline, &card.summary, Some(&url), &card.language, &main, vocabulary))
+    let seo = &detail.seo;
+    let own = || vocabulary.site.url(&card.path);
+    let canonical = seo.canonical_url.clone().unwrap_or_else(own);
+    let robots = if seo.no_index { "<meta name=\"robots\" content=\"noindex\">\n" } else { "" };
+    let head = format!("<link rel=\"canonical\" href=\"{}\">\n{robots}", escaped(&canonical));
+    Ok(page(&card.headline, &card.summary, &head, &card.language, &main, vocabulary))
 }
 
 fn list(name: &str, lines: &[Line], vocabulary: &Vocabulary) -> String {
@@ -166,32 +225,25 @@ fn list(name: &str, lines: &[Line], vocabulary: &Vocabulary) -> String {
         let _ = writeln!(
             main,
             "<li><a href=\"{}\">{}</a> <time datetime=\"{date}\">{date}</time><p>{}</p></li>",
-            escaped(path),
+            escaped(&linked(path, vocabulary)),
             escaped(headline),
             escaped(summary)
         );
     }
     main.push_str("</ul>\n");
-    page(name, name, None, &vocabulary.site.default_language, &main, vocabulary)
+    page(name, name, "", &vocabulary.site.default_language, &main, vocabulary)
 }
 
-fn page(
-    title: &str,
-    description: &str,
-    canonical: Option<&str>,
-    language: &str,
-    main: &str,
-    vocabulary: &Vocabulary,
-) -> String {
+fn page(title: &str, description: &str, head: &str, language: &str, main: &str, vocabulary: &Vocabulary) -> String {
     let site = &vocabulary.site;
-    let canonical =
-        canonical.map_or(String::new(), |url| format!("<link rel=\"canonical\" href=\"{}\">\n", escaped(url)));
+    let (feed, home) = (linked("/feed.xml", vocabulary), linked("/", vocabulary));
+    let (feed, home) = (escaped(&feed), escaped(&home));
     format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width\">\n<title>{}</title>\n<meta name=\"description\" content=\"{}\">\n{canonical}<link \
-         rel=\"alternate\" type=\"application/atom+xml\" href=\"/feed.xml\">\n<style>body{{max-width:42rem;margin:2rem \
+         content=\"width=device-width\">\n<title>{}</title>\n<meta name=\"description\" content=\"{}\">\n{head}<link \
+         rel=\"alternate\" type=\"application/atom+xml\" href=\"{feed}\">\n<style>body{{max-width:42rem;margin:2rem \
          auto;padding:0 1rem;font:1.1rem/1.6 serif}}img{{max-width:100%;height:auto}}</style>\n</head>\n<body>\n<header><a \
-         href=\"/\">{}</a></header>\n<main>\n{main}</main>\n</body>\n</html>\n",
+         href=\"{home}\">{}</a></header>\n<main>\n{main}</main>\n</body>\n</html>\n",
         escaped(language),
         escaped(title),
         escaped(description),

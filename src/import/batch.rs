@@ -21,6 +21,13 @@ pub(super) struct Entry {
     pub record: Record,
 }
 
+/// A record that was not taken, and why.
+pub(super) struct Rejected {
+    pub line: u64,
+    pub record: Record,
+    pub error: Error,
+}
+
 /// Lines that are written in one transaction.
 #[derive(Default)]
 pub(super) struct Batch {
@@ -49,26 +56,27 @@ impl Batch {
         self.bytes += bytes;
     }
 
-    /// Writes everything; what cannot be is refused in the report.
-    pub async fn write(self, app: &App, file: &str, report: &mut Report) -> Result<()> {
+    /// Writes everything; gives back what cannot be.
+    pub async fn write(self, app: &App, report: &mut Report) -> Result<Vec<Rejected>> {
         if self.entries.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let tx = app.db.begin().await?;
-        let touched = self.write_in(&tx, app, file, report).await?;
+        let (touched, rejected) = self.write_in(&tx, app, report).await?;
         app::public_change(&tx, app.clock.now(), &touched).await?;
         tx.commit().await?;
-        app.look().await
+        app.look().await?;
+        Ok(rejected)
     }
 
-    /// Writes everything in a transaction that somebody else ends. Tells what of the public world is changed.
+    /// Writes everything in a transaction that somebody else ends. Tells what of the public world is changed, and gives
+    /// back what cannot be written.
     pub async fn write_in(
         self,
         tx: &DatabaseTransaction,
         app: &App,
-        file: &str,
         report: &mut Report,
-    ) -> Result<Touched> {
+    ) -> Result<(Touched, Vec<Rejected>)> {
         // Who works on one of the articles holds it and waits for the turn: it is waited for before, not after.
         let articles: Vec<Uuid> = self.articles.iter().filter_map(|key| key.article_id().ok()).collect();
         article::lock_heads(tx, &articles).await?;
@@ -78,6 +86,7 @@ impl Batch {
         let mut writer = Writer { tx, vocabulary, now, touched: Touched::default() };
         writer.catch_up().await?;
         let mut entries = self.entries.into_iter().peekable();
+        let mut rejected = Vec::new();
         while let Some(first) = entries.next() {
             let kind = first.record.kind();
             let (mut lines, mut run) = (vec![first.line], vec![first.record]);
@@ -88,22 +97,22 @@ impl Batch {
                 run.push(next.record);
             }
             let outcomes = match kind {
-                Kind::Article | Kind::Comment => writer.together(run).await?,
-                _ => writer.one_by_one(run).await?,
+                Kind::Article | Kind::Comment => writer.together(&run).await?,
+                _ => writer.one_by_one(&run).await?,
             };
             let is_changed =
                 |outcome: &Result<Outcome>| outcome.as_ref().is_ok_and(|outcome| *outcome != Outcome::Unchanged);
             if kind != Kind::Article && outcomes.iter().any(is_changed) {
                 writer.touched.add_everything();
             }
-            for (line, outcome) in lines.into_iter().zip(outcomes) {
+            for ((line, record), outcome) in lines.into_iter().zip(run).zip(outcomes) {
                 match outcome {
                     Ok(outcome) => report.count(kind, outcome),
-                    Err(error) => report.refuse(file, line, &error),
+                    Err(error) => rejected.push(Rejected { line, record, error }),
                 }
             }
         }
-        Ok(writer.touched)
+        Ok((writer.touched, rejected))
     }
 }
 
@@ -125,9 +134,9 @@ impl Writer<'_> {
     }
 
     /// Writes articles or comments together; one by one if together they cannot be.
-    async fn together(&mut self, records: Vec<Record>) -> Result<Vec<Result<Outcome>>> {
+    async fn together(&mut self, records: &[Record]) -> Result<Vec<Result<Outcome>>> {
         let (mut articles, mut comments) = (Vec::new(), Vec::new());
-        for record in &records {
+        for record in records {
             match record {
                 Record::Article(article) => articles.push((**article).clone()),
                 Record::Comment(comment) => comments.push((**comment).clone()),
@@ -158,10 +167,10 @@ impl Writer<'_> {
         }
     }
 
-    async fn one_by_one(&mut self, records: Vec<Record>) -> Result<Vec<Result<Outcome>>> {
+    async fn one_by_one(&mut self, records: &[Record]) -> Result<Vec<Result<Outcome>>> {
         let mut outcomes = Vec::with_capacity(records.len());
         for record in records {
-            outcomes.push(self.one(record).await?);
+            outcomes.push(self.one(record.clone()).await?);
         }
         Ok(outcomes)
     }

@@ -10,10 +10,10 @@ mod record;
 mod report;
 mod wordpress;
 
-pub use foreign::{Dangling, Fate, Fidelity, Redirect, Totals, Verdict};
+pub use foreign::{Dangling, Defaults, Fate, Fidelity, Reason, Redirect, Share, Totals, Verdict};
 pub use ghost::{Ghost, ghost};
 pub use lines::Source;
-pub use markdown::{Markdown, MarkdownMapping, markdown};
+pub use markdown::{Markdown, MarkdownMapping, OWN, markdown};
 pub use ndjson::ndjson;
 pub use record::{Kind, Record};
 pub use report::{Counts, Progress, Refusal, Report};

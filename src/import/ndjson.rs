@@ -22,7 +22,9 @@ pub async fn ndjson(app: &App, sources: &[Source], mut progress: impl FnMut(Prog
                 Ok(None) => {}
                 Ok(Some(record)) => {
                     if batch.must_end_before(&record) {
-                        std::mem::take(&mut batch).write(app, &file, &mut report).await?;
+                        for rejected in std::mem::take(&mut batch).write(app, &mut report).await? {
+                            report.refuse(&file, rejected.line, &rejected.error);
+                        }
                         done.refused = report.refused.len() as u64;
                         progress(done);
                     }
@@ -33,7 +35,9 @@ pub async fn ndjson(app: &App, sources: &[Source], mut progress: impl FnMut(Prog
             done.bytes += bytes;
             done.lines += 1;
         }
-        batch.write(app, &file, &mut report).await?;
+        for rejected in batch.write(app, &mut report).await? {
+            report.refuse(&file, rejected.line, &rejected.error);
+        }
         report.refused.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         done.refused = report.refused.len() as u64;
         progress(done);

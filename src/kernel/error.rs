@@ -100,14 +100,21 @@ pub struct Error {
     message: String,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     is_retryable: bool,
-    /// The path that something else has, if that is what failed.
-    taken_path: Option<String>,
+    /// Paths that something else has, if that is what is wrong.
+    taken_paths: Vec<String>,
 }
 
 impl Error {
     /// A failure that the client can understand and mend.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, path: Vec::new(), message: message.into(), cause: None, is_retryable: false, taken_path: None }
+        Self {
+            code,
+            path: Vec::new(),
+            message: message.into(),
+            cause: None,
+            is_retryable: false,
+            taken_paths: Vec::new(),
+        }
     }
 
     /// A value that is not acceptable.
@@ -120,10 +127,22 @@ impl Error {
         Self::new(Code::NotFound, message)
     }
 
-    /// A path that something else has, now or formerly.
-    pub fn path_taken(path: impl Into<String>) -> Self {
-        let path = path.into();
-        Self { taken_path: Some(path.clone()), ..Self::new(Code::Conflict, format!("The path {path} is taken.")) }
+    /// A path that something else has.
+    pub fn path_taken(path: &str) -> Self {
+        let mut error = Self::new(Code::Conflict, format!("The path {path} is taken."));
+        error.taken_paths.push(path.to_owned());
+        error
+    }
+
+    /// The paths that something else has, if that is what is wrong.
+    pub fn taken_paths(&self) -> &[String] {
+        &self.taken_paths
+    }
+
+    /// The same failure that also concerns these paths.
+    pub(super) fn with_taken_paths(mut self, paths: Vec<String>) -> Self {
+        self.taken_paths = paths;
+        self
     }
 
     /// A failure of ours: the client learns nothing but that it happened.
@@ -134,7 +153,7 @@ impl Error {
             message: "Something went wrong on our side. The request id finds it in the log.".into(),
             cause: Some(cause.into()),
             is_retryable: false,
-            taken_path: None,
+            taken_paths: Vec::new(),
         }
     }
 
@@ -160,11 +179,6 @@ impl Error {
     /// Whether the transaction that failed may do when it is run again from its start; nothing of it has happened.
     pub fn is_retryable(&self) -> bool {
         self.is_retryable
-    }
-
-    /// The path that something else has, if that is what failed.
-    pub fn taken_path(&self) -> Option<&str> {
-        self.taken_path.as_deref()
     }
 
     pub fn code(&self) -> Code {

@@ -52,7 +52,8 @@ impl Problems {
             let message = problem.error.message();
             if problem.field.is_empty() { message.into_owned() } else { format!("{}: {message}", problem.field) }
         });
-        Error::new(code, messages.collect::<Vec<_>>().join(" "))
+        let taken = self.0.iter().flat_map(|problem| problem.error.taken_paths().iter().cloned()).collect();
+        Error::new(code, messages.collect::<Vec<_>>().join(" ")).with_taken_paths(taken)
     }
 
     /// The value, unless something is wrong.

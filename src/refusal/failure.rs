@@ -33,7 +33,7 @@ impl From<Refusal> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let taken = error.taken_path().map(str::to_owned);
+        let taken = error.taken_paths().first().cloned();
         let reason = match (error.code(), taken) {
             (_, Some(path)) => Reason::PathTaken { path },
             (Code::BadUserInput, _) => Reason::Validation { code: UserErrorCode::Invalid, limit: None },

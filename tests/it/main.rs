@@ -22,6 +22,7 @@ mod editorial_stream;
 mod event_stream;
 mod exact;
 mod feeds;
+mod fidelity;
 mod forged;
 mod graph;
 mod hostile;

@@ -11,9 +11,7 @@ use crate::article::ArticleContent;
 use crate::article::input::{Resolved, Warning, publish_blockers};
 use crate::body;
 use crate::db::DatabaseTransaction;
-use crate::kernel::{
-    Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id,
-};
+use crate::kernel::{Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id};
 use crate::route;
 use crate::workflow::{DraftState, PublicationState};
 
@@ -39,6 +37,8 @@ pub(super) struct Plan {
     pub corrections: Option<Vec<correction::Model>>,
     /// Paths that nobody has and that lead here from now on, its own before it is public among them.
     pub aliases: Vec<String>,
+    /// It was public elsewhere.
+    pub was_public: bool,
     pub publish: Option<Micros>,
     pub withdraw: Option<PublicationState>,
     pub warnings: Vec<Warning>,
@@ -105,6 +105,7 @@ pub(super) fn plan(
         then,
         path,
         paths,
+        was_public,
         first_published_at,
         modified_at,
         corrections,
@@ -218,6 +219,7 @@ pub(super) fn plan(
         content,
         corrections,
         aliases,
+        was_public,
         publish: publish.then_some(Micros(modified)),
         withdraw: withdrawn.filter(|_| !stands),
         warnings,
@@ -243,8 +245,7 @@ fn aliases(
         match stored.routes.get(&path) {
             Some(route) if route.node_id == Some(id) => {}
             Some(_) => {
-                let error = Error::new(Code::Conflict, format!("The path {path} is taken."));
-                problems.take(field, Err::<(), _>(error));
+                problems.take(field, Err::<(), _>(Error::path_taken(&path)));
             }
             None if field == "path" && has_path => {}
             None if taken.insert(path.clone()) => new.push(path),

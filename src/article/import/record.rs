@@ -31,6 +31,9 @@ pub struct ImportArticle {
     /// Former paths that lead here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paths: Vec<String>,
+    /// It was public elsewhere: until it is public here, its former paths answer that it is gone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_public: bool,
     /// When it first became public; the display date if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_published_at: Option<Micros>,

@@ -56,8 +56,13 @@ pub(super) async fn write(
         };
         revisions.extend(plan.revision);
         // What was never public leaves no trace; publication opens what waits for it.
-        let status = if plan.head.live_version > 0 { "ALIAS" } else { "RESERVED" };
-        aliases.extend(plan.aliases.into_iter().map(|path| former(path, status, id, now)));
+        let own = plan.head.path.as_deref();
+        let answer = |path: &str| match plan.head.live_version {
+            0 if plan.was_public && own != Some(path) => ("GONE", 410),
+            0 => ("RESERVED", 301),
+            _ => ("ALIAS", 301),
+        };
+        aliases.extend(plan.aliases.into_iter().map(|path| former(answer(&path), path, id, now)));
         match plan.withdraw {
             Some(PublicationState::Retracted) => retracted.push(id),
             Some(_) => archived.push(id),
@@ -99,14 +104,14 @@ fn public_corrections(mut rows: Vec<correction::Model>) -> Result<Vec<Correction
         .collect()
 }
 
-fn former(path: String, status: &str, id: Uuid, now: Micros) -> route::Model {
+fn former((status, http_status): (&str, i16), path: String, id: Uuid, now: Micros) -> route::Model {
     route::Model {
         path,
         status: status.into(),
         node_kind: Some("ARTICLE".into()),
         node_id: Some(id),
         target: None,
-        http_status: 301,
+        http_status,
         created_at: now.0,
         ceased_at: Some(now.0),
     }

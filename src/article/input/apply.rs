@@ -7,14 +7,11 @@ use super::{
     Warning,
 };
 use crate::article::content::{Byline, Citation, CommentPolicy, Dateline, SeoFields, TagUse};
-use crate::article::{ArticleContent, CommentThreadState, Genre};
+use crate::article::{ArticleContent, CommentThreadState, Genre, limits};
 use crate::body::input::RichTextInput;
 use crate::body::{Body, RichText};
 use crate::kernel::{Error, Patch, Problems, Result, Slug, checked};
 use crate::media::Rights;
-
-/// The longest headline and the longest summary, in characters.
-const MAX_LINE: usize = 300;
 
 impl ArticleInput {
     /// The content after this change; what cannot be is noted and left as it was, and so is what is left out of texts.
@@ -58,7 +55,7 @@ impl ArticleInput {
             expires_at,
             translation_of,
         } = self;
-        let line = |text: String| checked::line(text, MAX_LINE);
+        let line = |text: String| checked::line(text, limits::LINE);
         set(&mut content.headline, problems, "headline", headline, String::new, line);
         set_option(&mut content.short_headline, problems, "shortHeadline", short_headline, line);
         set_option(&mut content.social_headline, problems, "socialHeadline", social_headline, line);
@@ -92,22 +89,22 @@ impl ArticleInput {
             Ok(body)
         });
         set(&mut content.bylines, problems, "bylines", bylines, Vec::new, |list| {
-            each(list, 50, |byline| read_byline(byline, resolved))
+            each(list, limits::BYLINES, |byline| read_byline(byline, resolved))
         });
         set(&mut content.regions, problems, "regions", regions, Vec::new, |list| {
-            each(list, 12, |reference| resolved.region(&reference)).map(once)
+            each(list, limits::REGIONS, |reference| resolved.region(&reference)).map(once)
         });
         set(&mut content.categories, problems, "categories", categories, Vec::new, |list| {
-            each(list, 5, |reference| resolved.category(&reference)).map(once)
+            each(list, limits::CATEGORIES, |reference| resolved.category(&reference)).map(once)
         });
         set(&mut content.tags, problems, "tags", tags, Vec::new, |list| {
-            let mut tags = each(list, 30, |tag| read_tag(&tag, resolved))?;
+            let mut tags = each(list, limits::TAGS, |tag| read_tag(&tag, resolved))?;
             let mut seen = HashSet::new();
             tags.retain(|tag| seen.insert(tag.tag_id));
             Ok(tags)
         });
         set(&mut content.related, problems, "related", related, Vec::new, |list| {
-            each(list, 12, |reference| resolved.article_id(&reference)).map(once)
+            each(list, limits::RELATED, |reference| resolved.article_id(&reference)).map(once)
         });
         set_option(&mut content.backstory, problems, "backstory", backstory, |input| {
             rich_text(input, "backstory", warnings)
@@ -251,14 +248,14 @@ fn read_dateline(input: DatelineInput, resolved: &Resolved<'_>) -> Result<Dateli
         let place = place.as_deref().map(str::to_uppercase);
         [place, day].into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
-    let text = text.map_or_else(|| Ok(made()), |text| checked::line(text, MAX_LINE))?;
+    let text = text.map_or_else(|| Ok(made()), |text| checked::line(text, limits::LINE))?;
     let region_id = region.map(|reference| resolved.region(&reference)).transpose()?;
     Ok(Dateline { text, place, region_id, date })
 }
 
 fn read_byline(input: BylineInput, resolved: &Resolved<'_>) -> Result<Byline> {
     let BylineInput { author, role, credited_as } = input;
-    let credited_as = credited_as.map(|name| checked::line(name, 200)).transpose()?;
+    let credited_as = credited_as.map(|name| checked::line(name, limits::NAME)).transpose()?;
     Ok(Byline { author_id: resolved.author(&author)?, role, credited_as })
 }
 
@@ -271,7 +268,7 @@ fn read_citations(list: Vec<CitationInput>, resolved: &Resolved<'_>) -> Result<V
     let given: HashSet<String> = list.iter().filter_map(|citation| citation.key.clone()).collect();
     let mut keys = HashSet::new();
     let mut number = 0;
-    each(list, 50, |input| {
+    each(list, limits::CITATIONS, |input| {
         let CitationInput { key, source, label, role, title, url, archived_url, published_at, accessed_at, note } =
             input;
         let source = source.map(|reference| resolved.source(&reference)).transpose()?;
@@ -290,7 +287,7 @@ fn read_citations(list: Vec<CitationInput>, resolved: &Resolved<'_>) -> Result<V
             return Err(Error::invalid(format!("The key \"{key}\" is used twice.")));
         }
         let (url, archived_url) = (checked_url(url)?, checked_url(archived_url)?);
-        let label = checked::line(label, MAX_LINE)?;
+        let label = checked::line(label, limits::LINE)?;
         Ok(Citation { key, source_id, label, role, title, url, archived_url, published_at, accessed_at, note })
     })
 }

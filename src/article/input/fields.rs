@@ -65,13 +65,13 @@ pub struct ArticleInput {
     /// Credits in order; replaces the list; at most 50.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub bylines: Patch<Vec<BylineInput>>,
-    /// Regions, primary first; replaces the list; at most 12.
+    /// Regions, primary first; replaces the list; at most 50.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub regions: Patch<Vec<RegionRef>>,
-    /// Categories, primary first; replaces the list; at most 5.
+    /// Categories, primary first; replaces the list; at most 20.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub categories: Patch<Vec<CategoryRef>>,
-    /// Tags in order; replaces the list; at most 30.
+    /// Tags in order; replaces the list; at most 100.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub tags: Patch<Vec<ArticleTagInput>>,
     /// Sources in order; replaces the list; at most 50.

@@ -3,6 +3,7 @@
 mod apply;
 mod blockers;
 mod fields;
+mod put;
 mod references;
 mod warning;
 mod write;

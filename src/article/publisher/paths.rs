@@ -161,8 +161,8 @@ pub(super) async fn write(
     let heads = publications.iter().map(|publication| &publication.edition.head);
     let new: Vec<Uuid> = heads.filter(|head| head.live_version == 0).map(|head| head.id).collect();
     if !new.is_empty() {
-        let mut sql = Sql::new("UPDATE route SET status = 'ALIAS' WHERE status = 'RESERVED' AND node_kind = 'ARTICLE'");
-        sql.push(" AND node_id IN ").list(new).push(" RETURNING path, node_id");
+        let mut sql = Sql::new("UPDATE route SET status = 'ALIAS', http_status = 301 WHERE node_kind = 'ARTICLE'");
+        sql.push(" AND status IN ('RESERVED', 'GONE') AND node_id IN ").list(new).push(" RETURNING path, node_id");
         sql.all::<Taken>(tx).await?.iter().for_each(|row| touched.add(Facet::path(&row.path)));
     }
     Ok(())

@@ -194,6 +194,7 @@ impl ArticleMutation {
             then,
             path: None,
             paths: paths.unwrap_or_default(),
+            was_public: false,
             first_published_at: None,
             modified_at: None,
             corrections: Patch::Keep,

@@ -2,23 +2,29 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-/// The addresses of the old site.
+/// The addresses of the old site. Its paths are those below its address: a site may lie in a folder, and so does this one
+/// then.
 #[derive(Clone, Debug, Default)]
 pub struct OldSite {
     hosts: BTreeSet<String>,
-    /// What relative addresses are relative to.
+    /// What relative addresses are relative to; it ends in a slash.
     base: Option<Url>,
 }
 
 impl OldSite {
     /// Adds the address that a file gives for its site.
     pub fn add(&mut self, address: &str) {
-        let Ok(url) = Url::parse(address) else { return };
+        let Ok(mut url) = Url::parse(address) else { return };
         self.hosts.extend(host(&url));
+        if !url.path().ends_with('/') {
+            let folder = format!("{}/", url.path());
+            url.set_path(&folder);
+        }
         self.base.get_or_insert(url);
     }
 
-    /// The path of an address of the old site, without the slash at its end; `None` for other sites and the front page.
+    /// The path of an address of the old site below that of the site, without the slash at its end; `None` for other
+    /// sites and the front page.
     ///
     /// A query belongs to it where it names a post: `/?p=12`.
     pub fn path(&self, address: &str) -> Option<String> {
@@ -28,27 +34,31 @@ impl OldSite {
         }
         let named = url.query_pairs().find(|(name, _)| matches!(&**name, "p" | "page_id" | "attachment_id"));
         if let Some((name, id)) = named.filter(|(_, id)| id.bytes().all(|byte| byte.is_ascii_digit())) {
-            return Some(format!("{}?{name}={id}", url.path()));
+            return Some(format!("{}?{name}={id}", self.below(url.path())?));
         }
-        let path = url.path().trim_end_matches('/');
+        let path = self.below(url.path())?.trim_end_matches('/');
         (!path.is_empty() && path.len() <= 1_000).then(|| path.to_owned())
+    }
+
+    /// The folder that the site lies in; empty for most.
+    pub fn folder(&self) -> &str {
+        self.base.as_ref().map_or("", |base| base.path().trim_end_matches('/'))
+    }
+
+    /// A path of the host as one of the site; `None` if it is outside of its folder.
+    fn below<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let rest = path.strip_prefix(self.folder())?;
+        if rest.is_empty() { Some("/") } else { rest.starts_with('/').then_some(rest) }
     }
 
     /// The path, if it looks like that of a text: no file, nothing in one of these folders. What is relative to a page may
     /// be anything.
     pub fn text(&self, address: &str, lists: &[&str]) -> Option<String> {
         let path = self.path(address).filter(|_| address.starts_with('/') || address.contains("://"))?;
-        let folder = self.below("");
-        let below = path.strip_prefix(&folder)?.trim_start_matches('/');
+        let below = path.trim_start_matches('/');
         let first = below.split('/').next()?;
         let last = below.rsplit('/').next()?;
         (!below.is_empty() && !lists.contains(&first) && !last.contains('.')).then_some(path)
-    }
-
-    /// The path that something had below the address of the site: sites may lie in a folder.
-    pub fn below(&self, path: &str) -> String {
-        let folder = self.base.as_ref().map_or("", |base| base.path().trim_end_matches('/'));
-        format!("{folder}{path}")
     }
 
     /// An absolute address; `None` if it leads nowhere on the web.
@@ -106,13 +116,15 @@ mod tests {
         let mut site = OldSite::default();
         site.add("https://old.example/blog");
         let path = |address| site.path(address);
-        assert_eq!(path("http://www.old.example/2020/a/?x=1#b").as_deref(), Some("/2020/a"));
-        assert_eq!(path("/2020/a/").as_deref(), Some("/2020/a"));
-        assert_eq!(path("https://old.example/?p=12").as_deref(), Some("/?p=12"));
-        assert_eq!((path("https://other.example/a"), path("https://old.example/")), (None, None));
-        assert_eq!(site.below("/?p=12"), "/blog/?p=12");
+        assert_eq!(path("http://www.old.example/blog/2020/a/?x=1#b").as_deref(), Some("/2020/a"));
+        assert_eq!(path("/blog/2020/a/").as_deref(), Some("/2020/a"));
+        assert_eq!(path("2020/a/").as_deref(), Some("/2020/a"));
+        assert_eq!(path("https://old.example/blog/?p=12").as_deref(), Some("/?p=12"));
+        assert_eq!((path("https://other.example/blog/a"), path("https://old.example/blog/")), (None, None));
+        // What lies beside the folder is another site.
+        assert_eq!((path("https://old.example/a"), path("https://old.example/blogs/a")), (None, None));
         let text = |address| site.text(address, &["tag"]);
-        assert_eq!(text("/blog/2020/a").as_deref(), Some("/blog/2020/a"));
+        assert_eq!(text("/blog/2020/a").as_deref(), Some("/2020/a"));
         assert_eq!(
             (text("/blog/tag/a"), text("/blog/a.pdf"), text("/blog/"), text("/elsewhere")),
             (None, None, None, None)

@@ -3,6 +3,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::body::{Omission, Tally, TextPart};
 use crate::import::{Counts, Kind};
 
 /// What came over of an export and what did not.
@@ -16,7 +17,7 @@ pub struct Fidelity {
     pub totals: Totals,
     /// Everything in the files, in order.
     pub items: Vec<Fate>,
-    /// Names of shortcodes that nobody knows, and how often; they are HTML blocks.
+    /// Names of shortcodes that nobody knows, and how often.
     pub unknown_shortcodes: BTreeMap<String, u64>,
     /// Meta fields that have no place, and how often.
     pub unknown_meta_keys: BTreeMap<String, u64>,
@@ -24,12 +25,39 @@ pub struct Fidelity {
     pub dangling: Vec<Dangling>,
     /// Slugs that several posts have.
     pub duplicate_slugs: BTreeMap<String, u64>,
-    /// Characters of the visible text that came over, as a part of all; 1 if nothing is missing.
+    /// Words that came over, as a part of all; 1 if nothing is missing.
     pub text_ratio: f64,
+    /// How much of what texts are made of came over.
+    pub shares: Shares,
     /// Where the old addresses lead now.
     pub redirects: Vec<Redirect>,
-    #[serde(skip)]
-    pub text: (u64, u64),
+}
+
+/// How much there was of something, and how much of it came over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Share {
+    pub all: u64,
+    pub kept: u64,
+}
+
+impl Share {
+    /// The part that came over; 1 if there was nothing.
+    pub fn ratio(self) -> f64 {
+        if self.all == 0 { 1.0 } else { self.kept as f64 / self.all as f64 }
+    }
+}
+
+/// The shares of all parts.
+pub type Shares = BTreeMap<TextPart, Share>;
+
+/// The shares of a text that has so much, of which this is left out.
+pub fn shares(tally: &Tally, omissions: &[Omission]) -> Shares {
+    let share = |(part, all): (&TextPart, &u64)| {
+        let lost: u64 = omissions.iter().filter(|left_out| left_out.part == *part).map(|left_out| left_out.count).sum();
+        (*part, Share { all: *all, kept: all.saturating_sub(lost) })
+    };
+    tally.iter().map(share).collect()
 }
 
 /// How many things were kept as they are, kept in another form, or left out.
@@ -38,9 +66,9 @@ pub struct Fidelity {
 pub struct Totals {
     pub kept: u64,
     pub changed: u64,
-    /// Left out because somebody said so.
+    /// Left out on purpose: somebody said so, or it belongs to the old system alone.
     pub left_out: u64,
-    /// Left out though nobody said so.
+    /// Lost, or a part of it is.
     pub dropped: u64,
 }
 
@@ -54,9 +82,18 @@ pub struct Fate {
     /// The element, or the type of the post.
     pub kind: String,
     pub label: String,
+    /// The worst of the reasons.
     pub verdict: Verdict,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Reason>,
+}
+
+/// One thing that is otherwise than it was, or not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    pub verdict: Verdict,
+    pub text: String,
 }
 
 /// From the best to the worst.
@@ -99,7 +136,12 @@ impl Fate {
         self.say(Verdict::Changed, reason);
     }
 
-    /// It, or something of it, is not there.
+    /// Something of it is left out on purpose.
+    pub fn leave_out(&mut self, reason: impl Into<String>) {
+        self.say(Verdict::LeftOut, reason);
+    }
+
+    /// It, or something of it, is lost.
     pub fn drop(&mut self, reason: impl Into<String>) {
         self.say(Verdict::Dropped, reason);
     }
@@ -109,12 +151,18 @@ impl Fate {
         self.change("Other posts have its slug; where their months are the same too, their addresses are numbered.");
     }
 
-    pub fn say(&mut self, verdict: Verdict, reason: impl Into<String>) {
+    fn say(&mut self, verdict: Verdict, reason: impl Into<String>) {
         self.verdict = self.verdict.max(verdict);
-        let reason = reason.into();
+        let reason = Reason { verdict, text: reason.into() };
         if !self.reasons.contains(&reason) {
             self.reasons.push(reason);
         }
+    }
+
+    /// What is said with this verdict, in one line.
+    fn said(&self, verdict: Verdict) -> String {
+        let reasons = self.reasons.iter().filter(|reason| reason.verdict == verdict);
+        reasons.map(|reason| reason.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -122,6 +170,15 @@ impl Fidelity {
     /// Nothing was lost that nobody wanted to lose.
     pub fn is_complete(&self) -> bool {
         self.totals.dropped == 0
+    }
+
+    /// Counts parts of a text.
+    pub(in crate::import) fn count(&mut self, shares: &Shares) {
+        for (part, Share { all, kept }) in shares {
+            let share = self.shares.entry(*part).or_default();
+            share.all += all;
+            share.kept += kept;
+        }
     }
 
     /// Adds up what the items say.
@@ -138,8 +195,7 @@ impl Fidelity {
             }
         }
         self.totals = totals;
-        let (kept, all) = self.text;
-        self.text_ratio = if all == 0 { 1.0 } else { kept as f64 / all as f64 };
+        self.text_ratio = self.shares.get(&TextPart::Words).copied().unwrap_or_default().ratio();
     }
 }
 
@@ -153,8 +209,11 @@ impl fmt::Display for Fidelity {
             writeln!(out, "{:<12}{created:>10}{updated:>10}{unchanged:>10}", kind.as_str())?;
         }
         let Totals { kept, changed, left_out, dropped } = self.totals;
-        writeln!(out, "{kept} kept, {changed} changed, {left_out} left out as asked, {dropped} dropped")?;
-        writeln!(out, "text kept: {:.4}", self.text_ratio)?;
+        writeln!(out, "{kept} kept, {changed} changed, {left_out} left out on purpose, {dropped} with losses")?;
+        for (part, share) in &self.shares {
+            let part = part.as_str().to_ascii_lowercase().replace('_', " ");
+            writeln!(out, "{part} kept: {:.4} ({} of {})", share.ratio(), share.kept, share.all)?;
+        }
         for (title, counts) in [
             ("unknown shortcodes", &self.unknown_shortcodes),
             ("meta fields without a place", &self.unknown_meta_keys),
@@ -167,17 +226,19 @@ impl fmt::Display for Fidelity {
         }
         let gone = self.redirects.iter().filter(|redirect| redirect.to.is_none()).count();
         writeln!(out, "{} old addresses lead to new ones, {gone} say GONE", self.redirects.len() - gone)?;
+        // Losses first: they are what somebody has to look at.
+        for (verdict, word) in
+            [(Verdict::Dropped, "lost"), (Verdict::LeftOut, "left out"), (Verdict::Changed, "changed")]
+        {
+            for fate in &self.items {
+                let said = fate.said(verdict);
+                if !said.is_empty() {
+                    writeln!(out, "{}:{}: {word}: {} \"{}\": {said}", fate.file, fate.line, fate.kind, fate.label)?;
+                }
+            }
+        }
         for Dangling { file, line, what } in &self.dangling {
             writeln!(out, "{file}:{line}: not there: {what}")?;
-        }
-        for Fate { file, line, kind, label, verdict, reasons } in &self.items {
-            let verdict = match verdict {
-                Verdict::Kept => continue,
-                Verdict::Changed => "changed",
-                Verdict::LeftOut => "left out",
-                Verdict::Dropped => "dropped",
-            };
-            writeln!(out, "{file}:{line}: {verdict}: {kind} \"{label}\": {}", reasons.join(" "))?;
         }
         for Redirect { from, to } in &self.redirects {
             match to {
@@ -186,5 +247,29 @@ impl fmt::Display for Fidelity {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn losses_come_first_and_alone() {
+        let mut fate = Fate::new("a.md", 1, "article", "A");
+        fate.change("Its slug is \"a\" here.");
+        fate.drop("A picture is lost.");
+        fate.leave_out("\"ad\" is left out as asked.");
+        let mut report = Fidelity { items: vec![fate], ..Fidelity::default() };
+        report.shares.insert(TextPart::Picture, Share { all: 4, kept: 3 });
+        report.close();
+        assert_eq!((report.totals.dropped, report.is_complete()), (1, false));
+        let text = report.to_string();
+        let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}: {text}"));
+        assert!(
+            at("a.md:1: lost: article \"A\": A picture is lost.\n") < at("a.md:1: left out: article \"A\": \"ad\"")
+        );
+        assert!(at("left out: ") < at("changed: article"));
+        assert!(text.contains("picture kept: 0.7500 (3 of 4)"));
     }
 }

@@ -6,11 +6,13 @@ mod fidelity;
 mod names;
 mod out;
 mod places;
+pub mod policy;
 mod uses;
 
 pub use address::{OldSite, readable};
-pub use fidelity::{Dangling, Fate, Fidelity, Redirect, Totals, Verdict};
-pub use names::{cut, one_line, slug_of};
+pub use fidelity::{Dangling, Fate, Fidelity, Reason, Redirect, Share, Shares, Totals, Verdict, shares};
+pub use names::{cut, one_line, plain_line, slug_of};
 pub use out::Out;
 pub use places::Places;
+pub use policy::Defaults;
 pub use uses::ShortcodeUse;

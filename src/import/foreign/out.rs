@@ -2,18 +2,18 @@ use sea_orm::FromQueryResult;
 
 use super::fidelity::{Fate, Fidelity, Redirect};
 use crate::app::App;
-use crate::article::ImportArticle;
+use crate::article::{AfterSave, ArticleInput, ImportArticle};
 use crate::body::input::BodyInput;
 use crate::db::{DatabaseTransaction, Sql};
-use crate::import::batch::{Batch, Entry};
+use crate::import::batch::{Batch, Entry, Rejected};
 use crate::import::{Record, Report};
-use crate::kernel::{Code, Patch, Result};
-use crate::route::RedirectInput;
+use crate::kernel::{Error, Patch, Result};
+use crate::route::{self, RedirectInput};
 
 /// So many records are written together.
-const MOST: usize = 300;
+const MOST: usize = 200;
 /// So many bytes of sources are read before what they hold is written.
-const MOST_BYTES: usize = 4 << 20;
+const MOST_BYTES: usize = 1 << 20;
 
 /// Writes records in batches and notes what became of each.
 pub struct Out<'a> {
@@ -34,6 +34,17 @@ pub struct Out<'a> {
 struct Waiting {
     record: Record,
     fate: Option<Fate>,
+    tried: Tried,
+}
+
+/// What was tried already with an article that is refused.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    Nothing,
+    /// It was a draft.
+    AsDraft,
+    /// It was nothing but a headline and a text.
+    Bare,
 }
 
 impl<'a> Out<'a> {
@@ -60,7 +71,7 @@ impl<'a> Out<'a> {
             Record::Comment(_) | Record::Redirect(_) => &mut self.late,
             _ => &mut self.early,
         };
-        list.push(Waiting { record, fate });
+        list.push(Waiting { record, fate, tried: Tried::Nothing });
     }
 
     /// Lets an old path lead to a new one or to an address, or say that what was there is gone.
@@ -86,58 +97,93 @@ impl<'a> Out<'a> {
         self.bytes = 0;
         let mut waiting = std::mem::take(&mut self.early);
         waiting.append(&mut self.articles);
-        let again = self.write(waiting).await?;
-        self.write(again).await?;
+        while !waiting.is_empty() {
+            waiting = self.write(waiting).await?;
+        }
         let late = std::mem::take(&mut self.late);
         self.write(late).await?;
         Ok(())
     }
 
-    /// Writes these; gives those articles back that are worth another try without the paths that others have.
+    /// Writes these; gives those articles back that are worth another try in another form.
     async fn write(&mut self, waiting: Vec<Waiting>) -> Result<Vec<Waiting>> {
         let mut batch = Batch::default();
         let mut fates = Vec::with_capacity(waiting.len());
-        for (place, Waiting { record, fate }) in (0..).zip(waiting) {
-            let spare = match &record {
-                Record::Article(article) if !article.paths.is_empty() => Some(article.clone()),
-                _ => None,
-            };
-            fates.push((fate, record.kind(), name_of(&record), spare));
+        for (place, Waiting { record, fate, tried }) in (0..).zip(waiting) {
+            fates.push(Some((fate, tried)));
             batch.push(Entry { line: place, record }, 0);
         }
-        let before = self.counted.refused.len();
-        match &self.tx {
-            Some(tx) => drop(batch.write_in(tx, self.app, "", &mut self.counted).await?),
-            None => batch.write(self.app, "", &mut self.counted).await?,
-        }
-        let mut refused: Vec<Option<(&'static str, String)>> = vec![None; fates.len()];
-        for refusal in self.counted.refused.split_off(before) {
-            if let Some(place) = usize::try_from(refusal.line).ok().and_then(|line| refused.get_mut(line)) {
-                *place = Some((refusal.code, refusal.reason));
-            }
-        }
+        let rejected = match &self.tx {
+            Some(tx) => batch.write_in(tx, self.app, &mut self.counted).await?.1,
+            None => batch.write(self.app, &mut self.counted).await?,
+        };
         let mut again = Vec::new();
-        for ((fate, kind, name, spare), refusal) in fates.into_iter().zip(refused) {
-            let Some((code, reason)) = refusal else {
-                self.report.items.extend(fate);
-                continue;
-            };
-            let mut fate = fate.unwrap_or_else(|| Fate::new("", 0, kind.as_str(), name));
-            if code == Code::Conflict.as_str()
-                && let Some(article) = spare
-                && let Some(article) = without_taken(article, &reason, &mut fate)
-            {
-                again.push(Waiting { record: Record::Article(article), fate: Some(fate) });
-                continue;
+        for Rejected { line, record, error } in rejected {
+            let place = usize::try_from(line).ok().and_then(|place| fates.get_mut(place));
+            let Some((fate, tried)) = place.and_then(Option::take) else { continue };
+            let fate = fate.unwrap_or_else(|| Fate::new("", 0, record.kind().as_str(), name_of(&record)));
+            match record {
+                Record::Article(article) => again.extend(self.in_another_form(article, fate, tried, &error)),
+                record => self.refused(&record, fate, &error),
             }
-            if kind == crate::import::Kind::Redirect {
-                fate.change(format!("The old address does not lead here: {reason}"));
-            } else {
-                fate.drop(reason);
-            }
-            self.report.items.push(fate);
         }
+        self.report.items.extend(fates.into_iter().flatten().filter_map(|(fate, _)| fate));
         Ok(again)
+    }
+
+    /// An article is never lost: what was refused is tried without the paths that others have, as a draft, and with
+    /// nothing but its headline and its text.
+    fn in_another_form(
+        &mut self,
+        mut article: Box<ImportArticle>,
+        mut fate: Fate,
+        tried: Tried,
+        error: &Error,
+    ) -> Option<Waiting> {
+        let before = article.paths.len();
+        let is_taken = |path: &String| {
+            let taken = error.taken_paths();
+            taken.contains(path) || route::former(path).is_ok_and(|stored| taken.contains(&stored))
+        };
+        article.paths.retain(|path| !is_taken(path));
+        let tried = if article.paths.len() < before {
+            for path in error.taken_paths() {
+                fate.change(format!("Its old address {path} is that of another page."));
+            }
+            tried
+        } else {
+            let reason = error.message();
+            match tried {
+                Tried::Nothing => {
+                    fate.drop(format!("As it was it cannot be here, so it is a draft: {reason}"));
+                    as_draft(&mut article);
+                    Tried::AsDraft
+                }
+                Tried::AsDraft => {
+                    fate.drop(format!("Only its headline and its text are kept: {reason}"));
+                    article.content = bare(article.content);
+                    Tried::Bare
+                }
+                Tried::Bare => {
+                    fate.drop(reason);
+                    self.report.items.push(fate);
+                    for path in std::mem::take(&mut article.paths) {
+                        self.redirect(path, None);
+                    }
+                    return None;
+                }
+            }
+        };
+        Some(Waiting { record: Record::Article(article), fate: Some(fate), tried })
+    }
+
+    fn refused(&mut self, record: &Record, mut fate: Fate, error: &Error) {
+        let reason = error.message();
+        match record {
+            Record::Redirect(_) => fate.change(format!("The old address does not lead here: {reason}")),
+            _ => fate.drop(reason),
+        }
+        self.report.items.push(fate);
     }
 
     /// Writes the rest and closes the report.
@@ -172,7 +218,7 @@ fn plan_only_what_can_be(article: &mut ImportArticle, fate: &mut Fate) {
     .filter_map(|(is_missing, what)| is_missing.then_some(what))
     .collect();
     if !missing.is_empty() && article.release.take().is_some() {
-        fate.change(format!("It has no {}, so it cannot be scheduled; it is a draft.", missing.join(", no ")));
+        fate.drop(format!("It has no {}, so it cannot be scheduled; it is a draft.", missing.join(", no ")));
     }
 }
 
@@ -180,17 +226,17 @@ fn has_some<T>(list: &Patch<Vec<T>>) -> bool {
     matches!(list, Patch::Set(list) if !list.is_empty())
 }
 
-/// The article without the paths that a refusal names; `None` if it names none of them.
-fn without_taken(mut article: Box<ImportArticle>, reason: &str, fate: &mut Fate) -> Option<Box<ImportArticle>> {
-    let before = article.paths.len();
-    article.paths.retain(|path| {
-        let is_taken = reason.contains(&format!("The path {path} is taken."));
-        if is_taken {
-            fate.change(format!("Its old address {path} is that of another page."));
-        }
-        !is_taken
-    });
-    (article.paths.len() < before).then_some(article)
+fn as_draft(article: &mut ImportArticle) {
+    article.then = AfterSave::KeepDraft;
+    article.release = None;
+    article.withdrawn = None;
+    article.modified_at = None;
+}
+
+/// What nothing but the text itself can make impossible.
+fn bare(content: ArticleInput) -> ArticleInput {
+    let ArticleInput { headline, slug, language, body, .. } = content;
+    ArticleInput { headline, slug, language, body, ..ArticleInput::default() }
 }
 
 fn name_of(record: &Record) -> String {

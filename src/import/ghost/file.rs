@@ -1,15 +1,18 @@
+use std::fmt;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
+use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::kernel::{Code, Error, Result};
+use crate::kernel::{Code, Error, Micros, Result};
 
 /// What is read of an export; the rest falls away while it is read.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Data {
+    #[serde(deserialize_with = "posts")]
     pub posts: Vec<Post>,
     pub users: Vec<User>,
     pub tags: Vec<Tag>,
@@ -29,6 +32,9 @@ pub struct Post {
     pub slug: Option<String>,
     /// What Ghost makes of mobiledoc and lexical, in which editors write.
     pub html: Option<String>,
+    /// Kept only if there is no HTML.
+    pub lexical: Option<String>,
+    pub mobiledoc: Option<String>,
     pub plaintext: Option<String>,
     pub feature_image: Option<String>,
     #[serde(rename = "type")]
@@ -40,8 +46,10 @@ pub struct Post {
     pub canonical_url: Option<String>,
     pub meta_title: Option<String>,
     pub meta_description: Option<String>,
-    pub published_at: Option<String>,
-    pub updated_at: Option<String>,
+    #[serde(deserialize_with = "moment")]
+    pub published_at: Option<Micros>,
+    #[serde(deserialize_with = "moment")]
+    pub updated_at: Option<Micros>,
     #[serde(deserialize_with = "optional_id")]
     pub author_id: Option<String>,
 }
@@ -142,6 +150,41 @@ impl Data {
         let value = self.settings.iter().find(|setting| setting.key == key)?.value.as_ref()?;
         value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
     }
+}
+
+/// Posts one after the other: of each only the form that is read is kept.
+fn posts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Post>, D::Error> {
+    struct Posts;
+    impl<'de> Visitor<'de> for Posts {
+        type Value = Vec<Post>;
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("a list of posts")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+            let mut posts = Vec::new();
+            while let Some(mut post) = items.next_element::<Post>()? {
+                if post.html.as_deref().is_some_and(|html| !html.trim().is_empty()) {
+                    (post.lexical, post.mobiledoc) = (None, None);
+                }
+                posts.push(post);
+            }
+            Ok(posts)
+        }
+    }
+    deserializer.deserialize_seq(Posts)
+}
+
+/// A moment as text, or in milliseconds as exports before Ghost 1.0 have it.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Micros>, D::Error> {
+    Ok(match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::String(text) => Micros::parse(&text.trim().replace(' ', "T"))
+            .or_else(|_| Micros::parse(&format!("{}Z", text.trim().replace(' ', "T"))))
+            .ok(),
+        serde_json::Value::Number(number) => number.as_i64().map(|millis| Micros(millis.saturating_mul(1_000))),
+        _ => None,
+    })
 }
 
 /// Old exports number their rows.

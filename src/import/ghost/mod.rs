@@ -1,6 +1,10 @@
 //! Exports of Ghost: one JSON file with everything, and perhaps one with redirects.
 
+mod cards;
 mod file;
+mod html;
+mod lexical;
+mod mobiledoc;
 mod post;
 mod redirects;
 mod run;

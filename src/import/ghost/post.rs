@@ -1,16 +1,17 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::file::{Post, PostMeta};
+use super::{html, lexical, mobiledoc};
 use crate::article::input::{ArticleTagInput, BylineInput, SeoInput};
-use crate::article::{AfterSave, ArticleInput, BylineRole, Genre, ImportArticle, ReleaseInput};
+use crate::article::{AfterSave, ArticleInput, BylineRole, Genre, ImportArticle, limits};
 use crate::body::FigureLayout;
 use crate::body::input::{BodyInput, FigureInput, RichTextInput};
-use crate::import::foreign::content::{self, Known, Options, media_of};
-use crate::import::foreign::{Dangling, Fate, Fidelity, OldSite, cut, one_line, slug_of};
-use crate::kernel::{AuthorRef, CategoryRef, ImportKey, MediaRef, Micros, Patch, RegionRef, Result, TagRef, checked};
+use crate::import::foreign::content::{self, Found, Known, Options, absolute_link, media_of};
+use crate::import::foreign::policy::{self, Case, Wanted, limited, place};
+use crate::import::foreign::{Dangling, Defaults, Fate, Fidelity, OldSite, one_line, slug_of};
+use crate::kernel::{AuthorRef, CategoryRef, ImportKey, MediaRef, Micros, Patch, RegionRef, TagRef, checked};
 use crate::media::MediaInput;
 use crate::tag::TagRelation;
-use crate::workflow::ReleaseMode;
 
 /// What Ghost keeps lists, files and forms under.
 const LISTS: [&str; 8] = ["tag", "author", "page", "rss", "content", "ghost", "members", "p"];
@@ -24,6 +25,7 @@ pub struct Site {
     pub address: String,
     pub now: Micros,
     pub source_line: bool,
+    pub defaults: Defaults,
 }
 
 /// What a post is filed under.
@@ -38,13 +40,21 @@ impl Site {
     pub fn text(&self, html: &str) -> String {
         html.replace("__GHOST_URL__", &self.address)
     }
+
+    /// The slug and the name of the category of what is in none.
+    pub fn category(&self, is_page: bool) -> (String, String) {
+        if is_page {
+            return ("pages".into(), "Pages".into());
+        }
+        self.defaults.category_or("uncategorized", "Uncategorized")
+    }
 }
 
 pub fn key_of(post: &Post) -> ImportKey {
     ImportKey { source: "ghost".into(), key: post.uuid.clone().unwrap_or_else(|| post.id.clone()) }
 }
 
-/// A post as an article, and the files that it shows. It may name the category `uncategorized`.
+/// A post as an article, and the files that it shows. It may name the category for what is in none.
 pub fn article(
     post: &Post,
     meta: Option<&PostMeta>,
@@ -52,58 +62,28 @@ pub fn article(
     site: &Site,
     fate: &mut Fate,
     report: &mut Fidelity,
-) -> Result<(ImportArticle, Vec<MediaInput>)> {
-    let none = BTreeMap::new();
-    let options = Options { source_line: site.source_line, line_breaks: false, shortcodes: &none };
-    let html = site.text(post.html.as_deref().unwrap_or_default());
-    if html.is_empty() {
-        match post.plaintext.as_deref().unwrap_or_default() {
-            "" => fate.change("It has no text."),
-            _ => fate.drop("Its text is not there as HTML: open and save it in Ghost, then export again."),
-        }
-    }
-    let found = content::read(&html, None, &[], site, &options, fate)?;
-    report.text.0 += found.text.0;
-    report.text.1 += found.text.1;
-    report.dangling.extend(found.dangling.into_iter().map(|what| Dangling { file: fate.file.clone(), line: 0, what }));
+) -> (ImportArticle, Vec<MediaInput>) {
+    let found = body(post, site, fate);
+    report.count(&found.shares);
+    let dangling = found.dangling.iter().cloned();
+    report.dangling.extend(dangling.map(|what| Dangling { file: fate.file.clone(), line: fate.line, what }));
+    let has_text = !found.is_empty();
     let mut media = found.media;
     let lead =
         post.feature_image.as_deref().map(|address| site.text(address)).and_then(|address| site.absolute(&address));
     media.extend(lead.as_deref().map(media_of));
 
-    let date = |text: &Option<String>| text.as_deref().and_then(|text| Micros::parse(&text.replace(' ', "T")).ok());
-    let (published, updated) = (date(&post.published_at), date(&post.updated_at));
-    let (mut then, mut release) = (AfterSave::KeepDraft, None);
-    match post.status.as_deref().unwrap_or("draft") {
-        "published" | "sent" => then = AfterSave::Publish,
-        "scheduled" if published.is_some_and(|at| at > site.now) => {
-            release = published.map(|at| ReleaseInput { at, mode: ReleaseMode::PublishAt });
-        }
-        "scheduled" => {
-            fate.change("Its hour has come since the export; it is public.");
-            then = AfterSave::Publish;
-        }
-        "draft" => {}
-        other => fate.change(format!("Its status \"{other}\" is unknown; it is a draft.")),
-    }
-    if then == AfterSave::Publish && published.is_none() {
-        fate.drop("It has no date, and none is invented: it is a draft.");
-        then = AfterSave::KeepDraft;
-    }
-    let is_to_be_public = then == AfterSave::Publish || release.is_some();
-    if is_to_be_public && post.visibility.as_deref().is_some_and(|who| who != "public") {
-        fate.change(format!("Only {} could read it; it is a draft.", post.visibility.as_deref().unwrap_or_default()));
-        (then, release) = (AfterSave::KeepDraft, None);
-    }
-    if then == AfterSave::Publish && filing.authors.is_empty() {
-        fate.drop("Nobody is named as its author, so it is a draft.");
-        then = AfterSave::KeepDraft;
-    }
+    let has_author = !filing.authors.is_empty();
+    let (date, now) = (post.published_at, site.now);
+    let wanted = wanted(post, now, fate);
+    let is_broken = found.is_broken;
+    let placed = place(Case { wanted, date, expires: None, has_text, has_author, is_broken, now }, fate);
     let is_page = post.kind.as_deref() == Some("page");
     let mut categories = Vec::new();
     if filing.regions.is_empty() {
-        categories.push(CategoryRef::Slug(if is_page { "pages" } else { "uncategorized" }.into()));
-        fate.change("Ghost has no categories; it is in one that says so.");
+        let (slug, name) = site.category(is_page);
+        categories.push(CategoryRef::Slug(slug));
+        fate.change(format!("Ghost has no categories; it is in \"{name}\"."));
     }
     let text = |own: &Option<String>, other: Option<&Option<String>>| {
         own.clone().or_else(|| other.and_then(Clone::clone)).and_then(|text| one_line(&text))
@@ -127,43 +107,112 @@ pub fn article(
         credited_as: None,
     };
     let tag = |slug: &String| ArticleTagInput { tag: TagRef::Slug(slug.clone()), relation: TagRelation::About };
+    let regions = filing.regions.iter().cloned().map(RegionRef::Slug).collect();
+    let language = post.locale.clone().or_else(|| site.defaults.language.clone());
+    let summary = text(&post.custom_excerpt, None).map(|text| policy::line(text, "excerpt", fate));
+    let canonical = post.canonical_url.clone().filter(|url| checked::http_url(url.clone()).is_ok());
+    // Its own address is no other.
+    let is_own = |url: &String| site.old.path(url).is_some_and(|path| post.old_path().as_ref() == Some(&path));
     let content = ArticleInput {
-        headline: Patch::Set(cut(headline, 300).0),
-        summary: Patch::set_if(text(&post.custom_excerpt, None).map(|text| cut(text, 300).0)),
+        headline: Patch::Set(policy::line(headline, "title", fate)),
+        summary: Patch::set_if(summary),
         slug: Patch::set_if(slug),
-        language: Patch::set_if(post.locale.clone().and_then(|tag| checked::language(tag).ok())),
+        language: Patch::set_if(language.and_then(|tag| checked::language(tag).ok())),
         genre: Patch::Set(Genre::News),
         show_in_related: Patch::Set(!is_page),
         lead_media: Patch::set_if(figure),
         body: Patch::Set(BodyInput::Blocks(found.blocks)),
-        bylines: Patch::Set(filing.authors.iter().map(byline).collect()),
-        regions: Patch::Set(filing.regions.iter().cloned().map(RegionRef::Slug).collect()),
+        bylines: Patch::Set(limited(filing.authors.iter().map(byline).collect(), limits::BYLINES, "authors", fate)),
+        regions: Patch::Set(limited(regions, limits::REGIONS, "regions", fate)),
         categories: Patch::Set(categories),
-        tags: Patch::Set(filing.tags.iter().map(tag).take(30).collect()),
-        citations: Patch::Set(found.citations.unwrap_or_default()),
+        tags: Patch::Set(limited(filing.tags.iter().map(tag).collect(), limits::TAGS, "tags", fate)),
+        citations: Patch::Set(limited(found.citations.unwrap_or_default(), limits::CITATIONS, "sources", fate)),
         seo: Patch::Set(SeoInput {
             title: text(&post.meta_title, meta.map(|meta| &meta.meta_title)),
             description: text(&post.meta_description, meta.map(|meta| &meta.meta_description)),
-            canonical_url: post.canonical_url.clone().filter(|url| checked::http_url(url.clone()).is_ok()),
+            canonical_url: canonical.filter(|url| !is_own(url)),
             ..SeoInput::default()
         }),
-        published_at: Patch::set_if(published.filter(|at| *at <= site.now)),
+        published_at: Patch::set_if(placed.published_at),
         ..ArticleInput::default()
     };
-    let is_public = then == AfterSave::Publish;
+    let is_public = placed.then == AfterSave::Publish;
     let article = ImportArticle {
         import_key: key_of(post),
-        then,
+        then: placed.then,
         path: None,
-        paths: post.old_path().map(|path| site.old.below(&path)).into_iter().collect(),
+        paths: post.old_path().into_iter().collect(),
+        was_public: placed.was_public,
         first_published_at: None,
-        modified_at: updated.filter(|at| is_public && Some(*at) > published && *at <= site.now),
+        modified_at: post.updated_at.filter(|at| is_public && Some(*at) > post.published_at && *at <= site.now),
         corrections: Patch::Keep,
-        release,
+        release: placed.release,
         withdrawn: None,
         content,
     };
-    Ok((article, media))
+    (article, media)
+}
+
+/// What Ghost did with a post. What not everybody could read is a draft.
+fn wanted(post: &Post, now: Micros, fate: &mut Fate) -> Wanted {
+    let wanted = match post.status.as_deref().unwrap_or("draft") {
+        "published" | "sent" => Wanted::Public,
+        "scheduled" => {
+            if post.published_at.is_some_and(|at| at <= now) {
+                fate.change("Its hour has come since the export; it is public.");
+            }
+            Wanted::Public
+        }
+        "draft" => Wanted::Draft,
+        other => {
+            fate.change(format!("Its status \"{other}\" is unknown; it is a draft."));
+            Wanted::Draft
+        }
+    };
+    match post.visibility.as_deref().filter(|who| *who != "public" && wanted == Wanted::Public) {
+        Some(who) => {
+            fate.change(format!("Only {who} could read it; it is a draft."));
+            Wanted::Draft
+        }
+        None => wanted,
+    }
+}
+
+/// The text of a post, through its HTML; if there is none, through what its editor keeps.
+fn body(post: &Post, site: &Site, fate: &mut Fate) -> Found {
+    let html = site.text(post.html.as_deref().unwrap_or_default());
+    let kept = || {
+        let lexical = post.lexical.as_deref().and_then(lexical::html);
+        lexical.or_else(|| post.mobiledoc.as_deref().and_then(mobiledoc::html))
+    };
+    let html = if !html.trim().is_empty() {
+        html
+    } else if let Some((html, unknown)) = kept() {
+        if !unknown.is_empty() {
+            fate.drop(format!("Cards that nobody here knows are lost: {}.", unknown.join(", ")));
+        }
+        site.text(&html)
+    } else {
+        let text = post.plaintext.as_deref().unwrap_or_default();
+        if text.trim().is_empty() {
+            fate.change("It has no text.");
+        } else {
+            fate.drop("Its text is there only as plain text.");
+        }
+        // It says what it says, only without its form.
+        let mut found = Found::plain(text);
+        found.is_broken = false;
+        return found;
+    };
+    let (html, icons) = html::simple(&html);
+    if icons > 0 {
+        fate.leave_out(format!("{icons} pictures of bookmarks are left out."));
+    }
+    let options = Options { source_line: site.source_line, wordpress: None };
+    content::read(&html, site, &options, fate).unwrap_or_else(|error| {
+        fate.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));
+        Found::plain(post.plaintext.as_deref().unwrap_or(&html))
+    })
 }
 
 impl Known for Site {
@@ -181,6 +230,10 @@ impl Known for Site {
 
     fn absolute(&self, address: &str) -> Option<String> {
         self.old.absolute(address)
+    }
+
+    fn whole(&self, address: &str) -> Option<String> {
+        absolute_link(address, &self.old, "/")
     }
 
     fn is_missing(&self, address: &str) -> bool {

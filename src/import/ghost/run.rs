@@ -9,8 +9,8 @@ use crate::author::{AuthorInput, AuthorLink};
 use crate::body::input::RichTextInput;
 use crate::category::CategoryInput;
 use crate::import::foreign::content::media_of;
-use crate::import::foreign::{Fate, Fidelity, OldSite, Out, Places, cut, one_line, slug_of};
-use crate::import::{Progress, Record, Verdict};
+use crate::import::foreign::{Defaults, Fate, Fidelity, OldSite, Out, Places, cut, one_line, slug_of};
+use crate::import::{Progress, Record};
 use crate::kernel::{MediaRef, Patch, Result, checked};
 use crate::region::RegionKind;
 use crate::site::SiteInput;
@@ -25,6 +25,8 @@ pub struct Ghost {
     pub dry_run: bool,
     /// Read the line "Sources: A – B – C" at the foot of a text as citations.
     pub source_line: bool,
+    /// What holds where the file says nothing.
+    pub defaults: Defaults,
 }
 
 /// Imports an export. The same again changes nothing; what is broken loses only itself.
@@ -41,24 +43,26 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
         address: address.clone(),
         now: app.clock.now(),
         source_line: options.source_line,
+        defaults: options.defaults.clone(),
     };
     site.old.add(&address);
     for post in &data.posts {
         if let Some(slug) = &post.slug {
-            site.by_path.insert(site.old.below(&format!("/{slug}")), key_of(post));
+            site.by_path.insert(format!("/{slug}"), key_of(post));
         }
     }
     out.add(Record::Site(Box::new(about_site(&data))), Some(Fate::new(&file, 0, "site", "")));
     let authors = authors(&data, &site, &file, &mut out);
+    let default_author = default_author(&site.defaults, &mut out);
     let places = Places::of(&vocabulary.regions);
-    let (tags, regions) = tags(&data, &site.old, &places, &file, &mut out);
-    for (slug, name) in [("uncategorized", "Uncategorized"), ("pages", "Pages")] {
-        let input = CategoryInput { slug: Some(slug.into()), name: Some(name.into()), ..CategoryInput::default() };
+    let (tags, regions) = tags(&data, &places, &file, &mut out);
+    for (slug, name) in [site.category(false), site.category(true)] {
+        let input = CategoryInput { slug: Some(slug), name: Some(name), ..CategoryInput::default() };
         out.add(Record::Category(Box::new(input)), None);
     }
     out.flush().await?;
 
-    let filings = filings(&data, &authors, &tags, &regions);
+    let filings = filings(&data, &authors, default_author, &tags, &regions);
     let meta: HashMap<&str, &PostMeta> = data.posts_meta.iter().map(|meta| (meta.post_id.as_str(), meta)).collect();
     let mut made = HashSet::new();
     for post in &data.posts {
@@ -75,26 +79,15 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
         );
         let filing = filings.get(post.id.as_str()).unwrap_or(&empty);
         let mut report = std::mem::take(&mut out.report);
-        let read = article(post, meta.get(post.id.as_str()).copied(), filing, &site, &mut fate, &mut report);
+        let meta = meta.get(post.id.as_str()).copied();
+        let (article, media) = article(post, meta, filing, &site, &mut fate, &mut report);
         out.report = report;
-        match read {
-            Ok((article, media)) => {
-                for file in media {
-                    if made.insert(file.key.clone()) {
-                        out.add(Record::Media(Box::new(file)), None);
-                    }
-                }
-                out.add(Record::Article(Box::new(article)), Some(fate));
-            }
-            Err(error) => {
-                fate.drop(error.message());
-                done.refused += 1;
-                if let Some(path) = post.old_path() {
-                    out.redirect(site.old.below(&path), None);
-                }
-                out.note(fate);
+        for file in media {
+            if made.insert(file.key.clone()) {
+                out.add(Record::Media(Box::new(file)), None);
             }
         }
+        out.add(Record::Article(Box::new(article)), Some(fate));
         let bytes = post.html.as_ref().map_or(0, String::len);
         done.bytes += bytes as u64;
         done.lines += 1;
@@ -117,6 +110,15 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
     out.finish().await
 }
 
+/// Writes who wrote what names nobody; gives their slug.
+fn default_author(defaults: &Defaults, out: &mut Out<'_>) -> Option<String> {
+    let name = defaults.author.clone()?;
+    let slug = slug_of("", &name)?;
+    let input = AuthorInput { slug: Some(slug.clone()), name: Some(name), ..AuthorInput::default() };
+    out.add(Record::Author(Box::new(input)), None);
+    Some(slug)
+}
+
 fn about_site(data: &Data) -> SiteInput {
     let language = data.setting("locale").or_else(|| data.setting("lang"));
     SiteInput {
@@ -132,8 +134,14 @@ fn about_site(data: &Data) -> SiteInput {
 fn authors<'a>(data: &'a Data, site: &Site, file: &str, out: &mut Out<'_>) -> HashMap<&'a str, String> {
     let mut slugs = HashMap::new();
     for user in &data.users {
-        let name = user.name.as_deref().and_then(one_line).unwrap_or_default();
+        // An address is no name.
+        let name = user.name.as_deref().and_then(one_line).filter(|name| !name.contains('@')).unwrap_or_default();
         let mut fate = Fate::new(file, 0, "author", name.clone());
+        if name.is_empty() {
+            fate.drop("They have no name.");
+            out.note(fate);
+            continue;
+        }
         let Some(slug) = slug_of(user.slug.as_deref().unwrap_or_default(), &name) else {
             fate.drop("They have no name.");
             out.note(fate);
@@ -176,19 +184,13 @@ fn authors<'a>(data: &'a Data, site: &Site, file: &str, out: &mut Out<'_>) -> Ha
 type Slugs<'a> = HashMap<&'a str, String>;
 
 /// Writes the tags; gives the slugs of those that are tags and of those that are regions.
-fn tags<'a>(
-    data: &'a Data,
-    old: &OldSite,
-    places: &Places<'_>,
-    file: &str,
-    out: &mut Out<'_>,
-) -> (Slugs<'a>, Slugs<'a>) {
+fn tags<'a>(data: &'a Data, places: &Places<'_>, file: &str, out: &mut Out<'_>) -> (Slugs<'a>, Slugs<'a>) {
     let (mut tags, mut regions) = (HashMap::new(), HashMap::new());
     for tag in &data.tags {
         let name = tag.name.as_deref().and_then(one_line).unwrap_or_default();
         let mut fate = Fate::new(file, 0, "tag", name.clone());
         if name.starts_with('#') || tag.visibility.as_deref() == Some("internal") {
-            fate.say(Verdict::LeftOut, "It is internal to Ghost.");
+            fate.leave_out("It is internal to Ghost.");
             out.note(fate);
             continue;
         }
@@ -197,7 +199,7 @@ fn tags<'a>(
             fate.change(format!("It is the region \"{}\".", region.name));
             out.note(fate);
             if let Some(slug) = &tag.slug {
-                out.redirect(old.below(&format!("/tag/{slug}")), Some(region.path()));
+                out.redirect(format!("/tag/{slug}"), Some(region.path()));
             }
             regions.insert(tag.id.as_str(), region.slug.clone());
             continue;
@@ -224,6 +226,7 @@ fn tags<'a>(
 fn filings<'a>(
     data: &'a Data,
     authors: &HashMap<&str, String>,
+    default_author: Option<String>,
     tags: &HashMap<&str, String>,
     regions: &HashMap<&str, String>,
 ) -> HashMap<&'a str, Filing> {
@@ -241,6 +244,9 @@ fn filings<'a>(
             post.author_id.as_deref().and_then(|id| authors.get(id)).filter(|_| filing.authors.is_empty())
         {
             filing.authors.push(slug.clone());
+        }
+        if filing.authors.is_empty() {
+            filing.authors.extend(default_author.clone());
         }
     }
     let mut under: Vec<_> = data.posts_tags.iter().collect();

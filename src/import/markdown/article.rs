@@ -1,13 +1,14 @@
-use std::path::Path;
-
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::authors::Authors;
+use super::config::{Config, Generator};
 use super::dates;
 use super::mapping::{KeyUse, MarkdownMapping};
-use crate::import::foreign::{Fate, Fidelity, OldSite, one_line};
-use crate::kernel::{Micros, Slug};
+use super::place::Place;
+use super::template::Template;
+use crate::import::foreign::{Fate, Fidelity, OldSite, plain_line, slug_of};
+use crate::kernel::Micros;
 
 /// What a file says of itself, in our words.
 #[derive(Debug, Default)]
@@ -17,6 +18,10 @@ pub struct Facts {
     pub standfirst: Option<String>,
     pub summary: Option<String>,
     pub description: Option<String>,
+    pub seo_title: Option<String>,
+    /// The slug as the file gives it.
+    pub given_slug: Option<String>,
+    /// The nearest that is one here, of that or of the name of the file.
     pub slug: Option<String>,
     pub url: Option<String>,
     pub aliases: Vec<String>,
@@ -24,6 +29,7 @@ pub struct Facts {
     pub modified: Option<Micros>,
     pub expires: Option<Micros>,
     pub is_draft: bool,
+    pub no_index: bool,
     pub authors: Vec<String>,
     pub categories: Vec<String>,
     pub tags: Vec<String>,
@@ -31,122 +37,174 @@ pub struct Facts {
     pub place: Option<String>,
     pub image: Option<String>,
     pub image_alt: Option<String>,
+    pub image_caption: Option<String>,
     pub source: Option<String>,
     pub source_url: Option<String>,
     pub language: Option<String>,
     pub canonical: Option<String>,
+    /// The name that pages in several languages share.
+    pub translation: Option<String>,
+    /// Sound or video that belongs to it.
+    pub enclosure: Option<String>,
+    /// It was public and was taken away: what the export calls that.
+    pub withdrawn: Option<String>,
+    /// What only the export of this system says.
+    pub own: Option<Value>,
+}
+
+/// What fields are read with.
+pub struct Reading<'a> {
+    pub mapping: &'a MarkdownMapping,
+    pub config: &'a Config,
+    pub zone: &'a TimeZone,
+    pub template: &'a Template<'a>,
 }
 
 impl Facts {
-    /// Reads the front matter; what it says and nobody understands is told.
+    /// Reads the fields of a file; what they say and nobody understands is told.
     pub fn read(
-        path: &Path,
+        place: &Place,
         fields: &Map<String, Value>,
-        mapping: &MarkdownMapping,
-        zone: &TimeZone,
+        reading: &Reading<'_>,
         fate: &mut Fate,
         report: &mut Fidelity,
     ) -> Self {
         let mut facts = Self::default();
-        facts.take(fields, mapping, zone, fate, report);
-        facts.named(path, zone)
-    }
-
-    /// With what only the name of the file says.
-    pub fn named(self, path: &Path, zone: &TimeZone) -> Self {
-        let mut facts = self;
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let folder = path.parent().and_then(|folder| folder.file_name()).and_then(|name| name.to_str());
-        let name = if stem == "index" { folder.unwrap_or(stem) } else { stem };
-        let (day, name) = dated(name);
+        facts.take(fields, reading, fate, report);
         if facts.date.is_none() {
-            facts.date = day.and_then(|day| dates::read(day, zone));
+            facts.date = place.day.as_deref().and_then(|day| dates::read(day, reading.zone));
         }
-        facts.slug =
-            facts.slug.or_else(|| Slug::parse(name).ok().or_else(|| Slug::from_text(name)).map(Slug::into_string));
+        let (given, name) = (facts.given_slug.clone().unwrap_or_default(), &place.name);
+        facts.slug = slug_of(given.rsplit('/').next().unwrap_or_default(), name)
+            .or_else(|| slug_of("", facts.title.as_deref()?));
+        if let (Some(given), Some(slug)) = (&facts.given_slug, &facts.slug)
+            && given != slug
+        {
+            fate.change(format!("Its slug is \"{slug}\" here."));
+        }
+        facts.is_draft |= place.collection.as_deref() == Some("drafts");
+        facts.language = facts.language.take().or_else(|| {
+            let code = place.language.as_deref()?;
+            reading.config.language_of(code).map(|language| language.tag.clone())
+        });
         facts
     }
 
-    fn take(
-        &mut self,
-        fields: &Map<String, Value>,
-        mapping: &MarkdownMapping,
-        zone: &TimeZone,
-        fate: &mut Fate,
-        report: &mut Fidelity,
-    ) {
+    fn take(&mut self, fields: &Map<String, Value>, reading: &Reading<'_>, fate: &mut Fate, report: &mut Fidelity) {
         for (key, value) in fields {
             if value.is_null() {
                 continue;
             }
-            let Some(used) = mapping.use_of(key) else {
-                *report.unknown_meta_keys.entry(key.clone()).or_default() += 1;
-                fate.drop(format!("The key \"{key}\" has no place."));
-                continue;
-            };
-            let text = || text_of(value);
-            let moment = |fate: &mut Fate| {
-                let text = text_of(value)?;
-                let moment = dates::read(&text, zone);
-                if moment.is_none() {
-                    fate.drop(format!("{key} is \"{text}\", which is no date."));
-                }
-                moment
-            };
+            let taxonomy = reading.config.taxonomies.iter().any(|name| name.eq_ignore_ascii_case(key));
+            let used = reading.mapping.use_of(key).or(taxonomy.then_some(KeyUse::Tag));
             match used {
-                KeyUse::Title => self.title = text(),
-                KeyUse::Kicker => self.kicker = text(),
-                KeyUse::Standfirst => self.standfirst = text(),
-                KeyUse::Summary => self.summary = text(),
-                KeyUse::Description => self.description = text(),
-                KeyUse::Slug => self.slug = text(),
-                KeyUse::Url => self.url = text(),
-                KeyUse::Aliases => self.aliases.extend(list_of(value)),
-                KeyUse::Date => self.date = moment(fate).or(self.date),
-                KeyUse::Modified => self.modified = moment(fate),
-                KeyUse::Expires => self.expires = moment(fate),
-                KeyUse::Draft => match value.as_bool() {
-                    Some(said) => self.is_draft |= said == key.eq_ignore_ascii_case("draft"),
-                    None => self.date = moment(fate).or(self.date),
-                },
-                KeyUse::Author => self.authors.extend(list_of(value)),
-                KeyUse::Category => self.categories.extend(list_of(value)),
-                KeyUse::Tag => self.tags.extend(list_of(value)),
-                KeyUse::Region => self.regions.extend(list_of(value)),
-                KeyUse::Dateline => self.place = text(),
-                KeyUse::Image => self.take_image(value),
-                KeyUse::ImageAlt => self.image_alt = text(),
-                KeyUse::Source => self.source = text(),
-                KeyUse::SourceUrl => self.source_url = text(),
-                KeyUse::Language => self.language = text(),
-                KeyUse::Canonical => self.canonical = text(),
-                KeyUse::Table => {
-                    if let Some(table) = value.as_object() {
-                        self.take(table, mapping, zone, fate, report);
-                    }
+                Some(used) => self.take_field(used, key, value, reading, fate, report),
+                None => {
+                    *report.unknown_meta_keys.entry(key.clone()).or_default() += 1;
+                    fate.drop(format!("The key \"{key}\" has no place."));
                 }
-                KeyUse::Ignore => fate.change(format!("\"{key}\" is for the old system alone.")),
-                KeyUse::Drop => fate.say(crate::import::Verdict::LeftOut, format!("\"{key}\" is left out as asked.")),
             }
         }
     }
 
+    fn take_field(
+        &mut self,
+        used: KeyUse,
+        key: &str,
+        value: &Value,
+        reading: &Reading<'_>,
+        fate: &mut Fate,
+        report: &mut Fidelity,
+    ) {
+        let text = || text_of(value).and_then(|text| plain_line(&reading.template.line(&text)));
+        let address = || text_of(value).map(|text| reading.template.line(&text).trim().to_owned());
+        let list = || {
+            let splits_at_spaces = reading.config.generator == Generator::Jekyll && !key.ends_with('y');
+            terms_of(value, splits_at_spaces)
+        };
+        let moment = |fate: &mut Fate| {
+            let text = text_of(value)?;
+            let moment = dates::read(&text, reading.zone);
+            if moment.is_none() {
+                fate.drop(format!("{key} is \"{text}\", which is no date."));
+            }
+            moment
+        };
+        match used {
+            KeyUse::Title => self.title = text().or(self.title.take()),
+            KeyUse::Kicker => self.kicker = text(),
+            KeyUse::Standfirst => self.standfirst = text_of(value).map(|text| reading.template.line(&text)),
+            KeyUse::Summary => self.summary = text(),
+            KeyUse::Description => self.description = text(),
+            KeyUse::SeoTitle => self.seo_title = text(),
+            KeyUse::Slug => self.given_slug = text_of(value).filter(|slug| !slug.trim_matches('/').is_empty()),
+            KeyUse::Url => self.url = address(),
+            KeyUse::Aliases => self.aliases.extend(items_of(value)),
+            KeyUse::Date => self.date = moment(fate).or(self.date),
+            KeyUse::Modified => self.modified = moment(fate),
+            KeyUse::Expires => self.expires = moment(fate),
+            KeyUse::Draft => match (truth(value), key.to_ascii_lowercase().as_str()) {
+                (_, "status") => {
+                    self.is_draft |= !matches!(text_of(value).as_deref(), Some("publish" | "published" | "public"));
+                }
+                (Some(said), "draft") => self.is_draft |= said,
+                (Some(said), _) => self.is_draft |= !said,
+                (None, _) => self.date = moment(fate).or(self.date),
+            },
+            KeyUse::Author => self.authors.extend(names_of(value, key.eq_ignore_ascii_case("authors"))),
+            KeyUse::Category => self.categories.extend(list()),
+            KeyUse::Tag => self.tags.extend(list()),
+            KeyUse::Region => self.regions.extend(terms_of(value, false)),
+            KeyUse::Dateline => self.place = text(),
+            KeyUse::Image => self.take_image(value, reading),
+            KeyUse::ImageAlt => self.image_alt = text(),
+            KeyUse::ImageCaption => self.image_caption = text_of(value),
+            KeyUse::Source => self.source = text(),
+            KeyUse::SourceUrl => self.source_url = address(),
+            KeyUse::Language => self.language = text_of(value).map(|tag| tag.replace('_', "-")),
+            KeyUse::Canonical => self.canonical = address(),
+            KeyUse::Translation => self.translation = text_of(value),
+            KeyUse::Enclosure => self.enclosure = address(),
+            KeyUse::Robots => self.no_index |= text_of(value).is_some_and(|text| text.contains("noindex")),
+            KeyUse::NoIndex => self.no_index |= truth(value) == Some(true),
+            KeyUse::Withdrawn => self.withdrawn = text_of(value),
+            KeyUse::Own => self.own = Some(value.clone()),
+            KeyUse::Table => match value.as_object() {
+                Some(table) => self.take(table, reading, fate, report),
+                None => fate.drop(format!("The key \"{key}\" is no table.")),
+            },
+            KeyUse::Ignore => fate.leave_out(format!("\"{key}\" is for the old system alone.")),
+            KeyUse::Drop => fate.leave_out(format!("\"{key}\" is left out as asked.")),
+        }
+    }
+
     /// An address, a list of them, or a table with `image`/`src`/`url` and `alt`.
-    fn take_image(&mut self, value: &Value) {
+    fn take_image(&mut self, value: &Value, reading: &Reading<'_>) {
         match value {
             Value::Object(table) => {
                 let read = |names: &[&str]| names.iter().find_map(|name| table.get(*name)).and_then(text_of);
-                self.image = read(&["image", "src", "url", "path", "relative_path"]).or(self.image.take());
-                self.image_alt = read(&["alt", "caption"]).or(self.image_alt.take());
+                let address = read(&["image", "src", "url", "path", "relative_path", "relative", "feature", "file"]);
+                self.image = address.map(|address| reading.template.line(&address)).or(self.image.take());
+                self.image_alt =
+                    read(&["alt", "image_alt"]).and_then(|text| plain_line(&text)).or(self.image_alt.take());
+                self.image_caption = read(&["caption", "credit"]).or(self.image_caption.take());
             }
-            _ => self.image = self.image.take().or_else(|| list_of(value).into_iter().next()),
+            Value::Array(items) => {
+                if let Some(first) = items.first().filter(|_| self.image.is_none()) {
+                    self.take_image(first, reading);
+                }
+            }
+            _ => {
+                let address = text_of(value).map(|address| reading.template.line(&address).trim().to_owned());
+                self.image = self.image.take().or(address.filter(|address| !address.is_empty()));
+            }
         }
     }
 
     /// The slugs of those who wrote it.
     pub fn bylines(&self, authors: &mut Authors, mapping: &MarkdownMapping) -> Vec<String> {
         let mut slugs: Vec<String> = Vec::new();
-        for slug in self.authors.iter().filter_map(|name| authors.named(name, mapping)) {
+        for slug in self.authors.iter().flat_map(|name| authors.named(name, mapping)) {
             if !slugs.contains(&slug) {
                 slugs.push(slug);
             }
@@ -154,42 +212,17 @@ impl Facts {
         slugs
     }
 
-    /// Where it was: what it says itself, else what its system makes of its place.
-    pub fn former_paths(&self, path: &Path, site: &OldSite) -> Vec<String> {
-        let mut paths: Vec<String> = self.aliases.clone();
-        paths.extend(self.url.clone());
-        let slug = self.slug.clone().unwrap_or_default();
-        let folders: Vec<&str> =
-            path.parent().into_iter().flat_map(Path::components).filter_map(|part| part.as_os_str().to_str()).collect();
-        let is_bundle = path.file_stem().is_some_and(|stem| stem == "index");
-        let mut section: Vec<&str> =
-            folders.iter().copied().skip_while(|part| matches!(*part, "src" | "content")).collect();
-        if is_bundle {
-            section.pop();
-        }
-        if let Some(at) = section.iter().position(|part| *part == "_posts" || *part == "_drafts") {
-            let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-            if let (Some(day), name) = dated(stem) {
-                let day = day.replace('-', "/");
-                let above: Vec<&str> = section.iter().take(at).copied().collect();
-                let categories: Vec<String> =
-                    self.categories.iter().map(|name| name.to_lowercase().replace(' ', "-")).collect();
-                let above = above.into_iter().map(str::to_owned).chain(categories).collect::<Vec<_>>().join("/");
-                let above = if above.is_empty() { String::new() } else { format!("/{above}") };
-                paths.push(format!("{above}/{day}/{name}.html"));
-                paths.push(format!("{above}/{day}/{name}"));
-                paths.push(format!("/{day}/{name}.html"));
-                paths.push(format!("/{day}/{name}"));
-            }
-        } else if self.url.is_none() {
-            section.push(&slug);
-            paths.push(format!("/{}", section.join("/")));
-        }
+    /// Where it was: the address of its page, what it says itself, and where else it may have been. Paths of the site,
+    /// without the slash at their ends.
+    pub fn former_paths(&self, place: &Place, config: &Config, zone: &TimeZone, site: &OldSite) -> Vec<String> {
+        let mut paths = vec![place.address(self, config, zone)];
+        paths.extend(self.aliases.clone());
+        paths.extend(place.other_addresses(self, config, zone));
         let mut seen = Vec::new();
         for path in paths {
             let path = match url::Url::parse(&path) {
-                Ok(url) => url.path().to_owned(),
-                Err(_) => site.below(&format!("/{}", path.trim_start_matches('/'))),
+                Ok(_) => site.path(&path).unwrap_or_default(),
+                Err(_) => format!("/{}", path.trim_start_matches('/')),
             };
             let path = path.trim_end_matches('/').to_owned();
             let fits = path.len() > 1 && path.len() <= 1_000 && !path.chars().any(char::is_control);
@@ -201,50 +234,61 @@ impl Facts {
     }
 }
 
-/// `2020-11-20-a-title` is a day and a name.
-fn dated(name: &str) -> (Option<&str>, &str) {
-    let is_day = |text: &str| text.parse::<jiff::civil::Date>().is_ok();
-    match (name.get(..10), name.get(10..)) {
-        (Some(day), Some(rest)) if is_day(day) && rest.starts_with('-') => (Some(day), rest.trim_start_matches('-')),
-        (Some(day), Some("")) if is_day(day) => (Some(day), name),
-        _ => (None, name),
+/// Whether it says yes or no.
+fn truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(said) => Some(*said),
+        Value::String(text) => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "y" | "1" => Some(true),
+            "false" | "no" | "off" | "n" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
+/// A text as it is; of a table its name, of a list its first.
 fn text_of(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => one_line(text),
+        Value::String(text) => (!text.trim().is_empty()).then(|| text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(value) => Some(value.to_string()),
-        Value::Object(table) => ["name", "title", "slug"].iter().find_map(|key| table.get(*key)).and_then(text_of),
-        Value::Array(items) => items.first().and_then(text_of),
+        Value::Object(table) => {
+            let names = ["name", "display_name", "displayName", "title", "slug", "url", "link"];
+            names.iter().find_map(|key| table.get(*key)).and_then(text_of)
+        }
+        Value::Array(items) => items.iter().find_map(text_of),
         Value::Null => None,
     }
 }
 
-/// A list, or a text of names between commas.
-fn list_of(value: &Value) -> Vec<String> {
+/// Each of a list, or the one.
+fn items_of(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().filter_map(text_of).collect(),
-        Value::String(text) => text.split(',').filter_map(one_line).collect(),
         other => text_of(other).into_iter().collect(),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A list, or a text of names between commas, or for Jekyll between spaces.
+fn terms_of(value: &Value, splits_at_spaces: bool) -> Vec<String> {
+    let all: Vec<String> = match value {
+        Value::Array(items) => items.iter().filter_map(text_of).collect(),
+        Value::String(text) if text.contains(',') => text.split(',').map(str::to_owned).collect(),
+        Value::String(text) if splits_at_spaces => text.split_whitespace().map(str::to_owned).collect(),
+        other => text_of(other).into_iter().collect(),
+    };
+    all.iter().filter_map(|name| plain_line(name)).collect()
+}
 
-    #[test]
-    fn old_addresses_follow_the_habits_of_each_system() {
-        let mut site = OldSite::default();
-        let facts = Facts { slug: Some("a".into()), aliases: vec!["/old/a/".into()], ..Facts::default() };
-        assert_eq!(facts.former_paths(Path::new("content/posts/a.md"), &site), ["/old/a", "/posts/a"]);
-        assert_eq!(facts.former_paths(Path::new("content/posts/a/index.md"), &site), ["/old/a", "/posts/a"]);
-        let jekyll = Facts { slug: Some("a".into()), categories: vec!["World".into()], ..Facts::default() };
-        let paths = jekyll.former_paths(Path::new("_posts/2020-11-20-a.md"), &site);
-        assert_eq!(paths, ["/world/2020/11/20/a.html", "/world/2020/11/20/a", "/2020/11/20/a.html", "/2020/11/20/a"]);
-        site.add("https://old.example/blog/");
-        assert_eq!(facts.former_paths(Path::new("content/posts/a.md"), &site), ["/blog/old/a", "/blog/posts/a"]);
+/// Those who wrote it. A comma may stand between a name and what its bearer is; only a list that says that it is one is
+/// taken apart.
+fn names_of(value: &Value, is_list: bool) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(text_of).collect(),
+        Value::String(text) if is_list && text.contains(',') => {
+            text.split(',').map(|name| name.trim().to_owned()).collect()
+        }
+        other => text_of(other).into_iter().collect(),
     }
 }

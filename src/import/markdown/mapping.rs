@@ -6,6 +6,9 @@ use serde::Deserialize;
 use crate::import::foreign::ShortcodeUse;
 use crate::kernel::{Code, Error, Result};
 
+/// The table of an export that says what no generator has a key for.
+pub const OWN: &str = "x-dateline";
+
 /// What somebody wants otherwise than it would be: a TOML file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -43,11 +46,26 @@ pub enum KeyUse {
     Dateline,
     Image,
     ImageAlt,
+    ImageCaption,
     Description,
+    /// The title for search engines.
+    SeoTitle,
+    /// `noindex` in it keeps search engines away.
+    Robots,
+    /// Whether search engines stay away.
+    NoIndex,
     Source,
     SourceUrl,
     Language,
     Canonical,
+    /// The name that pages in several languages share.
+    Translation,
+    /// The address of sound or video.
+    Enclosure,
+    /// `ARCHIVED` or `RETRACTED`.
+    Withdrawn,
+    /// The table `dateline` of an export.
+    Own,
     /// The tables `taxonomies`, `extra` and `params`: their keys count as keys.
     Table,
     /// It is for the old system alone.
@@ -69,34 +87,108 @@ impl MarkdownMapping {
         if let Some(used) = self.keys.get(key) {
             return Some(*used);
         }
+        if key == OWN {
+            return Some(KeyUse::Own);
+        }
         let known = key.to_ascii_lowercase().replace(['-', '_'], "");
         Some(match known.as_str() {
             "title" | "headline" => KeyUse::Title,
             "kicker" | "overline" => KeyUse::Kicker,
-            "subtitle" | "standfirst" | "deck" | "lead" => KeyUse::Standfirst,
+            "subtitle" | "standfirst" | "deck" | "lead" | "subheadline" | "tagline" => KeyUse::Standfirst,
             "summary" | "excerpt" | "abstract" => KeyUse::Summary,
             "description" => KeyUse::Description,
+            "seotitle" | "metatitle" => KeyUse::SeoTitle,
+            "robots" => KeyUse::Robots,
+            "noindex" => KeyUse::NoIndex,
             "slug" => KeyUse::Slug,
             "url" | "permalink" | "path" => KeyUse::Url,
             "aliases" | "alias" | "redirectfrom" => KeyUse::Aliases,
-            "date" | "pubdate" | "publishdate" | "publisheddate" | "publishedat" | "datepublished" => KeyUse::Date,
-            "lastmod" | "updated" | "modified" | "lastmodifiedat" | "updateddate" | "moddate" => KeyUse::Modified,
+            "date" | "pubdate" | "publishdate" | "publisheddate" | "publishedat" | "datepublished" | "pubdatetime" => {
+                KeyUse::Date
+            }
+            "lastmod" | "updated" | "modified" | "lastmodifiedat" | "updateddate" | "moddate" | "updatedat"
+            | "lastupdated" | "datemodified" | "moddatetime" => KeyUse::Modified,
             "expirydate" | "expires" | "unpublishdate" => KeyUse::Expires,
-            "draft" | "published" => KeyUse::Draft,
+            "draft" | "published" | "status" => KeyUse::Draft,
             "author" | "authors" => KeyUse::Author,
             "category" | "categories" => KeyUse::Category,
-            "tag" | "tags" | "keywords" | "series" => KeyUse::Tag,
+            "tag" | "tags" | "keywords" | "series" | "topics" => KeyUse::Tag,
             "region" | "regions" | "countries" => KeyUse::Region,
             "location" | "dateline" => KeyUse::Dateline,
-            "image" | "images" | "cover" | "heroimage" | "featuredimage" | "thumbnail" | "banner" => KeyUse::Image,
-            "imagealt" | "heroimagealt" => KeyUse::ImageAlt,
+            "image" | "images" | "cover" | "coverimage" | "heroimage" | "featuredimage" | "featureimage"
+            | "thumbnail" | "banner" | "ogimage" | "img" | "teaser" => KeyUse::Image,
+            "imagealt" | "heroimagealt" | "coveralt" => KeyUse::ImageAlt,
+            "imagecaption" | "heroimagecaption" | "covercaption" => KeyUse::ImageCaption,
             "source" => KeyUse::Source,
             "sourceurl" => KeyUse::SourceUrl,
             "language" | "lang" | "locale" => KeyUse::Language,
             "canonical" | "canonicalurl" => KeyUse::Canonical,
+            "translationkey" | "pageid" => KeyUse::Translation,
+            "enclosure" | "audio" | "podcast" => KeyUse::Enclosure,
+            "withdrawn" => KeyUse::Withdrawn,
             "taxonomies" | "extra" | "params" => KeyUse::Table,
-            "layout" | "type" | "template" | "weight" | "toc" | "math" | "markup" | "outputs" | "cascade"
-            | "linktitle" | "insearchindex" | "sortby" => KeyUse::Ignore,
+            "layout"
+            | "type"
+            | "template"
+            | "weight"
+            | "order"
+            | "toc"
+            | "math"
+            | "mermaid"
+            | "katex"
+            | "mathjax"
+            | "markup"
+            | "outputs"
+            | "cascade"
+            | "linktitle"
+            | "insearchindex"
+            | "sortby"
+            | "comments"
+            | "share"
+            | "sidebar"
+            | "classes"
+            | "pin"
+            | "pinned"
+            | "featured"
+            | "hidden"
+            | "related"
+            | "readtime"
+            | "readingtime"
+            | "sitemap"
+            | "searchable"
+            | "menu"
+            | "menus"
+            | "nav"
+            | "navorder"
+            | "build"
+            | "headless"
+            | "guid"
+            | "id"
+            | "uuid"
+            | "uid"
+            | "postid"
+            | "wordpressid"
+            | "excerptseparator"
+            | "showtoc"
+            | "tocopen"
+            | "hidemeta"
+            | "showreadingtime"
+            | "eleventynavigation"
+            | "eleventyexcludefromcollections"
+            | "paginatetemplate"
+            | "paginateby"
+            | "rendered"
+            | "cssclass"
+            | "bodyclass"
+            | "icon"
+            | "commentable"
+            | "disqusid"
+            | "shortname"
+            | "permalinkname"
+            | "tocsticky"
+            | "authorprofile"
+            | "usemath"
+            | "import" => KeyUse::Ignore,
             _ => return None,
         })
     }

@@ -1,63 +1,181 @@
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::article::Facts;
-use super::links::key_of;
+use super::attributes;
+use super::front_matter::Page;
+use super::place::Place;
 use super::run::Run;
-use super::shortcodes;
+use super::template::Expanded;
 use crate::article::input::{ArticleTagInput, BylineInput, CitationInput, DatelineInput, SeoInput};
-use crate::article::{AfterSave, ArticleInput, BylineRole, CitationRole, ImportArticle, ReleaseInput};
+use crate::article::{ArticleInput, BylineRole, CitationRole, ImportArticle, limits};
 use crate::body::input::{BodyInput, FigureInput, RichTextInput};
 use crate::body::{FigureLayout, check_depth, markdown_to_html};
 use crate::category::CategoryInput;
-use crate::import::foreign::content::{self, Known, Options, media_of};
+use crate::import::foreign::content::{self, Found, Known, Options, media_of};
+use crate::import::foreign::policy::{self, Case, Wanted, limited, line};
 use crate::import::foreign::{Dangling, Fate, Fidelity, cut};
-use crate::import::{Progress, Record, Verdict};
-use crate::kernel::{AuthorRef, CategoryRef, MediaRef, Patch, RegionRef, Result, Slug, TagRef, checked};
+use crate::import::{Progress, Record};
+use crate::kernel::{ArticleRef, AuthorRef, CategoryRef, MediaRef, Patch, RegionRef, Result, TagRef, checked};
 use crate::tag::TagRelation;
-use crate::workflow::ReleaseMode;
+use crate::workflow::PublicationState;
 
 impl<P: FnMut(Progress)> Run<'_, P> {
-    /// A text and what it says of itself as an article.
+    /// A text and what it says of itself as an article, without the paths that it had; `None` if it is no text but a list.
     pub(super) fn read(
         &mut self,
         path: &Path,
+        place: &Place,
         facts: &Facts,
-        source: &str,
+        page: &Page,
         fate: &mut Fate,
         report: &mut Fidelity,
-    ) -> Result<ImportArticle> {
-        let mapping = &self.options.mapping;
-        let expanded = shortcodes::expand(source, &mapping.shortcodes);
-        if expanded.left_out > 0 {
-            let reason = format!("{} shortcodes are left out as asked.", expanded.left_out);
-            fate.say(Verdict::LeftOut, reason);
-        }
-        if !expanded.unknown.is_empty() {
-            fate.change(format!("Unknown shortcodes are HTML blocks: {}.", expanded.unknown.join(", ")));
-            for name in expanded.unknown {
-                *report.unknown_shortcodes.entry(name).or_default() += 1;
-            }
-        }
-        check_depth(&expanded.text)?;
-        let html = markdown_to_html(&expanded.text);
-        let none = BTreeMap::new();
-        let options = Options { source_line: self.options.source_line, line_breaks: false, shortcodes: &none };
+    ) -> Option<ImportArticle> {
         self.known.here = path.to_owned();
-        self.known.page = facts.former_paths(path, &self.known.site).pop().unwrap_or_default();
-        let found = content::read(&html, None, &[], &self.known, &options, fate)?;
-        report.text.0 += found.text.0;
-        report.text.1 += found.text.1;
-        report.dangling.extend(found.dangling.into_iter().map(|what| Dangling {
+        self.known.page = place.address(facts, &self.config, &self.zone);
+        let is_mdx = path.extension().is_some_and(|extension| extension == "mdx");
+        let is_html = path.extension().is_some_and(|extension| extension == "html" || extension == "htm");
+        let expanded = self.template().expand(&page.text, &page.fields, is_mdx);
+        if expanded.has_lists && crate::body::visible_text(&expanded.text).split_whitespace().count() < 20 {
+            fate.leave_out("It lists what the generator makes of other pages; lists are made by themselves.");
+            return None;
+        }
+        tell(&expanded, fate, report);
+        let mut found = self.text(&expanded.text, is_html, fate).unwrap_or_else(|error| {
+            fate.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));
+            Found::plain(&expanded.text)
+        });
+        found.is_broken |= page.broken.is_some();
+        report.count(&found.shares);
+        report.dangling.extend(found.dangling.iter().map(|what| Dangling {
             file: fate.file.clone(),
             line: 1,
-            what,
+            what: what.clone(),
         }));
-        let mut media = found.media;
-        let lead = facts.image.as_deref().and_then(|image| self.known.absolute(image));
-        if let Some(address) = &lead
-            && !media.iter().any(|media| media.key == *address)
-        {
+        Some(self.article(path, place, facts, found, fate, report))
+    }
+
+    fn text(&mut self, source: &str, is_html: bool, fate: &mut Fate) -> Result<Found> {
+        check_depth(source)?;
+        let html = if is_html { source.to_owned() } else { markdown_to_html(&attributes::without(source)) };
+        let options = Options { source_line: self.options.source_line, wordpress: None };
+        content::read(&html, &self.known, &options, fate)
+    }
+
+    fn article(
+        &mut self,
+        path: &Path,
+        place: &Place,
+        facts: &Facts,
+        found: Found,
+        fate: &mut Fate,
+        report: &mut Fidelity,
+    ) -> ImportArticle {
+        let has_text = !found.is_empty();
+        let lead = self.lead(facts, found.media);
+        if facts.slug.as_ref().is_some_and(|slug| report.duplicate_slugs.contains_key(slug)) {
+            fate.share_slug();
+        }
+        let headline = facts.title.clone().unwrap_or_else(|| {
+            fate.change("It has no title; the name of its file stands for one.");
+            place.name.replace(['-', '_'], " ")
+        });
+        let (regions, mut categories) = self.filed(facts, fate);
+        let bylines = facts.bylines(&mut self.authors, &self.options.mapping);
+        let withdrawn = facts.withdrawn.as_deref();
+        let wanted = match withdrawn {
+            Some("ARCHIVED" | "RETRACTED") => Wanted::Archived,
+            _ if facts.is_draft => Wanted::Draft,
+            _ => Wanted::Public,
+        };
+        let case = Case {
+            wanted,
+            date: facts.date,
+            expires: facts.expires,
+            has_text,
+            has_author: !bylines.is_empty(),
+            is_broken: found.is_broken,
+            now: self.now,
+        };
+        let mut placed = policy::place(case, fate);
+        if placed.withdrawn.is_some() && withdrawn == Some("RETRACTED") {
+            placed.withdrawn = Some(PublicationState::Retracted);
+        }
+        if wanted != Wanted::Draft && regions.is_empty() && categories.is_empty() {
+            categories.push(self.uncategorized(fate));
+        }
+        let tag = |name: &String| {
+            let slug = self.terms.slug("tag", name)?;
+            Some(ArticleTagInput { tag: TagRef::Slug(slug), relation: TagRelation::About })
+        };
+        let tags = facts.tags.iter().filter_map(tag).collect();
+        let citations: Vec<CitationInput> =
+            found.citations.unwrap_or_default().into_iter().chain(citation(facts, fate)).collect();
+        let byline = |slug| BylineInput { author: AuthorRef::Slug(slug), role: BylineRole::Author, credited_as: None };
+        let (summary, standfirst) = summary(facts, fate);
+        let original = facts.translation.clone().or_else(|| Some(place.shared()));
+        let original = original.and_then(|group| self.originals.get(&group)).filter(|key| **key != Self::key(path));
+        let language = facts.language.clone().or_else(|| self.options.defaults.language.clone());
+        let content = ArticleInput {
+            headline: Patch::Set(line(headline, "title", fate)),
+            kicker: Patch::set_if(facts.kicker.clone().map(|text| line(text, "kicker", fate))),
+            standfirst: Patch::set_if(standfirst.map(RichTextInput::Markdown)),
+            summary: Patch::set_if(summary),
+            slug: Patch::set_if(facts.slug.clone()),
+            language: Patch::set_if(language.and_then(|tag| match checked::language(tag) {
+                Ok(tag) => Some(tag),
+                Err(error) => {
+                    fate.drop(error.message());
+                    None
+                }
+            })),
+            dateline: Patch::set_if(
+                facts.place.clone().map(|place| DatelineInput { place: Some(place), ..DatelineInput::default() }),
+            ),
+            lead_media: Patch::set_if(lead),
+            body: Patch::Set(BodyInput::Blocks(found.blocks)),
+            bylines: Patch::Set(limited(bylines.into_iter().map(byline).collect(), limits::BYLINES, "authors", fate)),
+            regions: Patch::Set(limited(regions, limits::REGIONS, "regions", fate)),
+            categories: Patch::Set(limited(categories, limits::CATEGORIES, "categories", fate)),
+            tags: Patch::Set(limited(tags, limits::TAGS, "tags", fate)),
+            citations: Patch::Set(limited(citations, limits::CITATIONS, "sources", fate)),
+            seo: Patch::Set(self.seo(facts, &headline_of(facts))),
+            published_at: Patch::set_if(placed.published_at),
+            expires_at: Patch::set_if(facts.expires),
+            translation_of: Patch::set_if(original.cloned().map(ArticleRef::ImportKey)),
+            ..ArticleInput::default()
+        };
+        let modified = facts.modified.filter(|at| facts.date.is_some_and(|date| *at > date) && *at <= self.now);
+        let mut article = ImportArticle {
+            import_key: Self::key(path),
+            then: placed.then,
+            path: None,
+            paths: Vec::new(),
+            was_public: placed.was_public,
+            first_published_at: None,
+            modified_at: modified
+                .filter(|_| placed.release.is_none() && wanted == Wanted::Public && placed.published_at.is_some()),
+            corrections: Patch::Keep,
+            release: placed.release,
+            withdrawn: placed.withdrawn,
+            content,
+        };
+        self.own(facts, &mut article, fate);
+        article
+    }
+
+    /// The main picture, and the records of the files that the article shows.
+    fn lead(&mut self, facts: &Facts, mut media: Vec<crate::media::MediaInput>) -> Option<FigureInput> {
+        let address = |image: &str| {
+            // Themes take a path for one of the site, even where that lies in a folder.
+            let folder = self.known.site.folder();
+            let is_path =
+                image.starts_with('/') && !image.starts_with("//") && !image.starts_with(&format!("{folder}/"));
+            let image = if is_path { format!("{folder}{image}") } else { image.to_owned() };
+            let whole = self.known.whole(&image).unwrap_or(image);
+            self.known.absolute(&whole).filter(|address| address.len() <= 1_000)
+        };
+        let lead = facts.image.as_deref().and_then(address);
+        if let Some(address) = lead.as_ref().filter(|address| !media.iter().any(|media| media.key == **address)) {
             media.push(media_of(address));
         }
         for file in media {
@@ -65,131 +183,117 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                 self.out.add(Record::Media(Box::new(file)), None);
             }
         }
-        if facts.slug.as_ref().is_some_and(|slug| report.duplicate_slugs.contains_key(slug)) {
-            fate.share_slug();
-        }
-        let headline = facts.title.clone().unwrap_or_else(|| {
-            fate.change("It has no title; the name of its file stands for one.");
-            facts.slug.clone().unwrap_or_default().replace('-', " ")
-        });
-        let (mut regions, mut categories): (Vec<RegionRef>, Vec<CategoryRef>) = (Vec::new(), Vec::new());
-        for name in facts.regions.iter().chain(&facts.categories) {
-            match self.region(name) {
-                Some(region) => regions.push(region),
-                None if facts.regions.contains(name) => fate.drop(format!("There is no region \"{name}\".")),
-                None => categories.extend(Slug::from_text(name).map(|slug| CategoryRef::Slug(slug.into_string()))),
-            }
-        }
-        regions.dedup();
-        categories.dedup();
-        let bylines = facts.bylines(&mut self.authors, mapping);
-        let mut then = if facts.is_draft { AfterSave::KeepDraft } else { AfterSave::Publish };
-        let mut release = None;
-        if then == AfterSave::Publish && facts.date.is_none() {
-            fate.drop("It has no date, and none is invented: it is a draft.");
-            then = AfterSave::KeepDraft;
-        }
-        if then == AfterSave::Publish && bylines.is_empty() {
-            fate.drop("Nobody is named as its author, so it is a draft.");
-            then = AfterSave::KeepDraft;
-        }
-        if then == AfterSave::Publish && regions.is_empty() && categories.is_empty() {
-            fate.change("It is in no category; it is in \"Uncategorized\".");
-            categories.push(CategoryRef::Slug("uncategorized".into()));
-            if self.made.insert("category uncategorized".into()) {
-                let (slug, name) = (Some("uncategorized".to_owned()), Some("Uncategorized".to_owned()));
-                self.out
-                    .add(Record::Category(Box::new(CategoryInput { slug, name, ..CategoryInput::default() })), None);
-            }
-        }
-        let published_at = facts.date.filter(|at| *at <= self.now);
-        if then == AfterSave::Publish
-            && let Some(at) = facts.date.filter(|at| *at > self.now)
-        {
-            fate.change("Its date lies in the future; it is scheduled for it.");
-            then = AfterSave::KeepDraft;
-            release = Some(ReleaseInput { at, mode: ReleaseMode::PublishAt });
-        }
-        let citation = (facts.source.is_some() || facts.source_url.is_some()).then(|| CitationInput {
-            key: None,
-            source: None,
-            label: facts.source.clone().or_else(|| facts.source_url.clone()).map(|label| cut(label, 300).0),
-            role: CitationRole::Reporting,
-            title: None,
-            url: facts.source_url.clone().filter(|url| checked::http_url(url.clone()).is_ok()),
-            archived_url: None,
-            published_at: None,
-            accessed_at: None,
-            note: None,
-        });
-        let citations: Vec<CitationInput> = found.citations.unwrap_or_default().into_iter().chain(citation).collect();
-        let tag = |name: &String| {
-            let slug = Slug::from_text(name)?.into_string();
-            Some(ArticleTagInput { tag: TagRef::Slug(slug), relation: TagRelation::About })
-        };
-        let figure = lead.map(|key| FigureInput {
+        lead.map(|key| FigureInput {
             asset: MediaRef::Key(key),
-            caption: None,
+            caption: facts.image_caption.clone().map(RichTextInput::Markdown),
             credit: None,
-            alt: facts.image_alt.clone(),
+            alt: facts.image_alt.clone().map(|alt| cut(alt, 1_000).0),
             link_url: None,
             layout: FigureLayout::Inline,
-        });
-        let line = |text: &Option<String>| Patch::set_if(text.clone().map(|text| cut(text, 300).0));
-        let language = facts.language.clone().and_then(|tag| checked::language(tag).ok());
-        let content = ArticleInput {
-            headline: Patch::Set(cut(headline, 300).0),
-            kicker: line(&facts.kicker),
-            standfirst: Patch::set_if(facts.standfirst.clone().map(RichTextInput::Markdown)),
-            summary: line(&facts.summary.clone().or_else(|| facts.description.clone())),
-            slug: Patch::set_if(facts.slug.clone()),
-            language: Patch::set_if(language),
-            dateline: Patch::set_if(
-                facts.place.clone().map(|place| DatelineInput { place: Some(place), ..DatelineInput::default() }),
-            ),
-            lead_media: Patch::set_if(figure),
-            body: Patch::Set(BodyInput::Blocks(found.blocks)),
-            bylines: Patch::Set(
-                bylines
-                    .into_iter()
-                    .take(50)
-                    .map(|slug| BylineInput {
-                        author: AuthorRef::Slug(slug),
-                        role: BylineRole::Author,
-                        credited_as: None,
-                    })
-                    .collect(),
-            ),
-            regions: Patch::Set(regions.into_iter().take(12).collect()),
-            categories: Patch::Set(categories.into_iter().take(5).collect()),
-            tags: Patch::Set(facts.tags.iter().filter_map(tag).take(30).collect()),
-            citations: Patch::Set(citations),
-            seo: Patch::Set(SeoInput {
-                description: facts.description.clone(),
-                canonical_url: facts.canonical.clone().filter(|url| checked::http_url(url.clone()).is_ok()),
-                ..SeoInput::default()
-            }),
-            published_at: Patch::set_if(published_at),
-            expires_at: Patch::set_if(facts.expires),
-            ..ArticleInput::default()
-        };
-        let modified = facts.modified.filter(|at| facts.date.is_some_and(|date| *at > date) && *at <= self.now);
-        Ok(ImportArticle {
-            import_key: key_of(path),
-            then,
-            path: None,
-            // A draft had no address, and must not get one that says that it is there.
-            paths: if facts.is_draft || release.is_some() {
-                Vec::new()
-            } else {
-                facts.former_paths(path, &self.known.site)
-            },
-            first_published_at: None,
-            modified_at: modified.filter(|_| then == AfterSave::Publish),
-            corrections: Patch::Keep,
-            release,
-            withdrawn: None,
-            content,
         })
     }
+
+    /// Regions and categories, each once.
+    fn filed(&self, facts: &Facts, fate: &mut Fate) -> (Vec<RegionRef>, Vec<CategoryRef>) {
+        let (mut regions, mut categories): (Vec<RegionRef>, Vec<CategoryRef>) = (Vec::new(), Vec::new());
+        for name in facts.regions.iter().chain(&facts.categories) {
+            match self.terms.region(name) {
+                Some(region) if regions.contains(&region) => {}
+                Some(region) => regions.push(region),
+                None if facts.regions.contains(name) => fate.drop(format!("There is no region \"{name}\".")),
+                None => {
+                    let category = self.terms.slug("category", name).map(CategoryRef::Slug);
+                    categories.extend(category.filter(|category| !categories.contains(category)));
+                }
+            }
+        }
+        (regions, categories)
+    }
+
+    fn uncategorized(&mut self, fate: &mut Fate) -> CategoryRef {
+        let (slug, name) = self.options.defaults.category_or("uncategorized", "Uncategorized");
+        fate.change(format!("It is in no category; it is in \"{name}\"."));
+        if self.made.insert(format!("category {slug}")) {
+            let input = CategoryInput { slug: Some(slug.clone()), name: Some(name), ..CategoryInput::default() };
+            self.out.add(Record::Category(Box::new(input)), None);
+        }
+        CategoryRef::Slug(slug)
+    }
+
+    fn seo(&self, facts: &Facts, headline: &str) -> SeoInput {
+        let canonical = facts.canonical.as_deref().and_then(|url| self.known.absolute(url));
+        // Its own address is no other.
+        let is_own =
+            |url: &String| self.known.site.path(url).is_some_and(|path| path == self.known.page.trim_end_matches('/'));
+        SeoInput {
+            title: facts.seo_title.clone().filter(|title| title != headline),
+            description: facts.description.clone(),
+            no_index: facts.no_index,
+            canonical_url: canonical.filter(|url| !is_own(url)),
+            ..SeoInput::default()
+        }
+    }
+
+    /// What an export of this system says that generators have no keys for.
+    fn own(&self, facts: &Facts, article: &mut ImportArticle, fate: &mut Fate) {
+        let Some(own) = facts.own.as_ref().and_then(|own| own.as_str()) else { return };
+        match serde_json::from_str::<ArticleInput>(own) {
+            Ok(own) => article.content.put(own),
+            Err(error) => fate.drop(format!("What the export says of it cannot be read: {error}.")),
+        }
+    }
+}
+
+fn headline_of(facts: &Facts) -> String {
+    facts.title.clone().unwrap_or_default()
+}
+
+/// Tells what of the marks of the old system is not there.
+fn tell(expanded: &Expanded, fate: &mut Fate, report: &mut Fidelity) {
+    if expanded.left_out > 0 {
+        fate.leave_out(format!("{} shortcodes are left out as asked.", expanded.left_out));
+    }
+    if !expanded.unknown.is_empty() {
+        let mut names = expanded.unknown.clone();
+        names.dedup();
+        fate.change(format!("The marks of unknown shortcodes are gone, what they say is kept: {}.", names.join(", ")));
+        for name in &expanded.unknown {
+            *report.unknown_shortcodes.entry(name.clone()).or_default() += 1;
+        }
+    }
+    if !expanded.lost.is_empty() {
+        fate.drop(format!("Nothing here is like these, so they are lost: {}.", expanded.lost.join("; ")));
+    }
+}
+
+/// The summary, and the standfirst; a summary that is too long for one is both.
+fn summary(facts: &Facts, fate: &mut Fate) -> (Option<String>, Option<String>) {
+    let summary = facts.summary.clone().or_else(|| facts.description.clone());
+    let is_long = summary.as_ref().is_some_and(|text| text.chars().count() > limits::LINE);
+    if !is_long {
+        return (summary, facts.standfirst.clone());
+    }
+    let cut = summary.clone().map(|text| cut(text, limits::LINE).0);
+    if facts.standfirst.is_some() {
+        fate.drop(format!("Its summary is cut to {} characters.", limits::LINE));
+        return (cut, facts.standfirst.clone());
+    }
+    fate.change("Its summary is longer than one is here; the whole of it is its standfirst.");
+    (cut, summary)
+}
+
+fn citation(facts: &Facts, fate: &mut Fate) -> Option<CitationInput> {
+    let label = facts.source.clone().or_else(|| facts.source_url.clone())?;
+    Some(CitationInput {
+        key: None,
+        source: None,
+        label: Some(line(label, "source", fate)),
+        role: CitationRole::Reporting,
+        title: None,
+        url: facts.source_url.clone().filter(|url| checked::http_url(url.clone()).is_ok()),
+        archived_url: None,
+        published_at: None,
+        accessed_at: None,
+        note: None,
+    })
 }

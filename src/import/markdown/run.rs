@@ -1,21 +1,24 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::article::Facts;
+use super::article::{Facts, Reading};
 use super::authors::Authors;
-use super::files::TEXTS;
+use super::config::{Config, Generator};
+use super::front_matter::{self, Page};
 use super::links::Links;
 use super::mapping::MarkdownMapping;
-use super::{files, front_matter, site};
+use super::place::Place;
+use super::template::Template;
+use super::terms::Terms;
+use super::{files, links};
 use crate::app::App;
-use crate::category::CategoryInput;
-use crate::import::foreign::{Fate, Fidelity, Out, Places, cut};
+use crate::import::foreign::{Defaults, Fate, Fidelity, Out};
 use crate::import::{Progress, Record};
-use crate::kernel::{CategoryRef, Micros, Patch, RegionRef, Result, Slug};
-use crate::tag::TagInput;
+use crate::kernel::{Error, ImportKey, Micros, Patch, Result, checked};
+use crate::site::SiteInput;
 use crate::vocabulary::Vocabulary;
 
 /// How a folder of Markdown files is taken in.
@@ -26,9 +29,9 @@ pub struct Markdown {
     pub dry_run: bool,
     /// Read the line "Sources: A – B – C" at the foot of a text as citations.
     pub source_line: bool,
+    /// What holds where the files say nothing.
+    pub defaults: Defaults,
 }
-
-const DATA: &[&str] = &["yml", "yaml", "toml", "json"];
 
 /// Imports a folder. The same again changes nothing; what is broken loses only itself.
 pub async fn markdown(
@@ -38,30 +41,33 @@ pub async fn markdown(
     progress: impl FnMut(Progress),
 ) -> Result<Fidelity> {
     let vocabulary = app.vocabulary.current();
+    let (config, broken) = Config::read(folder);
+    let zone = options.defaults.zone.clone().or_else(|| config.zone.clone());
     let mut run = Run {
         folder,
         options,
-        vocabulary: &vocabulary,
-        places: Places::of(&vocabulary.regions),
-        zone: vocabulary.site.zone(),
+        zone: zone.unwrap_or_else(|| vocabulary.site.zone()),
         now: app.clock.now(),
         authors: Authors::default(),
-        terms: BTreeMap::new(),
-        lists: BTreeMap::new(),
-        known: Links::default(),
+        terms: Terms::new(&vocabulary, &options.mapping),
+        originals: HashMap::new(),
+        known: Links::of(&config.contents),
+        host: String::new(),
+        config,
         made: HashSet::new(),
         out: Out::new(app, options.dry_run).await?,
         progress,
         done: Progress::default(),
     };
-    run.site();
+    run.site(&vocabulary, broken);
     run.data_files()?;
-    let texts = files::below(folder, TEXTS)?;
-    run.done.total = Some(texts.len() as u64);
-    run.survey(&texts);
+    let found = files::texts(folder, &run.config)?;
+    run.done.total = Some(found.texts.len() as u64);
+    run.tell_left_out(&found);
+    run.survey(&found.texts);
     run.records();
     run.out.flush().await?;
-    for path in &texts {
+    for path in &found.texts {
         run.file(path).await?;
     }
     run.out.finish().await
@@ -70,16 +76,16 @@ pub async fn markdown(
 pub(super) struct Run<'a, P> {
     pub(super) folder: &'a Path,
     pub(super) options: &'a Markdown,
-    pub(super) vocabulary: &'a Vocabulary,
-    pub(super) places: Places<'a>,
+    pub(super) config: Config,
     pub(super) zone: TimeZone,
     pub(super) now: Micros,
     pub(super) authors: Authors,
-    /// Records of categories and tags by what they are called here.
-    pub(super) terms: BTreeMap<String, Record>,
-    /// Where the lists of terms and authors were, and where they are.
-    pub(super) lists: BTreeMap<String, String>,
+    pub(super) terms: Terms<'a>,
+    /// The article in the first language of each group of translations.
+    pub(super) originals: HashMap<String, ImportKey>,
     pub(super) known: Links,
+    /// The address of the site without its folder.
+    host: String,
     pub(super) made: HashSet<String>,
     pub(super) out: Out<'a>,
     pub(super) progress: P,
@@ -87,127 +93,98 @@ pub(super) struct Run<'a, P> {
 }
 
 impl<P: FnMut(Progress)> Run<'_, P> {
-    fn site(&mut self) {
-        let input = site::read(self.folder);
-        let base = input.as_ref().and_then(|input| match &input.base_url {
-            Patch::Set(url) => Some(url.clone()),
-            _ => None,
-        });
-        self.known.site.add(&base.unwrap_or_else(|| self.vocabulary.site.url("/")));
-        if let Some(input) = input {
-            self.out.add(Record::Site(Box::new(input)), Some(Fate::new("", 0, "site", "")));
+    fn site(&mut self, vocabulary: &Vocabulary, broken: Vec<String>) {
+        let config = &self.config;
+        let address = config.address.clone().and_then(|url| checked::http_url(url).ok());
+        let address = address.map(|url| url.trim_end_matches('/').to_owned());
+        let base = address.clone().unwrap_or_else(|| vocabulary.site.url(""));
+        self.known.site.add(&base);
+        self.host = base.strip_suffix(self.known.site.folder()).unwrap_or(&base).to_owned();
+        let language = self.options.defaults.language.clone().or_else(|| config.language.clone());
+        let input = SiteInput {
+            name: Patch::set_if(config.title.clone()),
+            description: Patch::set_if(config.description.clone()),
+            base_url: Patch::set_if(address),
+            default_language: Patch::set_if(language.and_then(|tag| checked::language(tag).ok())),
+            ..SiteInput::default()
+        };
+        let mut fate = Fate::new("", 0, "site", config.title.clone().unwrap_or_default());
+        for file in broken {
+            fate.drop(format!("{file} cannot be read."));
         }
-    }
-
-    /// Lists of authors: `data/authors.yml` and its like.
-    fn data_files(&mut self) -> Result<()> {
-        for path in files::below(self.folder, DATA)? {
-            let is_list = path.file_stem().is_some_and(|stem| stem == "authors");
-            if !is_list && !Authors::describes(&path) {
-                continue;
-            }
-            let (file, extension) =
-                (path.display().to_string(), path.extension().and_then(|text| text.to_str()).unwrap_or(""));
-            let mut fate = Fate::new(&file, 1, "author", "");
-            let read =
-                std::fs::read_to_string(self.folder.join(&path)).ok().map(|text| front_matter::data(extension, &text));
-            match read {
-                Some(Ok(Value::Object(table))) if is_list => {
-                    for (key, value) in &table {
-                        if let Some(fields) = value.as_object() {
-                            self.authors.add(key, fields, "", &self.options.mapping);
-                        }
-                    }
-                }
-                Some(Ok(Value::Object(fields))) => {
-                    if let Some(key) = Authors::key(&path) {
-                        self.authors.add(&key, &fields, "", &self.options.mapping);
-                    }
-                }
-                _ => fate.drop("It cannot be read as a description of authors."),
-            }
+        if input != SiteInput::default() {
+            self.out.add(Record::Site(Box::new(input)), Some(fate));
+        } else if !fate.reasons.is_empty() {
             self.out.note(fate);
         }
-        Ok(())
     }
 
-    /// Reads every file for what others refer to: authors, terms, and where it was.
-    fn survey(&mut self, texts: &[PathBuf]) {
-        let mut slugs: HashMap<String, u64> = HashMap::new();
-        for path in texts {
-            let Ok(page) = self.page(path) else { continue };
-            if Authors::describes(path) {
-                if let Some(key) = Authors::key(path) {
-                    self.authors.add(&key, &page.fields, &page.text, &self.options.mapping);
-                }
-                continue;
-            }
-            let (mut fate, mut unheard) = (Fate::new("", 0, "", ""), Fidelity::default());
-            let facts = Facts::read(path, &page.fields, &self.options.mapping, &self.zone, &mut fate, &mut unheard);
-            facts.bylines(&mut self.authors, &self.options.mapping);
-            for name in &facts.categories {
-                match self.region(name) {
-                    Some(RegionRef::Slug(slug)) => self.list("categories", name, format!("/region/{slug}")),
-                    _ => self.term("category", name),
-                }
-            }
-            for name in &facts.tags {
-                self.term("tag", name);
-            }
-            *slugs.entry(facts.slug.clone().unwrap_or_default()).or_default() += 1;
-            let former = facts.former_paths(path, &self.known.site);
-            self.known.add(path, &former);
+    fn tell_left_out(&mut self, found: &files::Found) {
+        for (path, texts) in &found.left_out {
+            let mut fate = Fate::new(&path.display().to_string(), 0, "folder", "");
+            fate.leave_out(format!("The generator makes no pages of this; it holds {texts} texts."));
+            self.out.note(fate);
         }
-        self.out.report.duplicate_slugs = slugs.into_iter().filter(|(_, count)| *count > 1).collect();
-    }
-
-    fn page(&self, path: &Path) -> Result<front_matter::Page> {
-        let bytes = std::fs::read(self.folder.join(path)).map_err(crate::kernel::Error::internal)?;
-        let text =
-            String::from_utf8(bytes).map_err(|_| crate::kernel::Error::invalid("It is not UTF-8; save it as that."))?;
-        front_matter::read(&text)
-    }
-
-    /// A region by its name, slug or code.
-    pub(super) fn region(&self, name: &str) -> Option<RegionRef> {
-        let regions = &self.vocabulary.regions;
-        let named = self.options.mapping.regions.get(name).map_or(name, String::as_str);
-        let slug = Slug::from_text(named).map(Slug::into_string).unwrap_or_default();
-        let by_code = (named != name)
-            .then(|| {
-                [
-                    RegionRef::IsoAlpha2(named.to_owned()),
-                    RegionRef::IsoAlpha3(named.to_owned()),
-                    RegionRef::M49(named.to_owned()),
-                ]
-            })
-            .into_iter()
-            .flatten()
-            .find_map(|reference| regions.find(&reference).ok().flatten());
-        let found = by_code
-            .or_else(|| self.places.named(named))
-            .or_else(|| regions.find(&RegionRef::Slug(slug)).ok().flatten())?;
-        (found.kind != crate::region::RegionKind::World).then(|| RegionRef::Slug(found.slug.clone()))
-    }
-
-    /// Notes where the texts under a name were listed.
-    fn list(&mut self, folder: &str, name: &str, to: String) {
-        if let Some(slug) = Slug::from_text(name) {
-            self.lists.insert(format!("/{folder}/{}", slug.as_str()), to);
+        for path in &found.foreign {
+            let mut fate = Fate::new(&path.display().to_string(), 0, "article", "");
+            fate.drop("Its form is neither Markdown nor HTML; convert it.");
+            self.out.note(fate);
         }
     }
 
-    /// A category or tag, which is made if it is not there.
-    fn term(&mut self, kind: &str, name: &str) {
-        let Some(slug) = Slug::from_text(name).map(Slug::into_string) else { return };
-        self.list(if kind == "category" { "categories" } else { "tags" }, name, format!("/{kind}/{slug}"));
-        let (name, key) = (Some(cut(name.to_owned(), 200).0), format!("{kind} {slug}"));
-        self.terms.entry(key).or_insert_with(|| match kind {
-            "category" => {
-                Record::Category(Box::new(CategoryInput { slug: Some(slug.clone()), name, ..CategoryInput::default() }))
-            }
-            _ => Record::Tag(Box::new(TagInput { slug: Some(slug.clone()), name, ..TagInput::default() })),
+    /// Reads a file. One that is no UTF-8 is taken for Latin-1, which is what such files mostly are.
+    pub(super) fn page(&self, path: &Path) -> Result<(Page, bool)> {
+        let bytes = std::fs::read(self.folder.join(path)).map_err(Error::internal)?;
+        let (text, is_utf8) = match String::from_utf8(bytes) {
+            Ok(text) => (text, true),
+            Err(error) => (error.as_bytes().iter().copied().map(char::from).collect(), false),
+        };
+        Ok((front_matter::read(&text), is_utf8))
+    }
+
+    /// What a page says of itself, with what it has without saying so.
+    pub(super) fn facts(
+        &self,
+        path: &Path,
+        place: &Place,
+        fields: &Map<String, Value>,
+        fate: &mut Fate,
+        report: &mut Fidelity,
+    ) -> Facts {
+        let template = self.template();
+        let mapping = &self.options.mapping;
+        let reading = Reading { mapping, config: &self.config, zone: &self.zone, template: &template };
+        let mut all = self.config.inherited(path);
+        // What a page has without saying so is told only where it means something.
+        all.retain(|key, _| {
+            let used = mapping.use_of(key);
+            used.is_some_and(|used| used != super::mapping::KeyUse::Ignore) && !fields.contains_key(key)
         });
+        all.extend(fields.iter().map(|(key, value)| (key.clone(), value.clone())));
+        let mut facts = Facts::read(place, &all, &reading, fate, report);
+        if facts.authors.is_empty() {
+            facts.authors.clone_from(&self.config.authors);
+        }
+        if facts.authors.is_empty() {
+            facts.authors.extend(self.options.defaults.author.clone());
+        }
+        facts
+    }
+
+    pub(super) fn template(&self) -> Template<'_> {
+        Template {
+            uses: &self.options.mapping.shortcodes,
+            generator: self.config.generator,
+            site: &self.config.variables,
+            folder: self.known.site.folder(),
+            host: &self.host,
+            links: &self.known,
+        }
+    }
+
+    /// The paths that the page of a file had.
+    pub(super) fn former_paths(&self, place: &Place, facts: &Facts) -> Vec<String> {
+        facts.former_paths(place, &self.config, &self.zone, &self.known.site)
     }
 
     /// Writes what the articles refer to.
@@ -215,25 +192,15 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         for input in std::mem::take(&mut self.authors.known).into_values() {
             let fate = Fate::new("", 0, "author", input.name.clone().unwrap_or_default());
             if let Some(slug) = &input.slug {
-                self.lists.insert(format!("/authors/{slug}"), format!("/author/{slug}"));
+                self.terms.lists.insert(format!("/authors/{slug}"), format!("/author/{slug}"));
             }
             self.out.add(Record::Author(Box::new(input)), Some(fate));
         }
-        for (key, record) in std::mem::take(&mut self.terms) {
-            let (kind, slug) = key.split_once(' ').unwrap_or_default();
-            // What is there already keeps its name.
-            let is_there = kind == "category"
-                && self
-                    .vocabulary
-                    .categories
-                    .find(&CategoryRef::Slug(slug.to_owned()))
-                    .is_ok_and(|found| found.is_some());
-            if !is_there {
-                self.out.add(record, Some(Fate::new("", 0, kind, slug)));
-            }
+        for (kind, slug, record) in self.terms.records() {
+            self.out.add(record, Some(Fate::new("", 0, kind, slug)));
         }
-        for (from, to) in std::mem::take(&mut self.lists) {
-            self.out.redirect(self.known.site.below(&from), Some(to));
+        for (from, to) in std::mem::take(&mut self.terms.lists) {
+            self.out.redirect(from, Some(to));
         }
     }
 
@@ -242,22 +209,16 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         let mut bytes = 0;
         match self.page(path) {
             _ if Authors::describes(path) => {}
-            Ok(_) if path.file_stem().is_some_and(|stem| stem == "_index") => {
-                let mut fate = Fate::new(&file, 1, "section", "");
-                fate.change("It is the page of a section; lists are made by themselves.");
-                self.out.note(fate);
-                self.gone(path, &Facts::default());
-            }
-            Ok(page) => {
+            Ok((page, is_utf8)) => {
                 bytes = page.text.len();
-                self.article(path, &file, page);
+                self.one(path, &file, page, is_utf8);
             }
             Err(error) => {
                 let mut fate = Fate::new(&file, 1, "article", "");
                 fate.drop(error.message());
                 self.done.refused += 1;
                 self.out.note(fate);
-                self.gone(path, &Facts::default().named(path, &self.zone));
+                self.gone(&Place::of(path, &self.config), &Facts::default());
             }
         }
         self.done.bytes += bytes as u64;
@@ -266,31 +227,68 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         self.out.breathe(bytes).await
     }
 
+    fn one(&mut self, path: &Path, file: &str, page: Page, is_utf8: bool) {
+        let place = Place::of(path, &self.config);
+        if self.is_no_page(path, &page) {
+            let mut fate = Fate::new(file, 1, "file", "");
+            fate.leave_out("It has no front matter, so the generator makes no page of it.");
+            return self.out.note(fate);
+        }
+        if place.is_section && page.text.trim().is_empty() {
+            let mut fate = Fate::new(file, 1, "section", "");
+            fate.leave_out("It is the page of a section; lists are made by themselves.");
+            self.out.note(fate);
+            // Lists of terms and authors lead to those here.
+            let is_term = matches!(place.folders.first().map(String::as_str), Some("tags" | "categories" | "authors"));
+            if !is_term {
+                self.gone(&place, &Facts::default());
+            }
+            return;
+        }
+        let mut fate = Fate::new(file, 1, "article", "");
+        if !is_utf8 {
+            fate.drop("It is not UTF-8; it is read as Latin-1.");
+        }
+        if !page.repeated.is_empty() {
+            fate.change(format!("The last value of keys that stand there twice counts: {}.", page.repeated.join(", ")));
+        }
+        if let Some(broken) = &page.broken {
+            fate.drop(format!("It is a draft: {broken}"));
+        }
+        let mut report = std::mem::take(&mut self.out.report);
+        let facts = self.facts(path, &place, &page.fields, &mut fate, &mut report);
+        fate.label = facts.title.clone().unwrap_or_default();
+        let made = self.read(path, &place, &facts, &page, &mut fate, &mut report);
+        self.out.report = report;
+        let Some(mut article) = made else {
+            self.gone(&place, &facts);
+            return self.out.note(fate);
+        };
+        // A draft had no address, and must not get one that says that it is there.
+        if article.was_public {
+            article.paths = self.former_paths(&place, &facts);
+        }
+        self.out.add(Record::Article(Box::new(article)), Some(fate));
+    }
+
+    /// The generator copies the file as it is.
+    fn is_no_page(&self, path: &Path, page: &Page) -> bool {
+        let is_html = path.extension().is_some_and(|extension| extension == "html" || extension == "htm");
+        let is_broken = page.broken.is_some();
+        !page.has_front_matter && !is_broken && (is_html || self.config.generator == Generator::Jekyll)
+    }
+
     /// What was here does not come over, and its addresses say so.
-    fn gone(&mut self, path: &Path, facts: &Facts) {
+    fn gone(&mut self, place: &Place, facts: &Facts) {
         if !facts.is_draft {
-            for old in facts.former_paths(path, &self.known.site) {
+            for old in self.former_paths(place, facts) {
                 self.out.redirect(old, None);
             }
         }
     }
 
-    fn article(&mut self, path: &Path, file: &str, page: front_matter::Page) {
-        let mut fate = Fate::new(file, 1, "article", "");
-        let mut report = std::mem::take(&mut self.out.report);
-        let facts = Facts::read(path, &page.fields, &self.options.mapping, &self.zone, &mut fate, &mut report);
-        fate.label = facts.title.clone().unwrap_or_default();
-        let made = self.read(path, &facts, &page.text, &mut fate, &mut report);
-        self.out.report = report;
-        match made {
-            Ok(article) => {
-                self.out.add(Record::Article(Box::new(article)), Some(fate));
-            }
-            Err(error) => {
-                fate.drop(error.message());
-                self.out.note(fate);
-                self.gone(path, &facts);
-            }
-        }
+    /// The key of a file among the articles.
+    pub(super) fn key(path: &Path) -> ImportKey {
+        links::key_of(path)
     }
 }

@@ -1,23 +1,22 @@
 use std::collections::HashSet;
 
+use super::elementor;
 use super::filing::{Filing, filing};
 use super::index::Index;
 use super::mapping::{Mapping, MetaUse};
-use super::state::{State, state};
+use super::seo::seo;
+use super::state::state;
 use super::terms::Terms;
 use super::wxr::Item;
-use crate::article::input::{BylineInput, CommentPolicyInput, DatelineInput, SeoInput};
-use crate::article::{AfterSave, ArticleInput, BylineRole, CommentThreadState, Genre, ImportArticle, ReleaseInput};
+use crate::article::input::{BylineInput, CommentPolicyInput, DatelineInput};
+use crate::article::{ArticleInput, BylineRole, CommentThreadState, Genre, ImportArticle, limits};
 use crate::body::FigureLayout;
-use crate::body::input::{BlockInput, BodyInput, FigureInput, RichTextInput};
-use crate::import::foreign::content::{self, Options, without_shortcodes};
-use crate::import::foreign::one_line;
-use crate::import::foreign::readable;
-use crate::import::foreign::{Dangling, Fate, Fidelity};
-use crate::import::foreign::{cut, slug_of};
-use crate::kernel::{AuthorRef, CategoryRef, MediaRef, Micros, Patch, Result};
+use crate::body::input::{BlockInput, BodyInput, FigureBlockInput, FigureInput, RichTextInput};
+use crate::import::foreign::content::{self, Found, Known, Options, Wordpress, media_of, without_shortcodes};
+use crate::import::foreign::policy::{self, Case, Wanted, limited};
+use crate::import::foreign::{Dangling, Defaults, Fate, Fidelity, cut, one_line, plain_line, readable, slug_of};
+use crate::kernel::{ArticleRef, AuthorRef, CategoryRef, MediaRef, Micros, Patch, checked};
 use crate::media::MediaInput;
-use crate::workflow::ReleaseMode;
 
 /// What every post is read with.
 pub struct Site<'a> {
@@ -28,62 +27,73 @@ pub struct Site<'a> {
     pub now: Micros,
     /// The language of the site, if it is one.
     pub language: Option<String>,
+    pub defaults: &'a Defaults,
 }
 
 /// A post as an article, and what has to be there before it.
 pub struct Made {
     pub article: ImportArticle,
     pub media: Vec<MediaInput>,
-    /// The category that is made for what has none.
-    pub category: Option<(&'static str, &'static str)>,
+    /// The slug and the name of the category that is made for what has none.
+    pub category: Option<(String, String)>,
 }
 
 /// Meta fields that are read, or say nothing about the content.
 const READ: [&str; 3] = ["footnotes", "enclosure", "origin"];
+/// How the names of fields begin in which plug-ins keep what they need themselves.
+const OTHERS: [&str; 12] = [
+    "rank_math_",
+    "cap-",
+    "om_",
+    "et_",
+    "fl_",
+    "wpil_",
+    "amazon",
+    "snap",
+    "essb_",
+    "jetpack",
+    "dsq_",
+    "classic-editor",
+];
 
 /// Reads a post or page; `authors` are the slugs of those who wrote it.
-pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, report: &mut Fidelity) -> Result<Made> {
+pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, report: &mut Fidelity) -> Made {
     let Site { index, mapping, .. } = site;
-    let key = index.key(item);
-    let attached = index.attached.get(&item.id).map_or(&[][..], Vec::as_slice);
-    let options = Options { source_line: site.source_line, line_breaks: true, shortcodes: &mapping.shortcodes };
-    let found = content::read(&item.content, item.meta("footnotes"), attached, *index, &options, fate)?;
-    for name in found.unknown_shortcodes {
+    let mut found = text(item, site, fate);
+    for name in std::mem::take(&mut found.unknown_shortcodes) {
         *report.unknown_shortcodes.entry(name).or_default() += 1;
     }
-    report.text.0 += found.text.0;
-    report.text.1 += found.text.1;
-    let mut dangling = found.dangling;
+    report.count(&found.shares);
+    let mut dangling = std::mem::take(&mut found.dangling);
+    enclosure(item, index, &mut found);
 
-    let (headline, is_cut) = cut(headline(item, &found.blocks, fate), 300);
-    if is_cut {
-        fate.change("Its title is cut to 300 characters.");
-    }
+    let headline = policy::line(headline(item, &found.blocks, fate), "title", fate);
     let Filing { regions, mut categories, tags, genre } = filing(item, site, fate);
     let lead_media = item.meta("_thumbnail_id").and_then(|id| {
-        let key = id.parse().ok().and_then(|id| content::Known::attachment(*index, id));
+        let key = id.parse().ok().and_then(|id| index.attachment(id));
         if key.is_none() {
             fate.drop("Its picture is not in the files.");
             dangling.push(format!("attachment {id}, the picture of \"{headline}\""));
         }
         key
     });
-    if found.blocks.is_empty() {
+    let has_text = !found.is_empty();
+    if !has_text {
         fate.change("It has no text.");
     }
-    let State { mut then, mut withdrawn, published_at, release } =
-        state(item, !found.blocks.is_empty(), site.now, fate);
-    let is_public = then == AfterSave::Publish || withdrawn.is_some();
+    let (wanted, date) = state(item, site.now, fate);
+    let (has_author, is_broken) = (!authors.is_empty(), found.is_broken);
+    let case = Case { wanted, date, expires: None, has_text, has_author, is_broken, now: site.now };
+    let placed = policy::place(case, fate);
     let mut category = None;
-    if regions.is_empty() && categories.is_empty() && is_public {
-        let (slug, name) = if item.kind == "page" { ("pages", "Pages") } else { ("uncategorized", "Uncategorized") };
-        if item.kind == "page" {
-            fate.change("It is a page; it is an article in the category \"Pages\".");
-        } else {
-            fate.change("It is in no category; it is in \"Uncategorized\".");
-        }
+    if regions.is_empty() && categories.is_empty() && matches!(wanted, Wanted::Public | Wanted::Archived) {
+        let is_page = item.kind == "page";
+        let (slug, name) = if is_page { ("pages", "Pages") } else { ("uncategorized", "Uncategorized") };
+        let (slug, name) = if is_page { (slug.into(), name.into()) } else { site.defaults.category_or(slug, name) };
+        let what = if is_page { "It is a page; it is an article" } else { "It is in no category; it is" };
+        fate.change(format!("{what} in the category \"{name}\"."));
+        categories.push(CategoryRef::Slug(slug.clone()));
         category = Some((slug, name));
-        categories.push(CategoryRef::Slug(slug.to_owned()));
     }
     let slug = slug_of(&item.slug, &headline);
     if !item.slug.is_empty() && slug.as_deref() != Some(item.slug.trim_end_matches("__trashed")) {
@@ -92,13 +102,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
     if index.slugs.get(&item.slug).is_some_and(|count| *count > 1) {
         fate.share_slug();
     }
-    if let Some(meta) = unplaced_meta(item, mapping, report) {
-        fate.drop(format!("Meta fields without a place: {meta}."));
-    }
-    if authors.is_empty() {
-        (then, withdrawn) = (AfterSave::KeepDraft, None);
-        fate.drop("Nobody is named as its author, so it is a draft.");
-    }
+    unplaced_meta(item, mapping, fate, report);
     report.dangling.extend(dangling.into_iter().map(|what| Dangling {
         file: fate.file.clone(),
         line: fate.line,
@@ -107,7 +111,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
 
     let mapped = |wanted: MetaUse| {
         let (key, _) = mapping.meta.iter().find(|(key, used)| **used == wanted && item.meta(key).is_some())?;
-        item.meta(key).and_then(one_line).map(|text| cut(text, 300).0)
+        item.meta(key).and_then(plain_line).map(|text| cut(text, limits::LINE).0)
     };
     let excerpt = without_shortcodes(&item.excerpt);
     let byline = |slug: &&str| BylineInput {
@@ -116,51 +120,109 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
         credited_as: None,
     };
     let comments = if item.comments_open { CommentThreadState::Open } else { CommentThreadState::Closed };
-    let figure = |key| FigureInput {
-        asset: MediaRef::Key(key),
-        caption: None,
-        credit: None,
-        alt: None,
-        link_url: None,
-        layout: FigureLayout::Inline,
-    };
     let dateline =
         mapped(MetaUse::Dateline).map(|place| DatelineInput { place: Some(place), ..DatelineInput::default() });
+    let language = item.language().or_else(|| site.defaults.language.clone()).or_else(|| site.language.clone());
+    let language = language.and_then(|tag| match checked::language(tag) {
+        Ok(tag) => Some(tag),
+        Err(error) => {
+            fate.drop(error.message());
+            None
+        }
+    });
+    let seo = seo(item, &headline, plain_line(&excerpt).as_deref(), index, fate);
     let content = ArticleInput {
         headline: Patch::Set(headline),
         standfirst: if excerpt.trim().is_empty() { Patch::Clear } else { Patch::Set(RichTextInput::Html(excerpt)) },
         slug: Patch::set_if(slug),
-        language: Patch::set_if(site.language.clone()),
+        language: Patch::set_if(language),
         genre: Patch::Set(genre.unwrap_or(Genre::News)),
         show_in_related: Patch::Set(item.kind != "page"),
         kicker: Patch::set_if(mapped(MetaUse::Kicker)),
         dateline: Patch::set_if(dateline),
         lead_media: lead_media.map_or(Patch::Clear, |key| Patch::Set(figure(key))),
         body: Patch::Set(BodyInput::Blocks(found.blocks)),
-        bylines: Patch::Set(authors.iter().take(50).map(byline).collect()),
+        bylines: Patch::Set(limited(authors.iter().map(byline).collect(), limits::BYLINES, "authors", fate)),
         regions: Patch::Set(regions),
         categories: Patch::Set(categories),
         tags: Patch::Set(tags),
-        citations: Patch::Set(found.citations.unwrap_or_default()),
-        seo: Patch::Set(seo(item)),
+        citations: Patch::Set(limited(found.citations.unwrap_or_default(), limits::CITATIONS, "sources", fate)),
+        seo: Patch::Set(seo),
         comments: Patch::Set(CommentPolicyInput { state: comments, closes_at: None }),
-        published_at: Patch::set_if(published_at),
+        published_at: Patch::set_if(placed.published_at),
+        translation_of: Patch::set_if(index.original(item).map(ArticleRef::ImportKey)),
         ..ArticleInput::default()
     };
-    let modified = item.modified.filter(|modified| Some(*modified) > published_at && *modified <= site.now);
+    let is_public = placed.then == crate::article::AfterSave::Publish || placed.withdrawn.is_some();
+    let modified = item.modified.filter(|modified| Some(*modified) > placed.published_at && *modified <= site.now);
     let article = ImportArticle {
-        import_key: key,
-        then,
+        import_key: index.key(item),
+        then: placed.then,
         path: None,
         paths: former_paths(item, index, fate),
+        was_public: placed.was_public,
         first_published_at: None,
         modified_at: modified.filter(|_| is_public),
         corrections: Patch::Keep,
-        release: release.map(|at| ReleaseInput { at, mode: ReleaseMode::PublishAt }),
-        withdrawn,
+        release: placed.release,
+        withdrawn: placed.withdrawn,
         content,
     };
-    Ok(Made { article, media: found.media, category })
+    Made { article, media: found.media, category }
+}
+
+/// The text of a post; what a page builder keeps of one elsewhere stands for one that is not there.
+fn text(item: &Item, site: &Site<'_>, fate: &mut Fate) -> Found {
+    let Site { index, mapping, .. } = site;
+    let attached = index.attached.get(&item.id).map_or(&[][..], Vec::as_slice);
+    let wordpress = Wordpress {
+        shortcodes: &mapping.shortcodes,
+        footnotes: item.meta("footnotes"),
+        attached,
+        patterns: &index.patterns,
+    };
+    let options = Options { source_line: site.source_line, wordpress: Some(wordpress) };
+    let built = item.meta("_elementor_data").filter(|_| item.content.trim().is_empty());
+    let built = built.and_then(|data| elementor::html(data, &|id| index.attachment(id)));
+    let source = built.as_deref().unwrap_or(&item.content);
+    content::read(source, *index, &options, fate).unwrap_or_else(|error| {
+        fate.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));
+        Found::plain(source)
+    })
+}
+
+/// The sound or video of a podcast, which stands before the text if that does not show it.
+fn enclosure(item: &Item, index: &Index, found: &mut Found) {
+    let enclosures = item.meta.iter().filter(|(key, _)| key == "enclosure").map(|(_, value)| value.trim());
+    for enclosure in enclosures {
+        let mut lines = enclosure.lines().map(str::trim);
+        let Some(address) = lines.next().and_then(|address| index.absolute(address)) else { continue };
+        let told = lines.nth(1).filter(|kind| kind.starts_with("audio/") || kind.starts_with("video/"));
+        let key = index.media(&address).unwrap_or_else(|| address.clone());
+        let is_shown = found.blocks.iter().any(
+            |block| matches!(block, BlockInput::Figure(block) if block.figure.asset == MediaRef::Key(key.clone())),
+        );
+        let kind = told.map(str::to_owned).or_else(|| media_of(&address).mime_type);
+        let plays = kind.as_deref().is_some_and(|kind| kind.starts_with("audio/") || kind.starts_with("video/"));
+        if is_shown || !plays || address.len() > 1_000 {
+            continue;
+        }
+        if key == address && !found.media.iter().any(|media| media.key == key) {
+            found.media.push(MediaInput { mime_type: kind, ..media_of(&address) });
+        }
+        found.blocks.insert(0, BlockInput::Figure(FigureBlockInput { key: None, figure: figure(key) }));
+    }
+}
+
+fn figure(key: String) -> FigureInput {
+    FigureInput {
+        asset: MediaRef::Key(key),
+        caption: None,
+        credit: None,
+        alt: None,
+        link_url: None,
+        layout: FigureLayout::Inline,
+    }
 }
 
 /// The title; of a post without one the first words of its text.
@@ -180,33 +242,35 @@ fn headline(item: &Item, blocks: &[BlockInput], fate: &mut Fate) -> String {
     cut(words, 80).0
 }
 
-fn seo(item: &Item) -> SeoInput {
-    let own = |keys: &[&str]| {
-        // Templates such as %%title%% are no text.
-        keys.iter().find_map(|key| item.meta(key)).and_then(one_line).filter(|text| !text.contains("%%"))
-    };
-    SeoInput {
-        title: own(&["_yoast_wpseo_title", "rank_math_title", "_aioseop_title"]),
-        description: own(&["_yoast_wpseo_metadesc", "rank_math_description", "_aioseop_description"]),
-        no_index: item.meta("_yoast_wpseo_meta-robots-noindex") == Some("1"),
-        ..SeoInput::default()
-    }
-}
-
-/// The meta fields that are lost. Those that begin with `_` are notes of the system to itself.
-fn unplaced_meta(item: &Item, mapping: &Mapping, report: &mut Fidelity) -> Option<String> {
-    let mut lost = Vec::new();
-    for (key, _) in &item.meta {
-        let is_read = READ.contains(&key.as_str()) || key.starts_with("rank_math_") || mapping.meta.contains_key(key);
-        if is_read || key.starts_with('_') {
+/// Tells which meta fields have no place. Those that begin with `_` are notes of the system to itself; what is no sentence
+/// is what a theme or a plug-in needs.
+fn unplaced_meta(item: &Item, mapping: &Mapping, fate: &mut Fate, report: &mut Fidelity) {
+    let (mut lost, mut settings) = (Vec::new(), Vec::new());
+    for (key, value) in &item.meta {
+        let is_read = READ.contains(&key.as_str()) || mapping.meta.contains_key(key);
+        if is_read || key.starts_with('_') || OTHERS.iter().any(|start| key.starts_with(start)) {
             continue;
         }
         *report.unknown_meta_keys.entry(key.clone()).or_default() += 1;
-        if !lost.contains(key) {
-            lost.push(key.clone());
+        let list = if has_words(value) { &mut lost } else { &mut settings };
+        if !list.contains(key) {
+            list.push(key.clone());
         }
     }
-    (!lost.is_empty()).then(|| lost.join(", "))
+    if !lost.is_empty() {
+        fate.drop(format!("Meta fields without a place: {}.", lost.join(", ")));
+    }
+    if !settings.is_empty() {
+        fate.leave_out(format!("Meta fields that say nothing to readers: {}.", settings.join(", ")));
+    }
+}
+
+/// It is written for somebody to read: words, and no structure of PHP or JSON.
+fn has_words(value: &str) -> bool {
+    let text = value.trim();
+    let is_structure = text.starts_with(['{', '[']) || text.get(1..2) == Some(":") || text.starts_with("field_");
+    let words = text.split_whitespace().filter(|word| word.chars().filter(|char| char.is_alphabetic()).count() > 1);
+    !is_structure && words.count() > 1
 }
 
 /// Where it was: its permalink, its number, and what these were before its slug or date changed.
@@ -216,9 +280,9 @@ pub fn former_paths(item: &Item, index: &Index, fate: &mut Fate) -> Vec<String> 
         [&item.link, &item.guid].into_iter().filter_map(|address| index.old.path(address)).collect();
     let permalink = paths.iter().find(|path| !path.contains('?')).cloned();
     if item.id > 0 {
-        paths.push(index.old.below(&format!("/?p={}", item.id)));
+        paths.push(format!("/?p={}", item.id));
         if item.kind == "page" {
-            paths.push(index.old.below(&format!("/?page_id={}", item.id)));
+            paths.push(format!("/?page_id={}", item.id));
         }
     }
     for (name, value) in &item.meta {
@@ -273,6 +337,14 @@ fn with_date(permalink: &str, date: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_are_told_from_settings() {
+        for value in ["1", "a:1:{s:1:\"a\";i:3;}", "{\"a\": \"two words here\"}", "field_5f3a", "true", "full-width"] {
+            assert!(!has_words(value), "{value}");
+        }
+        assert!(has_words("Seen from the pier"));
+    }
 
     #[test]
     fn old_dates_make_old_paths() {

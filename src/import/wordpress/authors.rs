@@ -2,11 +2,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::index::Index;
 use super::mapping::Mapping;
-use crate::author::AuthorInput;
+use super::wxr::Writer;
+use crate::article::limits;
+use crate::author::{AuthorInput, AuthorLink};
 use crate::body::input::RichTextInput;
 use crate::import::Record;
-use crate::import::foreign::Fate;
-use crate::import::foreign::{cut, slug_of};
+use crate::import::foreign::{Defaults, Fate, cut, slug_of};
 use crate::kernel::{Patch, Slug};
 
 /// The slugs of authors by the logins of their accounts.
@@ -14,6 +15,8 @@ use crate::kernel::{Patch, Slug};
 pub struct Authors {
     slugs: BTreeMap<String, String>,
     names: BTreeSet<String>,
+    /// The slug of who wrote what names nobody.
+    default: Option<String>,
 }
 
 /// What is written for an author.
@@ -26,9 +29,27 @@ pub struct AuthorPlan {
 }
 
 impl Authors {
-    /// The slug of the author with a login.
-    pub fn slug(&self, login: &str) -> Option<&str> {
-        self.slugs.get(login).map(String::as_str)
+    /// The slugs of those who wrote a post, each once; of the default author if nobody is known.
+    pub fn of<'a>(&'a self, logins: &[&str]) -> Vec<&'a str> {
+        let mut slugs: Vec<&str> = Vec::new();
+        for slug in logins.iter().filter_map(|login| self.slug(login)) {
+            if !slugs.contains(&slug) {
+                slugs.push(slug);
+            }
+        }
+        if slugs.is_empty() {
+            slugs.extend(self.default.as_deref());
+        }
+        slugs
+    }
+
+    /// The slug of the author with a login, or with what a site makes of it for addresses.
+    fn slug(&self, login: &str) -> Option<&str> {
+        let found = self.slugs.get(login).or_else(|| {
+            let wanted = Slug::from_text(login)?;
+            self.slugs.iter().find(|(own, _)| Slug::from_text(own).as_ref() == Some(&wanted)).map(|(_, slug)| slug)
+        });
+        found.map(String::as_str)
     }
 
     /// Somebody who writes has this name.
@@ -36,28 +57,42 @@ impl Authors {
         self.names.contains(name)
     }
 
-    /// Those that the files declare, then those that they only name.
-    pub fn plan(&mut self, index: &Index, mapping: &Mapping) -> Vec<AuthorPlan> {
+    /// Those that the files declare. Of those that they only name nobody knows more than how they log in, and that is
+    /// nobody's to read.
+    pub fn plan(&mut self, index: &Index, mapping: &Mapping, defaults: &Defaults) -> Vec<AuthorPlan> {
         let mut plans = Vec::new();
-        for (login, placed) in &index.writers {
-            let name = placed.it.name.clone().unwrap_or_else(|| login.clone());
-            let fate = Fate::new(&placed.file, placed.line, "author", name.clone());
-            let about = (!placed.it.about.is_empty()).then(|| placed.it.about.clone());
-            let mut plan = self.add(login, name, about, mapping, fate);
+        let guests = index.guests.iter().filter(|(login, _)| !index.writers.contains_key(*login));
+        for (login, placed) in index.writers.iter().chain(guests) {
+            let name = placed.it.name.clone().or_else(|| mapping.authors.get(login).map(|slug| name_of(slug)));
+            let mut fate = Fate::new(&placed.file, placed.line, "author", name.clone().unwrap_or_default());
+            let Some(name) = name else {
+                fate.drop("The files do not say what they are called; the mapping file can.");
+                plans.push(AuthorPlan { fate, record: None, old_paths: Vec::new(), page: None });
+                continue;
+            };
+            let mut plan = self.add(login, name, &placed.it, mapping, fate);
             plan.old_paths.extend(placed.it.id.map(|id| format!("/?author={id}")));
             plans.push(plan);
         }
         for (login, (file, line)) in &index.creators {
-            if index.writers.contains_key(login) {
+            if self.slug(login).is_some() {
                 continue;
             }
-            let mut fate = Fate::new(file, *line, "author", login.clone());
-            fate.change("The files do not say who this is; the login stands for the name.");
-            plans.push(self.add(login, login.clone(), None, mapping, fate));
+            match mapping.authors.get(login).map(|slug| name_of(slug)) {
+                Some(name) => {
+                    let fate = Fate::new(file, *line, "author", name.clone());
+                    plans.push(self.add(login, name, &Writer::default(), mapping, fate));
+                }
+                None => {
+                    let mut fate = Fate::new(file, *line, "author", "");
+                    fate.drop(format!(
+                        "The files do not say who logs in as \"{login}\"; say it with [authors] or --default-author."
+                    ));
+                    plans.push(AuthorPlan { fate, record: None, old_paths: Vec::new(), page: None });
+                }
+            }
         }
-        for path in plans.iter_mut().flat_map(|plan| &mut plan.old_paths) {
-            *path = index.old.below(path);
-        }
+        plans.extend(self.default_author(defaults));
         // A name that is nearly that of somebody else does not take their page.
         let pages: HashSet<String> = plans.iter().filter_map(|plan| plan.page.clone()).collect();
         for plan in &mut plans {
@@ -66,16 +101,22 @@ impl Authors {
         plans
     }
 
-    fn add(
-        &mut self,
-        login: &str,
-        name: String,
-        about: Option<String>,
-        mapping: &Mapping,
-        mut fate: Fate,
-    ) -> AuthorPlan {
+    fn default_author(&mut self, defaults: &Defaults) -> Option<AuthorPlan> {
+        let name = defaults.author.clone()?;
+        let slug = Slug::from_text(&name)?.into_string();
+        let is_known = self.slugs.values().any(|known| *known == slug);
+        self.default = Some(slug.clone());
+        let input = AuthorInput { slug: Some(slug), name: Some(name.clone()), ..AuthorInput::default() };
+        let fate = Fate::new("", 0, "author", name);
+        let record = Some(Record::Author(Box::new(input)));
+        (!is_known).then_some(AuthorPlan { fate, record, old_paths: Vec::new(), page: None })
+    }
+
+    fn add(&mut self, login: &str, name: String, writer: &Writer, mapping: &Mapping, mut fate: Fate) -> AuthorPlan {
         let mapped = mapping.authors.get(login);
-        let Some(slug) = mapped.cloned().or_else(|| slug_of(&login.to_lowercase(), &name)) else {
+        // An address is no name, and no part of one.
+        let own = if login.contains('@') { String::new() } else { login.to_lowercase() };
+        let Some(slug) = mapped.cloned().or_else(|| slug_of(&own, &name)) else {
             fate.drop("No slug can be made from the name.");
             return AuthorPlan { fate, record: None, old_paths: Vec::new(), page: None };
         };
@@ -91,10 +132,17 @@ impl Authors {
         }
         self.slugs.insert(login.to_owned(), slug.clone());
         self.names.insert(name.clone());
+        let about = (!writer.about.is_empty()).then(|| RichTextInput::Html(writer.about.clone()));
+        let links: Vec<AuthorLink> = writer
+            .website
+            .iter()
+            .map(|url| AuthorLink { rel: "website".into(), url: url.clone(), label: None })
+            .collect();
         let input = AuthorInput {
             slug: Some(slug.clone()),
-            name: Some(cut(name, 200).0),
-            bio: Patch::set_if(about.map(RichTextInput::Html)),
+            name: Some(cut(name, limits::NAME).0),
+            bio: Patch::set_if(about),
+            links: if links.is_empty() { Patch::Keep } else { Patch::Set(links) },
             ..AuthorInput::default()
         };
         // The address has the login as a slug; only the oldest logins are none.
@@ -112,4 +160,13 @@ impl Authors {
             page: Some(format!("/author/{slug}")),
         }
     }
+}
+
+/// The name that a slug was made from: `jane-doe` is Jane Doe.
+fn name_of(slug: &str) -> String {
+    let word = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+    };
+    slug.split('-').map(word).collect::<Vec<_>>().join(" ")
 }

@@ -1,9 +1,10 @@
 use super::article::Site;
 use super::terms::TermUse;
 use super::wxr::Item;
-use crate::article::Genre;
 use crate::article::input::ArticleTagInput;
-use crate::import::foreign::{Fate, Verdict};
+use crate::article::{Genre, limits};
+use crate::import::foreign::Fate;
+use crate::import::foreign::policy::limited;
 use crate::kernel::{CategoryRef, RegionRef, TagRef};
 use crate::tag::TagRelation;
 
@@ -16,15 +17,11 @@ pub struct Filing {
     pub genre: Option<Genre>,
 }
 
-/// The most of each that an article has.
-const MOST_REGIONS: usize = 12;
-const MOST_CATEGORIES: usize = 5;
-const MOST_TAGS: usize = 30;
-
 /// What the terms of a post become, the main category first.
 pub fn filing(item: &Item, site: &Site<'_>, fate: &mut Fate) -> Filing {
     let mut filing = Filing::default();
-    let main = item.meta("_yoast_wpseo_primary_category").and_then(|id| site.index.term(id.parse().ok()?));
+    let main = ["_yoast_wpseo_primary_category", "rank_math_primary_category"].iter().find_map(|key| item.meta(key));
+    let main = main.and_then(|id| site.index.term(id.parse().ok()?));
     let mut filed: Vec<_> = item.filed.iter().collect();
     filed.sort_by_key(|filed| main.is_none_or(|main| main.slug != filed.slug || main.taxonomy != filed.taxonomy));
     for filed in filed {
@@ -40,27 +37,25 @@ pub fn filing(item: &Item, site: &Site<'_>, fate: &mut Fate) -> Filing {
                 );
             }
             Some(TermUse::Format(format)) => filing.genre = genre(format, fate),
-            Some(TermUse::Nothing) if filed.taxonomy == "author" => {}
-            Some(TermUse::Nothing) => fate.say(Verdict::LeftOut, format!("It is not filed under \"{}\".", filed.slug)),
+            Some(TermUse::Nothing) if SILENT.contains(&filed.taxonomy.as_str()) => {}
+            Some(TermUse::Nothing) => fate.leave_out(format!("It is not filed under \"{}\".", filed.slug)),
             Some(TermUse::Menu) | None => {}
         }
     }
-    limit(&mut filing.regions, MOST_REGIONS, "regions", fate);
-    limit(&mut filing.categories, MOST_CATEGORIES, "categories", fate);
-    limit(&mut filing.tags, MOST_TAGS, "tags", fate);
-    filing
+    Filing {
+        regions: limited(filing.regions, limits::REGIONS, "regions", fate),
+        categories: limited(filing.categories, limits::CATEGORIES, "categories", fate),
+        tags: limited(filing.tags, limits::TAGS, "tags", fate),
+        genre: filing.genre,
+    }
 }
+
+/// Taxonomies that say something else than what a post is about, and are read for that.
+const SILENT: [&str; 3] = ["author", "language", "post_translations"];
 
 fn add<T: PartialEq>(list: &mut Vec<T>, new: T) {
     if !list.contains(&new) {
         list.push(new);
-    }
-}
-
-fn limit<T>(list: &mut Vec<T>, most: usize, what: &str, fate: &mut Fate) {
-    if list.len() > most {
-        fate.drop(format!("It has {} {what}; only the first {most} are taken.", list.len()));
-        list.truncate(most);
     }
 }
 

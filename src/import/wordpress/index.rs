@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::menu_line::MenuLine;
 use super::wxr::{Item, Term, Writer};
 use super::xml::Element;
 use crate::import::foreign::OldSite;
-use crate::import::foreign::content::{Known, local_size};
-use crate::import::foreign::one_line;
+use crate::import::foreign::content::{Known, absolute_link, local_size};
 use crate::kernel::ImportKey;
 
 /// What WordPress keeps lists and files under.
@@ -23,6 +23,12 @@ pub struct Index {
     pub creators: BTreeMap<String, (String, u64)>,
     /// By login.
     pub writers: BTreeMap<String, Placed<Writer>>,
+    /// Those without an account, by what stands for a login.
+    pub guests: BTreeMap<String, Placed<Writer>>,
+    /// The texts of blocks that several posts share, by number.
+    pub patterns: HashMap<i64, String>,
+    /// The article in the first language of each group of translations.
+    originals: HashMap<String, (String, i64)>,
     /// In order, each taxonomy and slug once.
     pub terms: Vec<Placed<Term>>,
     term_places: HashMap<(String, String), usize>,
@@ -81,24 +87,6 @@ pub enum What {
     /// The key of a media file.
     Media(String),
     Other,
-}
-
-/// An item of a menu.
-pub struct MenuLine {
-    pub id: i64,
-    pub parent: i64,
-    pub order: i64,
-    pub label: Option<String>,
-    pub hint: Option<String>,
-    /// `post_type`, `taxonomy`, `custom`.
-    pub kind: String,
-    pub object: i64,
-    pub taxonomy: String,
-    pub url: Option<String>,
-    pub new_window: bool,
-    pub rel: Option<String>,
-    /// Slug and name of the menu.
-    pub menu: Option<(String, Option<String>)>,
 }
 
 impl Index {
@@ -190,12 +178,31 @@ impl Index {
                 self.menu_items.push(Placed { file: file.to_owned(), line: item.line, it: line });
                 What::Other
             }
+            "guest-author" => {
+                if let Some(it) = Writer::guest(item) {
+                    let placed = Placed { file: file.to_owned(), line: item.line, it };
+                    self.guests.entry(placed.it.login.clone()).or_insert(placed);
+                }
+                What::Other
+            }
+            "wp_block" => {
+                self.patterns.insert(item.id, item.content.clone());
+                What::Other
+            }
             kind if is_article(kind) => {
                 for creator in item.creators() {
                     self.creators.entry(creator.to_owned()).or_insert_with(|| (file.to_owned(), item.line));
                 }
                 let guid = guid_of(item);
                 let is_known = self.identify(&guid, item);
+                if let Some(group) = item.translation_group() {
+                    let own = (guid.clone(), item.id);
+                    let original = self.originals.entry(group.to_owned()).or_insert_with(|| own.clone());
+                    // Where somebody says which came first, that one is what the others are translations of.
+                    if item.meta("_wpml_import_source_language_code").is_none() && item.has_wpml() {
+                        *original = own;
+                    }
+                }
                 for address in [&item.link, &item.guid] {
                     if let Some(path) = self.old.path(address) {
                         self.paths.entry(path).or_insert_with(|| (guid.clone(), item.id));
@@ -263,6 +270,12 @@ impl Index {
     /// The article that a path of the old site belongs to.
     pub fn owner(&self, path: &str) -> Option<ImportKey> {
         self.paths.get(path).map(|(guid, id)| self.key_of(guid, *id))
+    }
+
+    /// What a post is a translation of, if it is one.
+    pub fn original(&self, item: &Item) -> Option<ImportKey> {
+        let (guid, id) = self.originals.get(item.translation_group()?)?;
+        Some(self.key_of(guid, *id)).filter(|key| *key != self.key(item))
     }
 
     /// The articles that the old site kept at the top of its pages.
@@ -334,34 +347,17 @@ impl Known for Index {
         self.old.absolute(address)
     }
 
+    fn whole(&self, address: &str) -> Option<String> {
+        absolute_link(address, &self.old, "/")
+    }
+
     fn is_missing(&self, address: &str) -> bool {
         let Some(path) = self.old.text(address, &LISTS) else { return false };
-        let below = path.strip_prefix(&self.old.below("/")).unwrap_or(&path);
+        let below = path.trim_start_matches('/');
         let taxonomy = below.split('/').next().unwrap_or_default().to_owned();
         let term = (taxonomy, below.rsplit('/').next().unwrap_or_default().to_owned());
         let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         let is_archive = below.split('/').all(is_number);
         !is_archive && !self.attachments.contains(&path) && !self.term_places.contains_key(&term)
-    }
-}
-
-impl MenuLine {
-    fn of(item: &Item) -> Self {
-        let number = |key| item.meta(key).and_then(|text| text.parse().ok()).unwrap_or_default();
-        let menu = item.filed.iter().find(|filed| filed.taxonomy == "nav_menu");
-        Self {
-            id: item.id,
-            parent: number("_menu_item_menu_item_parent"),
-            order: item.order,
-            label: item.title.clone(),
-            hint: one_line(&item.excerpt),
-            kind: item.meta("_menu_item_type").unwrap_or_default().to_owned(),
-            object: number("_menu_item_object_id"),
-            taxonomy: item.meta("_menu_item_object").unwrap_or_default().to_owned(),
-            url: item.meta("_menu_item_url").map(str::to_owned),
-            new_window: item.meta("_menu_item_target") == Some("_blank"),
-            rel: item.meta("_menu_item_xfn").map(str::to_owned),
-            menu: menu.map(|menu| (menu.slug.clone(), menu.name.clone())),
-        }
     }
 }

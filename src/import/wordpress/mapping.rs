@@ -21,7 +21,7 @@ use crate::kernel::{Code, Error, Result};
 /// page = "drop"
 /// [meta]                  # by key: kicker, dateline, drop
 /// location = "drop"
-/// [shortcodes]            # by name: drop
+/// [shortcodes]            # by name: drop, text, figure, embed, code
 /// ad = "drop"
 /// ```
 #[derive(Clone, Debug, Default, Deserialize)]

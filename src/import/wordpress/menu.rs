@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 
-use super::index::{Index, MenuLine, Placed};
+use super::index::{Index, Placed};
+use super::menu_line::MenuLine;
 use super::terms::{TermUse, Terms};
 use crate::import::foreign::content::Known;
 use crate::import::foreign::{Dangling, Fate, Fidelity};

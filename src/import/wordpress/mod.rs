@@ -3,12 +3,15 @@
 mod article;
 mod authors;
 mod comment;
+mod elementor;
 mod filing;
 mod index;
 mod mapping;
 mod media;
 mod menu;
+mod menu_line;
 mod run;
+mod seo;
 mod split;
 mod state;
 mod sticky;

@@ -14,8 +14,7 @@ use super::terms::{TermPlan, Terms};
 use super::wxr::Item;
 use crate::app::App;
 use crate::category::CategoryInput;
-use crate::import::foreign::Out;
-use crate::import::foreign::{Fate, Verdict};
+use crate::import::foreign::{Defaults, Fate, Out};
 use crate::import::{Fidelity, Progress, Record};
 use crate::kernel::{CategoryRef, ImportKey, Patch, Result, Slug, SourceRef, checked};
 use crate::site::SiteInput;
@@ -23,7 +22,7 @@ use crate::source::SourceInput;
 use crate::vocabulary::Vocabulary;
 
 /// How an export of WordPress is taken in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Wordpress {
     /// A copy of the folder of uploads; files are looked up there, never fetched.
     pub media: Option<PathBuf>,
@@ -32,6 +31,8 @@ pub struct Wordpress {
     pub dry_run: bool,
     /// Read the line "Sources: A – B – C" at the foot of a text as citations.
     pub source_line: bool,
+    /// What holds where the files say nothing.
+    pub defaults: Defaults,
 }
 
 /// Imports the files of a site, in any order. What is broken loses only itself.
@@ -62,7 +63,7 @@ pub async fn wordpress(
     let terms = Terms::plan(&run.index, &options.mapping, &vocabulary.regions);
     let mut authors = Authors::default();
     let language = run.site();
-    let authors_planned = authors.plan(&run.index, &options.mapping);
+    let authors_planned = authors.plan(&run.index, &options.mapping, &options.defaults);
     run.vocabulary(&terms, authors_planned);
     run.out.flush().await?;
     let index = std::mem::take(&mut run.index);
@@ -73,6 +74,7 @@ pub async fn wordpress(
         source_line: options.source_line,
         now: app.clock.now(),
         language,
+        defaults: &options.defaults,
     };
     let mut made = HashSet::new();
     for file in files {
@@ -176,7 +178,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         let mut fate = Fate::new(file, item.line, "attachment", item.label());
         replaced(item, &mut fate);
         let (old, address) = (&self.index.old, attachment_key(item));
-        let by_number = old.below(&format!("/?attachment_id={}", item.id));
+        let by_number = format!("/?attachment_id={}", item.id);
         let old_paths: HashSet<String> = old.path(&item.link).into_iter().chain([by_number]).collect();
         let own = address.as_deref().and_then(|address| old.path(address));
         for path in old_paths.into_iter().filter(|path| Some(path) != own.as_ref()) {
@@ -264,14 +266,17 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         if !self.is_article(&item.kind) {
             let is_asked = self.options.mapping.types.get(&item.kind) == Some(&TypeUse::Drop);
             let lost = Comments::default().lose(&key, file, item, |fate| match is_asked {
-                true => fate.say(Verdict::LeftOut, "What it is on is left out as asked."),
+                true => fate.leave_out("What it is on is left out as asked."),
                 false => fate.drop("What it is on has no place for comments."),
             });
             self.out.report.items.extend(lost);
             match item.kind.as_str() {
                 // They have been told of already.
                 "attachment" | "nav_menu_item" => return,
-                _ if is_asked => fate.say(Verdict::LeftOut, "It is left out as asked."),
+                _ if is_asked => fate.leave_out("It is left out as asked."),
+                "guest-author" => fate.change("It is an author."),
+                "wp_block" => fate.change("It is in the posts that show it."),
+                kind if is_machinery(kind) => fate.leave_out("It belongs to the look of the site or to a plug-in."),
                 kind => fate.drop(format!("Nothing here is like the type \"{kind}\".")),
             }
             let paths = former_paths(item, site.index, &mut fate);
@@ -286,27 +291,16 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             self.out.report.items.extend(self.comments.wait(key, file, item));
             return self.out.note(fate);
         }
-        let mut by: Vec<&str> = item.creators().into_iter().filter_map(|login| authors.slug(login)).collect();
-        by.dedup();
+        let by = authors.of(&item.creators());
         let earlier_paths = self.earlier_paths.remove(&key).unwrap_or_default();
-        let read = article(item, site, &by, &mut fate, &mut self.out.report);
-        let mut read = match read {
-            Ok(read) => read,
-            Err(error) => {
-                fate.drop(error.message());
-                self.gone(former_paths(item, site.index, &mut fate).into_iter().chain(earlier_paths));
-                let lost = self.comments.lose(&key, file, item, |fate| fate.drop("What it is on did not come over."));
-                self.out.report.items.extend(lost);
-                return self.out.note(fate);
-            }
-        };
+        let mut read = article(item, site, &by, &mut fate, &mut self.out.report);
         for media in read.media {
             if made.insert(format!("media {}", media.key)) {
                 self.out.add(Record::Media(Box::new(media)), None);
             }
         }
         if let Some((slug, name)) = read.category {
-            self.category(slug, name, site, made);
+            self.category(&slug, &name, site, made);
         }
         if let Patch::Set(citations) = &mut read.article.content.citations {
             for citation in citations {
@@ -354,6 +348,14 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         }
         Some(reference)
     }
+}
+
+/// Types of what themes and plug-ins need: no text for readers.
+fn is_machinery(kind: &str) -> bool {
+    let starts =
+        ["wp_", "acf-", "elementor_", "et_", "vc", "wpcf7", "wpforms", "oembed", "custom", "revision", "jp_", "fl-"];
+    starts.iter().any(|start| kind.starts_with(start))
+        || matches!(kind, "nav_menu_item" | "feedback" | "mc4wp-form" | "ml-slider")
 }
 
 fn replaced(item: &Item, fate: &mut Fate) {

@@ -6,8 +6,7 @@ use super::wxr::Term;
 use crate::body::input::RichTextInput;
 use crate::category::CategoryInput;
 use crate::import::Record;
-use crate::import::foreign::{Fate, OldSite, Places, Verdict};
-use crate::import::foreign::{cut, slug_of};
+use crate::import::foreign::{Fate, Places, cut, slug_of};
 use crate::kernel::{CategoryRef, Patch, RegionRef, Slug};
 use crate::region::{Region, RegionInput, RegionKind, Regions};
 use crate::tag::TagInput;
@@ -56,7 +55,10 @@ pub struct TermPlan {
 }
 
 /// Taxonomies that belong to the look of a site.
-const LOOKS: [&str; 4] = ["wp_theme", "wp_template_part_area", "wp_pattern_category", "link_category"];
+const LOOKS: [&str; 5] =
+    ["wp_theme", "wp_template_part_area", "wp_pattern_category", "link_category", "translation_priority"];
+/// Taxonomies in which plug-ins keep languages and translations.
+const LANGUAGES: [&str; 4] = ["language", "post_translations", "term_language", "term_translations"];
 /// Names of taxonomies whose terms are places.
 const PLACES: [&str; 8] = ["region", "regions", "country", "countries", "location", "locations", "place", "geography"];
 impl Terms {
@@ -89,7 +91,7 @@ impl Terms {
             for (depth, below) in line.iter().enumerate() {
                 if done.insert((below.it.taxonomy.clone(), below.it.slug.clone())) {
                     let above = line.get(..depth).unwrap_or_default();
-                    let old_paths = old_paths(&below.it, above, &index.old);
+                    let old_paths = old_paths(&below.it, above);
                     terms.add(below, above, old_paths, mapping, &places, &mut written);
                 }
             }
@@ -167,13 +169,14 @@ impl Terms {
 }
 
 /// The addresses that the page of a term had.
-fn old_paths(term: &Term, above: &[&Placed<Term>], old: &OldSite) -> Vec<String> {
+fn old_paths(term: &Term, above: &[&Placed<Term>]) -> Vec<String> {
     let Term { taxonomy, slug, .. } = term;
-    if matches!(taxonomy.as_str(), "nav_menu" | "author") || LOOKS.contains(&taxonomy.as_str()) {
+    let is_none = |list: &[&str]| list.contains(&taxonomy.as_str());
+    if is_none(&["nav_menu", "author"]) || is_none(&LOOKS) || is_none(&LANGUAGES) {
         return Vec::new();
     }
     let folders: Vec<&str> = above.iter().map(|above| above.it.slug.as_str()).chain([slug.as_str()]).collect();
-    let paths = match taxonomy.as_str() {
+    match taxonomy.as_str() {
         "category" => {
             let by_number = term.id.map(|id| format!("/?cat={id}"));
             let pages = [format!("/category/{}", folders.join("/")), format!("/category/{slug}")];
@@ -182,8 +185,7 @@ fn old_paths(term: &Term, above: &[&Placed<Term>], old: &OldSite) -> Vec<String>
         "post_tag" => vec![format!("/tag/{slug}"), format!("/?tag={slug}")],
         "post_format" => vec![format!("/type/{}", slug.trim_start_matches("post-format-"))],
         taxonomy => vec![format!("/{taxonomy}/{}", folders.join("/")), format!("/{taxonomy}/{slug}")],
-    };
-    paths.into_iter().map(|path| old.below(&path)).collect()
+    }
 }
 
 /// Terms with one slug are one here; the first names it.
@@ -212,7 +214,11 @@ fn decide(term: &Term, mapping: &Mapping, places: &Places<'_>, fate: &mut Fate) 
             return TermUse::Nothing;
         }
         taxonomy if LOOKS.contains(&taxonomy) => {
-            fate.drop("It belongs to the look of the site.");
+            fate.leave_out("It belongs to the look of the site.");
+            return TermUse::Nothing;
+        }
+        taxonomy if LANGUAGES.contains(&taxonomy) => {
+            fate.change("It is a language of the site.");
             return TermUse::Nothing;
         }
         "post_format" => return TermUse::Format(term.slug.trim_start_matches("post-format-").to_owned()),
@@ -234,7 +240,7 @@ fn decide(term: &Term, mapping: &Mapping, places: &Places<'_>, fate: &mut Fate) 
     let is_place = PLACES.contains(&term.taxonomy.to_lowercase().as_str()) || given == Some(TaxonomyUse::Region);
     match given {
         Some(TaxonomyUse::Drop) => {
-            fate.say(Verdict::LeftOut, "It is left out as asked.");
+            fate.leave_out("It is left out as asked.");
             return TermUse::Nothing;
         }
         Some(TaxonomyUse::Tag) => return TermUse::Tag(slug),
@@ -278,7 +284,7 @@ fn mapped(target: Target, regions: &Regions, fate: &mut Fate) -> TermUse {
             }
         },
         Target::Drop => {
-            fate.say(Verdict::LeftOut, "It is left out as asked.");
+            fate.leave_out("It is left out as asked.");
             TermUse::Nothing
         }
     }

@@ -9,11 +9,13 @@ use crate::import::foreign::one_line;
 use crate::kernel::Micros;
 
 /// A person who wrote: of an account only what readers may know.
+#[derive(Default)]
 pub struct Writer {
     pub id: Option<i64>,
     pub login: String,
     pub name: Option<String>,
     pub about: String,
+    pub website: Option<String>,
 }
 
 /// A term of a taxonomy.
@@ -81,11 +83,31 @@ pub struct Comment {
 
 impl Writer {
     pub fn read(element: &Element) -> Option<Self> {
+        let names = [element.line("wp:author_first_name"), element.line("wp:author_last_name")];
+        let full = one_line(&names.into_iter().flatten().collect::<Vec<_>>().join(" "));
         Some(Self {
             id: element.number("wp:author_id"),
             login: element.line("wp:author_login")?,
-            name: element.line("wp:author_display_name"),
+            name: element.line("wp:author_display_name").and_then(public).or(full.and_then(public)),
             about: element.raw("wp:author_description").trim().to_owned(),
+            website: None,
+        })
+    }
+
+    /// A guest of Co-Authors Plus, who is kept as a post; `None` without a name for log-ins.
+    pub fn guest(item: &Item) -> Option<Self> {
+        let slug = item.slug.strip_prefix("cap-").unwrap_or(&item.slug);
+        let login = item.meta("cap-user_login").unwrap_or(slug).to_owned();
+        let website = item.meta("cap-website").filter(|url| url.starts_with("http")).map(str::to_owned);
+        let names = [item.meta("cap-first_name"), item.meta("cap-last_name")];
+        let full = one_line(&names.into_iter().flatten().collect::<Vec<_>>().join(" "));
+        let name = item.meta("cap-display_name").and_then(one_line).and_then(public);
+        (!login.is_empty()).then(|| Self {
+            id: None,
+            login,
+            name: name.or(full.and_then(public)).or_else(|| item.visible_title().and_then(public)),
+            about: item.meta("cap-description").unwrap_or_default().to_owned(),
+            website,
         })
     }
 }
@@ -174,6 +196,23 @@ impl Item {
         if logins.is_empty() { self.creator.as_deref().into_iter().collect() } else { logins }
     }
 
+    /// The language that it is in, as its plug-in for languages says it.
+    pub fn language(&self) -> Option<String> {
+        let polylang = self.filed.iter().find(|filed| filed.taxonomy == "language").map(|filed| filed.slug.as_str());
+        polylang.or_else(|| self.meta("_wpml_import_language_code")).map(|code| code.replace('_', "-"))
+    }
+
+    /// The name that it shares with its translations.
+    pub fn translation_group(&self) -> Option<&str> {
+        let polylang = self.filed.iter().find(|filed| filed.taxonomy == "post_translations");
+        polylang.map(|filed| filed.slug.as_str()).or_else(|| self.meta("_wpml_import_translation_group"))
+    }
+
+    /// WPML keeps what it knows of it.
+    pub fn has_wpml(&self) -> bool {
+        self.meta("_wpml_import_translation_group").is_some()
+    }
+
     /// The first meta field with this key that is not blank.
     pub fn meta(&self, key: &str) -> Option<&str> {
         self.meta.iter().find(|(own, value)| own == key && !value.trim().is_empty()).map(|(_, value)| value.trim())
@@ -221,6 +260,11 @@ fn filed(element: &Element) -> Vec<Filed> {
             Some(Filed { taxonomy: if taxonomy == "tag" { "post_tag".into() } else { taxonomy }, slug, name })
         })
         .collect()
+}
+
+/// A name that may be read: no address.
+fn public(name: String) -> Option<String> {
+    (!name.contains('@')).then_some(name)
 }
 
 /// `2020-11-20 09:30:00` in UTC; `None` for the zero date of MySQL and anything else.

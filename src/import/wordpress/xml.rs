@@ -21,6 +21,8 @@ impl Element {
     /// Entities are never expanded: one that is not of XML or HTML itself stays as it is written.
     pub fn parse(source: &str) -> Result<Self, String> {
         let mut reader = Reader::from_str(source);
+        // Some write "AT&T" as it is.
+        reader.config_mut().allow_dangling_amp = true;
         let mut open: Vec<Self> = Vec::new();
         loop {
             let ended = match reader.read_event().map_err(|error| error.to_string())? {

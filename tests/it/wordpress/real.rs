@@ -13,9 +13,9 @@ use super::{dump, import, options};
 use crate::app::TestApp;
 use crate::on_both_databases;
 
-const THEME: &[u8] = include_bytes!("theme.xml.gz");
-const BLOCKS: &[u8] = include_bytes!("blocks.xml.gz");
-const NEWSROOM: &[u8] = include_bytes!("newsroom.xml.gz");
+pub const THEME: &[u8] = include_bytes!("theme.xml.gz");
+pub const BLOCKS: &[u8] = include_bytes!("blocks.xml.gz");
+pub const NEWSROOM: &[u8] = include_bytes!("newsroom.xml.gz");
 
 const ARTICLE: &str = "query($path: String!) { route(path: $path) { status target { __typename ... on Article {
     headline commentCount bylines { author { name } } tags { tag { slug } } body { text } } } } }";
@@ -53,12 +53,8 @@ async fn is_all_there(app: &TestApp, packed: &[u8]) {
     let count = |kind: Kind| report.counts.get(&kind).map_or(0, |counts| counts.created as usize);
     assert_eq!(count(Kind::Article), posts.len(), "{report}");
     assert_eq!(count(Kind::Comment), comments(&posts));
-    let logins: BTreeSet<&str> = parts(&text, "wp:author")
-        .into_iter()
-        .map(|author| field(author, "wp:author_login"))
-        .chain(posts.iter().map(|post| field(post, "dc:creator")))
-        .collect();
-    assert_eq!(count(Kind::Author), logins.len());
+    // Whoever is described; slips in the spelling of a login make nobody else.
+    assert_eq!(count(Kind::Author), parts(&text, "wp:author").len());
     let term = |part: &str, taxonomy: &str, slug: &str| (taxonomy.to_owned(), field(part, slug).to_owned());
     let terms: BTreeSet<(String, String)> = parts(&text, "wp:category")
         .into_iter()
@@ -104,8 +100,11 @@ async fn is_all_there(app: &TestApp, packed: &[u8]) {
         compare(item, &found["target"], &logins_of(&text));
     }
     all_answer(app, &text).await;
-    let gone =
-        report.items.iter().filter(|fate| fate.reasons.iter().any(|reason| reason.contains("Without a text"))).count();
+    let gone = report
+        .items
+        .iter()
+        .filter(|fate| fate.reasons.iter().any(|reason| reason.text.contains("Without a text")))
+        .count();
     let public = posts
         .iter()
         .filter(|item| field(item, "wp:status") == "publish" && field(item, "wp:post_password").is_empty())
@@ -118,10 +117,10 @@ async fn is_all_there(app: &TestApp, packed: &[u8]) {
         .items
         .iter()
         .flat_map(|fate| &fate.reasons)
-        .filter(|reason| reason.contains("characters of its text"))
+        .filter(|reason| reason.text.contains(" is left out. ") || reason.text.contains(" words "))
         .count();
-    assert_eq!(report.text_ratio == 1.0, differences == 0, "{report}");
-    assert!(report.text_ratio > 0.999, "{report}");
+    assert!(report.shares.values().all(|share| share.kept == share.all) || differences > 0, "{report}");
+    assert!(report.text_ratio >= 0.9995, "{report}");
 
     // It can leave again with everything, byte for byte.
     let there = dump(app).await;
@@ -159,7 +158,7 @@ fn compare(item: &str, article: &Value, logins: &[(&str, &str)]) {
     let approved =
         parts(item, "wp:comment").into_iter().filter(|comment| field(comment, "wp:comment_approved") == "1").count();
     assert_eq!(article["commentCount"], approved, "{title}");
-    let login = field(item, "dc:creator");
+    let login = field(item, "dc:creator").trim_matches('>');
     let name = logins.iter().find(|(own, _)| *own == login).map_or(login, |(_, name)| name);
     assert_eq!(article["bylines"][0]["author"]["name"], name);
     let in_file: BTreeSet<&str> =
@@ -171,7 +170,7 @@ fn compare(item: &str, article: &Value, logins: &[(&str, &str)]) {
         .iter()
         .filter(|slug| slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'))
         .count();
-    assert!(kept >= plain.min(30), "{title}: {in_file:?} {here:?}");
+    assert!(kept >= plain.min(100), "{title}: {in_file:?} {here:?}");
 }
 
 on_both_databases! {

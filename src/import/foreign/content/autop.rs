@@ -1,6 +1,6 @@
 //! Paragraphs where an author of the classic editor left blank lines.
 
-use super::special::embed;
+use super::html::embed;
 use crate::body::provider;
 
 /// Elements that stand on lines of their own.
@@ -131,7 +131,12 @@ fn apart(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
         out.push_str(before);
-        let end = tag.find('>').map_or(tag.len(), |end| end + 1);
+        let Some(end) = tag_end(tag) else {
+            // A sign between words is no tag.
+            out.push('<');
+            rest = tag.get(1..).unwrap_or_default();
+            continue;
+        };
         let (tag, after) = tag.split_at(end);
         let is_block = starts_block(tag);
         if is_block && !tag.starts_with("</") {
@@ -147,6 +152,25 @@ fn apart(text: &str) -> String {
     out
 }
 
+/// The length of the tag at the start of a text; `None` if it is none.
+fn tag_end(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix('<')?;
+    if !inside.starts_with(|char: char| char.is_ascii_alphabetic() || matches!(char, '/' | '!' | '?')) {
+        return None;
+    }
+    let mut quote = None;
+    for (at, char) in inside.char_indices() {
+        match (quote, char) {
+            (None, '"' | '\'') => quote = Some(char),
+            (Some(open), char) if open == char => quote = None,
+            (None, '>') => return Some(at + 2),
+            (None, '<') => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +181,8 @@ mod tests {
         assert_eq!(autop("<ul>\n<li>a</li>\n</ul>\nb").trim(), "<ul>\n<li>a</li>\n</ul>\n<p>b</p>");
         assert_eq!(autop("<pre>a\n\nb</pre>"), "<pre>a\n\nb</pre>");
         assert_eq!(autop("&nbsp;").trim(), "<p>&nbsp;</p>");
+        assert_eq!(autop("If 5 < 6\n\nb <em>c</em>").trim(), "<p>If 5 < 6</p>\n<p>b <em>c</em></p>");
+        assert_eq!(autop("a <b\n\nc").trim(), "<p>a <b</p>\n<p>c</p>");
         assert!(autop("a\nhttps://www.youtube.com/watch?v=dQw4w9WgXcQ\nb").contains("wp-block-embed"));
     }
 }

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::special::escape;
+use super::html::escape;
 use crate::body::{check_depth, visible_text};
 
 /// A footnote, as the block editor keeps it in a meta field.

@@ -1,73 +1,83 @@
 //! The comments of the block editor.
 
-use super::pictures::gallery;
-use super::special::{Special, Specials, embed, escape};
+use std::collections::HashMap;
+
+use super::html::{embed, escape};
 
 /// A text of the block editor, its comments read and taken out.
+#[derive(Default)]
 pub struct Edited {
     pub html: String,
     /// It was written with the block editor, so it has its paragraphs.
     pub has_blocks: bool,
     /// Blocks that show what a site makes, such as its latest posts.
     pub made: Vec<String>,
-    /// Blocks that are kept elsewhere.
-    pub elsewhere: usize,
+    /// Blocks that are kept elsewhere and are not there.
+    pub missing: Vec<String>,
 }
 
-pub fn read(source: &str, specials: &mut Specials) -> Edited {
-    let mut edited =
-        Edited { html: String::with_capacity(source.len()), has_blocks: false, made: Vec::new(), elsewhere: 0 };
-    let mut rest = source;
-    while let Some(at) = rest.find("<!--") {
-        let (before, comment) = rest.split_at(at);
-        edited.html.push_str(before);
-        let end = comment.find("-->").map_or(comment.len(), |end| end + 3);
-        let (comment, after) = comment.split_at(end);
-        rest = after;
-        let inner = comment.trim_start_matches("<!--").trim_end_matches("-->").trim();
-        let Some(block) = inner.strip_prefix("wp:") else {
-            edited.has_blocks |= inner.starts_with("/wp:");
-            continue;
-        };
-        edited.has_blocks = true;
-        let name = block.split(|char: char| char.is_whitespace() || char == '{').next().unwrap_or_default();
-        let name = name.trim_end_matches('/').trim_start_matches("core/");
-        if block.ends_with('/') {
-            match name {
-                "more" | "nextpage" | "footnotes" | "separator" => {}
-                "spacer" => edited.html.push_str("<p>&nbsp;</p>"),
-                "block" => edited.elsewhere += 1,
-                _ => match made_of_its_fields(name, block) {
-                    Some(html) => edited.html.push_str(&html),
-                    None if edited.made.iter().any(|known| known == name) => {}
-                    None => edited.made.push(name.to_owned()),
-                },
-            }
-            continue;
-        }
-        match name {
-            "spacer" => edited.html.push_str("<p>&nbsp;</p>"),
-            "gallery" => {
-                let end = after.find("<!-- /wp:gallery -->").unwrap_or(after.len());
-                let (inside, after) = after.split_at(end);
-                let (title, pictures) = gallery(inside);
-                if pictures.is_empty() {
-                    continue;
+/// Blocks that are nothing by themselves.
+const NOTHING: [&str; 5] = ["more", "nextpage", "footnotes", "separator", "pattern"];
+/// How deep shared blocks may hold others.
+const DEEPEST: usize = 5;
+
+/// Reads a text; `patterns` are the texts of blocks that several posts share, by number.
+pub fn read(source: &str, patterns: &HashMap<i64, String>) -> Edited {
+    let mut edited = Edited { html: String::with_capacity(source.len()), ..Edited::default() };
+    edited.take(source, patterns, 0);
+    edited
+}
+
+impl Edited {
+    fn take(&mut self, source: &str, patterns: &HashMap<i64, String>, depth: usize) {
+        let mut rest = source;
+        while let Some(at) = rest.find("<!--") {
+            let (before, comment) = rest.split_at(at);
+            self.html.push_str(before);
+            let end = comment.find("-->").map_or(comment.len(), |end| end + 3);
+            let (comment, after) = comment.split_at(end);
+            rest = after;
+            let inner = comment.trim_start_matches("<!--").trim_end_matches("-->").trim();
+            let Some(block) = inner.strip_prefix("wp:") else {
+                self.has_blocks |= inner.starts_with("/wp:");
+                continue;
+            };
+            self.has_blocks = true;
+            let name = block.split(|char: char| char.is_whitespace() || char == '{').next().unwrap_or_default();
+            let name = name.trim_end_matches('/').trim_start_matches("core/");
+            if name == "spacer" {
+                self.html.push_str("<p>&nbsp;</p>");
+            } else if name == "block" {
+                self.shared(block, patterns, depth);
+            } else if block.ends_with('/') && !NOTHING.contains(&name) {
+                match made_of_its_fields(name, block) {
+                    Some(html) => self.html.push_str(&html),
+                    None if self.made.iter().any(|known| known == name) => {}
+                    None => self.made.push(name.to_owned()),
                 }
-                edited.html.push_str(&specials.mark(Special::Gallery { title, pictures }));
-                rest = after;
             }
-            _ => {}
+        }
+        self.html.push_str(rest);
+    }
+
+    /// A block that several posts share: what it holds.
+    fn shared(&mut self, block: &str, patterns: &HashMap<i64, String>, depth: usize) {
+        let number = fields(block).and_then(|fields| fields.get("ref")?.as_i64());
+        match number.and_then(|number| patterns.get(&number)) {
+            Some(text) if depth < DEEPEST => self.take(text, patterns, depth + 1),
+            _ => self.missing.push(number.map_or_else(|| "block".into(), |number| format!("block {number}"))),
         }
     }
-    edited.html.push_str(rest);
-    edited
+}
+
+fn fields(block: &str) -> Option<serde_json::Value> {
+    let fields = block.get(block.find('{')?..=block.rfind('}')?)?;
+    serde_json::from_str(fields).ok()
 }
 
 /// The HTML of a block that has none of its own: an embed, or a link to somebody's page elsewhere.
 fn made_of_its_fields(name: &str, block: &str) -> Option<String> {
-    let fields = block.get(block.find('{')?..=block.rfind('}')?)?;
-    let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
+    let fields = fields(block)?;
     let url = fields.get("url")?.as_str().filter(|url| url.starts_with("https://") || url.starts_with("http://"))?;
     match name {
         "social-link" => {
@@ -84,14 +94,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_go_and_galleries_are_marked() {
-        let mut specials = Specials::default();
-        let source = "<!-- wp:paragraph --><p>a</p><!-- /wp:paragraph --><!-- wp:latest-posts /-->\
-            <!-- wp:gallery {\"ids\":[1]} --><figure class=\"wp-block-gallery\"><!-- wp:image --><figure><img src=\"/a.jpg\" alt=\"A\"/>\
-            <figcaption>One</figcaption></figure><!-- /wp:image --></figure><!-- /wp:gallery --><!--more-->";
-        let edited = read(source, &mut specials);
-        assert!(edited.has_blocks && edited.html.starts_with("<p>a</p>") && !edited.html.contains("<!--"));
-        assert_eq!(edited.made, ["latest-posts"]);
-        assert!(edited.html.contains("<div>") && !edited.html.contains("img"));
+    fn comments_go_and_shared_blocks_come() {
+        let patterns = HashMap::from([(7, "<!-- wp:paragraph --><p>shared</p><!-- /wp:paragraph -->".to_owned())]);
+        let source = "<!-- wp:paragraph --><p>a</p><!-- /wp:paragraph --><!-- wp:latest-posts /--><!--more-->\
+            <!-- wp:block {\"ref\":7} /--><!-- wp:block {\"ref\":8} /-->";
+        let edited = read(source, &patterns);
+        assert!(edited.has_blocks);
+        assert_eq!(edited.html, "<p>a</p><p>shared</p>");
+        assert_eq!((edited.made, edited.missing), (vec!["latest-posts".to_owned()], vec!["block 8".to_owned()]));
+    }
+
+    #[test]
+    fn a_shared_block_that_holds_itself_ends() {
+        let patterns = HashMap::from([(7, "x<!-- wp:block {\"ref\":7} /-->".to_owned())]);
+        assert_eq!(read("<!-- wp:block {\"ref\":7} /-->", &patterns).html, "xxxxx");
     }
 }

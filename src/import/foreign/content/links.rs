@@ -1,5 +1,7 @@
+use url::Url;
+
 use super::read::Known;
-use crate::body::is_link;
+use crate::import::foreign::OldSite;
 
 /// The HTML with links that are relative to the page made such that they lead to the same from anywhere.
 pub fn with_whole_links(html: &str, known: &impl Known) -> String {
@@ -29,10 +31,50 @@ fn whole(tag: &str, known: &impl Known) -> Option<String> {
     let (before, rest) = tag.split_once("href=")?;
     let quote = rest.chars().next().filter(|char| matches!(char, '"' | '\''))?;
     let (address, after) = rest.get(1..)?.split_once(quote)?;
-    let plain = address.replace("&amp;", "&");
-    if is_link(&plain) || plain.starts_with('#') || url::Url::parse(&plain).is_ok() {
+    let plain = address.trim().replace("&amp;", "&");
+    if plain.is_empty() || plain.starts_with('#') {
         return None;
     }
     let whole = known.whole(&plain)?.replace('&', "&amp;").replace(quote, "%22");
     Some(format!("{before}href={quote}{whole}{quote}{after}"))
+}
+
+/// An address as it is from anywhere, of one that stands on a page of a site; `None` if it is so already.
+pub fn absolute_link(address: &str, site: &OldSite, page: &str) -> Option<String> {
+    let address = address.trim();
+    if address.starts_with("//") {
+        return Some(format!("https:{address}"));
+    }
+    if address.starts_with('/') {
+        // In a folder the path of a page is another one than that of the host.
+        return if site.folder().is_empty() { None } else { site.absolute(address) };
+    }
+    if address.starts_with('#') || Url::parse(address).is_ok() {
+        return None;
+    }
+    if address.starts_with("www.") {
+        return Some(format!("https://{address}"));
+    }
+    let base = site.absolute(&format!("{}{page}", site.folder()))?;
+    Url::parse(&base).ok()?.join(address).ok().map(String::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_lead_to_the_same_from_anywhere() {
+        let (mut site, mut folder) = (OldSite::default(), OldSite::default());
+        site.add("https://l.example");
+        folder.add("https://l.example/news");
+        let link = |address, site: &OldSite| absolute_link(address, site, "/2023/a/");
+        assert_eq!(link("//w.example/P", &site).as_deref(), Some("https://w.example/P"));
+        assert_eq!((link("/b", &site), link("mailto:a@b.example", &site), link("#x", &site)), (None, None, None));
+        assert_eq!(link("b.pdf", &site).as_deref(), Some("https://l.example/2023/a/b.pdf"));
+        assert_eq!(link("../b/?p=1#c", &site).as_deref(), Some("https://l.example/2023/b/?p=1#c"));
+        assert_eq!(link("www.w.example/P", &site).as_deref(), Some("https://www.w.example/P"));
+        assert_eq!(link("/b.pdf", &folder).as_deref(), Some("https://l.example/b.pdf"));
+        assert_eq!(link("b.pdf", &folder).as_deref(), Some("https://l.example/news/2023/a/b.pdf"));
+    }
 }

@@ -1,61 +1,23 @@
 use std::collections::HashSet;
 
-use scraper::{ElementRef, Html, Node};
+use scraper::{Html, Node};
 
-use crate::import::foreign::one_line;
 use crate::kernel::Patch;
 use crate::media::MediaInput;
 
 /// A picture as a text shows it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picture {
-    /// Number of the attachment, if the text says it.
-    pub id: Option<i64>,
     pub address: Option<String>,
     pub alt: Option<String>,
+    /// HTML.
     pub caption: Option<String>,
+    /// Where it leads.
+    pub link: Option<String>,
 }
 
-/// The caption and the pictures of a gallery.
-pub fn gallery(html: &str) -> (Option<String>, Vec<Picture>) {
-    let document = Html::parse_fragment(html);
-    let mut pictures = Vec::new();
-    for image in document.root_element().descendent_elements().filter(|element| element.value().name() == "img") {
-        let holder = image
-            .ancestors()
-            .filter_map(ElementRef::wrap)
-            .find(|above| matches!(above.value().name(), "figure" | "li"))
-            .filter(|above| above.descendent_elements().filter(|inner| inner.value().name() == "img").count() == 1);
-        let id = image.attr("data-id").and_then(|id| id.parse().ok());
-        let address = image.attr("data-full-url").or(image.attr("src")).map(str::to_owned);
-        let caption = holder.and_then(|holder| caption_of(holder));
-        pictures.push(Picture { id, address, alt: image.attr("alt").and_then(one_line), caption });
-    }
-    let title = document
-        .root_element()
-        .descendent_elements()
-        .filter(|element| element.value().name() == "figcaption")
-        .find(|caption| {
-            let above = caption.parent().and_then(ElementRef::wrap);
-            above.is_some_and(|above| {
-                above.descendent_elements().filter(|inner| inner.value().name() == "img").count() > 1
-            })
-        })
-        .and_then(|caption| one_line(&text_of(caption)));
-    (title, pictures)
-}
-
-fn caption_of(holder: ElementRef<'_>) -> Option<String> {
-    let caption = holder.descendent_elements().find(|inner| inner.value().name() == "figcaption")?;
-    one_line(&text_of(caption))
-}
-
-fn text_of(element: ElementRef<'_>) -> String {
-    element.text().collect()
-}
-
-/// The addresses of pictures, sound and video that a text shows, each once.
-pub fn picture_addresses(html: &str) -> Vec<String> {
+/// The addresses of pictures, sound and video that a text shows, each once, and the element that shows it.
+pub fn shown_files(html: &str) -> Vec<(String, String)> {
     let document = Html::parse_fragment(html);
     let (mut found, mut seen) = (Vec::new(), HashSet::new());
     for node in document.tree.nodes() {
@@ -63,11 +25,16 @@ pub fn picture_addresses(html: &str) -> Vec<String> {
         if !matches!(element.name(), "img" | "video" | "audio" | "source") {
             continue;
         }
+        let above = node.parent().and_then(|above| above.value().as_element().map(|above| above.name().to_owned()));
+        let name = match element.name() {
+            "source" => above.unwrap_or_default(),
+            name => name.to_owned(),
+        };
         let address = element.attr("src").map(str::trim).filter(|address| !address.is_empty());
         if let Some(address) = address
             && seen.insert(address.to_owned())
         {
-            found.push(address.to_owned());
+            found.push((address.to_owned(), name));
         }
     }
     found
@@ -91,6 +58,19 @@ pub fn media_of(address: &str) -> MediaInput {
         alt: Patch::Keep,
         ..MediaInput::default()
     }
+}
+
+/// The record of a file that an element shows: what its name does not tell, the element does.
+pub fn media_shown_as(address: &str, element: &str) -> MediaInput {
+    let usual = match element {
+        "img" | "picture" => "image/jpeg",
+        "video" => "video/mp4",
+        "audio" => "audio/mpeg",
+        _ => return media_of(address),
+    };
+    let told = mime_type(address);
+    let fits = told.split('/').next() == usual.split('/').next();
+    MediaInput { mime_type: Some(if fits { told } else { usual }.to_owned()), ..media_of(address) }
 }
 
 /// The type that the name of a file tells.
@@ -144,14 +124,12 @@ mod tests {
     }
 
     #[test]
-    fn galleries_have_captions() {
-        let (title, pictures) = gallery(
-            "<figure><ul><li><figure><img src='a.jpg' data-id='7'><figcaption>A</figcaption></figure></li><li><img src='b.jpg' alt='B'></li></ul><figcaption>Both</figcaption></figure>",
-        );
-        assert_eq!(title.as_deref(), Some("Both"));
-        assert_eq!(
-            (pictures[0].id, pictures[0].caption.as_deref(), pictures[1].alt.as_deref()),
-            (Some(7), Some("A"), Some("B"))
-        );
+    fn the_element_tells_what_the_name_does_not() {
+        let mime = |address: &str, element: &str| media_shown_as(address, element).mime_type.unwrap();
+        assert_eq!(mime("https://i.example/photo-150?w=1200", "img"), "image/jpeg");
+        assert_eq!(mime("https://i.example/a.png", "img"), "image/png");
+        assert_eq!(mime("https://i.example/stream", "audio"), "audio/mpeg");
+        let shown = shown_files("<img src=a.jpg><video><source src=b></video><img src=a.jpg>");
+        assert_eq!(shown, [("a.jpg".to_owned(), "img".to_owned()), ("b".to_owned(), "video".to_owned())]);
     }
 }

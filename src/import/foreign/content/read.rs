@@ -2,14 +2,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::special::{Special, Specials, unmarked};
-use super::visible::{Comparison, compare};
 use super::{autop, blocks, footnotes, gutenberg, links, pictures, shortcode, sources};
 use crate::article::input::CitationInput;
-use crate::body::input::{BlockInput, BodyInput, FigureInput, GalleryInput, HtmlBlockInput, LinkInput, RichTextInput};
-use crate::body::{Body, FigureLayout, Images, Naming, Reading, check_depth};
-use crate::import::foreign::Fate;
-use crate::import::foreign::ShortcodeUse;
+use crate::body::input::{BlockInput, BodyInput, LinkInput, ParagraphInput, SpanInput};
+use crate::body::{Body, Images, Naming, Reading, check_depth};
+use crate::import::foreign::{Fate, Shares, ShortcodeUse, shares};
 use crate::kernel::{ArticleRef, Error, ImportKey, MediaRef, Result, TagRef, derived_id};
 use crate::media::MediaInput;
 
@@ -23,10 +20,8 @@ pub trait Known {
     fn article(&self, address: &str) -> Option<ImportKey>;
     /// An absolute address; `None` if it leads nowhere on the web.
     fn absolute(&self, address: &str) -> Option<String>;
-    /// An address that is relative to the page, as it is from anywhere.
-    fn whole(&self, address: &str) -> Option<String> {
-        self.absolute(address)
-    }
+    /// An address that means something else elsewhere, as it is from anywhere; `None` if it is so already.
+    fn whole(&self, address: &str) -> Option<String>;
     /// It should be that of a text of the old site, and is not.
     fn is_missing(&self, address: &str) -> bool;
 }
@@ -34,9 +29,19 @@ pub trait Known {
 /// How texts are read.
 pub struct Options<'a> {
     pub source_line: bool,
-    /// Line breaks make paragraphs, as in texts that WordPress' first editor wrote.
-    pub line_breaks: bool,
+    /// What only texts of WordPress have.
+    pub wordpress: Option<Wordpress<'a>>,
+}
+
+/// What texts of WordPress are read with.
+pub struct Wordpress<'a> {
     pub shortcodes: &'a BTreeMap<String, ShortcodeUse>,
+    /// The field in which the block editor keeps footnotes.
+    pub footnotes: Option<&'a str>,
+    /// The attachments of the post.
+    pub attached: &'a [i64],
+    /// The texts of blocks that several posts share, by number.
+    pub patterns: &'a HashMap<i64, String>,
 }
 
 /// The longest text, in bytes.
@@ -53,56 +58,82 @@ pub struct Found {
     pub unknown_shortcodes: Vec<String>,
     /// What it refers to that is not there.
     pub dangling: Vec<String>,
-    /// Characters of visible text that came over, and all of them.
-    pub text: (u64, u64),
+    /// How much of it came over.
+    pub shares: Shares,
+    /// It is nothing but characters: what it was nobody can read.
+    pub is_broken: bool,
 }
 
+impl Found {
+    /// A text that cannot be read as more than its characters.
+    pub fn plain(source: &str) -> Self {
+        let source = without_tags(source);
+        let paragraphs = source.split("\n\n").map(str::trim).filter(|text| !text.is_empty());
+        let block = |text: &str| {
+            let text = text.chars().filter(|char| !char.is_control() || *char == '\n').collect();
+            let (marks, link, quotation, citation_key, note) = (Vec::new(), None, None, None, None);
+            let span = SpanInput { text, marks, link, quotation, citation_key, note };
+            BlockInput::Paragraph(ParagraphInput { key: None, spans: vec![span], anchor: None })
+        };
+        let blocks = paragraphs.take(MOST_PARAGRAPHS).map(block).collect();
+        Self { blocks, is_broken: true, ..Self::default() }
+    }
+
+    /// Nothing is said and nothing is shown.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.iter().all(|block| matches!(block, BlockInput::Divider(_)))
+    }
+}
+
+/// The characters that are in no tag.
+fn without_tags(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(before);
+        let is_tag = after.starts_with(|char: char| char.is_ascii_alphabetic() || matches!(char, '/' | '!'));
+        match after.split_once('>').filter(|_| is_tag) {
+            Some((_, tail)) => rest = tail,
+            None => {
+                out.push('<');
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+/// The most paragraphs of a text that is nothing but its characters.
+const MOST_PARAGRAPHS: usize = 1_000;
+
 /// Reads the text of a post. What cannot be kept is told in `fate`.
-pub fn read(
-    source: &str,
-    footnotes_meta: Option<&str>,
-    attached: &[i64],
-    known: &impl Known,
-    options: &Options<'_>,
-    fate: &mut Fate,
-) -> Result<Found> {
+pub fn read(source: &str, known: &impl Known, options: &Options<'_>, fate: &mut Fate) -> Result<Found> {
     if source.len() > LONGEST {
         return Err(Error::invalid(format!("Its text has {} bytes; at most {LONGEST} are allowed.", source.len())));
     }
     check_depth(source)?;
     let mut found = Found::default();
-    let mut specials = Specials::default();
-    let edited = gutenberg::read(&unmarked(source), &mut specials);
-    tell(source, &edited, fate);
-    let expanded = shortcode::expand(&edited.html, options.shortcodes, attached, &mut specials);
-    if expanded.left_out > 0 {
-        let reason = format!("{} shortcodes are left out as asked.", expanded.left_out);
-        fate.say(crate::import::foreign::Verdict::LeftOut, reason);
-    }
-    if !expanded.unknown.is_empty() {
-        fate.change(format!("Unknown shortcodes are HTML blocks: {}.", expanded.unknown.join(", ")));
-    }
-    found.unknown_shortcodes = expanded.unknown;
-    let html = footnotes::with_footnotes(&expanded.html, footnotes_meta);
-    let html = if edited.has_blocks || !options.line_breaks { html } else { autop::autop(&html) };
-
+    let html = match &options.wordpress {
+        Some(wordpress) => found.of_wordpress(source, wordpress, known, fate),
+        None => source.to_owned(),
+    };
     check_depth(&html)?;
+    tell(&html, fate);
     let html = links::with_whole_links(&html, known);
     let mut names = Names::default();
-    for address in pictures::picture_addresses(&html) {
-        names.add_picture(&address, known, &mut found);
+    for (address, element) in pictures::shown_files(&html) {
+        names.add_file(&address, &element, known, &mut found);
     }
-    let Reading { body, .. } = Body::from_html(&html, &names.images)?;
+    let Reading { body, tally, omissions } = Body::from_html(&html, &names.images)?;
     let BodyInput::Blocks(read) = body.to_input(&names) else {
         return Err(Error::internal("a body was written as something else than blocks"));
     };
-    let Comparison { all, kept, first_missing } = compare(&html, &read);
-    found.text = (kept, all);
-    if let Some(missing) = first_missing {
-        fate.drop(format!("{} of {all} characters of its text are not there, the first at \"{missing}\".", all - kept));
+    found.shares = shares(&tally, &omissions);
+    for omission in &omissions {
+        fate.drop(omission.message());
     }
     for block in read {
-        found.take(block, &specials, known, fate);
+        found.take(block, known);
     }
     if options.source_line {
         found.citations = sources::take_source_line(&mut found.blocks);
@@ -110,63 +141,65 @@ pub fn read(
     Ok(found)
 }
 
-/// Tells what falls away by itself.
-fn tell(source: &str, edited: &gutenberg::Edited, fate: &mut Fate) {
-    if source.contains("<!--nextpage-->") {
-        fate.change("Its pages are one.");
+/// Tells what a text never takes along.
+fn tell(html: &str, fate: &mut Fate) {
+    let lower = html.to_ascii_lowercase();
+    for (start, what) in [("<script", "scripts"), ("<style", "style sheets")] {
+        let count = lower.matches(start).count();
+        if count > 0 {
+            fate.leave_out(format!("{count} {what} are not taken."));
+        }
     }
-    let styles = source.matches(" style=\"").count() + source.matches(" style='").count();
-    if styles > 0 {
-        fate.change(format!("{styles} inline styles are left out."));
-    }
-    let lower = source.to_ascii_lowercase();
-    for (start, what) in
-        [("<script", "scripts"), ("<form", "forms"), ("<object", "objects"), ("<style", "style sheets")]
-    {
+    for (start, what) in [("<form", "forms"), ("<object", "objects")] {
         let count = lower.matches(start).count();
         if count > 0 {
             fate.drop(format!("{count} {what} are not taken."));
         }
     }
-    if !edited.made.is_empty() {
-        fate.drop(format!("Blocks that the site makes are not taken: {}.", edited.made.join(", ")));
-    }
-    if edited.elsewhere > 0 {
-        fate.drop(format!("{} blocks that are kept elsewhere are not taken.", edited.elsewhere));
-    }
 }
 
 impl Found {
-    /// Adds a block, or what it stands for.
-    fn take(&mut self, mut block: BlockInput, specials: &Specials, known: &impl Known, fate: &mut Fate) {
-        if let BlockInput::Paragraph(paragraph) = &block
-            && let Some(special) = specials.stood_for(&blocks::text(&paragraph.spans))
-        {
-            let block = match special {
-                Special::Shortcode { name, text } => {
-                    let (html, source) = (format!("<p>{text}</p>"), Some(format!("wordpress:{name}")));
-                    Some(BlockInput::Html(HtmlBlockInput { key: None, html, source }))
-                }
-                Special::Gallery { title, pictures } => self.gallery(title.clone(), pictures, known, fate),
-            };
-            self.blocks.extend(block);
-            return;
+    /// The HTML that WordPress makes of a text.
+    fn of_wordpress(&mut self, source: &str, wordpress: &Wordpress<'_>, known: &impl Known, fate: &mut Fate) -> String {
+        let edited = gutenberg::read(source, wordpress.patterns);
+        if source.contains("<!--nextpage-->") {
+            fate.change("Its pages are one.");
         }
-        if let BlockInput::Code(code) = &mut block
-            && let Some(text) = specials.in_text(&code.code)
-        {
-            code.code = text;
+        if !edited.made.is_empty() {
+            fate.leave_out(format!("Blocks in which the site shows others are not taken: {}.", edited.made.join(", ")));
         }
-        if let BlockInput::Html(html) = &mut block
-            && let Some(text) = specials.in_text(&html.html)
-        {
-            html.html = text;
+        if !edited.missing.is_empty() {
+            fate.drop(format!("Blocks that are kept elsewhere are not in the files: {}.", edited.missing.join(", ")));
         }
+        let attachment = |id: i64| known.attachment(id);
+        let expanded = shortcode::expand(&edited.html, wordpress.shortcodes, wordpress.attached, &attachment);
+        if expanded.left_out > 0 {
+            fate.leave_out(format!("{} shortcodes are left out as asked.", expanded.left_out));
+        }
+        if !expanded.unknown.is_empty() {
+            let mut names = expanded.unknown.clone();
+            names.dedup();
+            fate.change(format!(
+                "The marks of unknown shortcodes are gone, what they say is kept: {}.",
+                names.join(", ")
+            ));
+        }
+        if !expanded.lost.is_empty() {
+            fate.drop(format!("Nothing here is like these, so they are lost: {}.", expanded.lost.join(" ")));
+        }
+        for name in expanded.missing {
+            fate.drop(format!("A picture of a gallery is not there: {name}."));
+            self.dangling.push(name);
+        }
+        self.unknown_shortcodes = expanded.unknown;
+        let html = footnotes::with_footnotes(&expanded.html, wordpress.footnotes);
+        if edited.has_blocks { html } else { autop::autop(&html) }
+    }
+
+    /// Adds a block; its links lead to articles where they can.
+    fn take(&mut self, mut block: BlockInput, known: &impl Known) {
         for run in blocks::runs(&mut block) {
             for span in run.iter_mut() {
-                if let Some(text) = specials.in_text(&span.text) {
-                    span.text = text;
-                }
                 let Some(link) = &mut span.link else { continue };
                 let Some(address) = link.url.as_deref() else { continue };
                 if let Some(key) = known.article(address) {
@@ -177,49 +210,19 @@ impl Found {
                     self.dangling.push(address.to_owned());
                 }
             }
-            run.retain(|span| !span.text.is_empty());
         }
         self.blocks.push(block);
     }
 
-    fn gallery(
-        &mut self,
-        title: Option<String>,
-        pictures: &[pictures::Picture],
-        known: &impl Known,
-        fate: &mut Fate,
-    ) -> Option<BlockInput> {
-        let mut figures = Vec::new();
-        for picture in pictures {
-            let key = picture.id.and_then(|id| known.attachment(id));
-            let key = key.or_else(|| picture.address.as_deref().and_then(|address| self.file(address, known)));
-            let Some(key) = key else {
-                let name = picture.address.clone().or_else(|| picture.id.map(|id| format!("attachment {id}")));
-                let name = name.unwrap_or_default();
-                fate.drop(format!("A picture of a gallery is not there: {name}."));
-                self.dangling.push(name);
-                continue;
-            };
-            figures.push(FigureInput {
-                asset: MediaRef::Key(key),
-                caption: picture.caption.clone().map(RichTextInput::Text),
-                credit: None,
-                alt: picture.alt.clone(),
-                link_url: None,
-                layout: FigureLayout::Inline,
-            });
-        }
-        (!figures.is_empty()).then_some(BlockInput::Gallery(GalleryInput { key: None, title, figures }))
-    }
-
     /// The key of a file, which becomes a record if it is no attachment.
-    fn file(&mut self, address: &str, known: &impl Known) -> Option<String> {
+    fn file(&mut self, address: &str, element: &str, known: &impl Known) -> Option<String> {
         if let Some(key) = known.media(address) {
             return Some(key);
         }
-        let address = known.absolute(address).filter(|address| address.len() <= 1_000)?;
+        let whole = known.whole(address);
+        let address = known.absolute(whole.as_deref().unwrap_or(address)).filter(|address| address.len() <= 1_000)?;
         if self.keys.insert(address.clone()) {
-            self.media.push(pictures::media_of(&address));
+            self.media.push(pictures::media_shown_as(&address, element));
         }
         Some(address)
     }
@@ -233,8 +236,8 @@ struct Names {
 }
 
 impl Names {
-    fn add_picture(&mut self, address: &str, known: &impl Known, found: &mut Found) {
-        if let Some(key) = found.file(address, known) {
+    fn add_file(&mut self, address: &str, element: &str, known: &impl Known, found: &mut Found) {
+        if let Some(key) = found.file(address, element, known) {
             let id = key.parse().unwrap_or_else(|_| derived_id("media", &key));
             self.images.0.insert(address.to_owned(), id);
             self.media.insert(id, key);

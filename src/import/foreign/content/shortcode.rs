@@ -1,19 +1,12 @@
-use std::collections::{BTreeMap, HashMap};
+//! Shortcodes of WordPress: those that come with it, those of code and of page builders, and those that nobody knows.
 
+use std::collections::BTreeMap;
+
+use super::builders::{self, Shows};
+use super::html::{code, embed, escape, gallery};
+use super::parse::{Ends, Shortcode, end_tag, parse, untouched};
 use super::pictures::Picture;
-use super::special::{Special, Specials, embed, escape};
-use crate::import::foreign::ShortcodeUse;
-use crate::import::foreign::one_line;
-
-/// A shortcode in a text.
-struct Shortcode<'a> {
-    name: &'a str,
-    /// Named ones, and nameless ones under the empty name.
-    attributes: Vec<(String, String)>,
-    inner: Option<&'a str>,
-    /// As it is written.
-    whole: &'a str,
-}
+use crate::import::foreign::{ShortcodeUse, one_line};
 
 /// A text with its shortcodes read.
 #[derive(Default)]
@@ -22,202 +15,254 @@ pub struct Expanded {
     pub unknown: Vec<String>,
     /// How many fell away because somebody said so.
     pub left_out: usize,
+    /// Those of which nothing is left, as they are written.
+    pub lost: Vec<String>,
+    /// Pictures of galleries that are not there.
+    pub missing: Vec<String>,
 }
 
-/// Turns the shortcodes of WordPress into HTML and marks; `attached` are the attachments of the post.
+/// Shortcodes of highlighters whose name is a language.
+const LANGUAGES: [&str; 30] = [
+    "php",
+    "python",
+    "js",
+    "javascript",
+    "css",
+    "html",
+    "xml",
+    "sql",
+    "bash",
+    "shell",
+    "ruby",
+    "java",
+    "csharp",
+    "cpp",
+    "c",
+    "perl",
+    "r",
+    "go",
+    "rust",
+    "swift",
+    "kotlin",
+    "scala",
+    "json",
+    "yaml",
+    "typescript",
+    "powershell",
+    "diff",
+    "plain",
+    "vb",
+    "objc",
+];
+
+/// Reads the shortcodes of a text; `attached` are the attachments of the post, `attachment` gives the address of one.
 pub fn expand(
     source: &str,
     uses: &BTreeMap<String, ShortcodeUse>,
     attached: &[i64],
-    specials: &mut Specials,
+    attachment: &dyn Fn(i64) -> Option<String>,
 ) -> Expanded {
-    let mut expanded = Expanded::default();
     let ends = Ends::of(source);
-    let mut rest = source;
-    while let Some(at) = rest.find('[') {
-        let (before, found) = rest.split_at(at);
-        expanded.html.push_str(before);
-        if let Some(escaped) = found.strip_prefix("[[")
-            && let Some((inside, after)) = escaped.split_once("]]")
-            && !inside.contains(['\n', '<'])
-        {
-            expanded.html.push_str(&format!("[{inside}]"));
-            rest = after;
-            continue;
+    let mut reader = Reader { uses, attached, attachment, ends, opened: Vec::new(), out: Expanded::default() };
+    reader.read(source);
+    reader.out
+}
+
+struct Reader<'a> {
+    uses: &'a BTreeMap<String, ShortcodeUse>,
+    attached: &'a [i64],
+    attachment: &'a dyn Fn(i64) -> Option<String>,
+    ends: Ends<'a>,
+    /// Names of those whose start tags are gone and whose end tags have to go.
+    opened: Vec<String>,
+    out: Expanded,
+}
+
+impl<'a> Reader<'a> {
+    fn read(&mut self, source: &'a str) {
+        let mut rest = source;
+        while let Some(at) = rest.find(['[', '<']) {
+            let (before, found) = rest.split_at(at);
+            self.out.html.push_str(before);
+            if found.starts_with('<') {
+                // What is shown as code is no shortcode, and neither is what stands in a tag.
+                let (kept, after) = found.split_at(untouched(found));
+                self.out.html.push_str(kept);
+                rest = after;
+                continue;
+            }
+            rest = self.take(found);
         }
-        let Some(shortcode) = parse(found, &ends) else {
-            expanded.html.push('[');
-            rest = found.get(1..).unwrap_or_default();
-            continue;
+        self.out.html.push_str(rest);
+    }
+
+    /// Takes what begins with a bracket; gives the rest.
+    fn take(&mut self, found: &'a str) -> &'a str {
+        if let Some(inside) = found.strip_prefix("[[").and_then(|rest| Some(rest.split_once("]]")?.0))
+            && self.is_shortcode(inside)
+        {
+            self.out.html.push_str(&format!("[{inside}]"));
+            return found.get(inside.len() + 4..).unwrap_or_default();
+        }
+        if let Some(name) = end_tag(found)
+            && let Some(place) = self.opened.iter().rposition(|opened| *opened == name)
+        {
+            self.opened.remove(place);
+            return found.get(name.len() + 3..).unwrap_or_default();
+        }
+        let Some(shortcode) = parse(found, &self.ends) else { return self.bracket(found) };
+        let behind = found.get(shortcode.whole.len()..).unwrap_or_default();
+        let inside = found.get(shortcode.start..).unwrap_or_default();
+        let given = self.uses.get(shortcode.name).copied();
+        if given == Some(ShortcodeUse::Drop) {
+            self.out.left_out += 1;
+            return behind;
+        }
+        if let Some(html) = self.known(&shortcode, given) {
+            self.out.html.push_str(&html);
+            return behind;
+        }
+        if builders::is_builder(shortcode.name) {
+            self.out.unknown.push(shortcode.name.to_owned());
+            return match builders::shown(&shortcode, self.attachment) {
+                Shows::Whole(html) => {
+                    self.out.html.push_str(&html);
+                    behind
+                }
+                Shows::Before(html) => {
+                    self.out.html.push_str(&html);
+                    self.open(&shortcode, inside)
+                }
+            };
+        }
+        if given == Some(ShortcodeUse::Text) {
+            return self.open(&shortcode, inside);
+        }
+        if !shortcode.is_certain() {
+            return self.bracket(found);
+        }
+        self.out.unknown.push(shortcode.name.to_owned());
+        if shortcode.inner.is_none() {
+            let said = shortcode.said(self.attachment);
+            if said.is_empty() {
+                self.out.lost.push(shortcode.whole.to_owned());
+            }
+            self.out.html.push_str(&said);
+        }
+        self.open(&shortcode, inside)
+    }
+
+    /// Lets the start tag go, and later the end tag.
+    fn open(&mut self, shortcode: &Shortcode<'_>, inside: &'a str) -> &'a str {
+        if shortcode.inner.is_some() {
+            self.opened.push(shortcode.name.to_owned());
+        }
+        inside
+    }
+
+    /// A bracket that is one.
+    fn bracket(&mut self, found: &'a str) -> &'a str {
+        self.out.html.push('[');
+        found.get(1..).unwrap_or_default()
+    }
+
+    /// Between two brackets on each side stands something that without the second ones would be read.
+    fn is_shortcode(&self, inside: &str) -> bool {
+        let source = format!("[{inside}]");
+        let ends = Ends::of(&source);
+        let known = |name: &str| {
+            CORE.contains(&name)
+                || LANGUAGES.contains(&name)
+                || self.uses.contains_key(name)
+                || builders::is_builder(name)
         };
-        rest = found.get(shortcode.whole.len()..).unwrap_or_default();
-        if uses.get(shortcode.name) == Some(&ShortcodeUse::Drop) {
-            expanded.left_out += 1;
-        } else if let Some(html) = known(&shortcode, attached, specials) {
-            expanded.html.push_str(&html);
-        } else if shortcode.is_certain() {
-            expanded.unknown.push(shortcode.name.to_owned());
-            let (name, text) = (shortcode.name.to_owned(), shortcode.whole.to_owned());
-            expanded.html.push_str(&specials.mark(Special::Shortcode { name, text }));
-        } else {
-            expanded.html.push('[');
-            rest = found.get(1..).unwrap_or_default();
+        parse(&source, &ends).is_some_and(|shortcode| known(shortcode.name) || shortcode.is_certain())
+    }
+
+    /// The HTML of a shortcode that comes with WordPress or that shows code.
+    fn known(&mut self, shortcode: &Shortcode<'_>, given: Option<ShortcodeUse>) -> Option<String> {
+        let language = || {
+            let named = ["language", "lang", "syntax"].iter().find_map(|name| shortcode.attribute(name));
+            named.or_else(|| shortcode.attribute("")).unwrap_or_default().to_owned()
+        };
+        match (given, shortcode.name) {
+            (Some(ShortcodeUse::Figure), _) => return Some(shortcode.said(self.attachment)),
+            (Some(ShortcodeUse::Embed), _) => return shortcode.address().map(embed),
+            (Some(ShortcodeUse::Code), _) | (None, "code" | "sourcecode" | "source" | "crayon") => {
+                return shortcode.inner.map(|inner| code(&language(), &unescaped(inner)));
+            }
+            (None, name) if LANGUAGES.contains(&name) => {
+                return shortcode.inner.map(|inner| code(name, &unescaped(inner)));
+            }
+            _ => {}
+        }
+        match shortcode.name {
+            "caption" | "wp_caption" => Some(caption(shortcode)),
+            "embed" | "youtube" | "vimeo" | "soundcloud" | "tweet" | "instagram" | "facebook" => {
+                let address = shortcode.address()?.trim_start_matches('=');
+                (address.starts_with("https://") || address.starts_with("http://")).then(|| embed(address))
+            }
+            "audio" | "video" => {
+                let address = shortcode.address().filter(|address| !address.is_empty())?;
+                let name = shortcode.name;
+                Some(format!("\n\n<figure><{name} src=\"{}\"></{name}></figure>\n\n", escape(address)))
+            }
+            "gallery" | "playlist" => {
+                let ids = shortcode.attribute("ids").or(shortcode.attribute("include"));
+                let ids: Vec<i64> = match ids {
+                    Some(ids) => ids.split([',', ' ']).filter_map(|id| id.trim().parse().ok()).collect(),
+                    None => self.attached.to_vec(),
+                };
+                if ids.is_empty() {
+                    return None;
+                }
+                let mut pictures = Vec::new();
+                for id in ids {
+                    match (self.attachment)(id) {
+                        Some(address) => pictures.push(Picture { address: Some(address), ..Picture::default() }),
+                        None => self.out.missing.push(format!("attachment {id}")),
+                    }
+                }
+                Some(if pictures.is_empty() { String::new() } else { gallery(None, &pictures) })
+            }
+            _ => None,
         }
     }
-    expanded.html.push_str(rest);
-    expanded
+}
+
+/// Those that come with WordPress.
+const CORE: [&str; 14] = [
+    "caption",
+    "wp_caption",
+    "embed",
+    "youtube",
+    "vimeo",
+    "soundcloud",
+    "tweet",
+    "instagram",
+    "facebook",
+    "audio",
+    "video",
+    "gallery",
+    "playlist",
+    "code",
+];
+
+/// Code as highlighters keep it: some encode it, and the editor its quotes.
+fn unescaped(inner: &str) -> String {
+    let is_encoded =
+        !inner.contains('<') && (inner.contains("&lt;") || inner.contains("&gt;") || inner.contains("&quot;"));
+    if !is_encoded {
+        return inner.to_owned();
+    }
+    inner.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#039;", "'").replace("&amp;", "&")
 }
 
 /// The text without the tags of shortcodes; what they enclose stays.
 pub fn without_shortcodes(source: &str) -> String {
-    let mut out = String::new();
-    let ends = Ends::of(source);
-    let mut rest = source;
-    while let Some(at) = rest.find('[') {
-        let (before, found) = rest.split_at(at);
-        out.push_str(before);
-        match parse(found, &ends).filter(Shortcode::is_certain) {
-            Some(shortcode) => {
-                out.push_str(shortcode.inner.unwrap_or_default());
-                rest = found.get(shortcode.whole.len()..).unwrap_or_default();
-            }
-            None => {
-                out.push('[');
-                rest = found.get(1..).unwrap_or_default();
-            }
-        }
-    }
-    out + rest
-}
-
-/// Where the last end tag of each name is, counted from the end of the text: what is not there need not be looked for.
-struct Ends<'a>(HashMap<&'a str, usize>);
-
-impl<'a> Ends<'a> {
-    fn of(source: &'a str) -> Self {
-        let found = source.match_indices("[/").filter_map(|(at, _)| {
-            let rest = source.get(at + 2..)?;
-            let end = rest.find(|char: char| !char.is_ascii_alphanumeric() && char != '_' && char != '-')?;
-            Some((rest.get(..end)?, source.len() - at))
-        });
-        Self(found.collect())
-    }
-
-    /// There is an end tag of this name in the last `length` bytes.
-    fn is_within(&self, name: &str, length: usize) -> bool {
-        self.0.get(name).is_some_and(|from_end| *from_end <= length)
-    }
-}
-
-/// The longest start tag of a shortcode, in bytes.
-const LONGEST: usize = 4_000;
-
-/// The shortcode at the start of a text; anything that looks like one.
-fn parse<'a>(text: &'a str, ends: &Ends<'_>) -> Option<Shortcode<'a>> {
-    let after = text.strip_prefix('[')?;
-    let length =
-        after.find(|char: char| !char.is_ascii_alphanumeric() && char != '_' && char != '-').unwrap_or(after.len());
-    let (name, after) = after.split_at(length);
-    if name.is_empty()
-        || !name.starts_with(|char: char| char.is_ascii_alphabetic())
-        || !after.starts_with([' ', ']', '/', '\n', '\t', '\u{a0}'])
-    {
-        return None;
-    }
-    let mut quote = None;
-    let end = after.char_indices().take_while(|(at, _)| *at <= LONGEST).find_map(|(at, char)| {
-        match (quote, char) {
-            (None, '"' | '\'') => quote = Some(char),
-            (Some(open), char) if open == char => quote = None,
-            (None, ']') => return Some(at),
-            _ => {}
-        }
-        None
-    })?;
-    let (inside, after) = after.split_at(end);
-    if inside.contains('[') && !inside.contains('"') {
-        return None;
-    }
-    let closes_itself = inside.ends_with('/');
-    let start = 1 + name.len() + inside.len() + 1;
-    let closing = format!("[/{name}]");
-    let inner = after
-        .get(1..)
-        .filter(|after| !closes_itself && ends.is_within(name, after.len()))
-        .and_then(|after| after.find(&closing).and_then(|at| after.get(..at)));
-    let length = start + inner.map_or(0, |inner| inner.len() + closing.len());
-    Some(Shortcode { name, attributes: attributes(inside.trim_end_matches('/')), inner, whole: text.get(..length)? })
-}
-
-fn attributes(text: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut rest = text.trim_matches(|char: char| char.is_whitespace() || char == '\u{a0}');
-    while !rest.is_empty() {
-        let name_end = rest.find(|char: char| char == '=' || char.is_whitespace() || char == '"').unwrap_or(rest.len());
-        let (name, after) = rest.split_at(name_end);
-        let (name, value) = match after.strip_prefix('=') {
-            Some(value) => (name, value),
-            None => ("", rest),
-        };
-        let quote = value.chars().next().filter(|char| matches!(char, '"' | '\''));
-        let (value, after) = match quote {
-            Some(quote) => {
-                let inside = value.get(1..).unwrap_or_default();
-                inside.split_once(quote).unwrap_or((inside, ""))
-            }
-            None => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
-        };
-        found.push((name.to_ascii_lowercase(), value.to_owned()));
-        rest = after.trim_start();
-    }
-    found
-}
-
-impl Shortcode<'_> {
-    fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(own, value)| own == name && !value.is_empty()).map(|(_, value)| value.as_str())
-    }
-
-    /// It is no word in brackets: it has an end or attributes, or a name that no word has.
-    fn is_certain(&self) -> bool {
-        self.inner.is_some()
-            || self.whole.ends_with("/]")
-            || self.name.contains('_')
-            || self.attributes.iter().any(|(name, _)| !name.is_empty())
-    }
-}
-
-/// The HTML of a shortcode that comes with WordPress.
-fn known(shortcode: &Shortcode<'_>, attached: &[i64], specials: &mut Specials) -> Option<String> {
-    let address = || {
-        let own = ["src", "url", "mp3", "mp4", "m4a", "ogg", "wav", "m4v", "webm", "ogv", "flv", ""];
-        own.iter().find_map(|name| shortcode.attribute(name)).or(shortcode.inner).map(str::trim)
-    };
-    match shortcode.name {
-        "caption" | "wp_caption" => Some(caption(shortcode)),
-        "embed" | "youtube" | "vimeo" | "soundcloud" | "tweet" | "instagram" | "facebook" => {
-            let address = address()?.trim_start_matches('=');
-            (address.starts_with("https://") || address.starts_with("http://")).then(|| embed(address))
-        }
-        "audio" | "video" => {
-            let address = address().filter(|address| !address.is_empty())?;
-            let name = shortcode.name;
-            Some(format!("\n\n<figure><{name} src=\"{}\"></{name}></figure>\n\n", escape(address)))
-        }
-        "gallery" | "playlist" => {
-            let ids = shortcode.attribute("ids").or(shortcode.attribute("include"));
-            let ids: Vec<i64> = match ids {
-                Some(ids) => ids.split([',', ' ']).filter_map(|id| id.trim().parse().ok()).collect(),
-                None => attached.to_vec(),
-            };
-            if ids.is_empty() {
-                return None;
-            }
-            let pictures = ids.into_iter().map(|id| Picture { id: Some(id), ..Picture::default() }).collect();
-            Some(specials.mark(Special::Gallery { title: None, pictures }))
-        }
-        _ => None,
-    }
+    let expanded = expand(source, &BTreeMap::new(), &[], &|_| None);
+    let is_plain = !source.contains('[');
+    if is_plain { source.to_owned() } else { expanded.html }
 }
 
 /// A picture with its caption; the caption stands in an attribute or after the picture.
@@ -244,16 +289,17 @@ fn caption(shortcode: &Shortcode<'_>) -> String {
 mod tests {
     use super::*;
 
-    fn expanded(source: &str) -> (String, Vec<String>) {
-        let expanded = expand(source, &BTreeMap::new(), &[], &mut Specials::default());
-        (expanded.html, expanded.unknown)
+    fn expanded(source: &str) -> Expanded {
+        let attachment = |id: i64| (id < 10).then(|| format!("https://a.example/{id}.jpg"));
+        expand(source, &BTreeMap::new(), &[], &attachment)
     }
 
     #[test]
     fn captions_become_figures() {
-        let (html, _) = expanded(
+        let html = expanded(
             "[caption id=\"a\" align=\"alignleft\" width=\"300\"]<a href=\"/x\"><img src=\"/a.jpg\" /></a> Words[/caption]",
-        );
+        )
+        .html;
         assert_eq!(
             html.trim(),
             "<figure class=\"wp-caption alignleft\"><a href=\"/x\"><img src=\"/a.jpg\" /></a><figcaption>Words</figcaption></figure>"
@@ -261,18 +307,70 @@ mod tests {
     }
 
     #[test]
-    fn words_in_brackets_stay() {
-        for text in ["He said [sic] so", "[1] and [a b]", "[[gallery]", "[", "[…]", "a [b"] {
-            assert_eq!(expanded(text), (text.to_owned(), vec![]));
+    fn words_in_brackets_and_code_stay() {
+        for text in [
+            "He said [sic] so",
+            "[1] and [a b]",
+            "[[gallery]",
+            "[",
+            "[…]",
+            "a [b",
+            "[[Wiki Page]]",
+            "<pre>[[bin]] [user_name] [a b=c]</pre>",
+            "<code>[gallery ids='1']</code>",
+            "if 5 < 6 [so]",
+        ] {
+            let found = expanded(text);
+            assert_eq!((found.html.as_str(), found.unknown.len()), (text, 0), "{text}");
         }
-        assert_eq!(expanded("[[gallery ids='1']]").0, "[gallery ids='1']");
+        assert_eq!(expanded("[[gallery ids='1']]").html, "[gallery ids='1']");
     }
 
     #[test]
-    fn unknown_ones_are_listed() {
-        let (html, unknown) = expanded("a [promo id=3] b [box]c[/box] [embed]https://vimeo.com/1[/embed]");
-        assert_eq!(unknown, ["promo", "box"]);
-        assert!(!html.contains("promo") && html.contains("wp-block-embed"));
-        assert_eq!(without_shortcodes("a [promo id=3] b [box]c[/box] [sic]"), "a  b c [sic]");
+    fn unknown_ones_go_and_their_words_stay() {
+        let found =
+            expanded("[dropcap]T[/dropcap]he [promo id=30] [embed]https://vimeo.com/1[/embed] [box]c [b]d[/b][/box]");
+        assert_eq!(found.unknown, ["dropcap", "promo", "box", "b"]);
+        assert_eq!(found.lost, ["[promo id=30]"]);
+        assert!(found.html.starts_with("The ") && found.html.ends_with("c d") && found.html.contains("wp-block-embed"));
+        assert_eq!(without_shortcodes("a [promo id=3 x=y] b [box]c[/box] [sic]"), "a  b c [sic]");
+    }
+
+    #[test]
+    fn code_keeps_its_lines() {
+        let found = expanded("[sourcecode language=\"python\"]\nif a < 3:\n    [b]\n[/sourcecode]");
+        assert_eq!(found.html.trim(), "<pre><code class=\"language-python\">if a &lt; 3:\n    [b]</code></pre>");
+        assert_eq!(
+            expanded("[php]echo 1;[/php]").html.trim(),
+            "<pre><code class=\"language-php\">echo 1;</code></pre>"
+        );
+    }
+
+    #[test]
+    fn page_builders_leave_what_they_show() {
+        let html = expanded(
+            "[vc_row][vc_column width=\"2/3\"][vc_column_text]<p>Voted.</p>[/vc_column_text][vc_single_image image=\"2\"][/vc_column][/vc_row]",
+        )
+        .html;
+        assert!(
+            !html.contains('[')
+                && html.contains("<p>Voted.</p>")
+                && html.contains("<img src=\"https://a.example/2.jpg\">")
+        );
+        let divi = expanded(
+            "[et_pb_section fb_built=\"1\"][et_pb_row][et_pb_column type=\"4_4\"][et_pb_blurb title=\"Head\" image=\"https://a.example/b.png\"]Words[/et_pb_blurb][et_pb_button button_url=\"https://x.example\" button_text=\"More\"][/et_pb_button][/et_pb_column][/et_pb_row][/et_pb_section]",
+        )
+        .html;
+        for part in ["<h3>Head</h3>", "https://a.example/b.png", "Words", "<a href=\"https://x.example\">More</a>"] {
+            assert!(divi.contains(part) && !divi.contains('['), "{part}: {divi}");
+        }
+        let raw = expanded("[vc_raw_html]JTNDcCUzRUhlbGxvJTNDJTJGcCUzRQ==[/vc_raw_html]").html;
+        assert_eq!(raw, "<p>Hello</p>");
+    }
+
+    #[test]
+    fn galleries_show_what_is_there() {
+        let found = expanded("[gallery ids=\"1,2,30\"]");
+        assert!(found.html.matches("<img").count() == 2 && found.missing == ["attachment 30"]);
     }
 }
