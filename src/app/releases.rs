@@ -11,7 +11,7 @@ use crate::kernel::{Clock, Error, Micros, Result};
 
 /// How long requests wait for what is due, from the first that does. A node that is behind for longer answers with what is
 /// committed.
-const WAITING: Duration = Duration::from_secs(1);
+const WAITING: Duration = Duration::from_millis(800);
 /// How long a node that is behind leaves between two attempts that requests begin; the background begins one each second too.
 const AGAIN: Duration = Duration::from_secs(1);
 

@@ -278,12 +278,15 @@ const PIECES: [(&str, &str); 14] = [
     ),
 ];
 
+/// Which article, and what of it.
+type Differences = Vec<(String, String)>;
+
 /// Files of a site of `count` texts, each of some pieces, and the HTML of each by its old address.
 fn generated(
     count: usize,
     folder: &str,
     name: impl Fn(usize) -> (String, String),
-) -> (Vec<(String, String)>, Vec<(String, String)>) {
+) -> (Differences, Differences) {
     let (mut files, mut wanted) = (Vec::new(), Vec::new());
     for number in 0..count {
         let pieces = (0..6).map(|at| PIECES[(number * 5 + at * (number % 7 + 1)) % PIECES.len()]);

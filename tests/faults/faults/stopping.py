@@ -45,7 +45,8 @@ def stop_once(case):
     case.check("event: complete" in heard[3], f"a stream of events was ended with {heard[3][-100:]!r}")
     # Who asks before the signal is answered.
     broken_off = [one for one in newsroom.record.outcomes if one.began < moment and not one.is_good]
-    case.check(not broken_off, f"{len(broken_off)} answers under way broke off")
+    told = [f"{one.kind} asked {moment - one.began:.3f} s before the signal" for one in broken_off[:3]]
+    case.check(not broken_off, f"{len(broken_off)} answers under way broke off: {told}")
     if case.database.name == "sqlite":
         rest = sorted(path.name for path in case.folder.glob("dateline.db-*"))
         case.check(not rest, f"beside the file there are {rest}")
