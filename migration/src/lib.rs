@@ -73,6 +73,11 @@ const SCRIPTS: &[Script] = &[
         up: include_str!("sql/relation.up.sql"),
         down: include_str!("sql/relation.down.sql"),
     },
+    Script {
+        name: "m0013_staff_list",
+        up: include_str!("sql/staff_list.up.sql"),
+        down: include_str!("sql/staff_list.down.sql"),
+    },
 ];
 
 impl MigrationName for Script {

@@ -1,10 +1,12 @@
 use super::node;
 use super::run::print;
+use super::setup::unset;
 use crate::config::Config;
 use crate::curation::moves::{self, VocabularyMove};
 use crate::db::{DatabaseUrl, migrations};
 use crate::editorial::{self, ReleaseFailure};
 use crate::kernel::{Error, Result};
+use crate::vocabulary::Vocabulary;
 
 /// Prints the settings in force and checks the database. Fails if something is not as it should be.
 pub(super) async fn run(config: &Config) -> Result<()> {
@@ -36,6 +38,11 @@ pub(super) async fn run(config: &Config) -> Result<()> {
     if applied < steps.len() {
         print("  run \"dateline migrate\"\n");
         return Err(unwell());
+    }
+    let vocabulary = Vocabulary::load(db.reader()).await?;
+    print(&format!("\nSite \"{}\" at {}\n", vocabulary.site.name, vocabulary.site.base_url));
+    for warning in unset(&vocabulary.site) {
+        print(&format!("  {warning}\n"));
     }
     let (releases, moves) = (editorial::failed_releases(db.primary()).await?, moves::stuck(db.primary()).await?);
     for failure in &releases {

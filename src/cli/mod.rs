@@ -13,6 +13,7 @@ mod migrate;
 mod node;
 mod run;
 mod serve;
+mod setup;
 mod user;
 mod watch;
 

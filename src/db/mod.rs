@@ -5,6 +5,7 @@
 
 mod batch;
 mod count;
+mod count_rows;
 mod counters;
 mod database;
 mod error;
@@ -17,6 +18,7 @@ mod sql;
 
 pub use batch::Batch;
 pub use count::{count_more, count_statements, record_statements};
+pub use count_rows::count_rows;
 pub use counters::{Counters, counters, notice, touch_vocabulary, vocabulary_version};
 pub use database::{Database, DatabaseUrl, migrate_up};
 pub use error::commit_failed;

@@ -66,7 +66,7 @@ pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Creat
     let revision = working.add_revision(&change, &content, RevisionReason::Create, None).await?;
     working.set_head(revision, content);
     working.store(&mut change, Map::new()).await?;
-    after_save(&mut change, working, input.then).await.map_err(|failure| failure.at(&["content"]))?;
+    after_save(&mut change, working, input.then, false).await.map_err(|failure| failure.at(&["content"]))?;
     change.commit(app, Saved { article: id, warnings }).await
 }
 
@@ -85,14 +85,19 @@ pub(super) async fn read(
 }
 
 /// Hands in or publishes what has just been saved.
-pub(super) async fn after_save(change: &mut Change, mut working: Working, then: AfterSave) -> Result<(), Failure> {
+pub(super) async fn after_save(
+    change: &mut Change,
+    mut working: Working,
+    then: AfterSave,
+    is_silent: bool,
+) -> Result<(), Failure> {
     match then {
         AfterSave::KeepDraft => Ok(()),
         AfterSave::Submit => {
             working.set_draft(DraftState::InReview);
             Ok(working.put(change).await?)
         }
-        AfterSave::Publish => make_public(change, working, false).await,
+        AfterSave::Publish => make_public(change, working, is_silent).await,
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Update {
     pub note: Option<String>,
     /// Autosaves of one writer are merged.
     pub is_autosave: bool,
+    /// With a publication: what readers know as the last change stays.
+    pub is_silent: bool,
     pub then: AfterSave,
 }
 
@@ -34,7 +36,7 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
     if let Some(done) = change.replay()? {
         return Ok(done);
     }
-    let Update { step, patch, note, is_autosave, then } = input;
+    let Update { step, patch, note, is_autosave, is_silent, then } = input;
     if then == AfterSave::Publish {
         caller.require(Operation::PublishArticle)?;
     }
@@ -71,7 +73,7 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
         let reason = Reason::InvalidTransition { state: standing.state(), allowed: Vec::new() };
         return Err(Refusal::new(reason, message).at(&["then"]).into());
     }
-    after_save(&mut change, working, then).await.map_err(|failure| failure.at(&["patch"]))?;
+    after_save(&mut change, working, then, is_silent).await.map_err(|failure| failure.at(&["patch"]))?;
     change.commit(app, saved).await
 }
 

@@ -67,8 +67,8 @@ pub struct ChangeQuery;
 
 #[Object]
 impl ChangeQuery {
-    /// Everything that changed since a cursor, oldest change first, for clients that keep a copy. Forward only, first at
-    /// most 500.
+    /// Everything that changed since a cursor, oldest change first, for clients that keep a copy. Forward only; first at most
+    /// 500, which is for ids and versions: what is selected of the articles counts as everywhere.
     #[graphql(directive = semanticNonNull::apply())]
     async fn article_changes(
         &self,

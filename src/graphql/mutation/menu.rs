@@ -1,14 +1,15 @@
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::auth::Operation;
 use crate::curation;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
 use crate::graphql::menu::Menu;
 use crate::graphql::node::global_id;
+use crate::graphql::nullable::Nullable;
 use crate::kernel::{GlobalId, NodeKind};
 use crate::menu::{MenuInput, MenuItemInput};
 use crate::refusal::Failure;
@@ -70,16 +71,19 @@ impl MenuMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The menu.")] input: SaveMenuInput,
-    ) -> Result<SaveMenuPayload> {
-        let request = Request::of(ctx);
-        let SaveMenuInput { location, name, expected_version, items, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let input = MenuInput { location, name, items };
-        let done = curation::save_menu(&request.app, &request.caller, once, expected_version, input).await;
-        let (id, user_errors) = settle(ctx, done)?;
-        let menus = &request.vocabulary().menus;
-        let menu = id.and_then(|id| menus.iter().find(|menu| menu.id == id).cloned()).map(Menu);
-        Ok(SaveMenuPayload { menu, user_errors, client_mutation_id })
+    ) -> Nullable<SaveMenuPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let SaveMenuInput { location, name, expected_version, items, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let input = MenuInput { location, name, items };
+            let done = curation::save_menu(&request.app, &request.caller, once, expected_version, input).await;
+            let (id, user_errors) = settle(ctx, done)?;
+            let menus = &request.vocabulary().menus;
+            let menu = id.and_then(|id| menus.iter().find(|menu| menu.id == id).cloned()).map(Menu);
+            Ok(SaveMenuPayload { menu, user_errors, client_mutation_id })
+        })
+        .await
     }
 
     /// Deletes a menu.
@@ -87,16 +91,19 @@ impl MenuMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: DeleteMenuInput,
-    ) -> Result<DeleteMenuPayload> {
-        let (request, DeleteMenuInput { id, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        request.caller.require(Operation::DeleteMenu)?;
-        let done = match GlobalId::parse_as(NodeKind::Menu, &id) {
-            Ok(id) => curation::delete_menu(&request.app, &request.caller, once, id).await,
-            Err(error) => Err(Failure::from(error.in_field("id"))),
-        };
-        let (gone, user_errors) = settle(ctx, done)?;
-        let deleted_menu_id = gone.map(|id| global_id(NodeKind::Menu, id));
-        Ok(DeleteMenuPayload { deleted_menu_id, user_errors, client_mutation_id })
+    ) -> Nullable<DeleteMenuPayload> {
+        payload(async {
+            let (request, DeleteMenuInput { id, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            request.caller.require(Operation::DeleteMenu)?;
+            let done = match GlobalId::parse_as(NodeKind::Menu, &id) {
+                Ok(id) => curation::delete_menu(&request.app, &request.caller, once, id).await,
+                Err(error) => Err(Failure::from(error.in_field("id"))),
+            };
+            let (gone, user_errors) = settle(ctx, done)?;
+            let deleted_menu_id = gone.map(|id| global_id(NodeKind::Menu, id));
+            Ok(DeleteMenuPayload { deleted_menu_id, user_errors, client_mutation_id })
+        })
+        .await
     }
 }
