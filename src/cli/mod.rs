@@ -14,6 +14,7 @@ mod migrate;
 mod node;
 mod run;
 mod serve;
+mod setup;
 mod user;
 mod watch;
 

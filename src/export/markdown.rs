@@ -55,7 +55,7 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
 }
 
 fn body(shown: &Shown) -> &str {
-    shown.card.proof.as_ref().map_or("", |body| body.markdown.as_str())
+    shown.card.proof.as_ref().map_or("", |proof| proof.body.markdown.as_str())
 }
 
 /// Its path, or a place among the drafts.
