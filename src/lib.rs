@@ -7,6 +7,7 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`kernel`] | errors, pages, cursors, ids, time, references: no I/O |
+//! | [`words`] | what the server says to readers, by language |
 //! | [`auth`] | who is asking, when, and what they may do |
 //! | [`workflow`] | the states of an article and the steps between them |
 //! | [`refusal`] | why a change did not happen |
@@ -91,4 +92,5 @@ mod tag;
 pub mod taxonomy;
 mod terms;
 pub mod vocabulary;
+mod words;
 mod workflow;

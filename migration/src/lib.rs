@@ -76,6 +76,11 @@ pub const SCRIPTS: &[Script] = &[
         down: include_str!("sql/relation.down.sql"),
     },
     Script { name: "m0013_epoch", up: include_str!("sql/epoch.up.sql"), down: include_str!("sql/epoch.down.sql") },
+    Script {
+        name: "m0014_staff_list",
+        up: include_str!("sql/staff_list.up.sql"),
+        down: include_str!("sql/staff_list.down.sql"),
+    },
 ];
 
 /// What a placeholder in a script stands for.

@@ -17,6 +17,13 @@ pub struct Once {
     pub fingerprint: [u8; 32],
 }
 
+impl Once {
+    /// The same for one of the things that the request asks for.
+    pub fn part(&self, place: usize) -> Self {
+        Self { key: format!("{}#{place}", self.key), fingerprint: self.fingerprint }
+    }
+}
+
 /// The row under which the answer of a change is remembered.
 #[derive(Debug)]
 pub(super) struct Memo {

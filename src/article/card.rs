@@ -45,9 +45,16 @@ pub struct Card {
     pub comment_count: i32,
     #[serde(default)]
     pub detail: Detail,
-    /// The body, if this is not public but the proof of a revision.
+    /// With this it is not public but what a revision would look like.
     #[serde(skip)]
-    pub proof: Option<Arc<LiveBody>>,
+    pub proof: Option<RevisionBody>,
+}
+
+/// What is shown of a revision that may be public nowhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RevisionBody {
+    pub revision: Uuid,
+    pub body: Arc<LiveBody>,
 }
 
 /// The part of a card that no query selects by.
@@ -66,6 +73,9 @@ pub struct CardDetail {
     pub dateline: Option<Dateline>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead_media: Option<Figure>,
+    /// The first files that the body shows, if nobody chose a picture to share.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Uuid>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bylines: Vec<Byline>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

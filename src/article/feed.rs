@@ -27,8 +27,49 @@ pub struct FeedQuery {
     pub from: Option<i64>,
     /// First sort key that no longer does.
     pub before: Option<i64>,
-    pub exclude: Vec<Uuid>,
+    pub without: Without,
     pub oldest_first: bool,
+}
+
+/// What is left out of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Without {
+    pub articles: Vec<Uuid>,
+    /// Of an article in several languages, all but the one whose language comes first here.
+    pub translations_but: Vec<String>,
+}
+
+impl Without {
+    fn is_empty(&self) -> bool {
+        self.articles.is_empty() && self.translations_but.is_empty()
+    }
+
+    /// Writes the conditions on `f.sort_key`.
+    fn write(&self, sql: &mut Sql) {
+        let Self { articles, translations_but } = self;
+        if !articles.is_empty() {
+            sql.push(" AND f.sort_key NOT IN (SELECT x.sort_key FROM article_live x WHERE x.article_id IN ");
+            sql.list(articles.iter().copied()).push(")");
+        }
+        if !translations_but.is_empty() {
+            sql.push(" AND NOT EXISTS (SELECT 1 FROM article_live x JOIN article_live y ON y.translation_group_id = ");
+            sql.push("x.translation_group_id WHERE x.sort_key = f.sort_key AND (");
+            write_rank(sql, "y.language", translations_but);
+            sql.push(", y.sort_key) < (");
+            write_rank(sql, "x.language", translations_but);
+            sql.push(", x.sort_key))");
+        }
+    }
+}
+
+/// Writes the place of a language in a list, as it is or with a region or script; behind all for others.
+fn write_rank(sql: &mut Sql, language: &str, preferred: &[String]) {
+    sql.push("CASE");
+    for (place, tag) in preferred.iter().enumerate() {
+        sql.push(" WHEN ").push(language).push(" = ").bind(tag.as_str()).push(" OR ").push(language);
+        sql.push(" LIKE ").bind(format!("{tag}-%")).push(" THEN ").number(place);
+    }
+    sql.push(" ELSE ").number(preferred.len()).push(" END");
 }
 
 impl FeedQuery {
@@ -75,17 +116,14 @@ impl Range {
     }
 
     /// Writes the conditions on `f.sort_key`, the order and the limit.
-    fn write(self, sql: &mut Sql, exclude: &[Uuid], limit: usize) {
+    fn write(self, sql: &mut Sql, without: &Without, limit: usize) {
         if let Some(above) = self.above {
             sql.push(" AND f.sort_key > ").bind(above);
         }
         if let Some(below) = self.below {
             sql.push(" AND f.sort_key < ").bind(below);
         }
-        if !exclude.is_empty() {
-            sql.push(" AND f.sort_key NOT IN (SELECT x.sort_key FROM article_live x WHERE x.article_id IN ");
-            sql.list(exclude.iter().copied()).push(")");
-        }
+        without.write(sql);
         sql.push(" ORDER BY f.sort_key").push(self.order()).push(" LIMIT ").number(limit);
     }
 
@@ -98,7 +136,7 @@ impl Range {
 ///
 /// One scope is one range of the primary key of `article_feed`; several are merged from one range each. Everything is the same
 /// range of the articles themselves, whose index the cards are found by anyway.
-pub(super) fn write_keys(sql: &mut Sql, scopes: &[Scope], range: Range, exclude: &[Uuid], limit: usize) {
+pub(super) fn write_keys(sql: &mut Sql, scopes: &[Scope], range: Range, without: &Without, limit: usize) {
     let one = |sql: &mut Sql, scope: &Scope| {
         if *scope == Scope::ALL {
             sql.push("SELECT f.sort_key FROM article_live f WHERE TRUE");
@@ -106,7 +144,7 @@ pub(super) fn write_keys(sql: &mut Sql, scopes: &[Scope], range: Range, exclude:
             sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE ");
             sql.push("s.kind = ").bind(scope.kind as i16).push(" AND s.ref_id = ").bind(scope.id).push(")");
         }
-        range.write(sql, exclude, limit);
+        range.write(sql, without, limit);
     };
     if let [scope] = scopes {
         return one(sql, scope);
@@ -118,6 +156,26 @@ pub(super) fn write_keys(sql: &mut Sql, scopes: &[Scope], range: Range, exclude:
         sql.push(") m").number(place);
     }
     sql.push(") u ORDER BY u.sort_key").push(range.order()).push(" LIMIT ").number(limit);
+}
+
+/// Entries of a scope that are looked at for those that are in another one, too.
+pub(super) const LOOKED_AT: usize = 2_000;
+
+/// Writes the sort keys of articles in a scope and in another, best first, as far as they are near enough.
+pub(super) fn write_keys_within(sql: &mut Sql, scope: Scope, within: Scope, range: Range, limit: usize) {
+    sql.push("SELECT e.sort_key FROM (");
+    write_keys(sql, &[scope], range, &Without::default(), LOOKED_AT);
+    sql.push(") e WHERE ");
+    write_is_in(sql, "e", within);
+    sql.push(" ORDER BY e.sort_key").push(range.order()).push(" LIMIT ").number(limit);
+}
+
+/// Writes that an entry is in a scope. A value that is looked up, not a condition that PostgreSQL could make a join of: it
+/// would read the whole scope.
+pub(super) fn write_is_in(sql: &mut Sql, entry: &str, scope: Scope) {
+    sql.push("(SELECT 1 FROM article_feed o WHERE o.sort_key = ").push(entry).push(".sort_key AND o.scope_id = ");
+    sql.push("(SELECT i.id FROM feed_scope i WHERE i.kind = ").bind(scope.kind as i16).push(" AND i.ref_id = ");
+    sql.bind(scope.id).push(") LIMIT 1) IS NOT NULL");
 }
 
 /// Writes that a row of `feed_scope` is one of these scopes.
@@ -143,29 +201,29 @@ pub async fn list(connection: &impl ConnectionTrait, query: &FeedQuery, page: &P
     let scopes = match query.sets.as_slice() {
         [] => &[Scope::ALL][..],
         [scopes] => scopes,
-        sets => return scan::list(connection, sets, &query.exclude, range, page).await,
+        sets => return scan::list(connection, sets, &query.without, range, page).await,
     };
     if scopes.is_empty() {
         return Ok(page.page(Vec::new(), position));
     }
     let mut sql = Sql::new("SELECT ");
     sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.sort_key IN (");
-    write_keys(&mut sql, scopes, range, &query.exclude, page.limit + 1);
+    write_keys(&mut sql, scopes, range, &query.without, page.limit + 1);
     sql.push(") ORDER BY a.sort_key").push(range.order());
     let cards = live::cards(&sql, connection).await?;
     range.depend(scopes, cards.get(page.limit).map(|card| card.sort_key));
-    depends_on_excluded(&query.exclude);
+    depends_on_left_out(&query.without);
     Ok(page.page(cards, position))
 }
 
 /// How many articles the whole list has: exact for one scope, else counted up to [`COUNT_LIMIT`].
 pub async fn count(connection: &impl ConnectionTrait, query: &FeedQuery) -> Result<Count> {
     let everything = Range::new(query, &PageRequest::first(LIST, 1));
-    let unbounded = everything.above.is_none() && everything.below.is_none() && query.exclude.is_empty();
+    let unbounded = everything.above.is_none() && everything.below.is_none() && query.without.is_empty();
     let scopes = match query.sets.as_slice() {
         [] => &[Scope::ALL][..],
         [scopes] => scopes,
-        sets => return scan::count(connection, sets, &query.exclude, everything).await,
+        sets => return scan::count(connection, sets, &query.without, everything).await,
     };
     if let [scope] = scopes
         && unbounded
@@ -173,9 +231,9 @@ pub async fn count(connection: &impl ConnectionTrait, query: &FeedQuery) -> Resu
         return Ok(Count::exact(live_count(connection, *scope).await?));
     }
     everything.depend(scopes, None);
-    depends_on_excluded(&query.exclude);
+    depends_on_left_out(&query.without);
     let mut sql = Sql::new("SELECT count(*) AS n FROM (");
-    write_keys(&mut sql, scopes, everything, &query.exclude, COUNT_LIMIT as usize + 1);
+    write_keys(&mut sql, scopes, everything, &query.without, COUNT_LIMIT as usize + 1);
     sql.push(") k");
     let found = sql.one::<Number>(connection).await?.map_or(0, |number| number.n);
     Ok(Count { value: found.min(COUNT_LIMIT), is_exact: found <= COUNT_LIMIT })
@@ -201,9 +259,13 @@ pub async fn live_counts(connection: &impl ConnectionTrait, scopes: &[Scope]) ->
     Ok(rows.into_iter().filter_map(|row| Some((row.scope()?, row.live_count))).collect())
 }
 
-/// The place of an article that is left out is looked up.
-pub(super) fn depends_on_excluded(ids: &[Uuid]) {
-    ids.iter().for_each(|id| depends_on(Facet::article(*id)));
+/// The place of an article that is left out is looked up; a translation that comes or goes shows or hides another, wherever
+/// that is.
+pub(super) fn depends_on_left_out(Without { articles, translations_but }: &Without) {
+    articles.iter().for_each(|id| depends_on(Facet::article(*id)));
+    if !translations_but.is_empty() {
+        depends_on(Facet::STREAM);
+    }
 }
 
 #[derive(FromQueryResult)]

@@ -81,7 +81,7 @@ wire_enum!(
 wire_enum!(
     /// Whether readers can comment.
     CommentThreadState {
-        /// New comments are accepted.
+        /// Comments are open: a front end may offer to write one.
         Open = "OPEN",
         /// Existing comments are shown, no new ones.
         Closed = "CLOSED",

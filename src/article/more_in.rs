@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
-use super::feed::{Range, live_counts, write_scopes};
+use super::feed::{self, FeedQuery, LOOKED_AT, Range, live_counts, write_is_in, write_scopes};
 use super::{Beside, Scope, Slice, Slices};
 use crate::db::Sql;
 use crate::facet::depends_on;
@@ -28,12 +28,13 @@ pub struct Found {
 /// The articles of the first scope, newest first, then those of each following scope that came before in none.
 ///
 /// Each scope must contain the one before it. The list ends with the first scope that has more than [`FEW`] articles.
-/// `without` is the sort key of the article that the list stands beside. One statement, shared with other slices, if the
+/// `within` is a scope that all of them must be in, too. `without` is the sort key of the article that the list stands beside. One statement, shared with other slices, if the
 /// page comes from one scope, two if it goes on in others.
 pub async fn list(
     slices: &Slices,
     connection: &impl ConnectionTrait,
     scopes: &[Scope],
+    within: Option<Scope>,
     without: i64,
     page: &PageRequest,
 ) -> Result<Page<Found>> {
@@ -41,15 +42,19 @@ pub async fn list(
     let levels: Vec<usize> = (0..scopes.len()).filter(|level| bounds.touch(*level)).collect();
     let found = match (page.direction, levels.split_first()) {
         (_, None) => Vec::new(),
-        (Direction::Backward, _) => read(connection, scopes, &levels, without, &bounds, page.limit + 1).await?,
+        (Direction::Backward, _) => {
+            read(connection, levels_of(scopes, within, &levels), without, &bounds, page.limit + 1).await?
+        }
         (Direction::Forward, Some((first, rest))) => {
             let mut found = match scopes.first() {
-                Some(scope) if *first == 0 => nearest(slices, *scope, without, &bounds, page.limit + 1).await?,
-                _ => read(connection, scopes, &[*first], without, &bounds, page.limit + 1).await?,
+                Some(scope) if *first == 0 => {
+                    nearest(slices, (*scope, within), without, &bounds, page.limit + 1).await?
+                }
+                _ => read(connection, levels_of(scopes, within, &[*first]), without, &bounds, page.limit + 1).await?,
             };
             let missing = page.limit + 1 - found.len();
             if missing > 0 && !rest.is_empty() {
-                found.extend(read(connection, scopes, rest, without, &bounds, missing).await?);
+                found.extend(read(connection, levels_of(scopes, within, rest), without, &bounds, missing).await?);
             }
             found
         }
@@ -69,7 +74,12 @@ const fn with_itself(limit: usize) -> usize {
 }
 
 /// How many articles [`list`] has in all its pages.
-pub async fn count(connection: &impl ConnectionTrait, scopes: &[Scope], without: i64) -> Result<Count> {
+pub async fn count(
+    connection: &impl ConnectionTrait,
+    scopes: &[Scope],
+    within: Option<Scope>,
+    without: i64,
+) -> Result<Count> {
     #[derive(FromQueryResult)]
     struct Row {
         live_count: i64,
@@ -79,6 +89,12 @@ pub async fn count(connection: &impl ConnectionTrait, scopes: &[Scope], without:
     let is_enough = |scope: &&Scope| counts.get(scope).is_some_and(|count| *count > FEW as i64);
     let Some(widest) = scopes.iter().find(is_enough).or(scopes.last()) else { return Ok(Count::exact(0)) };
     depends_on(widest.facet());
+    if let Some(within) = within {
+        let query = FeedQuery { sets: vec![vec![*widest], vec![within]], ..FeedQuery::default() };
+        let own = FeedQuery { from: Some(without), before: Some(without.saturating_add(1)), ..query.clone() };
+        let (all, own) = (feed::count(connection, &query).await?, feed::count(connection, &own).await?);
+        return Ok(Count { value: all.value - own.value, ..all });
+    }
     let mut sql = Sql::new("SELECT s.live_count, EXISTS (SELECT 1 FROM article_feed f WHERE f.scope_id = s.id");
     sql.push(" AND f.sort_key = ").bind(without).push(") AS is_inside FROM feed_scope s WHERE s.kind = ");
     sql.bind(widest.kind as i16).push(" AND s.ref_id = ").bind(widest.id);
@@ -126,12 +142,29 @@ impl Bounds {
 }
 
 /// Reads the first articles of the scope itself.
-async fn nearest(slices: &Slices, scope: Scope, without: i64, bounds: &Bounds, limit: usize) -> Result<Vec<Found>> {
-    let slice = Slice { limit: with_itself(limit), range: bounds.first(), scope };
+async fn nearest(
+    slices: &Slices,
+    (scope, within): (Scope, Option<Scope>),
+    without: i64,
+    bounds: &Bounds,
+    limit: usize,
+) -> Result<Vec<Found>> {
+    let slice = Slice { limit: with_itself(limit), range: bounds.first(), scope, within };
     let mut cards = slices.one(slice).await?.unwrap_or_default();
     cards.retain(|card| card.sort_key != without);
     cards.truncate(limit);
     Ok(cards.into_iter().map(|card| Found { card, level: 0 }).collect())
+}
+
+/// Which levels of a list are read.
+struct Levels<'a> {
+    scopes: &'a [Scope],
+    within: Option<Scope>,
+    levels: &'a [usize],
+}
+
+fn levels_of<'a>(scopes: &'a [Scope], within: Option<Scope>, levels: &'a [usize]) -> Levels<'a> {
+    Levels { scopes, within, levels }
 }
 
 #[derive(FromQueryResult)]
@@ -142,22 +175,21 @@ struct LevelRow {
 /// Reads the first entries of some levels in reading direction.
 async fn read(
     connection: &impl ConnectionTrait,
-    scopes: &[Scope],
-    levels: &[usize],
+    Levels { scopes, within, levels }: Levels<'_>,
     without: i64,
     bounds: &Bounds,
     limit: usize,
 ) -> Result<Vec<Found>> {
     // Whether a level belongs to the list follows from the sizes of the narrower ones.
     let widest = levels.iter().max().map_or(0, |level| level + 1);
-    scopes.iter().take(widest).for_each(|scope| depends_on(scope.facet()));
+    scopes.iter().take(widest).chain(&within).for_each(|scope| depends_on(scope.facet()));
     let (of_keys, of_levels) = if bounds.descending { (" DESC", " ASC") } else { (" ASC", " DESC") };
     let mut sql = Sql::new("SELECT u.level, ");
     sql.push(CARD_COLUMNS).push(" FROM (SELECT * FROM (");
     let mut separator = "SELECT * FROM (";
     for level in levels {
-        sql.push(separator).push("SELECT ").number(*level).push(" AS level, f.sort_key FROM article_feed f");
-        sql.push(" WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE ");
+        sql.push(separator).push("SELECT ").number(*level).push(" AS level, e.sort_key FROM (");
+        sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM feed_scope s WHERE ");
         write_scopes(&mut sql, "s", scopes.get(*level..=*level).unwrap_or_default());
         let narrower = scopes.get(..*level).unwrap_or_default();
         if !narrower.is_empty() {
@@ -175,7 +207,14 @@ async fn read(
             write_scopes(&mut sql, "w", std::slice::from_ref(widest));
             sql.push("))");
         }
-        sql.push(" ORDER BY f.sort_key").push(of_keys).push(" LIMIT ").number(limit);
+        // What must be in a second scope is looked for among so many.
+        let looked_at = if within.is_some() { LOOKED_AT } else { limit };
+        sql.push(" ORDER BY f.sort_key").push(of_keys).push(" LIMIT ").number(looked_at).push(") e");
+        if let Some(within) = within {
+            sql.push(" WHERE ");
+            write_is_in(&mut sql, "e", within);
+        }
+        sql.push(" ORDER BY e.sort_key").push(of_keys).push(" LIMIT ").number(limit);
         sql.push(") l").number(*level);
         separator = " UNION ALL SELECT * FROM (";
     }
@@ -269,7 +308,7 @@ mod tests {
         loop {
             let request = ask(Some(limit), after.as_deref(), None, None);
             let (page, statements) =
-                count_statements(list(&slices(&db), db.reader(), &scopes, world.own, &request)).await;
+                count_statements(list(&slices(&db), db.reader(), &scopes, None, world.own, &request)).await;
             let page = page.unwrap();
             prop_assert!(statements <= 2);
             forward.extend(places(&page));
@@ -284,7 +323,7 @@ mod tests {
         let (mut backward, mut before) = (Vec::new(), None);
         loop {
             let request = ask(None, None, Some(limit), before.as_deref());
-            let page = list(&slices(&db), db.reader(), &scopes, world.own, &request).await.unwrap();
+            let page = list(&slices(&db), db.reader(), &scopes, None, world.own, &request).await.unwrap();
             backward.splice(0..0, places(&page));
             prop_assert_eq!(page.has_previous, backward.len() < expected.len());
             before = page.edges.first().map(|edge| edge.cursor.clone());
@@ -301,7 +340,7 @@ mod tests {
                 Some(ask(Some(1), None, None, None).cursor(Position::Step(level, key)))
             };
             let request = ask(Some(100), cursor(from).as_deref(), None, cursor(to).as_deref());
-            let page = list(&slices(&db), db.reader(), &scopes, world.own, &request).await.unwrap();
+            let page = list(&slices(&db), db.reader(), &scopes, None, world.own, &request).await.unwrap();
             let start = if cursor(from).is_some() { from + 1 } else { 0 };
             let end = if cursor(to).is_some() { to } else { expected.len() };
             prop_assert_eq!(places(&page), expected.get(start..end).unwrap_or_default().to_vec());
@@ -320,8 +359,8 @@ mod tests {
     async fn counts_what_it_lists() {
         let world = World { is_big: vec![false, false], articles: vec![(1, 0), (2, 1), (3, 1)], own: 1 };
         let db = world.build().await;
-        assert_eq!(count(db.reader(), &world.scopes(), 1).await.unwrap(), Count::exact(2));
-        assert_eq!(count(db.reader(), &world.scopes(), 4).await.unwrap(), Count::exact(3));
-        assert_eq!(count(db.reader(), &[], 1).await.unwrap(), Count::exact(0));
+        assert_eq!(count(db.reader(), &world.scopes(), None, 1).await.unwrap(), Count::exact(2));
+        assert_eq!(count(db.reader(), &world.scopes(), None, 4).await.unwrap(), Count::exact(3));
+        assert_eq!(count(db.reader(), &[], None, 1).await.unwrap(), Count::exact(0));
     }
 }

@@ -11,9 +11,10 @@ pub struct Neighbours {
     pub next: Option<Arc<Card>>,
 }
 
-/// The public articles of a scope that were published just before and just after a place in the feeds.
-pub async fn neighbours(slices: &Slices, scope: Scope, sort_key: i64) -> Result<Neighbours> {
-    let wanted = [Slice::before(scope, sort_key), Slice::after(scope, sort_key)];
+/// The public articles of a scope, and within another if there is one, that were published just before and just after a place
+/// in the feeds.
+pub async fn neighbours(slices: &Slices, scope: Scope, within: Option<Scope>, sort_key: i64) -> Result<Neighbours> {
+    let wanted = [Slice::before(scope, within, sort_key), Slice::after(scope, within, sort_key)];
     let mut found = slices.many(&wanted).await?.into_iter().map(|list| list.unwrap_or_default().pop());
     Ok(Neighbours { previous: found.next().flatten(), next: found.next().flatten() })
 }
@@ -36,17 +37,20 @@ mod tests {
         {
             fixture::publish(&db, key, scopes, &Default::default()).await;
         }
-        let around = async |scope, key| {
-            let (found, statements) = count_statements(neighbours(&slices(&db), scope, key)).await;
+        let within = async |scope, within, key| {
+            let (found, statements) = count_statements(neighbours(&slices(&db), scope, within, key)).await;
             assert_eq!(statements, 1);
             let Neighbours { previous, next } = found.unwrap();
             (previous.map(|card| card.sort_key), next.map(|card| card.sort_key))
         };
+        let around = async |scope, key| within(scope, None, key).await;
         assert_eq!(around(Scope::ALL, 2).await, (Some(1), Some(3)));
         assert_eq!(around(Scope::ALL, 1).await, (None, Some(2)));
         assert_eq!(around(Scope::ALL, 4).await, (Some(3), None));
         assert_eq!(around(tag, 2).await, (Some(1), Some(3)));
         assert_eq!(around(tag, 3).await, (Some(1), None));
         assert_eq!(around(Scope::language("la"), 3).await, (None, None));
+        assert_eq!(within(Scope::ALL, Some(tag), 2).await, (Some(1), Some(3)));
+        assert_eq!(within(tag, Some(Scope::language("la")), 2).await, (None, None));
     }
 }

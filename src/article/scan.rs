@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card};
-use super::feed::{COUNT_LIMIT, Range, depends_on_excluded, write_keys, write_scopes};
+use super::feed::{COUNT_LIMIT, Range, Without, depends_on_left_out, write_keys, write_scopes};
 use super::{Scope, live};
 use crate::db::Sql;
 use crate::facet::{depends_on, depends_on_nothing};
@@ -36,7 +36,7 @@ struct Walk<'a> {
     others: Vec<Set>,
     /// Articles that there are.
     all: i64,
-    exclude: &'a [Uuid],
+    without: &'a Without,
     range: Range,
 }
 
@@ -52,12 +52,12 @@ struct Seen {
 pub(super) async fn list(
     connection: &impl ConnectionTrait,
     sets: &[Vec<Scope>],
-    exclude: &[Uuid],
+    without: &Without,
     range: Range,
     page: &PageRequest,
 ) -> Result<Page<Arc<Card>>> {
     let position = |card: &Arc<Card>| Position::Key(card.sort_key);
-    let Some(walk) = Walk::of(connection, sets, exclude, range).await? else {
+    let Some(walk) = Walk::of(connection, sets, without, range).await? else {
         return Ok(page.page(Vec::new(), position));
     };
     let wanted = page.limit + 1;
@@ -87,10 +87,10 @@ pub(super) async fn list(
 pub(super) async fn count(
     connection: &impl ConnectionTrait,
     sets: &[Vec<Scope>],
-    exclude: &[Uuid],
+    without: &Without,
     range: Range,
 ) -> Result<Count> {
-    let Some(walk) = Walk::of(connection, sets, exclude, range).await? else { return Ok(Count::exact(0)) };
+    let Some(walk) = Walk::of(connection, sets, without, range).await? else { return Ok(Count::exact(0)) };
     let seen = walk.seen(connection).await?;
     let is_exact = seen.stopped_at(range).is_none() && seen.matching <= COUNT_LIMIT;
     Ok(Count { value: seen.matching.min(COUNT_LIMIT), is_exact })
@@ -101,19 +101,19 @@ impl<'a> Walk<'a> {
     async fn of(
         connection: &impl ConnectionTrait,
         sets: &[Vec<Scope>],
-        exclude: &'a [Uuid],
+        without: &'a Without,
         range: Range,
     ) -> Result<Option<Self>> {
         // Which set is walked follows from the sizes of all.
         sets.iter().for_each(|scopes| scopes.iter().for_each(|scope| depends_on(scope.facet())));
-        depends_on_excluded(exclude);
+        depends_on_left_out(without);
         let (mut others, all) = sizes(connection, sets).await?;
         others.sort_by_key(|set| set.size);
         if others.first().is_none_or(|smallest| smallest.size == 0) {
             return Ok(None);
         }
         let driver = others.remove(0);
-        Ok(Some(Self { driver, others, all, exclude, range }))
+        Ok(Some(Self { driver, others, all, without, range }))
     }
 
     /// Entries among which so many in all sets are likely to be, if the sets have nothing to do with each other.
@@ -157,7 +157,7 @@ impl<'a> Walk<'a> {
     }
 
     fn write_entries(&self, sql: &mut Sql, entries: usize) {
-        write_keys(sql, &self.driver.scopes, self.range, self.exclude, entries);
+        write_keys(sql, &self.driver.scopes, self.range, self.without, entries);
     }
 
     /// Writes that the entry `k` is in all other sets. A value that is looked up, not a condition that PostgreSQL could make

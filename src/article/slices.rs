@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::Scope;
 use super::card::{CARD_COLUMNS, Card, CardRow};
-use super::feed::{Range, write_keys};
+use super::feed::{Range, Without, write_keys, write_keys_within};
 use crate::db::{Batch, Database, Sql, pieces};
 use crate::facet::{Facet, depends_on, depends_on_nothing};
 use crate::kernel::Result;
@@ -22,26 +22,29 @@ pub struct Slice {
     pub(super) limit: usize,
     pub(super) range: Range,
     pub(super) scope: Scope,
+    /// Only those that are in this scope, too.
+    pub(super) within: Option<Scope>,
 }
 
 impl Slice {
     /// The article just before a place.
-    pub(super) fn before(scope: Scope, sort_key: i64) -> Self {
-        Self { limit: 1, range: Range { descending: true, above: None, below: Some(sort_key) }, scope }
+    pub(super) fn before(scope: Scope, within: Option<Scope>, sort_key: i64) -> Self {
+        Self { limit: 1, range: Range { descending: true, above: None, below: Some(sort_key) }, scope, within }
     }
 
     /// The article just after a place.
-    pub(super) fn after(scope: Scope, sort_key: i64) -> Self {
-        Self { limit: 1, range: Range { descending: false, above: Some(sort_key), below: None }, scope }
+    pub(super) fn after(scope: Scope, within: Option<Scope>, sort_key: i64) -> Self {
+        Self { limit: 1, range: Range { descending: false, above: Some(sort_key), below: None }, scope, within }
     }
 
     /// The cards that were read of it in its order, and a note of what that depends on.
     pub(super) fn settle(self, mut cards: Vec<Arc<Card>>) -> Vec<Arc<Card>> {
-        let Self { limit, range, scope } = self;
+        let Self { limit, range, scope, within } = self;
         cards.sort_unstable_by_key(|card| if range.descending { -card.sort_key } else { card.sort_key });
         cards.iter().for_each(|card| depends_on(Facet::article(card.id)));
         let last = (cards.len() == limit).then(|| cards.last().map(|card| card.sort_key)).flatten();
         range.depend(&[scope], last);
+        range.depend(within.as_slice(), last);
         cards
     }
 }
@@ -79,10 +82,13 @@ async fn read(connection: &impl ConnectionTrait, mut wanted: Vec<Slice>) -> Resu
 fn statement(slices: &[Slice]) -> Sql {
     let mut sql = Sql::new("SELECT u.place, ");
     sql.push(CARD_COLUMNS).push(" FROM (");
-    for (place, Slice { limit, range, scope }) in slices.iter().enumerate() {
+    for (place, Slice { limit, range, scope, within }) in slices.iter().enumerate() {
         sql.push(if place == 0 { "SELECT " } else { " UNION ALL SELECT " }).number(place);
         sql.push(" AS place, k.sort_key FROM (");
-        write_keys(&mut sql, &[*scope], *range, &[], *limit);
+        match within {
+            Some(within) => write_keys_within(&mut sql, *scope, *within, *range, *limit),
+            None => write_keys(&mut sql, &[*scope], *range, &Without::default(), *limit),
+        }
         sql.push(") k");
     }
     sql.push(") u JOIN article_live a ON a.sort_key = u.sort_key");

@@ -26,10 +26,34 @@ pub struct Parts<'a> {
 }
 
 /// The JSON-LD of an article, ready to stand in a `script` element: the same text for the same article, and no `<` in it.
+///
+/// Whoever reads the JSON and writes it again undoes escapes, so no string has in it what could end the element either.
 pub fn json_ld(card: &Card, parts: Parts<'_>) -> Result<String> {
-    let value = Value::Object(parts.article(card)?);
+    let mut value = Value::Object(parts.article(card)?);
+    disarm(&mut value);
     // In JSON a `<` stands in strings only, so its escape means the same and ends no element.
     Ok(serde_json::to_string(&value).map_err(Error::internal)?.replace('<', "\\u003c"))
+}
+
+/// Puts ‹ in place of each `<` that could begin a tag or a comment.
+fn disarm(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            let is_tag = |rest: &str| rest.starts_with(|char: char| "/!?".contains(char) || char.is_ascii_alphabetic());
+            if text.match_indices('<').any(|(place, _)| text.get(place + 1..).is_some_and(is_tag)) {
+                let mut parts = text.split('<');
+                let mut safe = parts.next().unwrap_or_default().to_owned();
+                for part in parts {
+                    safe.push(if is_tag(part) { '\u{2039}' } else { '<' });
+                    safe.push_str(part);
+                }
+                *text = safe;
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(disarm),
+        Value::Object(fields) => fields.values_mut().for_each(disarm),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 impl Parts<'_> {
@@ -53,6 +77,8 @@ impl Parts<'_> {
 
         let (authors, others): (Vec<&Byline>, Vec<&Byline>) =
             detail.bylines.iter().partition(|byline| byline.role == BylineRole::Author);
+        // A report in pictures is by who took them: somebody is always its author.
+        let (authors, others) = if authors.is_empty() { (others, Vec::new()) } else { (authors, others) };
         out.list("author", authors.into_iter().filter_map(|byline| self.byline(byline)));
         out.list("contributor", others.into_iter().filter_map(|byline| self.byline(byline)));
         if let Some(dateline) = &detail.dateline {
@@ -73,8 +99,7 @@ impl Parts<'_> {
             detail.citations.iter().partition(|citation| citation.role == CitationRole::Republished);
         out.list("citation", cited.into_iter().map(|citation| self.citation(citation)));
         out.list("isBasedOn", sources.into_iter().map(|citation| self.citation(citation)));
-        let lead = detail.lead_media.as_ref().map(|figure| figure.asset_id);
-        out.maybe("image", lead.or(detail.seo.image_id).and_then(|id| self.image(id)));
+        out.maybe("image", pictures(card, self.vocabulary)?.into_iter().find_map(|id| self.image(id)));
         out.maybe("backstory", detail.backstory.as_ref().map(|text| text.text.as_str()));
         out.list(
             "correction",
@@ -167,6 +192,14 @@ impl Parts<'_> {
     }
 }
 
+/// What may be the picture of an article, best first. Search engines want one: at last it is the site's logo.
+pub fn pictures(card: &Card, vocabulary: &Vocabulary) -> Result<Vec<Uuid>> {
+    let detail = card.detail()?;
+    let lead = detail.lead_media.iter().map(|figure| figure.asset_id);
+    let shown = lead.chain(detail.seo.image_id).chain(detail.pictures.iter().copied());
+    Ok(shown.chain(vocabulary.site.logo_id).collect())
+}
+
 fn organisation(name: &str) -> Value {
     json!({"@type": "Organization", "name": name})
 }
@@ -212,7 +245,7 @@ mod tests {
     async fn is_one_text_that_a_script_element_can_hold() {
         let db = fixture::database().await;
         let detail = CardDetail {
-            short_headline: Some("</script><b>&".into()),
+            short_headline: Some("</script><b>& 1 < 2".into()),
             citations: vec![Citation {
                 key: "a".into(),
                 source_id: None,
@@ -239,7 +272,9 @@ mod tests {
         assert_eq!(text, json_ld(&card, parts).unwrap());
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["@type"], "NewsArticle");
-        assert_eq!(value["alternativeHeadline"], "</script><b>&");
+        assert_eq!(value["alternativeHeadline"], "\u{2039}/script>\u{2039}b>& 1 < 2");
+        // However it is written again.
+        assert!(!serde_json::to_string(&value).unwrap().contains("</"));
         assert_eq!(value["citation"], json!([{"@type": "CreativeWork", "name": "Reuters"}]));
         assert_eq!(value["datePublished"], "1970-01-01T00:00:00.000001Z");
         assert!(value.get("about").is_none() && value.get("correction").is_none());

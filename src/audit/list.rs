@@ -3,7 +3,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, Que
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::kernel::{CursorKind, Direction, Error, Micros, NodeKind, Page, PageRequest, Position, Result};
+use crate::db::{Sql, count_rows};
+use crate::kernel::{Count, CursorKind, Direction, Error, Micros, NodeKind, Page, PageRequest, Position, Result};
 
 /// The cursors of lists of audit entries.
 pub const LIST: CursorKind = CursorKind::AuditLog;
@@ -30,17 +31,17 @@ pub struct Filter {
 }
 
 /// Entries, newest first.
-pub async fn list(connection: &impl ConnectionTrait, filter: Filter, page: &PageRequest) -> Result<Page<Entry>> {
+pub async fn list(connection: &impl ConnectionTrait, filter: &Filter, page: &PageRequest) -> Result<Page<Entry>> {
     let order = if page.direction == Direction::Forward { Order::Desc } else { Order::Asc };
     let mut query = audit_log::Entity::find().order_by(audit_log::Column::Seq, order).limit(page.limit as u64 + 1);
     if let Some(subject) = filter.subject {
         query = query.filter(audit_log::Column::SubjectId.eq(subject));
     }
-    if let Some(actor) = filter.actor {
-        query = query.filter(audit_log::Column::Actor.eq(actor));
+    if let Some(actor) = &filter.actor {
+        query = query.filter(audit_log::Column::Actor.eq(actor.as_str()));
     }
-    if let Some(action) = filter.action {
-        query = query.filter(audit_log::Column::Action.eq(action));
+    if let Some(action) = &filter.action {
+        query = query.filter(audit_log::Column::Action.eq(action.as_str()));
     }
     if let Some(Position::Key(seq)) = page.after {
         query = query.filter(audit_log::Column::Seq.lt(seq));
@@ -51,6 +52,25 @@ pub async fn list(connection: &impl ConnectionTrait, filter: Filter, page: &Page
     let rows = query.all(connection).await?;
     let entries = rows.into_iter().map(entry).collect::<Result<Vec<_>>>()?;
     Ok(page.page(entries, |entry| Position::Key(entry.seq)))
+}
+
+/// How many entries [`list`] has, counted up to 1,000.
+pub async fn count(connection: &impl ConnectionTrait, filter: &Filter) -> Result<Count> {
+    let mut sql = Sql::new("SELECT seq FROM audit_log WHERE 1 = 1");
+    if let Some(subject) = filter.subject {
+        sql.push(" AND subject_id = ").bind(subject);
+    }
+    for (column, value) in [("actor", &filter.actor), ("action", &filter.action)] {
+        if let Some(value) = value {
+            sql.push(" AND ").push(column).push(" = ").bind(value.as_str());
+        }
+    }
+    count_rows(connection, &sql).await
+}
+
+/// One entry by its number.
+pub async fn by_seq(connection: &impl ConnectionTrait, seq: i64) -> Result<Option<Entry>> {
+    audit_log::Entity::find_by_id(seq).one(connection).await?.map(entry).transpose()
 }
 
 /// Entries after a number about one kind of subject, or about some of them; oldest first.

@@ -3,5 +3,5 @@
 mod list;
 mod record;
 
-pub use list::{Entry, Filter, LIST, after, first_actor, list};
+pub use list::{Entry, Filter, LIST, after, by_seq, count, first_actor, list};
 pub use record::{About, record};

@@ -119,6 +119,17 @@ impl Categories {
         self.children.get(&parent).map_or(&[], Vec::as_slice)
     }
 
+    /// All categories in editorial order, each followed by those below it.
+    pub fn in_order(&self) -> Vec<Arc<Category>> {
+        let mut ordered = Vec::with_capacity(self.by_id.len());
+        let mut open: Vec<&Arc<Category>> = self.children(None).iter().rev().collect();
+        while let Some(category) = open.pop() {
+            ordered.push(category.clone());
+            open.extend(self.children(Some(category.id)).iter().rev());
+        }
+        ordered
+    }
+
     /// All categories, in no order.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Category>> {
         self.by_id.values()

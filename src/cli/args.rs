@@ -19,6 +19,8 @@ use crate::auth::Role;
   dateline backup dateline-monday.db           a copy of the database that is whole, while it is in use
   dateline user create jane@example.org --name Jane --role ADMIN
                                                the first account, which invites the others
+  dateline setup --name 'The Paper' --url https://paper.example --time-zone Europe/Paris
+                                               what the site is, before the first article
   dateline doctor                              which settings are in force, where they come from, is the database well
 
 Settings: a flag beats the environment, the environment beats the file, the file beats the default.
@@ -80,6 +82,12 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<Migrate>,
     },
+    /// Say what the site is: its name, address, language and time zone
+    ///
+    /// Before anything is published: the time zone cannot change afterwards. Without arguments it prints what they are.
+    #[command(after_help = "Example:
+  dateline setup --name 'The Paper' --url https://paper.example --language en --time-zone Europe/Paris")]
+    Setup(Setup),
     /// Take data in
     Import {
         #[command(subcommand)]
@@ -118,6 +126,22 @@ pub enum Command {
     Schema,
     /// Print every setting and where it comes from, and check the database
     Doctor,
+}
+
+#[derive(Debug, Args)]
+pub struct Setup {
+    /// What it is called
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Where readers find it, e.g. https://paper.example
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Language of texts that do not say otherwise (BCP 47), e.g. en or fr-CA
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// Time zone of dates and archives (IANA), e.g. Europe/Paris
+    #[arg(long, value_name = "NAME")]
+    pub time_zone: Option<String>,
 }
 
 #[derive(Debug, Args)]

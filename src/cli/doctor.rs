@@ -1,11 +1,13 @@
 use std::time::Duration;
 
 use super::run::print;
+use super::setup::unset;
 use crate::config::Config;
 use crate::curation::moves::{self, VocabularyMove};
 use crate::db::{Database, DatabaseUrl, Limits, exposed_files, migrations};
 use crate::editorial::{self, ReleaseFailure};
 use crate::kernel::{Error, Result};
+use crate::vocabulary::Vocabulary;
 
 /// Prints the settings in force and checks the database. Fails if something is not as it should be.
 pub(super) async fn run(config: &Config) -> Result<()> {
@@ -84,6 +86,11 @@ async fn of_file(db: &Database) -> Result<String> {
 async fn of_work(db: &Database) -> Result<String> {
     if !migrations(db).await?.iter().all(|step| step.is_applied) {
         return Ok(String::new());
+    }
+    let vocabulary = Vocabulary::load(db.reader()).await?;
+    print(&format!("\nSite \"{}\" at {}\n", vocabulary.site.name, vocabulary.site.base_url));
+    for warning in unset(&vocabulary.site) {
+        print(&format!("  {warning}\n"));
     }
     let (releases, moves) = (editorial::failed_releases(db.primary()).await?, moves::stuck(db.primary()).await?);
     let mut told = Vec::new();

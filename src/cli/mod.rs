@@ -15,6 +15,7 @@ mod migrate;
 mod node;
 mod run;
 mod serve;
+mod setup;
 mod user;
 mod watch;
 

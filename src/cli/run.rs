@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::args::{Cli, Command, Export, Import};
-use super::{backup, doctor, export, import, import_site, log, migrate, serve, user};
+use super::{backup, doctor, export, import, import_site, log, migrate, serve, setup, user};
 use crate::config::{Config, Input};
 use crate::graphql;
 use crate::kernel::{Code, Error, Result};
@@ -38,6 +38,7 @@ async fn run(command: Command, config: &Config) -> Result<()> {
     let settings = &config.settings;
     match command {
         Command::Serve(_) => serve::run(settings).await,
+        Command::Setup(input) => setup::run(input, settings).await,
         Command::Migrate { action } => migrate::run(action, settings).await,
         Command::Import { format: Import::Ndjson { files } } => import::ndjson(&files, settings).await,
         Command::Import { format: Import::Wordpress(arguments) } => import_site::wordpress(&arguments, settings).await,

@@ -5,8 +5,8 @@ use futures_util::future::BoxFuture;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 
-use super::node;
 use super::run::print;
+use super::{node, setup};
 use crate::app::{App, supervised};
 use crate::config::Settings;
 use crate::curation::moves;
@@ -26,6 +26,9 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
         } else {
             tracing::info!("there are articles already: the demo newsroom is not loaded");
         }
+    }
+    for warning in setup::unset(&app.vocabulary.current().site) {
+        tracing::warn!("{warning}");
     }
     let Settings { http, graphql, cache, cors, limits, rate_limit, metrics, traces, .. } = settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));

@@ -108,7 +108,7 @@ pub(super) async fn backfill(
     let Some(filter) = &collection.backfill else { return Ok(None) };
     match feed_query(connection, vocabulary, Some(filter), None).await {
         Ok(mut query) => {
-            query.exclude.extend(without);
+            query.without.articles.extend(without);
             Ok(Some(query))
         }
         Err(error) if error.code() == Code::NotFound => Ok(None),

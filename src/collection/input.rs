@@ -10,7 +10,7 @@ use crate::kernel::{ArticleRef, CategoryRef, MediaRef, Micros, Patch, RegionRef}
 #[derive(Clone, Debug, Default, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct CollectionInput {
-    /// URL part; made from the name if absent. The former page redirects to the new one.
+    /// URL part; made from the title if absent. It stays as it is from then on.
     #[graphql(default)]
     pub slug: String,
     /// Title.

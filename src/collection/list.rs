@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::published::{COLUMNS, Row};
 use super::{Collection, CollectionKind};
-use crate::db::Sql;
+use crate::db::{Sql, count_rows};
 use crate::facet::{Facet, depends_on, depends_on_nothing, depends_until};
 use crate::kernel::{
     CollectionRef, Count, CursorKind, Direction, Error, GlobalId, Micros, NodeKind, Page, PageRequest, Position, Result,
@@ -86,6 +86,16 @@ pub async fn list_all(
     }
     write_range(&mut sql, page);
     Ok(page.page(collections(&sql, connection).await?, place))
+}
+
+/// How many collections there are, published or not, counted up to 1,000.
+pub async fn count_all(connection: &impl ConnectionTrait, kinds: &[CollectionKind]) -> Result<Count> {
+    depends_on_nothing("read for the newsroom");
+    let mut sql = Sql::new("SELECT id FROM collection WHERE 1 = 1");
+    if !kinds.is_empty() {
+        sql.push(" AND kind IN ").list(kinds.iter().map(|kind| kind.as_str()));
+    }
+    count_rows(connection, &sql).await
 }
 
 /// A collection, published or not.

@@ -49,7 +49,12 @@ pub async fn update(
     if let Some(id) = change.replay()? {
         return Ok(id);
     }
-    input.slug = stored(&change, id, expected_version).await?.slug;
+    let slug = stored(&change, id, expected_version).await?.slug;
+    if !input.slug.is_empty() && input.slug != slug {
+        let message = "The slug of a collection stays as it is. Make another collection.";
+        return Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["slug"]).into());
+    }
+    input.slug = slug;
     collection::save(&change.tx, &change.vocabulary, change.now, input).await?;
     change.about(NodeKind::Collection, id, None);
     change.commit(app, id).await

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::term::{Stored, save};
+use super::term::{Stored, refuse_taken, save};
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Result, Slug};
@@ -26,10 +26,10 @@ pub async fn create(
         return Err(Refusal::validation(UserErrorCode::Required, message).at(&["name"]).into());
     }
     let slug = Slug::named(slug, name).map_err(|error| error.in_field("slug"))?;
-    if Stored::by_slug(&change.tx, kind, slug.as_str()).await?.is_some() {
-        let message = format!("There is a {} with the slug \"{slug}\" already.", kind.name());
-        return Err(Refusal::validation(UserErrorCode::Taken, message).at(&["slug"]).into());
+    if let Some(holder) = Stored::by_slug(&change.tx, kind, slug.as_str()).await? {
+        return Err(holder.taken(kind, "slug", slug.as_str()).at(&["slug"]).into());
     }
+    refuse_taken(&change.tx, &term, None).await?;
     term.set_slug(slug.into_string());
     let (id, _) = save(app, &mut change, term).await?;
     change.about(kind.node(), id, None);

@@ -9,6 +9,7 @@ pub mod moves;
 mod redirects;
 mod replace;
 mod site;
+mod staff;
 mod term;
 mod update;
 
@@ -21,5 +22,6 @@ pub use menus::{delete as delete_menu, save as save_menu};
 pub use merge::merge_tags;
 pub use redirects::{create as create_redirect, delete as delete_redirect};
 pub use site::update as update_site;
+pub use staff::{LIST as TERMS, TermFilter, count_terms, terms};
 pub use term::{Kind, save_term};
 pub use update::update;

@@ -9,7 +9,8 @@ use crate::app::{App, Change};
 use crate::article::publisher::{self, reparent};
 use crate::db::{DatabaseTransaction, Sql, vocabulary_version};
 use crate::facet::Touched;
-use crate::kernel::{Micros, Outcome, Result, Slug};
+use crate::kernel::{GlobalId, Micros, Outcome, Patch, Result, Slug};
+use crate::refusal::{Failure, Refusal};
 use crate::route::{self, NodeRef};
 use crate::terms::Term;
 use crate::vocabulary::Vocabulary;
@@ -19,6 +20,7 @@ pub use crate::taxonomy::TermKind as Kind;
 /// What is stored of a term.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Stored {
+    pub id: Uuid,
     pub slug: String,
     pub name: String,
     pub version: i32,
@@ -26,16 +28,56 @@ pub(super) struct Stored {
 
 impl Stored {
     pub async fn by_id(connection: &impl ConnectionTrait, kind: Kind, id: Uuid) -> Result<Option<Self>> {
-        let mut sql = Sql::new("SELECT slug, name, version FROM ");
-        sql.push(kind.name()).push(" WHERE id = ").bind(id);
-        sql.one(connection).await
+        Self::by(connection, kind, "id", id).await
     }
 
     pub async fn by_slug(connection: &impl ConnectionTrait, kind: Kind, slug: &str) -> Result<Option<Self>> {
-        let mut sql = Sql::new("SELECT slug, name, version FROM ");
-        sql.push(kind.name()).push(" WHERE slug = ").bind(slug);
+        Self::by(connection, kind, "slug", slug).await
+    }
+
+    async fn by(
+        connection: &impl ConnectionTrait,
+        kind: Kind,
+        column: &str,
+        value: impl Into<sea_orm::Value>,
+    ) -> Result<Option<Self>> {
+        let mut sql = Sql::new("SELECT id, slug, name, version FROM ");
+        sql.push(kind.name()).push(" WHERE ").push(column).push(" = ").bind(value);
         sql.one(connection).await
     }
+
+    /// The refusal of what this has already.
+    pub fn taken(&self, kind: Kind, what: &str, value: &str) -> Refusal {
+        let message = format!("There is a {} with the {what} \"{value}\" already: {}.", kind.name(), self.name);
+        Refusal::taken(GlobalId::new(kind.node(), self.id), message)
+    }
+}
+
+/// Refuses codes that another term has: of each the field of the input, the column, the value.
+pub(super) async fn refuse_taken(
+    connection: &impl ConnectionTrait,
+    term: &Term,
+    own: Option<Uuid>,
+) -> Result<(), Failure> {
+    let codes: Vec<(&str, &str, &Patch<String>)> = match term {
+        Term::Region(input) => vec![
+            ("m49", "m49", &input.m49),
+            ("isoAlpha2", "iso_alpha2", &input.iso_alpha2),
+            ("isoAlpha3", "iso_alpha3", &input.iso_alpha3),
+            ("isoSubdivision", "iso_subdivision", &input.iso_subdivision),
+        ],
+        Term::Category(input) => vec![("mediaTopic", "media_topic", &input.media_topic)],
+        Term::Tag(input) => vec![("wikidataId", "wikidata_id", &input.wikidata_id)],
+        Term::Author(_) | Term::Source(_) => Vec::new(),
+    };
+    for (field, column, code) in codes {
+        let Patch::Set(code) = code else { continue };
+        let holder = Stored::by(connection, term.kind(), column, code.as_str()).await?;
+        if let Some(holder) = holder.filter(|holder| Some(holder.id) != own) {
+            return Err(holder.taken(term.kind(), field, code).at(&[field]).into());
+        }
+    }
+    Ok(())
 }
 
 /// Saves a term under its slug within a change; the feeds follow one that moves: at once, or in steps if it has many articles.

@@ -2,13 +2,13 @@ use uuid::Uuid;
 
 use super::moves::{AT_ONCE, Work, queue};
 use super::replace::{count_public_users, public_users};
-use super::term::{Kind, Stored, rename, save, take_turn};
+use super::term::{Kind, Stored, refuse_taken, rename, save, take_turn};
 use crate::app::{App, Change, Once};
 use crate::article::publisher::announce;
 use crate::auth::{Caller, Operation};
 use crate::db::touch_vocabulary;
 use crate::kernel::{Result, Slug};
-use crate::refusal::{Failure, Refusal, UserErrorCode};
+use crate::refusal::{Failure, Refusal};
 use crate::terms::Term;
 
 /// Changes a term. With another slug, its former page leads to the new one; with other parents, the feeds follow.
@@ -33,14 +33,14 @@ pub async fn update(
     if expected != stored.version {
         return Err(Refusal::stale(kind.name(), expected, stored.version).at(&["expectedVersion"]).into());
     }
+    refuse_taken(&change.tx, &term, Some(id)).await?;
     let wanted = term.named().0.map(Slug::parse).transpose().map_err(|error| error.in_field("slug"))?;
     let mut slug = stored.slug.clone();
     if let Some(wanted) = wanted.filter(|wanted| wanted.as_str() != slug) {
-        if Stored::by_slug(&change.tx, kind, wanted.as_str()).await?.is_some() {
-            let message = format!("There is a {} with the slug \"{wanted}\" already.", kind.name());
-            return Err(Refusal::validation(UserErrorCode::Taken, message).at(&["slug"]).into());
+        if let Some(holder) = Stored::by_slug(&change.tx, kind, wanted.as_str()).await? {
+            return Err(holder.taken(kind, "slug", wanted.as_str()).at(&["slug"]).into());
         }
-        rename(&change, kind, id, &wanted).await.map_err(|error| error.in_field("slug"))?;
+        rename(&change, kind, id, &wanted).await?;
         touch_vocabulary(&change.tx).await?;
         slug = wanted.into_string();
     }

@@ -1,7 +1,7 @@
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
-use crate::kernel::{Code, Error};
+use crate::kernel::{Code, Conflict, Error};
 use crate::refusal::Failure;
 
 /// What a failure of the database means for whoever meets it.
@@ -109,8 +109,8 @@ impl From<DbErr> for Error {
                 Self::new(Code::Conflict, "Something with this key is there already.").because(error)
             }
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
-                Self::new(Code::Conflict, "Something else refers to this, or this refers to something that is gone.")
-                    .because(error)
+                let message = "Something else refers to this, or this refers to something that is gone.";
+                Self::conflict(Conflict::InUse, message).because(error)
             }
             _ => Self::internal(error),
         }

@@ -6,6 +6,7 @@
 mod batch;
 mod connector;
 mod count;
+mod count_rows;
 mod counters;
 mod database;
 mod driver;
@@ -32,6 +33,7 @@ mod watch;
 
 pub use batch::Batch;
 pub use count::{count_more, count_statements, record_statements};
+pub use count_rows::count_rows;
 pub use counters::{Counters, counters, notice, touch_vocabulary, vocabulary_version};
 pub use database::Database;
 pub use history::{Place, Stream, epoch_end, start_again};

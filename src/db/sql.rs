@@ -31,6 +31,12 @@ impl Sql {
         self
     }
 
+    /// Puts text around what is written; it is part of this program.
+    pub fn within(&mut self, before: &str, after: &str) -> &mut Self {
+        self.text = format!("{before}{}{after}", self.text);
+        self
+    }
+
     /// Adds a number as text, where the planner must see it: a `LIMIT` decides the plan.
     pub fn number(&mut self, number: usize) -> &mut Self {
         self.text.push_str(&number.to_string());

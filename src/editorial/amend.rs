@@ -2,6 +2,7 @@ use serde_json::{Map, Value, json};
 
 use super::create::read;
 use super::revision::RevisionReason;
+use super::translation::join;
 use super::working::{Working, changed_fields, content_of, fields};
 use crate::app::Change;
 use crate::article::input::{Warning, publish_blockers};
@@ -33,6 +34,7 @@ pub(super) async fn amend(
     let mut revision_id = live_id;
     let mut conflicts = Vec::new();
     if after != before {
+        join(change, &mut working.head, &after).await?;
         revision_id = working.add_revision(change, &after, reason, None).await?;
         if let Some(frozen) = frozen_id.filter(|frozen| *frozen != live_id && *frozen != head_id) {
             let frozen = content_of(&change.tx, frozen).await?;

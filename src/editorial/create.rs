@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::publish::make_public;
 use super::revision::RevisionReason;
+use super::translation::join;
 use super::working::Working;
 use crate::app::{App, Change, Once};
 use crate::article::input::{References, Warning};
@@ -63,10 +64,11 @@ pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Creat
     let head = blank(id, &change, &content);
     article::Entity::insert(head.clone().into_active_model()).exec_without_returning(&change.tx).await?;
     let mut working = Working::new(head, content.clone())?;
+    join(&change, &mut working.head, &content).await.map_err(|failure| failure.at(&["content"]))?;
     let revision = working.add_revision(&change, &content, RevisionReason::Create, None).await?;
     working.set_head(revision, content);
     working.store(&mut change, Map::new()).await?;
-    after_save(&mut change, working, input.then).await.map_err(|failure| failure.at(&["content"]))?;
+    after_save(&mut change, working, input.then, false).await.map_err(|failure| failure.at(&["content"]))?;
     change.commit(app, Saved { article: id, warnings }).await
 }
 
@@ -85,14 +87,19 @@ pub(super) async fn read(
 }
 
 /// Hands in or publishes what has just been saved.
-pub(super) async fn after_save(change: &mut Change, mut working: Working, then: AfterSave) -> Result<(), Failure> {
+pub(super) async fn after_save(
+    change: &mut Change,
+    mut working: Working,
+    then: AfterSave,
+    is_silent: bool,
+) -> Result<(), Failure> {
     match then {
         AfterSave::KeepDraft => Ok(()),
         AfterSave::Submit => {
             working.set_draft(DraftState::InReview);
             Ok(working.put(change).await?)
         }
-        AfterSave::Publish => make_public(change, working, false).await,
+        AfterSave::Publish => make_public(change, working, is_silent).await,
     }
 }
 

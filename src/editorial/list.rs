@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::EditorialArticle;
 use crate::auth::{Caller, Role, Who};
-use crate::db::Sql;
-use crate::kernel::{CursorKind, Direction, Micros, NodeKind, Page, PageRequest, Position, Result};
+use crate::db::{Sql, count_rows};
+use crate::kernel::{Count, CursorKind, Direction, Micros, NodeKind, Page, PageRequest, Position, Result};
 use crate::taxonomy::{Column, TermKind};
-use crate::workflow::WorkflowState;
+use crate::workflow::{PublicationState, WorkflowState};
 
 /// The cursors of lists of articles in the newsroom.
 pub const LIST: CursorKind = CursorKind::ArticlesOfNewsroom;
@@ -27,6 +27,12 @@ pub struct Filter {
     pub uses: Option<(NodeKind, Uuid)>,
     pub updated_from: Option<Micros>,
     pub updated_before: Option<Micros>,
+    /// What the public sees is one of these; all if empty.
+    pub publications: Vec<PublicationState>,
+    /// The working copy differs from what is public, or nothing is.
+    pub has_unpublished_changes: Option<bool>,
+    /// The headline of the working copy has this in it, in whatever case.
+    pub headline: Option<String>,
 }
 
 /// Articles in any state that the caller may see, the last changed first.
@@ -36,8 +42,32 @@ pub async fn list(
     filter: &Filter,
     page: &PageRequest,
 ) -> Result<Page<Arc<EditorialArticle>>> {
-    let mut sql = Sql::new("SELECT a.* FROM article a WHERE 1 = 1");
-    visible(&mut sql, caller, filter.mine);
+    let mut sql = Sql::new("SELECT a.*");
+    write(&mut sql, caller, filter);
+    read(connection, sql, "updated_at", true, page).await
+}
+
+/// How many articles [`list`] has, counted up to 1,000.
+pub async fn count(connection: &impl ConnectionTrait, caller: &Caller, filter: &Filter) -> Result<Count> {
+    let mut sql = Sql::new("SELECT a.id");
+    write(&mut sql, caller, filter);
+    count_rows(connection, &sql).await
+}
+
+fn write(sql: &mut Sql, caller: &Caller, filter: &Filter) {
+    sql.push(" FROM article a WHERE 1 = 1");
+    visible(sql, caller, filter.mine);
+    if !filter.publications.is_empty() {
+        sql.push(" AND a.publication IN ").list(filter.publications.iter().map(|state| state.as_str()));
+    }
+    if let Some(wanted) = filter.has_unpublished_changes {
+        // A revision that is public is never null here where nothing is.
+        sql.push(if wanted { " AND NOT (" } else { " AND (" });
+        sql.push("coalesce(a.live_revision_id = a.head_revision_id, FALSE))");
+    }
+    if let Some(text) = &filter.headline {
+        sql.push(" AND lower(a.headline) LIKE ").bind(containing(text)).push(" ESCAPE '!'");
+    }
     if !filter.states.is_empty() {
         sql.push(" AND (");
         for (place, state) in filter.states.iter().enumerate() {
@@ -49,7 +79,7 @@ pub async fn list(
         sql.push(" AND a.created_by = ").bind(actor.as_str());
     }
     if let Some((kind, id)) = filter.uses {
-        uses(&mut sql, kind, id);
+        uses(sql, kind, id);
     }
     if let Some(from) = filter.updated_from {
         sql.push(" AND a.updated_at >= ").bind(from.0);
@@ -57,7 +87,6 @@ pub async fn list(
     if let Some(before) = filter.updated_before {
         sql.push(" AND a.updated_at < ").bind(before.0);
     }
-    read(connection, sql, "updated_at", true, page).await
 }
 
 /// Planned releases in their order.
@@ -68,25 +97,44 @@ pub async fn releases(
     before: Option<Micros>,
     page: &PageRequest,
 ) -> Result<Page<Arc<EditorialArticle>>> {
-    let mut sql = Sql::new("SELECT a.* FROM article a WHERE a.release_at IS NOT NULL");
-    visible(&mut sql, caller, false);
+    let mut sql = Sql::new("SELECT a.*");
+    write_releases(&mut sql, caller, from, before);
+    read(connection, sql, "release_at", false, page).await
+}
+
+/// How many [`releases`] there are, counted up to 1,000.
+pub async fn count_releases(
+    connection: &impl ConnectionTrait,
+    caller: &Caller,
+    from: Option<Micros>,
+    before: Option<Micros>,
+) -> Result<Count> {
+    let mut sql = Sql::new("SELECT a.id");
+    write_releases(&mut sql, caller, from, before);
+    count_rows(connection, &sql).await
+}
+
+/// The pattern of what has a text in it. Both databases know the small letters of ASCII only.
+fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for char in text.chars() {
+        if ['%', '_', '!'].contains(&char) {
+            pattern.push('!');
+        }
+        pattern.push(char.to_ascii_lowercase());
+    }
+    pattern + "%"
+}
+
+fn write_releases(sql: &mut Sql, caller: &Caller, from: Option<Micros>, before: Option<Micros>) {
+    sql.push(" FROM article a WHERE a.release_at IS NOT NULL");
+    visible(sql, caller, false);
     if let Some(from) = from {
         sql.push(" AND a.release_at >= ").bind(from.0);
     }
     if let Some(before) = before {
         sql.push(" AND a.release_at < ").bind(before.0);
     }
-    read(connection, sql, "release_at", false, page).await
-}
-
-/// Where something is used, drafts included.
-pub async fn usages(
-    connection: &impl ConnectionTrait,
-    caller: &Caller,
-    used: (NodeKind, Uuid),
-    page: &PageRequest,
-) -> Result<Page<Arc<EditorialArticle>>> {
-    list(connection, caller, &Filter { uses: Some(used), ..Filter::default() }, page).await
 }
 
 async fn read(

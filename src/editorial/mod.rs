@@ -13,6 +13,7 @@ mod find;
 mod import;
 mod list;
 mod listen;
+mod notice;
 mod path;
 mod preview;
 mod publish;
@@ -24,7 +25,9 @@ mod review;
 mod revision;
 mod rewrite;
 mod schedule;
+mod translation;
 mod update;
+mod update_many;
 mod withdraw;
 mod working;
 
@@ -35,8 +38,9 @@ pub use create::{Create, Saved, create};
 pub use diff::{BlockChange, Diff, FieldChange, Operation as DiffOperation, diff};
 pub use find::{ArticleKey, by_ids, find};
 pub use import::{Imported, import};
-pub use list::{Filter, LIST, list, releases, usages};
+pub use list::{Filter, LIST, count, count_releases, list, releases};
 pub use listen::{Happened, Listener};
+pub use notice::{delete_correction, update_correction};
 pub use path::{change_path, set_comment_policy};
 pub use preview::{
     CreatePreview, PreviewLink, create as create_preview, link as preview_link, links as preview_links,
@@ -48,9 +52,12 @@ pub use remove::remove;
 pub use rendered::{rendered, rendered_all};
 pub use restore::{discard, restore};
 pub use review::{request_changes, submit};
-pub use revision::{LIST as REVISIONS, Revision, RevisionReason, by_ids as revisions_by_ids, revisions};
+pub use revision::{
+    LIST as REVISIONS, Revision, RevisionReason, by_ids as revisions_by_ids, count as count_revisions, revisions,
+};
 pub use rewrite::rewrite;
 pub use schedule::{schedule, unschedule};
 pub use update::{Update, update};
+pub use update_many::update_many;
 pub use withdraw::{archive, retract};
 pub use working::viewer_actions as allowed_actions;

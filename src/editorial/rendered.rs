@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::Revision;
-use crate::article::card::Card;
+use crate::article::card::{Card, RevisionBody};
 use crate::article::publisher::{self, Proof};
 use crate::correction;
 use crate::kernel::{Error, Micros, Result};
@@ -39,5 +39,9 @@ pub async fn rendered_all(
         })
     });
     let shown = publisher::proofs(connection, proofs.collect::<Result<_>>()?, now).await?;
-    Ok(shown.into_iter().map(|(card, body)| Arc::new(Card { proof: Some(Arc::new(body)), ..card })).collect())
+    let cards = shown.into_iter().zip(revisions).map(|((card, body), revision)| {
+        let proof = RevisionBody { revision: revision.id, body: Arc::new(body) };
+        Arc::new(Card { proof: Some(proof), ..card })
+    });
+    Ok(cards.collect())
 }

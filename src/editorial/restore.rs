@@ -4,6 +4,7 @@ use serde_json::Map;
 use uuid::Uuid;
 
 use super::revision::RevisionReason;
+use super::translation::join;
 use super::working::{Working, content_of};
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation};
@@ -21,6 +22,7 @@ pub async fn discard(app: &App, caller: &Caller, once: Option<Once>, step: Step)
     let live = working.head.live_revision_id.ok_or_else(|| Error::internal("a public article has a revision"))?;
     let content = content_of(&change.tx, live).await?;
     working.cancel_release();
+    join(&change, &mut working.head, &content).await?;
     working.set_head(live, content);
     working.set_draft(DraftState::Clean);
     working.store(&mut change, Map::new()).await?;
@@ -47,6 +49,7 @@ pub async fn restore(
         .ok_or_else(|| Refusal::not_found("The article has no such revision.").at(&["revisionId"]))?;
     let content = serde_json::from_str(&old.content).map_err(Error::internal)?;
     let note = Some(format!("Revision {}", old.number));
+    join(&change, &mut working.head, &content).await?;
     let id = working.add_revision(&change, &content, RevisionReason::Restore, note).await?;
     working.set_head(id, content);
     if !matches!(working.standing()?.draft, DraftState::InReview | DraftState::Scheduled) {

@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, Que
 use uuid::Uuid;
 
 use crate::article::ArticleContent;
-use crate::kernel::{CursorKind, Direction, Error, Micros, Page, PageRequest, Position, Result};
+use crate::db::{Sql, count_rows};
+use crate::kernel::{Count, CursorKind, Direction, Error, Micros, Page, PageRequest, Position, Result};
 use crate::wire_enum;
 
 /// The cursors of lists of revisions.
@@ -86,6 +87,13 @@ pub async fn revisions(
     let rows = query.all(connection).await?;
     let revisions = rows.into_iter().map(|row| Revision::try_from(row).map(Arc::new)).collect::<Result<Vec<_>>>()?;
     Ok(page.page(revisions, |revision| Position::Key(revision.number.into())))
+}
+
+/// How many revisions an article has, counted up to 1,000.
+pub async fn count(connection: &impl ConnectionTrait, article: Uuid) -> Result<Count> {
+    let mut sql = Sql::new("SELECT id FROM article_revision WHERE article_id = ");
+    sql.bind(article);
+    count_rows(connection, &sql).await
 }
 
 /// Revisions by id.

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::create::{Saved, after_save, read};
 use super::revision::RevisionReason;
+use super::translation::join;
 use super::working::{Working, changed_fields};
 use crate::app::{App, Change, Once};
 use crate::article::{AfterSave, ArticleContent, ArticleInput};
@@ -25,6 +26,8 @@ pub struct Update {
     pub note: Option<String>,
     /// Autosaves of one writer are merged.
     pub is_autosave: bool,
+    /// With a publication: what readers know as the last change stays.
+    pub is_silent: bool,
     pub then: AfterSave,
 }
 
@@ -34,7 +37,7 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
     if let Some(done) = change.replay()? {
         return Ok(done);
     }
-    let Update { step, patch, note, is_autosave, then } = input;
+    let Update { step, patch, note, is_autosave, is_silent, then } = input;
     if then == AfterSave::Publish {
         caller.require(Operation::PublishArticle)?;
     }
@@ -47,6 +50,7 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
         return change.commit(app, saved).await;
     }
     if !changed.is_empty() {
+        join(&change, &mut working.head, &content).await.map_err(|failure| failure.at(&["patch"]))?;
         if !(is_autosave && merge(&change, &mut working, &content).await?) {
             let reason = if is_autosave { RevisionReason::Autosave } else { RevisionReason::Save };
             let revision = working.add_revision(&change, &content, reason, note).await?;
@@ -71,7 +75,7 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
         let reason = Reason::InvalidTransition { state: standing.state(), allowed: Vec::new() };
         return Err(Refusal::new(reason, message).at(&["then"]).into());
     }
-    after_save(&mut change, working, then).await.map_err(|failure| failure.at(&["patch"]))?;
+    after_save(&mut change, working, then, is_silent).await.map_err(|failure| failure.at(&["patch"]))?;
     change.commit(app, saved).await
 }
 

@@ -31,7 +31,7 @@ pub async fn archive(
     let mut working = Working::open(&change, step, ArticleAction::Archive).await?;
     withdraw(&mut change, &mut working, PublicationState::Archived).await?;
     if let (Some(to), Some(path)) = (redirect_to, &working.head.path) {
-        route::lead_elsewhere(&change.tx, path, to).await.map_err(|error| error.in_field("redirectTo"))?;
+        route::lead_elsewhere(&change.tx, path, to).await?;
         change.touched.add(Facet::path(path));
     }
     change.commit(app, step.id).await

@@ -152,7 +152,7 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names) -> Result<ArticleI
 }
 
 fn body(shown: &Shown) -> &str {
-    shown.card.proof.as_ref().map_or("", |body| body.markdown.as_str())
+    shown.card.proof.as_ref().map_or("", |proof| proof.body.markdown.as_str())
 }
 
 /// Its path, or a place among the drafts.

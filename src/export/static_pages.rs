@@ -201,7 +201,7 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
             escaped(&alt.unwrap_or_default())
         );
     }
-    main.push_str(&linked_html(card.proof.as_ref().map_or("", |body| body.html.as_str()), vocabulary));
+    main.push_str(&linked_html(card.proof.as_ref().map_or("", |proof| proof.body.html.as_str()), vocabulary));
     for notice in &detail.corrections {
         let _ = writeln!(main, "\n<aside><p>{}: {}</p></aside>", notice.issued_at, escaped(&notice.text));
     }

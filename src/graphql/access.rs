@@ -4,10 +4,11 @@ use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaType, Registry};
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, TypeDirective, Value};
 
-use super::directives::access;
+use super::directives::{access, semanticNonNull};
 use crate::auth::{AccessLevel, Operation};
 
-/// Not a type: it writes the table of permissions into the schema, so that clients and tools can read it.
+/// Not a type: it writes the table of permissions into the schema, so that clients and tools can read it, and what is the same
+/// for every mutation.
 pub struct Access;
 
 impl OutputType for Access {
@@ -25,6 +26,10 @@ impl OutputType for Access {
             {
                 field.directive_invocations.push(access::apply(operation.level()));
             }
+        }
+        // A payload is null with an error and never without.
+        if let Some(MetaType::Object { fields, .. }) = registry.types.get_mut("Mutation") {
+            fields.values_mut().for_each(|field| field.directive_invocations.push(semanticNonNull::apply()));
         }
         Self::type_name().into_owned()
     }

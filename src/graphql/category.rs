@@ -31,7 +31,7 @@ term_view! {
         rest {
             /// Trail from the home page: its ancestors, then itself.
             #[graphql(directive = semanticNonNull::apply())]
-            fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
+            pub async fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
                 let request = Request::of(ctx);
                 Some(Breadcrumb::trail(request, self.trail(request)))
             }
@@ -119,7 +119,8 @@ impl CategoryQuery {
         nullable(async { Ok(Request::of(ctx).vocabulary().categories.find(&by)?.map(Category)) }).await
     }
 
-    /// Root categories in editorial order.
+    /// Categories in editorial order: the roots, or with all of them each category followed by those below it. A category says
+    /// what its parent is.
     #[graphql(directive = semanticNonNull::apply())]
     async fn categories(
         &self,
@@ -128,11 +129,15 @@ impl CategoryQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
+        #[graphql(desc = "Those on every level, in one list.", default = false)] all_levels: bool,
     ) -> Nullable<CategoryConnection> {
         present(async {
             let page = PageArgs { first, after, last, before }.check(LIST, PageRequest::MAX)?;
-            let roots = Request::of(ctx).vocabulary().categories.children(None);
-            Ok(page_by_place(&page, roots).map(Category).into())
+            let categories = &Request::of(ctx).vocabulary().categories;
+            if all_levels {
+                return Ok(page_by_place(&page, &categories.in_order()).map(Category).into());
+            }
+            Ok(page_by_place(&page, categories.children(None)).map(Category).into())
         })
         .await
     }

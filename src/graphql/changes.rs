@@ -67,9 +67,10 @@ pub struct ChangeQuery;
 
 #[Object]
 impl ChangeQuery {
-    /// Everything that changed since a cursor, oldest change first, for clients that keep a copy. Forward only, first at
-    /// most 500. A cursor of another copy of the database, or of changes that were lost when it was restored, is refused with
-    /// CURSOR_INVALID: drop the copy and start again without one.
+    /// Everything that changed since a cursor, oldest change first, for clients that keep a copy. Forward only; first at most
+    /// 500, which is for ids and versions: what is selected of the articles counts as everywhere. A cursor of another copy of
+    /// the database, or of changes that were lost when it was restored, is refused with CURSOR_INVALID: drop the copy and
+    /// start again without one.
     #[graphql(directive = semanticNonNull::apply())]
     async fn article_changes(
         &self,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::Request;
 use super::article::Article;
 use super::category::Category;
-use super::connection::{PageArgs, narrowed, wants_count};
+use super::connection::{PageArgs, narrowed, wanted, wants_count};
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
 use super::node::global_id;
@@ -94,7 +94,7 @@ impl Collection {
             let request = Request::of(ctx);
             let page = PageArgs { first, after, last, before }.check(ITEMS_LIST, PageRequest::MAX)?;
             let (connection, vocabulary, now) = (request.db.reader(), request.vocabulary(), request.caller.now);
-            let mut found = collection::items(connection, vocabulary, &self.0, now, &page).await?;
+            let mut found = collection::items(connection, vocabulary, &self.0, now, &wanted(ctx, page)).await?;
             if wants_count(ctx) {
                 found.count = Some(collection::count_items(connection, vocabulary, &self.0, now).await?);
             }

@@ -19,6 +19,7 @@ use crate::connection;
 use crate::db::Database;
 use crate::facet::depends_until;
 use crate::kernel::{Count, Direction, NodeKind, Page, PageRequest, Position, Result};
+use crate::words::words;
 
 connection!(CommentConnection, CommentEdge, Comment, "Page of comments.");
 
@@ -32,12 +33,13 @@ impl CommentThread {
         self.state_at(Request::of(ctx))
     }
 
-    /// What to print, e.g. "Comments are closed."; null while open.
+    /// What to print in the language of the article, e.g. "Comments are closed."; null while open.
     fn notice(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        let words = words(&self.0.language);
         match self.state_at(Request::of(ctx)) {
             CommentThreadState::Open => None,
-            CommentThreadState::Closed => Some("Comments are closed."),
-            CommentThreadState::Disabled => Some("Comments are disabled."),
+            CommentThreadState::Closed => Some(words.comments_closed.as_str()),
+            CommentThreadState::Disabled => Some(words.comments_disabled.as_str()),
         }
     }
 

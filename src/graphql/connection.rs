@@ -75,16 +75,24 @@ pub fn wants_count(ctx: &Context<'_>) -> bool {
     asked.field("totalCount").exists() || asked.field("totalCountRelation").exists()
 }
 
-/// The count of a list that knows it, in GraphQL's terms.
-pub(super) fn total_count(count: Option<Count>) -> i32 {
-    count.map_or(0, |count| i32::try_from(count.value).unwrap_or(i32::MAX))
+/// The page as far as it is asked for: of a list that is only counted nothing is read.
+pub(super) fn wanted(ctx: &Context<'_>, page: PageRequest) -> PageRequest {
+    let asked = ctx.look_ahead();
+    let is_read = ["nodes", "edges", "pageInfo"].iter().any(|field| asked.field(field).exists());
+    if is_read { page } else { PageRequest { limit: 0, ..page } }
 }
 
-pub(super) fn total_count_relation(count: Option<Count>) -> CountRelation {
-    match count {
-        Some(Count { is_exact: true, .. }) | None => CountRelation::Equal,
-        Some(_) => CountRelation::AtLeast,
-    }
+/// The count of a list that was counted, in GraphQL's terms. Fails with `INTERNAL` if nobody counted: nothing is made up.
+pub(super) fn total_count(count: Option<Count>) -> Result<i32> {
+    counted(count).map(|count| i32::try_from(count.value).unwrap_or(i32::MAX))
+}
+
+pub(super) fn total_count_relation(count: Option<Count>) -> Result<CountRelation> {
+    counted(count).map(|count| if count.is_exact { CountRelation::Equal } else { CountRelation::AtLeast })
+}
+
+fn counted(count: Option<Count>) -> Result<Count> {
+    count.ok_or_else(|| Error::internal("a list was not counted"))
 }
 
 /// Defines the connection and the edge type of a node type.
@@ -139,12 +147,12 @@ macro_rules! connection {
             }
 
             /// Number of items in all pages; see totalCountRelation. Counted only if selected.
-            fn total_count(&self) -> i32 {
+            fn total_count(&self) -> $crate::kernel::Result<i32> {
                 $crate::graphql::connection::total_count(self.count)
             }
 
             /// Whether totalCount is exact.
-            fn total_count_relation(&self) -> $crate::graphql::connection::CountRelation {
+            fn total_count_relation(&self) -> $crate::kernel::Result<$crate::graphql::connection::CountRelation> {
                 $crate::graphql::connection::total_count_relation(self.count)
             }
         }

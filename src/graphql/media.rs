@@ -155,7 +155,7 @@ impl MediaAsset {
         .await
     }
 
-    /// When it was uploaded.
+    /// When it came here, or was made, if that is known.
     fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }

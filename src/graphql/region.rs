@@ -33,7 +33,7 @@ term_view! {
         rest {
             /// Trail from the home page: its ancestors along the primary line, then itself.
             #[graphql(directive = semanticNonNull::apply())]
-            fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
+            pub async fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
                 let request = Request::of(ctx);
                 Some(Breadcrumb::trail(request, self.trail(request)))
             }

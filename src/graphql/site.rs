@@ -1,14 +1,31 @@
 use std::sync::Arc;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Object, SimpleObject};
 
 use super::Request;
 use super::collection::Collection;
-use super::directives::semanticNonNull;
+use super::directives::{cost, semanticNonNull};
 use super::media::MediaAsset;
-use super::nullable::{Nullable, nullable};
+use super::nullable::{Nullable, nullable, present};
 use super::scalars::{LanguageTag, Url};
+use crate::article::{self, languages};
 use crate::vocabulary::Vocabulary;
+
+/// A language of the site.
+#[derive(SimpleObject)]
+pub struct SiteLanguage {
+    /// As articles name it.
+    language: LanguageTag,
+    /// Number of public articles.
+    article_count: i32,
+}
+
+impl From<article::SiteLanguage> for SiteLanguage {
+    fn from(found: article::SiteLanguage) -> Self {
+        let article_count = i32::try_from(found.article_count).unwrap_or(i32::MAX);
+        Self { language: found.language.into(), article_count }
+    }
+}
 
 pub struct Site(Arc<Vocabulary>);
 
@@ -33,6 +50,16 @@ impl Site {
     /// Language of texts that do not say otherwise.
     fn default_language(&self) -> LanguageTag {
         self.0.site.default_language.as_str().into()
+    }
+
+    /// Languages that public articles are in, those of most articles first.
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5))]
+    async fn languages(&self, ctx: &Context<'_>) -> Nullable<Vec<SiteLanguage>> {
+        present(async {
+            let found = languages(Request::of(ctx).db.reader()).await?;
+            Ok(found.into_iter().map(SiteLanguage::from).collect())
+        })
+        .await
     }
 
     /// IANA time zone of dates and archives.

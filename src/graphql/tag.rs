@@ -28,7 +28,7 @@ term_view! {
         rest {
             /// Trail from the home page to itself.
             #[graphql(directive = semanticNonNull::apply())]
-            fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
+            pub async fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
                 Some(Breadcrumb::trail(Request::of(ctx), vec![Routable::Tag(self.clone())]))
             }
 

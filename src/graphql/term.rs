@@ -1,6 +1,6 @@
 use async_graphql::{ID, Interface};
 
-use super::article::ArticleConnection;
+use super::article::{ArticleConnection, Breadcrumb};
 use super::category::Category;
 use super::directives::semanticNonNull;
 use super::media::MediaAsset;
@@ -21,6 +21,12 @@ use crate::article::filter::ArticleFilter;
     field(name = "image", ty = "Nullable<MediaAsset>", desc = "Picture for the archive page."),
     field(name = "path", ty = "String", desc = "Canonical path."),
     field(name = "url", ty = "Url", desc = "Canonical absolute URL."),
+    field(
+        name = "breadcrumbs",
+        ty = "Option<Vec<Breadcrumb>>",
+        desc = "Trail from the home page: what lies above it, then itself.",
+        directive = semanticNonNull::apply()
+    ),
     field(name = "article_count", ty = "i32", desc = "Number of public articles, descendants included."),
     field(
         name = "articles",

@@ -5,7 +5,7 @@ use super::{Error, Result, shown};
 /// One line of at most `most` characters, not blank.
 pub fn name(text: String, most: usize) -> Result<String> {
     let text = line(text, most)?;
-    if text.trim().is_empty() {
+    if !text.chars().any(is_visible) {
         return Err(Error::invalid("It must not be blank."));
     }
     Ok(text)
@@ -29,13 +29,24 @@ pub fn text(text: String, most: usize) -> Result<String> {
     if length > most {
         return Err(Error::invalid(format!("It has {length} characters; at most {most} are allowed.")));
     }
-    if text.trim().is_empty() {
+    if !text.chars().any(is_visible) {
         return Err(Error::invalid("It must not be blank."));
     }
     if text.chars().any(|char| char.is_control() && char != '\n') {
         return Err(Error::invalid("It must not have control characters other than line breaks."));
     }
     Ok(text)
+}
+
+/// Whether a character shows: it is no space and nothing that Unicode has readers ignore (`Default_Ignorable_Code_Point`).
+pub fn is_visible(char: char) -> bool {
+    let is_ignored = matches!(char,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}');
+    // A pattern of no dots is as empty as a space.
+    !is_ignored && !char.is_whitespace() && !char.is_control() && char != '\u{2800}'
 }
 
 /// An absolute http or https URL.
@@ -91,4 +102,29 @@ pub fn path(text: String) -> Result<String> {
             && !text.split(['/', '?']).any(|part| part == "." || part == "..")
     };
     code(text, fits, "a path: it begins with one /, has at most 1,000 bytes, no \\ and no part . or ..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_show_is_blank() {
+        for text in [
+            "",
+            " ",
+            "\u{200b}",
+            "\u{2060}\u{feff}",
+            "\u{ad}",
+            "\u{3164}",
+            "\u{a0}\u{200e}",
+            "\u{2800}",
+            "\u{e0020}\u{fe0f}",
+        ] {
+            assert!(name(text.into(), 10).is_err() && super::text(text.into(), 10).is_err(), "{text:?}");
+        }
+        for text in ["a", "\u{200f}\u{5d0}", "\u{1f1eb}\u{1f1f7}", "\u{3bb}", "—"] {
+            assert!(name(text.into(), 10).is_ok(), "{text:?}");
+        }
+    }
 }

@@ -28,6 +28,8 @@ pub enum CursorKind {
     Revisions = b'v',
     Sources = b's',
     Tags = b't',
+    /// Tags, authors or sources, as the newsroom lists them.
+    TermsOfNewsroom = b'T',
     Users = b'y',
     VocabularyMoves = b'V',
 }

@@ -90,6 +90,20 @@ impl Code {
     }
 }
 
+/// How a request contradicts what is stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Conflict {
+    /// Something else has this key or path.
+    #[default]
+    Taken,
+    /// Something would lie below itself, or lead to itself.
+    Cycle,
+    /// Something else refers to it.
+    InUse,
+    /// It cannot be changed (any more).
+    Fixed,
+}
+
 /// A failure: a code and a message that are safe to show, and a cause that only the log sees.
 ///
 /// It is not `Display` on purpose: anything that is would turn into a GraphQL error by itself, driver text included.
@@ -98,6 +112,8 @@ pub struct Error {
     /// The part of the input that it concerns, from the outside in; empty if it concerns the whole.
     path: Vec<String>,
     message: String,
+    /// With the code `Conflict`.
+    conflict: Conflict,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     is_retryable: bool,
     /// Paths that something else has, if that is what is wrong.
@@ -111,6 +127,7 @@ impl Error {
             code,
             path: Vec::new(),
             message: message.into(),
+            conflict: Conflict::default(),
             cause: None,
             is_retryable: false,
             taken_paths: Vec::new(),
@@ -120,6 +137,11 @@ impl Error {
     /// A value that is not acceptable.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(Code::BadUserInput, message)
+    }
+
+    /// A request that contradicts what is stored.
+    pub fn conflict(conflict: Conflict, message: impl Into<String>) -> Self {
+        Self { conflict, ..Self::new(Code::Conflict, message) }
     }
 
     /// A reference to something that does not exist.
@@ -151,6 +173,7 @@ impl Error {
             code: Code::Internal,
             path: Vec::new(),
             message: "Something went wrong on our side. The request id finds it in the log.".into(),
+            conflict: Conflict::default(),
             cause: Some(cause.into()),
             is_retryable: false,
             taken_paths: Vec::new(),
@@ -183,6 +206,11 @@ impl Error {
 
     pub fn code(&self) -> Code {
         self.code
+    }
+
+    /// How it contradicts what is stored, if that is its code.
+    pub fn conflict_kind(&self) -> Conflict {
+        self.conflict
     }
 
     /// What is wrong and what is allowed, with the part of the input that it concerns.

@@ -27,11 +27,15 @@ pub enum NodeKind {
     ApiKey = 17,
     Redirect = 18,
     Site = 19,
+    /// An entry of the audit log; its number is the id.
+    AuditEntry = 20,
+    /// What a preview link shows of an article: a revision.
+    Preview = 21,
 }
 
 impl NodeKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Article,
         Self::Region,
         Self::Category,
@@ -51,6 +55,8 @@ impl NodeKind {
         Self::ApiKey,
         Self::Redirect,
         Self::Site,
+        Self::AuditEntry,
+        Self::Preview,
     ];
 
     /// The GraphQL type.
@@ -75,6 +81,8 @@ impl NodeKind {
             Self::ApiKey => "ApiKey",
             Self::Redirect => "Redirect",
             Self::Site => "Site",
+            Self::AuditEntry => "AuditEntry",
+            Self::Preview => "Preview",
         }
     }
 }
@@ -86,7 +94,23 @@ pub struct GlobalId {
     pub id: Uuid,
 }
 
+/// Marks the ids of redirects, which are told apart by their paths: no kind has this number.
+const PATH: u8 = 0x80 | NodeKind::Redirect as u8;
+
 impl GlobalId {
+    /// The id of the redirect at a path.
+    pub fn of_path(path: &str) -> String {
+        let bytes: Vec<u8> = [PATH].into_iter().chain(path.bytes()).collect();
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// The path that the id of a redirect names; `None` for what is another id or none.
+    pub fn path_of(id: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
+        let (kind, path) = bytes.split_first()?;
+        (*kind == PATH).then(|| String::from_utf8(path.to_vec()).ok()).flatten()
+    }
+
     pub fn new(kind: NodeKind, id: Uuid) -> Self {
         Self { kind, id }
     }

@@ -24,7 +24,7 @@ pub use budget::{Budget, Share};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use cursor::{Cursor, Position};
 pub use cursor_kind::CursorKind;
-pub use error::{Code, Error, Result};
+pub use error::{Code, Conflict, Error, Result};
 pub use global_id::{GlobalId, NodeKind};
 pub use household::household;
 pub use ids::{Ids, RandomIds, SeededIds, derived_id};

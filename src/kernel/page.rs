@@ -136,6 +136,12 @@ impl Count {
     pub fn exact(value: i64) -> Self {
         Self { value, is_exact: true }
     }
+
+    /// What was counted of at most `limit` and one more.
+    pub fn up_to(limit: usize, found: i64) -> Self {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Self { value: found.min(limit), is_exact: found <= limit }
+    }
 }
 
 #[cfg(test)]

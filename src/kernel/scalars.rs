@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Error, Micros, Result};
 
-/// RFC 3339 timestamp in UTC with microseconds at most, e.g. 2020-11-20T09:30:00Z.
+/// RFC 3339 timestamp in UTC with three digits after the second, e.g. 2020-11-20T09:30:00.000Z; in an input any RFC 3339
+/// timestamp of the years 0 to 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DateTime(pub Micros);
 
-/// RFC 3339 timestamp in UTC with microseconds at most, e.g. 2020-11-20T09:30:00Z.
+/// RFC 3339 timestamp in UTC with three digits after the second, e.g. 2020-11-20T09:30:00.000Z; in an input any RFC 3339
+/// timestamp of the years 0 to 9999.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -22,7 +24,7 @@ impl ScalarType for DateTime {
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.to_string())
+        Value::String(self.0.to_millis())
     }
 }
 

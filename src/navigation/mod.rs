@@ -6,4 +6,4 @@ mod scope;
 
 pub use more_in::{MoreIn, count as count_more_in, more_in};
 pub use neighbours::neighbours;
-pub use scope::{ArticleScope, ArticleScopePreset, Extent, NamedScope, resolve};
+pub use scope::{ArticleScope, ArticleScopePreset, Extent, LanguageScope, NamedScope, resolve};

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use sea_orm::ConnectionTrait;
 
-use super::{Extent, NamedScope};
+use super::{Extent, LanguageScope, NamedScope};
 use crate::article::card::Card;
 use crate::article::more_in::{self, Found};
 use crate::article::{Scope, Slices};
@@ -37,7 +37,7 @@ pub async fn more_in(
     connection: &impl ConnectionTrait,
     vocabulary: &Vocabulary,
     now: Micros,
-    scope: &NamedScope,
+    (scope, language): (&NamedScope, LanguageScope),
     article: &Card,
     page: &PageRequest,
 ) -> Result<Page<MoreIn>> {
@@ -51,7 +51,7 @@ pub async fn more_in(
         }
     };
     let scopes: Vec<Scope> = levels.iter().map(|level| level.scope).collect();
-    let found = more_in::list(slices, connection, &scopes, article.sort_key, page).await?;
+    let found = more_in::list(slices, connection, &scopes, language.of(article), article.sort_key, page).await?;
     Ok(found.map(|Found { card, level: distance }| match levels.get(distance as usize) {
         Some(Level { name, page, .. }) => MoreIn { card, level: *page, level_name: name.clone(), distance },
         None => here(card),
@@ -62,7 +62,7 @@ pub async fn more_in(
 pub async fn count(
     connection: &impl ConnectionTrait,
     vocabulary: &Vocabulary,
-    scope: &NamedScope,
+    (scope, language): (&NamedScope, LanguageScope),
     article: &Card,
 ) -> Result<Option<Count>> {
     let levels = match &scope.extent {
@@ -71,7 +71,7 @@ pub async fn count(
         Extent::Collection(_) => return Ok(None),
     };
     let scopes: Vec<Scope> = levels.iter().map(|level| level.scope).collect();
-    more_in::count(connection, &scopes, article.sort_key).await.map(Some)
+    more_in::count(connection, &scopes, language.of(article), article.sort_key).await.map(Some)
 }
 
 /// The scope, and for a region or a category those of its primary parents, nearest first.

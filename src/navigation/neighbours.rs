@@ -1,9 +1,9 @@
 use sea_orm::ConnectionTrait;
 
-use super::{Extent, NamedScope};
-use crate::article::Slices;
+use super::{Extent, LanguageScope, NamedScope};
 use crate::article::card::Card;
 use crate::article::navigation::{Neighbours, neighbours as in_feed};
+use crate::article::{Scope, Slices};
 use crate::collection;
 use crate::kernel::{Micros, Result};
 use crate::vocabulary::Vocabulary;
@@ -14,11 +14,15 @@ pub async fn neighbours(
     connection: &impl ConnectionTrait,
     vocabulary: &Vocabulary,
     now: Micros,
-    scope: &NamedScope,
+    (scope, language): (&NamedScope, LanguageScope),
     article: &Card,
 ) -> Result<Neighbours> {
     match &scope.extent {
-        Extent::Feed(scope) => in_feed(slices, *scope, article.sort_key).await,
+        // Everything in a language is a list of its own.
+        Extent::Feed(Scope::ALL) => {
+            in_feed(slices, language.of(article).unwrap_or(Scope::ALL), None, article.sort_key).await
+        }
+        Extent::Feed(scope) => in_feed(slices, *scope, language.of(article), article.sort_key).await,
         Extent::Collection(found) => collection::neighbours(connection, vocabulary, found, now, article).await,
         Extent::Nothing => Ok(Neighbours::default()),
     }

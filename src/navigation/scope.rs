@@ -31,6 +31,23 @@ wire_enum!(
     }
 );
 
+wire_enum!(
+    /// Which languages a list that is made for an article has.
+    LanguageScope {
+        /// That of the article.
+        Same = "SAME",
+        /// Any: an article and its translation may both be in it.
+        Any = "ANY",
+    }
+);
+
+impl LanguageScope {
+    /// The scope that the list stays within.
+    pub fn of(self, article: &Card) -> Option<Scope> {
+        (self == Self::Same).then(|| Scope::language(&article.language))
+    }
+}
+
 /// A list of articles to navigate in.
 #[derive(Clone, Debug, PartialEq, Eq, OneofObject)]
 #[graphql(name = "ArticleScopeInput")]

@@ -1,5 +1,5 @@
 use super::{Reason, Refusal, UserErrorCode};
-use crate::kernel::{Code, Error, Problems};
+use crate::kernel::{Code, Conflict, Error, Problems};
 
 /// Why a change did not happen: the client can mend it, or it concerns the whole request.
 #[derive(Debug)]
@@ -34,10 +34,16 @@ impl From<Refusal> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let taken = error.taken_paths().first().cloned();
+        let invalid = |code| Reason::Validation { code, limit: None, taken_by: None };
         let reason = match (error.code(), taken) {
             (_, Some(path)) => Reason::PathTaken { path },
-            (Code::BadUserInput, _) => Reason::Validation { code: UserErrorCode::Invalid, limit: None },
-            (Code::Conflict, _) => Reason::Validation { code: UserErrorCode::Taken, limit: None },
+            (Code::BadUserInput, _) => invalid(UserErrorCode::Invalid),
+            (Code::Conflict, _) => invalid(match error.conflict_kind() {
+                Conflict::Taken => UserErrorCode::Taken,
+                Conflict::Cycle => UserErrorCode::Cycle,
+                Conflict::InUse => UserErrorCode::InUse,
+                Conflict::Fixed => UserErrorCode::Invalid,
+            }),
             (Code::NotFound, _) => Reason::NotFound,
             _ => return Self::Failed(error),
         };

@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
 use crate::auth::AccessLevel;
+use crate::kernel::GlobalId;
 use crate::wire_enum;
 use crate::workflow::{ArticleAction, WorkflowState};
 
@@ -23,7 +24,7 @@ wire_enum!(
         PermissionDenied = "PERMISSION_DENIED",
         /// It is used.
         InUse = "IN_USE",
-        /// A parent would lie below its child.
+        /// Something would lie below itself, or lead to itself.
         Cycle = "CYCLE",
         /// Too many attempts or too many things.
         LimitExceeded = "LIMIT_EXCEEDED",
@@ -39,7 +40,7 @@ wire_enum!(
 /// One reason why a change did not happen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
-    /// Path into the input, e.g. `["patch", "bylines", "0", "author"]`; empty if it concerns the whole.
+    /// Path into the input, e.g. `["content", "bylines", "0"]`; empty if it concerns the whole.
     pub path: Vec<String>,
     pub message: String,
     pub reason: Reason,
@@ -52,6 +53,8 @@ pub enum Reason {
         code: UserErrorCode,
         /// The limit that was broken, if there is one.
         limit: Option<i32>,
+        /// What has the value that is taken, if that is known.
+        taken_by: Option<GlobalId>,
     },
     /// Something else has this path, now or formerly.
     PathTaken {
@@ -88,7 +91,12 @@ impl Refusal {
 
     /// A value that is not acceptable.
     pub fn validation(code: UserErrorCode, message: impl Into<String>) -> Self {
-        Self::new(Reason::Validation { code, limit: None }, message)
+        Self::new(Reason::Validation { code, limit: None, taken_by: None }, message)
+    }
+
+    /// A value that something else has.
+    pub fn taken(by: GlobalId, message: impl Into<String>) -> Self {
+        Self::new(Reason::Validation { code: UserErrorCode::Taken, limit: None, taken_by: Some(by) }, message)
     }
 
     /// Something that the input refers to and that is not there, or not for this caller.

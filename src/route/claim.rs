@@ -57,7 +57,7 @@ pub async fn claim(tx: &DatabaseTransaction, path: &str, node: NodeRef, now: Mic
     if let Some(row) = &there {
         let ours = row.node_kind.as_deref() == Some(node.kind.as_str()) && row.node_id == Some(node.id);
         if !ours {
-            return Err(Error::path_taken(path));
+            return Err(Error::path_taken(path).in_field("slug"));
         }
         if row.status == "CANONICAL" {
             return Ok(());

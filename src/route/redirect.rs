@@ -10,7 +10,7 @@ use super::resolve::lookup;
 use super::space::redirected;
 use super::spelling::stored;
 use crate::db::{DatabaseTransaction, save_row};
-use crate::kernel::{Code, Error, Micros, Outcome, Result, checked};
+use crate::kernel::{Code, Conflict, Error, Micros, Outcome, Result, checked};
 
 /// A path that leads elsewhere, or says that what was there is gone.
 #[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
@@ -45,12 +45,12 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -
             let to = to.map_err(|error| error.in_field("redirectTo"))?;
             ("REDIRECT", Some(to))
         }
-        (301 | 302 | 307 | 308, None) => return Err(Error::invalid("redirectTo: A path or URL is needed.")),
+        (301 | 302 | 307 | 308, None) => return Err(Error::invalid("A path or URL is needed.").in_field("redirectTo")),
         (410, None) => ("GONE", None),
-        (410, Some(_)) => return Err(Error::invalid("redirectTo: What is gone (410) leads nowhere.")),
+        (410, Some(_)) => return Err(Error::invalid("What is gone (410) leads nowhere.").in_field("redirectTo")),
         _ => {
-            let message = format!("httpStatus is {http_status}; it must be 301, 302, 307, 308 or 410.");
-            return Err(Error::invalid(message));
+            let message = format!("It is {http_status}; it must be 301, 302, 307, 308 or 410.");
+            return Err(Error::invalid(message).in_field("httpStatus"));
         }
     };
     if let Some(to) = &target {
@@ -58,7 +58,7 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -
     }
     let was = route::Entity::find_by_id(path.clone()).one(tx).await?;
     if was.as_ref().is_some_and(|row| row.node_id.is_some()) {
-        return Err(Error::new(Code::Conflict, format!("The path {path} is that of a page.")));
+        return Err(Error::new(Code::Conflict, format!("The path {path} is that of a page.")).in_field("path"));
     }
     let created_at = was.as_ref().map_or(now.0, |row| row.created_at);
     let ceased_at = was.as_ref().and_then(|row| row.ceased_at);
@@ -95,7 +95,8 @@ pub async fn release(tx: &DatabaseTransaction, path: &str) -> Result<String> {
 
 /// Makes the path of a page that is gone lead elsewhere.
 pub async fn lead_elsewhere(tx: &DatabaseTransaction, path: &str, to: String) -> Result<()> {
-    let to = if to.starts_with('/') { checked::path(to)? } else { checked::http_url(to)? };
+    let to = if to.starts_with('/') { checked::path(to) } else { checked::http_url(to) };
+    let to = to.map_err(|error| error.in_field("redirectTo"))?;
     refuse_circle(tx, path, &to).await?;
     let Some(row) = route::Entity::find_by_id(path.to_owned()).one(tx).await? else { return Ok(()) };
     let mut row = row.into_active_model();
@@ -113,7 +114,8 @@ async fn refuse_circle(tx: &DatabaseTransaction, path: &str, to: &str) -> Result
     while let Some(to) = next.take().filter(|_| hops < 20) {
         let there = lookup(tx, &to).await?.map(|(row, _)| row);
         if to == path || there.as_ref().is_some_and(|row| row.path == path) {
-            return Err(Error::new(Code::Conflict, format!("The redirect leads back to {path}.")));
+            let message = format!("The redirect leads back to {path}.");
+            return Err(Error::conflict(Conflict::Cycle, message).in_field("redirectTo"));
         }
         hops += 1;
         next = there.and_then(|row| row.target);

@@ -127,7 +127,7 @@ fn redirect(row: &route::Model, http_status: i16) -> Result<Found> {
     Ok(Found::Redirect { to, http_status })
 }
 
-fn node(row: &route::Model) -> Result<Option<NodeRef>> {
+pub(super) fn node(row: &route::Model) -> Result<Option<NodeRef>> {
     let Some((kind, id)) = row.node_kind.as_deref().zip(row.node_id) else { return Ok(None) };
     Ok(Some(NodeRef { kind: RoutedKind::from_stored(kind)?, id }))
 }

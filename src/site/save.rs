@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::settings::unnamed;
 use super::{Site, SiteInput};
 use crate::db::{DatabaseTransaction, save_row, touch_vocabulary};
-use crate::kernel::{Code, CollectionRef, Error, GlobalId, MediaRef, NodeKind, Outcome, Patch, Result, checked};
+use crate::kernel::{CollectionRef, Conflict, Error, GlobalId, MediaRef, NodeKind, Outcome, Patch, Result, checked};
 use crate::media;
 
 /// Saves the settings.
@@ -43,8 +43,8 @@ pub async fn save(tx: &DatabaseTransaction, input: SiteInput) -> Result<Outcome>
         .map_err(|error| error.in_field("timeZone"))?
         .apply_or(Some(row.time_zone.clone()), || usual.time_zone);
     if zone != row.time_zone && article_live::Entity::find().limit(1).count(tx).await? > 0 {
-        let message = "timeZone: The time zone cannot change once something is published: archives are counted in it.";
-        return Err(Error::new(Code::Conflict, message));
+        let message = "The time zone cannot change once something is published: archives are counted in it.";
+        return Err(Error::conflict(Conflict::Fixed, message).in_field("timeZone"));
     }
     row.time_zone = zone;
     row.logo_id = media::patched(tx, "logo", logo, row.logo_id).await?;

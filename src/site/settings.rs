@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::kernel::Result;
 
 /// The site.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
     pub name: String,
     pub description: Option<String>,

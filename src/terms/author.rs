@@ -9,7 +9,7 @@ use super::export::{html, picture};
 use super::save::{Input, Saving, stored};
 use crate::author::{Author, AuthorInput, AuthorKind, AuthorLink, find_id, members};
 use crate::db::{DatabaseTransaction, insert_all};
-use crate::kernel::{AuthorRef, Code, Error, Micros, Patch, RegionRef, Result, Slug, checked};
+use crate::kernel::{AuthorRef, Conflict, Error, Micros, Patch, RegionRef, Result, Slug, checked};
 use crate::media;
 use crate::taxonomy::TermKind;
 use crate::vocabulary::Vocabulary;
@@ -115,7 +115,8 @@ async fn find_members(tx: &DatabaseTransaction, group: Uuid, references: &[Autho
     let (mut level, mut seen) = (members.clone(), HashSet::new());
     while !level.is_empty() {
         if level.contains(&group) {
-            return Err(Error::new(Code::Conflict, "A group cannot be a member of itself, nor of one of its members."));
+            let message = "A group cannot be a member of itself, nor of one of its members.";
+            return Err(Error::conflict(Conflict::Cycle, message).in_field("members"));
         }
         seen.extend(level.iter().copied());
         let below = author_member::Entity::find().filter(author_member::Column::GroupId.is_in(level)).all(tx).await?;

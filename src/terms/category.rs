@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::export::{html, picture};
 use super::save::{Input, Saving, stored};
 use crate::category::CategoryInput;
-use crate::kernel::{CategoryRef, Code, Error, Micros, Patch, Result, Slug, checked};
+use crate::kernel::{CategoryRef, Conflict, Error, Micros, Patch, Result, Slug, checked};
 use crate::media;
 use crate::taxonomy::TermKind;
 use crate::vocabulary::Vocabulary;
@@ -49,7 +49,7 @@ impl Input for CategoryInput {
         parent.put("parent", &mut row.parent_id, |reference| categories.id(&reference).map(Some))?;
         if row.parent_id.is_some_and(|parent| categories.ancestors(parent).contains(&row.id)) {
             let message = format!("\"{}\" cannot lie in a category that lies in it.", saving.slug);
-            return Err(Error::new(Code::Conflict, message));
+            return Err(Error::conflict(Conflict::Cycle, message).in_field("parent"));
         }
         Ok(((), ()))
     }

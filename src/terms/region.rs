@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::export::{html, picture};
 use super::save::{Input, Saving, stored};
 use crate::db::insert_all;
-use crate::kernel::{Code, Error, Micros, Patch, RegionRef, Result, Slug, checked};
+use crate::kernel::{Conflict, Error, Micros, Patch, RegionRef, Result, Slug, checked};
 use crate::media;
 use crate::region::{REFERENCE, Reference, Region, RegionInput, RegionKind, is_subdivision};
 use crate::taxonomy::TermKind;
@@ -97,9 +97,11 @@ impl Input for RegionInput {
             .await?;
         let old: Vec<Uuid> = edges.iter().map(|edge| edge.parent_id).collect();
         let new = parents(saving.vocabulary, &old, primary_parent, other_parents)?;
-        if new.iter().any(|parent| saving.vocabulary.regions.ancestors(*parent).contains(&row.id)) {
+        let is_below = |parent: &Uuid| saving.vocabulary.regions.ancestors(*parent).contains(&row.id);
+        if let Some(place) = new.iter().position(is_below) {
             let message = format!("\"{}\" cannot lie in a region that lies in it.", saving.slug);
-            return Err(Error::new(Code::Conflict, message));
+            let field = if place == 0 { "primaryParent" } else { "otherParents" };
+            return Err(Error::conflict(Conflict::Cycle, message).in_field(field));
         }
         row.primary_parent_id = new.first().copied();
         Ok((old, new))

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 /// The moment at which tests happen.
-pub const NOW: &str = "2020-12-01T12:00:00Z";
+pub const NOW: &str = "2020-12-01T12:00:00.000Z";
 
 /// Runs a test on a runtime of its own.
 pub fn block_on<T>(work: impl Future<Output = T>) -> T {

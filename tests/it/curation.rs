@@ -84,7 +84,7 @@ on_both_databases! {
         assert_eq!(region("eurasia").await["articles"]["totalCount"], before);
         assert_eq!(region("africa").await["articles"]["totalCount"], africa + 1);
         let circle = refused(app, "updateRegion", json!({"id": region("africa").await["id"], "expectedVersion": region("africa").await["version"], "primaryParent": {"slug": "atlantis"}})).await;
-        assert_eq!(circle["code"], "TAKEN", "{circle:#}");
+        assert_eq!(circle["code"], "CYCLE", "{circle:#}");
         assert_eq!(refused(app, "deleteRegion", json!({"id": atlantis["id"]})).await["code"], "IN_USE");
         let france = region("france").await;
         let count = france["articles"]["totalCount"].as_i64().unwrap();

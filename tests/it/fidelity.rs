@@ -278,15 +278,11 @@ const PIECES: [(&str, &str); 14] = [
     ),
 ];
 
-/// Which article, and what of it.
-type Differences = Vec<(String, String)>;
+/// The path and text of a file, or an old address and its HTML.
+type Texts = Vec<(String, String)>;
 
 /// Files of a site of `count` texts, each of some pieces, and the HTML of each by its old address.
-fn generated(
-    count: usize,
-    folder: &str,
-    name: impl Fn(usize) -> (String, String),
-) -> (Differences, Differences) {
+fn generated(count: usize, folder: &str, name: impl Fn(usize) -> (String, String)) -> (Texts, Texts) {
     let (mut files, mut wanted) = (Vec::new(), Vec::new());
     for number in 0..count {
         let pieces = (0..6).map(|at| PIECES[(number * 5 + at * (number % 7 + 1)) % PIECES.len()]);

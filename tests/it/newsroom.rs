@@ -138,7 +138,7 @@ on_both_databases! {
         editorial::release_if_due(&app.app).await;
         let after = count().await;
         assert_eq!(after["totalCount"], before + 1);
-        assert_eq!(after["nodes"][0], json!({"headline": "Frozen", "publishedAt": at.to_string()}));
+        assert_eq!(after["nodes"][0], json!({"headline": "Frozen", "publishedAt": at.to_millis()}));
         let head = app.ask_as(editor, "query ($id: ID!) { editorial { article(by: {id: $id}) { state headline release { at } } } }", json!({"id": id})).await;
         assert_eq!(head["data"]["editorial"]["article"], json!({"state": "DRAFT", "headline": "Later", "release": null}));
     }

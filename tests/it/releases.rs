@@ -59,7 +59,7 @@ on_both_databases! {
         write(&app.app, &format!("UPDATE article_revision SET content = '?' || content WHERE {sick}")).await;
         app.clock.set(at);
         editorial::release_due(&app.app).await.unwrap();
-        let failure = json!({"code": "INTERNAL", "attemptCount": 1, "failedAt": at.to_string(), "retryAt": Micros(at.0 + 60_000_000).to_string()});
+        let failure = json!({"code": "INTERNAL", "attemptCount": 1, "failedAt": at.to_millis(), "retryAt": Micros(at.0 + 60_000_000).to_millis()});
         assert_eq!(planned(app).await, json!([{"headline": "Planned 7", "release": {"failure": failure}}]));
         assert_eq!(app.app.releases.counted(), (39, 1));
         assert_eq!(editorial::failed_releases(app.app.db.primary()).await.unwrap().len(), 1);
@@ -70,7 +70,7 @@ on_both_databases! {
         editorial::release_due(&app.app).await.unwrap();
         let node = &planned(app).await[0];
         assert_eq!((&node["release"]["failure"]["attemptCount"], &node["release"]["failure"]["retryAt"]),
-            (&json!(2), &json!(Micros(at.0 + 180_000_000).to_string())));
+            (&json!(2), &json!(Micros(at.0 + 180_000_000).to_millis())));
         // It is mended, and released when its turn comes.
         write(&app.app, &format!("UPDATE article_revision SET content = substr(content, 2) WHERE {sick}")).await;
         app.clock.set(Micros(at.0 + 180_000_000));

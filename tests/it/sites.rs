@@ -115,7 +115,7 @@ on_both_databases! {
         assert_eq!(article["regions"], json!([{"name": "France"}]));
         assert_eq!(article["categories"], json!([{"name": "Politics"}]));
         assert_eq!(article["bylines"], json!([{"author": {"name": "Jane Doe", "jobTitle": "Reporter", "bio": {"text": "Writes about France."}}}]));
-        assert_eq!(article["publishedAt"], "2020-11-01T09:00:00Z");
+        assert_eq!(article["publishedAt"], "2020-11-01T09:00:00.000Z");
         assert_eq!(article["leadMedia"]["asset"]["url"], "https://old.example/img/a.jpg");
         let labels: Vec<&Value> = article["citations"].as_array().unwrap().iter().map(|citation| &citation["label"]).collect();
         assert_eq!(labels, ["Reuters", "TASS", "Reuters"]);

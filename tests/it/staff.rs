@@ -85,7 +85,7 @@ on_both_databases! {
         assert_eq!(refusal(&web, &next, VIEWER).await, (401, "UNAUTHENTICATED".into()));
         let keys = web.data(&admin, list, json!({})).await["editorial"]["apiKeys"].take();
         assert_eq!(keys["totalCount"], 1);
-        assert_eq!(keys["nodes"][0]["revokedAt"], "2020-12-01T12:01:00Z");
+        assert_eq!(keys["nodes"][0]["revokedAt"], "2020-12-01T12:01:00.000Z");
         let other = "{ editorial { apiKeys { totalCount } } }";
         assert_eq!(web.data(&admin, other, json!({})).await["editorial"]["apiKeys"]["totalCount"], 0);
         let refused = mutate(&web, &admin, "rotateApiKey", json!({ "id": id }), "").await;

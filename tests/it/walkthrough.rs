@@ -67,7 +67,7 @@ on_both_databases! {
         let jane = NewUser { email: "jane@example.org".into(), display_name: "Jane Doe".into(), role: Role::Admin, author_id: None };
         account::create(&app.app, &caller, jane, Secret::new("correct horse battery")).await.unwrap();
         let minute = Micros(app.clock.now().0 + 60_000_000);
-        let mut names = BTreeMap::from([("$in_a_minute".to_owned(), minute.to_string())]);
+        let mut names = BTreeMap::from([("$in_a_minute".to_owned(), minute.to_millis())]);
         let web = Web::start(&app.app);
         let mut answer = Value::Null;
         let mut count = 0;

@@ -89,7 +89,7 @@ on_both_databases! {
         assert_eq!(found["redirectTo"], article["path"]);
         assert_eq!(article["headline"], "Caf\u{e9} & more");
         assert_eq!((&article["language"], &article["bylineText"]), (&json!("en-GB"), &json!("By Jane Doe")));
-        assert_eq!(article["publishedAt"], "2020-11-20T09:30:00Z");
+        assert_eq!(article["publishedAt"], "2020-11-20T09:30:00.000Z");
         assert_eq!(article["standfirst"]["text"], "In short.");
         assert_eq!(article["regions"], json!([{ "slug": "france" }]));
         assert_eq!(article["categories"], json!([{ "slug": "politics" }]));
@@ -169,7 +169,7 @@ on_both_databases! {
         };
         assert_eq!(state(2).await, json!({"state": "DRAFT", "release": null}));
         assert_eq!(state(3).await, json!({"state": "IN_REVIEW", "release": null}));
-        assert_eq!(state(5).await, json!({"state": "SCHEDULED", "release": {"at": "2021-01-01T00:00:00Z"}}));
+        assert_eq!(state(5).await, json!({"state": "SCHEDULED", "release": {"at": "2021-01-01T00:00:00.000Z"}}));
         let sticky = app.get("{ collection(by: {slug: \"sticky\"}) { items(first: 5) { nodes { article { slug } } } } }").await;
         assert_eq!(sticky["collection"]["items"]["nodes"], json!([{ "article": { "slug": "post-9" } }]));
     }

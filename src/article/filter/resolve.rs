@@ -1,4 +1,6 @@
+use std::collections::HashMap;
 use std::fmt::Display;
+use std::hash::Hash;
 
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -6,7 +8,7 @@ use uuid::Uuid;
 use super::{ArticleFilter, public_authors, public_tags};
 use crate::article::Scope;
 use crate::article::feed::FeedQuery;
-use crate::kernel::{Error, GlobalId, NodeKind, Result};
+use crate::kernel::{AuthorRef, Error, GlobalId, NodeKind, Result, TagRef};
 use crate::taxonomy::ScopeKind;
 use crate::vocabulary::Vocabulary;
 
@@ -15,6 +17,7 @@ const MAX_SETS: usize = 3;
 /// Members of one `anyOf`.
 const MAX_ANY_OF: usize = 20;
 const MAX_EXCLUDE: usize = 50;
+const MAX_LANGUAGES: usize = 10;
 
 /// The list that a filter describes, within a scope if one is given.
 ///
@@ -28,15 +31,34 @@ pub async fn feed_query(
 ) -> Result<FeedQuery> {
     let mut query = FeedQuery { sets: within.map(|scope| vec![scope]).into_iter().collect(), ..FeedQuery::default() };
     let Some(filter) = filter else { return Ok(query) };
-    let ArticleFilter { region, category, tag, author, source, genres, language, published_at, exclude } = filter;
+    let ArticleFilter {
+        region,
+        category,
+        tag,
+        author,
+        source,
+        genres,
+        language,
+        prefer_languages,
+        published_at,
+        exclude,
+    } = filter;
     let asked = filter.sets();
     if asked > MAX_SETS {
         return Err(Error::invalid(format!(
             "The filter has {asked} conditions; at most {MAX_SETS} of region, category, tag, author, source, genres and \
-             language are allowed."
+             language are allowed, each member of an allOf counted."
         )));
     }
-    query.exclude = excluded(exclude.as_deref().unwrap_or_default())?;
+    query.without.articles = excluded(exclude.as_deref().unwrap_or_default())?;
+    let preferred = prefer_languages.as_deref().unwrap_or_default();
+    if preferred.len() > MAX_LANGUAGES {
+        let count = preferred.len();
+        return Err(Error::invalid(format!(
+            "`preferLanguages` has {count} members; at most {MAX_LANGUAGES} are allowed."
+        )));
+    }
+    query.without.translations_but = preferred.iter().map(|tag| tag.0.clone()).collect();
     if let Some(range) = published_at {
         query.from = range.from.map(|at| at.0.0);
         query.before = range.before.map(|at| at.0.0);
@@ -44,56 +66,47 @@ pub async fn feed_query(
     let mut unknown = Unknown::default();
     let mut sets = Vec::new();
     if let Some(filter) = region {
-        check_any_of("region", filter.any_of.len())?;
+        check_any_of("region", filter.any_of.len(), filter.all_of.len())?;
         let kind =
             if includes_descendants(filter.include_descendants) { ScopeKind::Region } else { ScopeKind::RegionDirect };
-        let mut set = Vec::new();
-        for reference in &filter.any_of {
-            let found = vocabulary.regions.find(reference)?.map(|region| region.id);
-            set.extend(unknown.unless(found, "region", reference).map(|id| Scope::new(kind, id)));
+        let mut found = HashMap::new();
+        for reference in filter.any_of.iter().chain(&filter.all_of) {
+            found.extend(vocabulary.regions.find(reference)?.map(|region| (reference.clone(), region.id)));
         }
-        sets.push(set);
+        write_sets(&mut sets, &mut unknown, kind, "region", (&filter.any_of, &filter.all_of), &found);
     }
     if let Some(filter) = category {
-        check_any_of("category", filter.any_of.len())?;
+        check_any_of("category", filter.any_of.len(), filter.all_of.len())?;
         let kind = if includes_descendants(filter.include_descendants) {
             ScopeKind::Category
         } else {
             ScopeKind::CategoryDirect
         };
-        let mut set = Vec::new();
-        for reference in &filter.any_of {
-            let found = vocabulary.categories.find(reference)?.map(|category| category.id);
-            set.extend(unknown.unless(found, "category", reference).map(|id| Scope::new(kind, id)));
+        let mut found = HashMap::new();
+        for reference in filter.any_of.iter().chain(&filter.all_of) {
+            found.extend(vocabulary.categories.find(reference)?.map(|category| (reference.clone(), category.id)));
         }
-        sets.push(set);
+        write_sets(&mut sets, &mut unknown, kind, "category", (&filter.any_of, &filter.all_of), &found);
     }
     if let Some(filter) = tag {
-        check_any_of("tag", filter.any_of.len())?;
-        let found = public_tags(connection, &filter.any_of).await?;
-        let ids = filter
-            .any_of
-            .iter()
-            .filter_map(|reference| unknown.unless(found.get(reference).copied(), "tag", reference));
-        sets.push(ids.map(|id| Scope::new(ScopeKind::Tag, id)).collect());
+        check_any_of("tag", filter.any_of.len(), filter.all_of.len())?;
+        let asked: Vec<TagRef> = filter.any_of.iter().chain(&filter.all_of).cloned().collect();
+        let found = public_tags(connection, &asked).await?;
+        write_sets(&mut sets, &mut unknown, ScopeKind::Tag, "tag", (&filter.any_of, &filter.all_of), &found);
     }
     if let Some(filter) = author {
-        check_any_of("author", filter.any_of.len())?;
-        let found = public_authors(connection, &filter.any_of).await?;
-        let ids = filter
-            .any_of
-            .iter()
-            .filter_map(|reference| unknown.unless(found.get(reference).copied(), "author", reference));
-        sets.push(ids.map(|id| Scope::new(ScopeKind::Author, id)).collect());
+        check_any_of("author", filter.any_of.len(), filter.all_of.len())?;
+        let asked: Vec<AuthorRef> = filter.any_of.iter().chain(&filter.all_of).cloned().collect();
+        let found = public_authors(connection, &asked).await?;
+        write_sets(&mut sets, &mut unknown, ScopeKind::Author, "author", (&filter.any_of, &filter.all_of), &found);
     }
     if let Some(filter) = source {
-        check_any_of("source", filter.any_of.len())?;
-        let mut set = Vec::new();
-        for reference in &filter.any_of {
-            let found = vocabulary.sources.find_public(reference)?.map(|source| source.id);
-            set.extend(unknown.unless(found, "source", reference).map(|id| Scope::new(ScopeKind::Source, id)));
+        check_any_of("source", filter.any_of.len(), filter.all_of.len())?;
+        let mut found = HashMap::new();
+        for reference in filter.any_of.iter().chain(&filter.all_of) {
+            found.extend(vocabulary.sources.find_public(reference)?.map(|source| (reference.clone(), source.id)));
         }
-        sets.push(set);
+        write_sets(&mut sets, &mut unknown, ScopeKind::Source, "source", (&filter.any_of, &filter.all_of), &found);
     }
     if let Some(genres) = genres {
         if genres.is_empty() {
@@ -124,8 +137,28 @@ fn includes_descendants(asked: Option<bool>) -> bool {
     asked.unwrap_or(true)
 }
 
-fn check_any_of(field: &str, length: usize) -> Result<()> {
-    if (1..=MAX_ANY_OF).contains(&length) {
+/// Writes a set of all that one of `any_of` has, and one for each member of `all_of`.
+fn write_sets<R: Display + Eq + Hash>(
+    sets: &mut Vec<Vec<Scope>>,
+    unknown: &mut Unknown,
+    kind: ScopeKind,
+    what: &str,
+    (any_of, all_of): (&[R], &[R]),
+    found: &HashMap<R, Uuid>,
+) {
+    let mut scope = |reference: &R| {
+        let id = unknown.unless(found.get(reference).copied(), what, reference)?;
+        Some(Scope::new(kind, id))
+    };
+    if !any_of.is_empty() {
+        sets.push(any_of.iter().filter_map(&mut scope).collect());
+    }
+    sets.extend(all_of.iter().map(|reference| scope(reference).into_iter().collect::<Vec<_>>()));
+}
+
+/// With an `allOf` there need be no `anyOf`; how long that may be, the number of conditions decides.
+fn check_any_of(field: &str, length: usize, all_of: usize) -> Result<()> {
+    if (1..=MAX_ANY_OF).contains(&length) || length == 0 && all_of > 0 {
         return Ok(());
     }
     Err(Error::invalid(format!("`{field}.anyOf` has {length} members; it must have between 1 and {MAX_ANY_OF}.")))
@@ -154,7 +187,7 @@ mod tests {
     use super::*;
     use crate::article::filter::{DateTimeRange, RegionFilter, TagFilter};
     use crate::article::{Genre, fixture};
-    use crate::kernel::{Code, DateTime, LanguageTag, Micros, RegionRef, TagRef};
+    use crate::kernel::{Code, DateTime, LanguageTag, Micros, RegionRef};
 
     async fn resolve(filter: ArticleFilter, within: Option<Scope>) -> Result<FeedQuery> {
         let db = fixture::database().await;
@@ -177,15 +210,15 @@ mod tests {
         genres.sort();
         assert_eq!(query.sets, [vec![within], genres, vec![Scope::language("en")]]);
         assert_eq!((query.from, query.before), (Some(5), None));
-        assert_eq!(query.exclude, [Uuid::from_u128(7)]);
+        assert_eq!(query.without.articles, [Uuid::from_u128(7)]);
     }
 
     #[tokio::test]
     async fn says_what_nobody_knows() {
         let slug = |slug: &str| RegionRef::Slug(slug.into());
         let filter = ArticleFilter {
-            region: Some(RegionFilter { any_of: vec![slug("atlantis")], include_descendants: None }),
-            tag: Some(TagFilter { any_of: vec![TagRef::Slug("operation-x".into())] }),
+            region: Some(RegionFilter { any_of: vec![slug("atlantis")], all_of: vec![], include_descendants: None }),
+            tag: Some(TagFilter { any_of: vec![TagRef::Slug("operation-x".into())], all_of: vec![] }),
             ..ArticleFilter::default()
         };
         let error = resolve(filter, None).await.unwrap_err();
@@ -198,7 +231,7 @@ mod tests {
     async fn says_what_is_too_much() {
         let regions = |count: usize| {
             let any_of = (0..count).map(|number| RegionRef::Slug(format!("r{number}"))).collect();
-            Some(RegionFilter { any_of, include_descendants: None })
+            Some(RegionFilter { any_of, all_of: vec![], include_descendants: None })
         };
         let refused = async |filter| {
             let error = resolve(filter, None).await.unwrap_err();
@@ -214,7 +247,7 @@ mod tests {
         assert_eq!(refused(excluded).await, "`exclude` has 51 ids; at most 50 are allowed.");
         let four = ArticleFilter {
             region: regions(1),
-            tag: Some(TagFilter { any_of: vec![TagRef::Slug("t".into())] }),
+            tag: Some(TagFilter { any_of: vec![TagRef::Slug("t".into())], all_of: vec![] }),
             genres: Some(vec![Genre::News]),
             language: Some(LanguageTag::from("en")),
             ..ArticleFilter::default()

@@ -56,7 +56,10 @@ impl ArticleInput {
             translation_of,
         } = self;
         let line = |text: String| checked::line(text, limits::LINE);
-        set(&mut content.headline, problems, "headline", headline, String::new, line);
+        set(&mut content.headline, problems, "headline", headline, String::new, |text| {
+            // A draft may have none yet; one that nobody sees is a mistake.
+            if text.is_empty() { Ok(text) } else { checked::name(text, limits::LINE) }
+        });
         set_option(&mut content.short_headline, problems, "shortHeadline", short_headline, line);
         set_option(&mut content.social_headline, problems, "socialHeadline", social_headline, line);
         set_option(&mut content.kicker, problems, "kicker", kicker, line);

@@ -1,10 +1,10 @@
 use crate::article::ArticleContent;
-use crate::kernel::{Micros, Problems};
+use crate::kernel::{Micros, Problems, checked};
 
 /// What keeps this content from being published at `now`; nothing if it can be.
 pub fn publish_blockers(content: &ArticleContent, now: Micros) -> Problems {
     let mut problems = Problems::default();
-    if content.headline.trim().is_empty() {
+    if !content.headline.chars().any(checked::is_visible) {
         problems.add("headline", "A headline is needed to publish.");
     }
     if content.body.is_empty() {

@@ -62,10 +62,18 @@ impl Rendering {
     }
 }
 
+/// Files of the body that the card knows: one of them will be a picture.
+const PICTURES: usize = 3;
+
 /// The compact part of the card.
 pub(super) fn detail(edition: &Edition, rendered: &Rendered) -> CardDetail {
     let content = edition.content.clone();
+    let pictures = match content.seo.image_id {
+        Some(_) => Vec::new(),
+        None => content.body.assets().take(PICTURES).collect(),
+    };
     CardDetail {
+        pictures,
         short_headline: content.short_headline,
         social_headline: content.social_headline,
         kicker: content.kicker,

@@ -21,11 +21,13 @@ const LOOKED_AT: usize = 64;
 
 /// Articles to read after this one, best first, at most `limit` and at most [`MAX`]. At most three statements.
 ///
-/// An article that nothing may be recommended beside gets the editors' choices alone.
+/// With `own_language` those of other languages are left out, but for the editors' choices. An article that nothing may be
+/// recommended beside gets the editors' choices alone.
 pub async fn rank(
     connection: &impl ConnectionTrait,
     now: Micros,
     card: &Card,
+    own_language: bool,
     exclude: &[Uuid],
     limit: usize,
 ) -> Result<Vec<Related>> {
@@ -55,7 +57,8 @@ pub async fn rank(
     let mut ranked = Vec::new();
     for other in cards {
         let is_candidate = keys.contains(&other.sort_key) && !dropped.contains(&other.id);
-        if is_candidate && may_be_suggested(card, &other, now)? {
+        let is_readable = !own_language || other.language == card.language;
+        if is_candidate && is_readable && may_be_suggested(card, &other, now)? {
             ranked.extend(score(card, other, &scopes, &weights)?);
         }
     }
@@ -153,7 +156,7 @@ mod tests {
 
     async fn related(db: &Database, id: Uuid, exclude: &[Uuid]) -> Vec<Related> {
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
-        let (found, statements) = count_statements(rank(db.reader(), NOW, &card, exclude, MAX)).await;
+        let (found, statements) = count_statements(rank(db.reader(), NOW, &card, true, exclude, MAX)).await;
         assert!(statements <= 3, "{statements}");
         found.unwrap()
     }

@@ -70,7 +70,7 @@ impl Wish {
                     && query.sets.iter().all(|set| set.iter().any(|scope| scopes.contains(scope)))
                     && query.from.is_none_or(|from| card.sort_key >= from)
                     && query.before.is_none_or(|before| card.sort_key < before)
-                    && !query.exclude.contains(&change.article_id)
+                    && !query.without.articles.contains(&change.article_id)
             }
             (Self::Breaking, Some(_)) => {
                 change.breaking_since.is_some_and(|since| past.is_new(change.article_id, since))

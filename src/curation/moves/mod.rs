@@ -11,7 +11,7 @@ mod queue;
 mod run;
 mod step;
 
-pub use progress::{LIST, VocabularyMove, VocabularyMoveKind, VocabularyMoveState, list, stuck};
+pub use progress::{LIST, VocabularyMove, VocabularyMoveKind, VocabularyMoveState, count, list, stuck};
 pub(super) use queue::{Work, is_under_way, queue};
 pub use run::{continue_moves, follow, take_step};
 

@@ -2,8 +2,8 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::curation::Kind;
-use crate::db::Sql;
-use crate::kernel::{CursorKind, Direction, Error, Micros, Page, PageRequest, Position, Result};
+use crate::db::{Sql, count_rows};
+use crate::kernel::{Count, CursorKind, Direction, Error, Micros, Page, PageRequest, Position, Result};
 use crate::wire_enum;
 
 /// The cursors of lists of moves.
@@ -118,10 +118,8 @@ pub async fn list(
     page: &PageRequest,
 ) -> Result<Page<VocabularyMove>> {
     let mut sql = Sql::new("SELECT ");
-    sql.push(COLUMNS).push(" FROM vocabulary_move WHERE 1 = 1");
-    if !states.is_empty() {
-        sql.push(" AND state IN ").list(states.iter().map(|state| state.as_str()));
-    }
+    sql.push(COLUMNS);
+    of_states(&mut sql, states);
     for (position, sign) in [(&page.after, " < ("), (&page.before, " > (")] {
         if let Some(Position::Time(time, id)) = position {
             sql.push(" AND (created_at, id)").push(sign).bind(*time).push(", ").bind(*id).push(")");
@@ -132,6 +130,20 @@ pub async fn list(
     let rows: Vec<Row> = sql.all(connection).await?;
     let moves = rows.into_iter().map(VocabularyMove::try_from).collect::<Result<Vec<_>>>()?;
     Ok(page.page(moves, |found| Position::Time(found.created_at.0, found.id)))
+}
+
+/// How many moves are in these states.
+pub async fn count(connection: &impl ConnectionTrait, states: &[VocabularyMoveState]) -> Result<Count> {
+    let mut sql = Sql::new("SELECT 1 AS found");
+    of_states(&mut sql, states);
+    count_rows(connection, &sql).await
+}
+
+fn of_states(sql: &mut Sql, states: &[VocabularyMoveState]) {
+    sql.push(" FROM vocabulary_move WHERE 1 = 1");
+    if !states.is_empty() {
+        sql.push(" AND state IN ").list(states.iter().map(|state| state.as_str()));
+    }
 }
 
 /// Moves that wait because some articles could not be changed, the oldest first, at most 20.

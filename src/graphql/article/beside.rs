@@ -3,7 +3,7 @@ use async_graphql::{InputType, Lookahead, Name, SelectionField, Value};
 use crate::article::{Beside, more_in};
 use crate::graphql::connection::PageArgs;
 use crate::kernel::PageRequest;
-use crate::navigation::{ArticleScope, ArticleScopePreset};
+use crate::navigation::{ArticleScope, ArticleScopePreset, LanguageScope};
 
 /// More would not be the page of an article.
 const MOST: usize = 8;
@@ -13,13 +13,16 @@ const MOST: usize = 8;
 pub(super) fn wanted(article: &Lookahead<'_>) -> Vec<Beside> {
     let mut wanted = Vec::new();
     for field in article.field("navigation").selection_fields() {
-        if matches!(Arguments::of(&field).get("scope"), None | Some(ArticleScope::Preset(ArticleScopePreset::Site))) {
+        let arguments = Arguments::of(&field);
+        let is_site = matches!(arguments.get("scope"), None | Some(ArticleScope::Preset(ArticleScopePreset::Site)));
+        if is_site && arguments.is_own_language() {
             wanted.extend([Beside::Previous, Beside::Next]);
         }
     }
     for field in article.field("moreIn").selection_fields() {
         let arguments = Arguments::of(&field);
-        if arguments.get("scope") == Some(ArticleScope::Preset(ArticleScopePreset::PrimaryRegion)) {
+        let is_region = arguments.get("scope") == Some(ArticleScope::Preset(ArticleScopePreset::PrimaryRegion));
+        if is_region && arguments.is_own_language() {
             wanted.extend(arguments.page().as_ref().and_then(more_in::beside));
         }
     }
@@ -41,6 +44,10 @@ impl Arguments {
     fn get<T: InputType>(&self, name: &str) -> Option<T> {
         let (_, value) = self.0.iter().find(|(known, _)| known == name)?;
         Option::<T>::parse(Some(value.clone())).ok().flatten()
+    }
+
+    fn is_own_language(&self) -> bool {
+        self.get("language").is_none_or(|language: LanguageScope| language == LanguageScope::Same)
     }
 
     fn page(&self) -> Option<PageRequest> {

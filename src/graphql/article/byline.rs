@@ -11,6 +11,7 @@ use crate::graphql::Request;
 use crate::graphql::author::Author;
 use crate::graphql::ready::{Fields, Ready, Writer};
 use crate::kernel::Result;
+use crate::words::words;
 
 /// A credit.
 #[derive(SimpleObject)]
@@ -70,14 +71,10 @@ impl Byline {
         credits.collect()
     }
 
-    /// All credits as one line: "By A, B and C".
-    pub(super) fn line(credits: &[Self]) -> String {
+    /// All credits as one line in a language: "By A, B and C".
+    pub(super) fn line(credits: &[Self], language: &str) -> String {
         let names: Vec<&str> = credits.iter().map(|credit| credit.credited_as.as_str()).collect();
-        match names.as_slice() {
-            [] => String::new(),
-            [name] => format!("By {name}"),
-            [names @ .., last] => format!("By {} and {last}", names.join(", ")),
-        }
+        words(language).byline(&names)
     }
 }
 

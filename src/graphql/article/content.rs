@@ -48,7 +48,7 @@ use crate::tag::{TagKind, TagRelation};
         desc = "Credits in order.",
         directive = semanticNonNull::apply()
     ),
-    field(name = "byline_text", ty = "String", desc = "All credits as one line, e.g. \"By QNavy\"."),
+    field(name = "byline_text", ty = "String", desc = "All credits as one line in the language of the article, e.g. \"By QNavy\"."),
     field(
         name = "primary_region",
         ty = "Nullable<Region>",

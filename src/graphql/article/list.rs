@@ -11,7 +11,7 @@ use crate::article::filter::{ArticleFilter, feed_query};
 use crate::article::{Scope, modified};
 use crate::connection;
 use crate::graphql::Request;
-use crate::graphql::connection::{PageArgs, wants_count};
+use crate::graphql::connection::{PageArgs, wanted, wants_count};
 use crate::graphql::ready::Ready;
 use crate::kernel::{Error, Page, PageRequest, Result};
 
@@ -72,7 +72,7 @@ pub(in crate::graphql) async fn page_of_feed(
     page: &PageRequest,
 ) -> Result<ArticleConnection> {
     let request = Request::of(ctx);
-    let mut found = feed::list(request.db.reader(), query, page).await?;
+    let mut found = feed::list(request.db.reader(), query, &wanted(ctx, page.clone())).await?;
     if wants_count(ctx) {
         found.count = Some(feed::count(request.db.reader(), query).await?);
     }

@@ -6,6 +6,7 @@ mod byline;
 mod citation;
 mod content;
 mod dateline;
+mod identity;
 mod list;
 mod more_in;
 mod navigation;

@@ -8,7 +8,7 @@ use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::ready::Ready;
 use crate::graphql::routable::Routable;
 use crate::kernel::{Edge, Page, PageRequest, Result};
-use crate::navigation::{self, ArticleScope, MoreIn};
+use crate::navigation::{self, ArticleScope, LanguageScope, MoreIn};
 
 pub struct MoreInConnection {
     edges: Vec<MoreInEdge>,
@@ -34,12 +34,12 @@ impl MoreInConnection {
     }
 
     /// Number of items in all pages; see totalCountRelation. Counted only if selected.
-    fn total_count(&self) -> i32 {
+    fn total_count(&self) -> Result<i32> {
         total_count(self.page.count)
     }
 
     /// Whether totalCount is exact.
-    fn total_count_relation(&self) -> CountRelation {
+    fn total_count_relation(&self) -> Result<CountRelation> {
         total_count_relation(self.page.count)
     }
 }
@@ -86,15 +86,17 @@ pub(super) async fn page(
     ctx: &Context<'_>,
     args: PageArgs,
     scope: &ArticleScope,
+    language: LanguageScope,
 ) -> Result<MoreInConnection> {
     let request = Request::of(ctx);
     let (connection, vocabulary, card) = (request.db.reader(), request.vocabulary(), &article.0);
     let page = args.check(LIST, PageRequest::MAX)?;
     let scope = navigation::resolve(connection, vocabulary, Some(scope), Some(card)).await?;
     let now = request.caller.now;
-    let mut found = navigation::more_in(&request.slices, connection, vocabulary, now, &scope, card, &page).await?;
+    let within = (&scope, language);
+    let mut found = navigation::more_in(&request.slices, connection, vocabulary, now, within, card, &page).await?;
     if wants_count(ctx)
-        && let Some(count) = navigation::count_more_in(connection, vocabulary, &scope, card).await?
+        && let Some(count) = navigation::count_more_in(connection, vocabulary, within, card).await?
     {
         found.count = Some(count);
     }

@@ -7,7 +7,7 @@ use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::ready::Ready;
 use crate::graphql::routable::Routable;
 use crate::kernel::Result;
-use crate::navigation::{self, ArticleScope, NamedScope};
+use crate::navigation::{self, ArticleScope, LanguageScope, NamedScope};
 
 pub struct ArticleNavigation {
     scope: NamedScope,
@@ -43,11 +43,17 @@ impl ArticleNavigation {
 }
 
 impl ArticleNavigation {
-    pub(super) async fn of(article: &Article, request: &Request, scope: Option<&ArticleScope>) -> Result<Self> {
+    pub(super) async fn of(
+        article: &Article,
+        request: &Request,
+        scope: Option<&ArticleScope>,
+        language: LanguageScope,
+    ) -> Result<Self> {
         let (connection, vocabulary, card) = (request.db.reader(), request.vocabulary(), &article.0);
         let scope = navigation::resolve(connection, vocabulary, scope, Some(card)).await?;
         let now = request.caller.now;
-        let neighbours = navigation::neighbours(&request.slices, connection, vocabulary, now, &scope, card).await?;
+        let within = (&scope, language);
+        let neighbours = navigation::neighbours(&request.slices, connection, vocabulary, now, within, card).await?;
         request.know_articles(neighbours.previous.iter().chain(&neighbours.next));
         Ok(Self { scope, neighbours })
     }

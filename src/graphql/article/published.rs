@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Lookahead, Object};
+use async_graphql::{Context, ID, Object};
 
-use super::beside;
 use super::breadcrumb::{Breadcrumb, BreadcrumbKind};
 use super::byline::Byline;
 use super::citation::Citation;
@@ -14,7 +13,6 @@ use super::seo::Seo;
 use super::structured_data;
 use super::tag_use::ArticleTag;
 use crate::article::card::Card;
-use crate::article::lookup::{Along, Found};
 use crate::article::{ArticleContent as Content, Genre};
 use crate::graphql::Request;
 use crate::graphql::body::ArticleBody;
@@ -27,43 +25,25 @@ use crate::graphql::directives::{cost, semanticNonNull};
 use crate::graphql::editorial::EditorialArticle;
 use crate::graphql::figure::Figure;
 use crate::graphql::media::Rights;
-use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::graphql::ready::Ready;
 use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
 use crate::graphql::routable::Routable;
 use crate::graphql::scalars::{DateTime, Json, LanguageTag, Url};
-use crate::kernel::{NodeKind, Result};
-use crate::navigation::ArticleScope;
+use crate::kernel::Result;
+use crate::navigation::{ArticleScope, LanguageScope};
 use crate::tag::{TagKind, TagRelation};
 
 #[derive(Clone)]
 pub struct Article(pub Arc<Card>);
 
-impl Article {
-    /// What of an article comes along when it is looked up, by the fields that are asked of it.
-    pub(in crate::graphql) fn along(asked: &Lookahead<'_>) -> Along {
-        Along { body: ArticleBody::wanted(asked), authors: Byline::wanted(asked), beside: beside::wanted(asked) }
-    }
-
-    /// One that was looked up, and what came along: nobody asks for that again.
-    pub(in crate::graphql) fn found(request: &Request, found: Found, along: &Along) -> Self {
-        let Found { card, body, authors, beside } = found;
-        request.know_articles([&card]);
-        request.bodies.know(along.body.zip(body).map(|(forms, body)| ((card.id, forms), body)));
-        request.authors.know(authors.into_iter().map(|author| (author.id, author)));
-        request.slices.know(beside);
-        Self(card)
-    }
-}
-
 /// A public article: the snapshot readers see. Exists if and only if it is published.
 #[Object]
 impl Article {
-    /// Opaque and globally unique.
+    /// Opaque and globally unique. What a preview link shows has another one than the public article.
     pub async fn id(&self) -> ID {
-        global_id(NodeKind::Article, self.0.id)
+        self.global_id()
     }
 
     /// Canonical path.
@@ -156,9 +136,9 @@ impl Article {
         present(async { Ok(Byline::of(self, Request::of(ctx)).await?.into_iter().map(Ready).collect()) }).await
     }
 
-    /// All credits as one line, e.g. "By QNavy".
+    /// All credits as one line in the language of the article, e.g. "By QNavy".
     pub async fn byline_text(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(Byline::line(&Byline::of(self, Request::of(ctx)).await?))
+        Ok(Byline::line(&Byline::of(self, Request::of(ctx)).await?, &self.0.language))
     }
 
     /// First region, the one that heads the page and names the box "More in …".
@@ -281,6 +261,21 @@ impl Article {
         self.part(|detail| Some(detail.corrections.iter().map(correction).collect()))
     }
 
+    /// The article that this one is a translation of, if that is public; null if it is the original.
+    async fn translation_of(&self, ctx: &Context<'_>) -> Nullable<Article> {
+        nullable(self.original(Request::of(ctx))).await
+    }
+
+    /// The original was changed, as readers see it, after this translation was; false for an original.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn is_behind(&self, ctx: &Context<'_>) -> Nullable<bool> {
+        present(async {
+            let original = self.original(Request::of(ctx)).await?;
+            Ok(original.is_some_and(|original| original.0.modified_at > self.0.modified_at))
+        })
+        .await
+    }
+
     /// The same article in other languages.
     #[graphql(directive = semanticNonNull::apply())]
     async fn translations(&self, ctx: &Context<'_>) -> Nullable<Vec<Article>> {
@@ -332,8 +327,9 @@ impl Article {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where to look.")] scope: Option<ArticleScope>,
+        #[graphql(desc = "In which languages.", default_with = "LanguageScope::Same")] language: LanguageScope,
     ) -> Nullable<ArticleNavigation> {
-        present(ArticleNavigation::of(self, Request::of(ctx), scope.as_ref())).await
+        present(ArticleNavigation::of(self, Request::of(ctx), scope.as_ref(), language)).await
     }
 
     /// Other articles of a scope, newest first, without this one: "More in France". Where a region or a category has
@@ -347,8 +343,9 @@ impl Article {
         last: Option<i32>,
         before: Option<String>,
         #[graphql(desc = "Where to look.")] scope: ArticleScope,
+        #[graphql(desc = "In which languages.", default_with = "LanguageScope::Same")] language: LanguageScope,
     ) -> Nullable<MoreInConnection> {
-        present(more_in::page(self, ctx, PageArgs { first, after, last, before }, &scope)).await
+        present(more_in::page(self, ctx, PageArgs { first, after, last, before }, &scope, language)).await
     }
 
     /// You may also like: editors' choices first, then ranked by shared vocabulary. Each edge says why. At most 24.
@@ -359,8 +356,10 @@ impl Article {
         #[graphql(desc = "How many from the start: 1 to 24; 20 if absent.")] first: Option<i32>,
         after: Option<String>,
         #[graphql(desc = "Leave these articles out; at most 50.")] exclude: Option<Vec<ID>>,
+        #[graphql(desc = "In which languages; what editors chose comes in any.", default_with = "LanguageScope::Same")]
+        language: LanguageScope,
     ) -> Nullable<RelatedArticleConnection> {
-        present(related::page(self, Request::of(ctx), first, after, exclude.unwrap_or_default())).await
+        present(related::page(self, Request::of(ctx), (first, after), exclude.unwrap_or_default(), language)).await
     }
 
     /// Published packages and series it belongs to.
@@ -381,7 +380,8 @@ impl Article {
         nullable(EditorialArticle::load(Request::of(ctx), self.0.id)).await
     }
 
-    /// JSON-LD of type NewsArticle (schema.org), ready to embed.
+    /// JSON-LD of type NewsArticle (schema.org). However it is written into a script element, it cannot end that: a `<` that
+    /// could begin a tag is the character ‹ (U+2039) in it.
     #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5))]
     async fn structured_data(&self, ctx: &Context<'_>) -> Nullable<Json> {
         present(structured_data::of(self, Request::of(ctx))).await

@@ -7,19 +7,17 @@ use super::citation::Citation;
 use crate::article::ArticleContent as Content;
 use crate::article::card::CardDetail;
 use crate::graphql::category::Category;
-use crate::graphql::node::global_id;
 use crate::graphql::nullable::Nullable;
 use crate::graphql::ready::{Fields, Writer};
 use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
-use crate::kernel::NodeKind;
 
 /// What is on a card, as [`Article`] says it.
 impl Fields for Article {
     fn write<'a>(&self, field: &'a Field, out: &mut Writer<'a>) -> bool {
         let card = self.0.as_ref();
         match field.name.node.as_str() {
-            "id" => out.value(&global_id(NodeKind::Article, card.id)),
+            "id" => out.value(&self.global_id()),
             "path" => out.value(&card.path),
             "headline" => out.value(&card.headline),
             "shortHeadline" => {
@@ -56,9 +54,9 @@ impl Fields for Article {
             "sourceLine" => card.detail().is_ok_and(|detail| out.value(&Content::source_line(&detail.citations))),
             "urgency" => card.detail().is_ok_and(|detail| out.value(&detail.urgency)),
             "isBreaking" => card.detail().is_ok_and(|detail| out.value(&detail.is_breaking)),
-            "firstPublishedAt" => out.value(&card.first_published_at.to_string()),
-            "publishedAt" => out.value(&card.published_at.to_string()),
-            "modifiedAt" => out.value(&card.modified_at.to_string()),
+            "firstPublishedAt" => out.value(&card.first_published_at.to_millis()),
+            "publishedAt" => out.value(&card.published_at.to_millis()),
+            "modifiedAt" => out.value(&card.modified_at.to_millis()),
             "version" => out.value(&card.version),
             "commentCount" => out.value(&card.comment_count),
             _ => false,

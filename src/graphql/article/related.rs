@@ -8,6 +8,8 @@ use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::ready::Ready;
 use crate::graphql::routable::Routable;
 use crate::kernel::{Edge, Error, GlobalId, NodeKind, Page, Position, Result};
+use crate::navigation::LanguageScope;
+use crate::words::{Words, words};
 
 /// The most articles that a caller can leave out.
 const MAX_EXCLUDE: usize = 50;
@@ -36,7 +38,8 @@ impl RelatedArticleConnection {
     }
 }
 
-pub struct RelatedArticleEdge(Edge<Related>);
+/// Reasons are told in the language of the article that the list stands beside.
+pub struct RelatedArticleEdge(Edge<Related>, &'static Words);
 
 /// Edge of RelatedArticleConnection.
 #[Object]
@@ -58,11 +61,11 @@ impl RelatedArticleEdge {
 
     /// Why, strongest first.
     fn reasons(&self) -> Vec<RelatedReason> {
-        self.0.node.reasons.iter().cloned().map(RelatedReason).collect()
+        self.0.node.reasons.iter().cloned().map(|reason| RelatedReason(reason, self.1)).collect()
     }
 }
 
-pub struct RelatedReason(Reason);
+pub struct RelatedReason(Reason, &'static Words);
 
 /// Why an article was suggested, and how much it counted.
 #[Object]
@@ -72,20 +75,22 @@ impl RelatedReason {
         self.0.kind
     }
 
-    /// Human-readable, e.g. "Also about Nagorno-Karabakh".
+    /// Human-readable, in the language of the article, e.g. "Also about Nagorno-Karabakh".
     async fn label(&self, ctx: &Context<'_>) -> Result<String> {
         let name = match &self.0.tag_name {
             Some(name) => name.clone(),
             None => self.shared(ctx).await?.as_ref().map(|target| target.label().to_owned()).unwrap_or_default(),
         };
-        Ok(match self.0.kind {
-            RelatedReasonKind::Editor => "Chosen by the editors".into(),
-            RelatedReasonKind::SharedTag => format!("Also about {name}"),
-            RelatedReasonKind::SharedRegion | RelatedReasonKind::SharedCategory => format!("Also in {name}"),
-            RelatedReasonKind::SharedSource => format!("Also cites {name}"),
-            RelatedReasonKind::SameAuthor => format!("Also by {name}"),
-            RelatedReasonKind::SameSeries => format!("Also in the series {name}"),
-        })
+        let pattern = match self.0.kind {
+            RelatedReasonKind::Editor => return Ok(self.1.related_editor.clone()),
+            RelatedReasonKind::SharedTag => &self.1.related_tag,
+            RelatedReasonKind::SharedRegion => &self.1.related_region,
+            RelatedReasonKind::SharedCategory => &self.1.related_category,
+            RelatedReasonKind::SharedSource => &self.1.related_source,
+            RelatedReasonKind::SameAuthor => &self.1.related_author,
+            RelatedReasonKind::SameSeries => &self.1.related_series,
+        };
+        Ok(pattern.with(&name))
     }
 
     /// The shared region, category, tag, author or source.
@@ -110,9 +115,9 @@ impl RelatedReason {
 pub(super) async fn page(
     article: &Article,
     request: &Request,
-    first: Option<i32>,
-    after: Option<String>,
+    (first, after): (Option<i32>, Option<String>),
     exclude: Vec<ID>,
+    language: LanguageScope,
 ) -> Result<RelatedArticleConnection> {
     let page = PageArgs { first, after, ..PageArgs::default() }.check(LIST, MAX)?;
     if exclude.len() > MAX_EXCLUDE {
@@ -126,11 +131,17 @@ pub(super) async fn page(
     };
     // One more than the page tells whether there is a next one.
     let limit = skipped.saturating_add(page.limit + 1).min(MAX);
-    let ranked = related::rank(request.db.reader(), request.caller.now, &article.0, &exclude, limit).await?;
+    let own_only = language == LanguageScope::Same;
+    let now = request.caller.now;
+    let ranked = related::rank(request.db.reader(), now, &article.0, own_only, &exclude, limit).await?;
     request.know_articles(ranked.iter().map(|related| &related.card));
     let numbered: Vec<(u32, Related)> = (0..).zip(ranked).collect();
     let found = page.slice(&numbered, |(place, _)| Position::Place(*place)).map(|(_, related)| related);
     let Page { edges, has_next, has_previous, end, .. } = found;
     let page = Page { edges: Vec::new(), has_next, has_previous, end, count: None };
-    Ok(RelatedArticleConnection { edges: edges.into_iter().map(RelatedArticleEdge).collect(), page })
+    let words = words(&article.0.language);
+    Ok(RelatedArticleConnection {
+        edges: edges.into_iter().map(|edge| RelatedArticleEdge(edge, words)).collect(),
+        page,
+    })
 }

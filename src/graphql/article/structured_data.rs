@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::Article;
-use crate::article::structured::{Parts, json_ld};
+use crate::article::structured::{Parts, json_ld, pictures};
 use crate::db::Batch;
 use crate::graphql::Request;
 use crate::graphql::scalars::Json;
@@ -14,8 +14,7 @@ pub(super) async fn of(article: &Article, request: &Request) -> Result<Json> {
     let detail = card.detail()?;
     let authors = known(&request.authors, detail.bylines.iter().map(|byline| byline.author_id).collect());
     let tags = known(&request.tags, detail.tags.iter().map(|tag| tag.tag_id).collect());
-    let shown = detail.lead_media.iter().map(|figure| figure.asset_id).chain(detail.seo.image_id);
-    let assets = known(&request.assets, shown.chain(request.vocabulary().site.logo_id).collect());
+    let assets = known(&request.assets, pictures(card, request.vocabulary())?);
     let (authors, tags, assets) = futures_util::try_join!(authors, tags, assets)?;
     let vocabulary = request.vocabulary();
     let text = json_ld(card, Parts { vocabulary, authors: &authors, tags: &tags, assets: &assets })?;

@@ -101,7 +101,7 @@ impl ArticleBody {
     /// The body of an article in the forms that are asked for. It is held as long as the answer is made.
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, card: &Arc<Card>) -> Result<Option<Self>> {
         let body = match &card.proof {
-            Some(body) => Some(body.clone()),
+            Some(proof) => Some(proof.body.clone()),
             None => Request::of(ctx).bodies.one((card.id, Self::forms(&ctx.look_ahead()))).await?,
         };
         if let (Some(body), Some(meter)) = (&body, Meter::of(ctx)) {

@@ -46,7 +46,7 @@ pub enum Block<'a> {
 impl<'a> Block<'a> {
     /// The block at a place of the body of a proof.
     pub fn at(card: &'a Card, place: usize) -> Option<Self> {
-        let rendered = card.proof.as_ref()?.blocks.get(place)?;
+        let rendered = card.proof.as_ref()?.body.blocks.get(place)?;
         Some(Self::of(Part::of(card, rendered), false))
     }
 

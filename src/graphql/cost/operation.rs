@@ -109,6 +109,8 @@ impl<'a> Pricing<'a> {
         let inside = self.inside(&field.selection_set.node, self.costs.fields(&cost.of));
         let units = match cost.times {
             Times::Once => cost.weight.saturating_add(inside),
+            // A list that is only counted is not read.
+            Times::Page if self.is_counted_only(&field.selection_set.node) => cost.weight,
             // The page is read even if nothing of its items is selected.
             Times::Page => cost.weight.saturating_add(self.values.page_size(field).saturating_mul(inside.max(1))),
             Times::Ids => {
@@ -118,6 +120,16 @@ impl<'a> Pricing<'a> {
         };
         price.units = price.units.saturating_add(units);
         price
+    }
+
+    /// Nothing but the length of a list is selected.
+    fn is_counted_only(&self, selection_set: &SelectionSet) -> bool {
+        selection_set.items.iter().all(|selection| match &selection.node {
+            Selection::Field(field) => {
+                matches!(field.node.name.node.as_str(), "totalCount" | "totalCountRelation" | "__typename")
+            }
+            Selection::InlineFragment(_) | Selection::FragmentSpread(_) => false,
+        })
     }
 
     /// What a part of the schema's own description costs.
@@ -187,6 +199,8 @@ mod tests {
     fn a_page_counts_for_each_of_its_items() {
         assert_eq!(cost("{ articles { nodes { path } } }"), 30);
         assert_eq!(cost("{ articles(first: 5) { totalCount pageInfo { endCursor } } }"), 15);
+        assert_eq!(cost("{ articles(first: 100) { totalCount totalCountRelation } }"), 10);
+        assert_eq!(cost("{ collections(first: 100) { nodes { slug items { totalCount } } } }"), 10 + 100 * (1 + 10));
         assert_eq!(cost("{ articles(first: 5) { nodes { bylines { role } } pageInfo { endCursor } } }"), 20);
         assert_eq!(cost("{ articles(last: 5) { edges { cursor node { bylines { role } } } } }"), 20);
         assert_eq!(

@@ -4,8 +4,9 @@ use async_graphql::{Context, ID, Object};
 use uuid::Uuid;
 
 use super::PreviewLink;
-use super::audit::{AuditEntry, AuditEntryConnection};
+use super::audit::AuditEntryConnection;
 use super::diff::RevisionDiff;
+use super::query::audit_page;
 use super::revision::{ArticleRevision, ArticleRevisionConnection};
 use crate::article::Genre;
 use crate::audit;
@@ -16,7 +17,7 @@ use crate::editorial;
 use crate::graphql::Request;
 use crate::graphql::account::User;
 use crate::graphql::article::Article;
-use crate::graphql::connection::PageArgs;
+use crate::graphql::connection::{PageArgs, wanted, wants_count};
 use crate::graphql::correction::Correction;
 use crate::graphql::directives::{cost, semanticNonNull};
 use crate::graphql::mutation::UserError;
@@ -128,8 +129,12 @@ impl EditorialArticle {
     ) -> Nullable<ArticleRevisionConnection> {
         present(async {
             let page = PageArgs { first, after, last, before }.check(editorial::REVISIONS, PageRequest::MAX)?;
-            let page = editorial::revisions(Request::of(ctx).db.primary(), self.0.id, &page).await?;
-            Ok(page.map(ArticleRevision).into())
+            let connection = Request::of(ctx).db.primary();
+            let mut found = editorial::revisions(connection, self.0.id, &wanted(ctx, page)).await?;
+            if wants_count(ctx) {
+                found.count = Some(editorial::count_revisions(connection, self.0.id).await?);
+            }
+            Ok(found.map(ArticleRevision).into())
         })
         .await
     }
@@ -238,7 +243,7 @@ impl EditorialArticle {
             }
             let page = PageArgs { first, after, last, before }.check(audit::LIST, PageRequest::MAX)?;
             let filter = audit::Filter { subject: Some(self.0.id), ..audit::Filter::default() };
-            Ok(audit::list(request.db.primary(), filter, &page).await?.map(AuditEntry).into())
+            audit_page(ctx, &filter, page).await
         })
         .await
     }

@@ -1,13 +1,15 @@
 use async_graphql::{Context, ID, InputObject, Object};
+use uuid::Uuid;
 
-use crate::audit::Entry;
+use crate::audit::{self, Entry};
+use crate::auth::{Operation, Role};
 use crate::connection;
 use crate::graphql::Request;
 use crate::graphql::account::{ApiKey, User};
 use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::scalars::{DateTime, Json};
-use crate::kernel::Result;
+use crate::kernel::{NodeKind, Result};
 use crate::wire_enum;
 
 connection!(AuditEntryConnection, AuditEntryEdge, AuditEntry, "Page of the audit log.");
@@ -45,6 +47,11 @@ pub struct AuditEntry(pub Entry);
 /// Who did what to what.
 #[Object]
 impl AuditEntry {
+    /// Opaque and globally unique.
+    pub async fn id(&self) -> ID {
+        global_id(NodeKind::AuditEntry, Uuid::from_u128(self.0.seq.unsigned_abs().into()))
+    }
+
     /// When.
     fn at(&self) -> DateTime {
         DateTime(self.0.at)
@@ -89,5 +96,20 @@ impl AuditEntry {
     /// Names of changed fields, states before and after. Never texts or secrets.
     fn detail(&self) -> Result<Option<Json>> {
         self.0.detail.as_ref().map(Json::of).transpose()
+    }
+}
+
+impl AuditEntry {
+    /// The entry, if the viewer may see it: admins see all, editors those of articles.
+    pub async fn visible(request: &Request, id: Uuid) -> Result<Option<Self>> {
+        let who = request.caller.who;
+        let (sees_all, is_editor) = (who.may(Operation::EditorialAuditLog), who.role() >= Some(Role::Editor));
+        let Ok(seq) = i64::try_from(id.as_u128()) else { return Ok(None) };
+        if !sees_all && !is_editor {
+            return Ok(None);
+        }
+        let found = audit::by_seq(request.db.primary(), seq).await?;
+        let is_of_article = |entry: &Entry| matches!(entry.subject, Some((NodeKind::EditorialArticle, _)));
+        Ok(found.filter(|entry| sees_all || is_of_article(entry)).map(Self))
     }
 }

@@ -6,9 +6,11 @@ mod diff;
 mod preview_link;
 mod query;
 mod revision;
+mod terms;
 mod vocabulary;
 
 pub use article::EditorialArticle;
+pub use audit::AuditEntry;
 pub use preview_link::PreviewLink;
 pub use query::EditorialQuery;
 pub use revision::ArticleRevision;

@@ -1,21 +1,24 @@
 use async_graphql::{Context, ID, Object};
+use uuid::Uuid;
 
-use super::ArticleRevision;
+use super::{ArticleRevision, EditorialArticle};
+use crate::auth::Operation;
 use crate::editorial;
 use crate::graphql::Request;
 use crate::graphql::account::User;
 use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::scalars::DateTime;
-use crate::kernel::NodeKind;
+use crate::kernel::{NodeKind, Result};
 
+#[derive(Clone)]
 pub struct PreviewLink(pub editorial::PreviewLink);
 
 /// A link that shows a draft to whoever has it. Its token is shown once, when it is made.
 #[Object]
 impl PreviewLink {
     /// Opaque and globally unique.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id(NodeKind::PreviewLink, self.0.id)
     }
 
@@ -47,5 +50,16 @@ impl PreviewLink {
     /// When it was used last.
     fn last_used_at(&self) -> Option<DateTime> {
         self.0.last_used_at.map(DateTime)
+    }
+}
+
+impl PreviewLink {
+    /// The link, valid or not, if the viewer may see its article.
+    pub async fn visible(request: &Request, id: Uuid) -> Result<Option<Self>> {
+        if !request.caller.who.may(Operation::EditorialArticle) {
+            return Ok(None);
+        }
+        let Some(found) = editorial::preview_link(request.db.primary(), id).await? else { return Ok(None) };
+        Ok(EditorialArticle::load(request, found.article_id).await?.map(|_| Self(found)))
     }
 }

@@ -2,6 +2,7 @@ use async_graphql::{Context, ID, InputObject, MergedObject, Object, OneofObject}
 
 use super::article::{EditorialArticle, EditorialArticleConnection};
 use super::audit::{AuditEntry, AuditEntryConnection, AuditFilter};
+use super::terms::EditorialTerms;
 use super::vocabulary::EditorialVocabulary;
 use crate::article::filter::DateTimeRange;
 use crate::audit;
@@ -10,11 +11,11 @@ use crate::editorial::{self, ArticleKey, Filter};
 use crate::graphql::Request;
 use crate::graphql::account::{ApiKeyEditorial, UserEditorial};
 use crate::graphql::article::Article;
-use crate::graphql::connection::PageArgs;
+use crate::graphql::connection::{PageArgs, wanted, wants_count};
 use crate::graphql::directives::{cost, semanticNonNull};
 use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::kernel::{Error, GlobalId, ImportKey, NodeKind, PageRequest, Result};
-use crate::workflow::WorkflowState;
+use crate::workflow::{PublicationState, WorkflowState};
 
 /// How the newsroom names an article.
 #[derive(OneofObject)]
@@ -43,8 +44,14 @@ impl EditorialArticleRef {
 /// Which articles of the newsroom. All conditions hold.
 #[derive(Default, InputObject)]
 pub struct EditorialArticleFilter {
-    /// One of these states.
+    /// One of these states: of the working copy, unless that is what is public. See publications.
     states: Option<Vec<WorkflowState>>,
+    /// What the public sees is one of these, whatever the working copy is: [PUBLISHED] is all that is public.
+    publications: Option<Vec<PublicationState>>,
+    /// The working copy differs from what is public, or nothing is public yet.
+    has_unpublished_changes: Option<bool>,
+    /// The headline of the working copy has this in it; the case of letters from a to z makes no difference.
+    headline: Option<String>,
     /// Who created it.
     created_by: Option<ID>,
     /// Created by the viewer, or bylined with the author that the viewer is.
@@ -57,10 +64,14 @@ pub struct EditorialArticleFilter {
 
 impl EditorialArticleFilter {
     fn read(self) -> Result<Filter> {
-        let Self { states, created_by, mine, uses_id, updated_at } = self;
+        let Self { states, publications, has_unpublished_changes, headline, created_by, mine, uses_id, updated_at } =
+            self;
         let range = updated_at.unwrap_or_default();
         Ok(Filter {
             states: states.unwrap_or_default(),
+            publications: publications.unwrap_or_default(),
+            has_unpublished_changes,
+            headline,
             created_by: created_by.map(|id| user_actor(&id)).transpose()?,
             mine: mine.unwrap_or_default(),
             uses: uses_id.map(|id| used(&id)).transpose()?,
@@ -106,8 +117,7 @@ impl EditorialArticles {
             request.caller.require(Operation::EditorialArticles)?;
             let page = PageArgs { first, after, last, before }.check(editorial::LIST, PageRequest::MAX)?;
             let filter = filter.unwrap_or_default().read()?;
-            let page = editorial::list(request.db.primary(), &request.caller, &filter, &page).await?;
-            Ok(page.map(EditorialArticle).into())
+            connect(ctx, &filter, page).await
         })
         .await
     }
@@ -129,8 +139,12 @@ impl EditorialArticles {
             let page = PageArgs { first, after, last, before }.check(editorial::LIST, PageRequest::MAX)?;
             let between = between.unwrap_or_default();
             let (from, before) = (between.from.map(|time| time.0), between.before.map(|time| time.0));
-            let page = editorial::releases(request.db.primary(), &request.caller, from, before, &page).await?;
-            Ok(page.map(EditorialArticle).into())
+            let (connection, caller) = (request.db.primary(), &request.caller);
+            let mut found = editorial::releases(connection, caller, from, before, &wanted(ctx, page)).await?;
+            if wants_count(ctx) {
+                found.count = Some(editorial::count_releases(connection, caller, from, before).await?);
+            }
+            Ok(found.map(EditorialArticle).into())
         })
         .await
     }
@@ -150,8 +164,7 @@ impl EditorialArticles {
             let request = Request::of(ctx);
             request.caller.require(Operation::EditorialUsages)?;
             let page = PageArgs { first, after, last, before }.check(editorial::LIST, PageRequest::MAX)?;
-            let page = editorial::usages(request.db.primary(), &request.caller, used(&id)?, &page).await?;
-            Ok(page.map(EditorialArticle).into())
+            connect(ctx, &Filter { uses: Some(used(&id)?), ..Filter::default() }, page).await
         })
         .await
     }
@@ -174,11 +187,35 @@ impl EditorialArticles {
             let AuditFilter { subject, user, action } = filter.unwrap_or_default();
             let subject = subject.map(|id| GlobalId::parse(&id)).transpose()?.map(|id| id.id);
             let actor = user.map(|id| user_actor(&id)).transpose()?;
-            let page = audit::list(request.db.primary(), audit::Filter { subject, actor, action }, &page).await?;
-            Ok(page.map(AuditEntry).into())
+            audit_page(ctx, &audit::Filter { subject, actor, action }, page).await
         })
         .await
     }
+}
+
+/// A page of articles of the newsroom.
+async fn connect(ctx: &Context<'_>, filter: &Filter, page: PageRequest) -> Result<EditorialArticleConnection> {
+    let request = Request::of(ctx);
+    let (connection, caller) = (request.db.primary(), &request.caller);
+    let mut found = editorial::list(connection, caller, filter, &wanted(ctx, page)).await?;
+    if wants_count(ctx) {
+        found.count = Some(editorial::count(connection, caller, filter).await?);
+    }
+    Ok(found.map(EditorialArticle).into())
+}
+
+/// A page of the audit log.
+pub(super) async fn audit_page(
+    ctx: &Context<'_>,
+    filter: &audit::Filter,
+    page: PageRequest,
+) -> Result<AuditEntryConnection> {
+    let connection = Request::of(ctx).db.primary();
+    let mut found = audit::list(connection, filter, &wanted(ctx, page)).await?;
+    if wants_count(ctx) {
+        found.count = Some(audit::count(connection, filter).await?);
+    }
+    Ok(found.map(AuditEntry).into())
 }
 
 /// What was named, if articles can use it.
@@ -202,7 +239,7 @@ fn user_actor(id: &ID) -> Result<String> {
 
 /// The staff entrance. Every field needs at least CONTRIBUTOR; answers are private.
 #[derive(Default, MergedObject)]
-pub struct Editorial(EditorialArticles, EditorialVocabulary, UserEditorial, ApiKeyEditorial);
+pub struct Editorial(EditorialArticles, EditorialTerms, EditorialVocabulary, UserEditorial, ApiKeyEditorial);
 
 #[derive(Default)]
 pub struct EditorialQuery;

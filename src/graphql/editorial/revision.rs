@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object};
 use uuid::Uuid;
 
 use super::EditorialArticle;
+use crate::auth::Operation;
 use crate::connection;
 use crate::editorial::{self, Revision, RevisionReason};
 use crate::graphql::Request;
@@ -89,6 +90,15 @@ impl ArticleRevision {
 }
 
 impl ArticleRevision {
+    /// The revision, if the viewer may see its article.
+    pub async fn visible(request: &Request, id: Uuid) -> Result<Option<Self>> {
+        if !request.caller.who.may(Operation::EditorialArticle) {
+            return Ok(None);
+        }
+        let Some(found) = Self::load(request, Some(id)).await? else { return Ok(None) };
+        Ok(EditorialArticle::load(request, found.0.article_id).await?.map(|_| found))
+    }
+
     pub async fn load(request: &Request, id: Option<Uuid>) -> Result<Option<Self>> {
         match id {
             Some(id) => Ok(request.revisions.one(id).await?.map(Self)),

@@ -6,13 +6,14 @@ use crate::connection;
 use crate::curation::moves::{self, VocabularyMoveKind, VocabularyMoveState};
 use crate::graphql::Request;
 use crate::graphql::collection::{Collection, CollectionConnection};
-use crate::graphql::connection::{PageArgs, narrowed};
+use crate::graphql::connection::{PageArgs, narrowed, wanted, wants_count};
 use crate::graphql::directives::semanticNonNull;
 use crate::graphql::node::global_id;
-use crate::graphql::nullable::{Nullable, present};
+use crate::graphql::nullable::{Nullable, nullable, present};
+use crate::graphql::routable::Routable;
 use crate::graphql::scalars::DateTime;
-use crate::kernel::PageRequest;
-use crate::route;
+use crate::kernel::{GlobalId, PageRequest, Result};
+use crate::route::{self, RedirectFilter};
 
 connection!(
     VocabularyMoveConnection,
@@ -28,14 +29,30 @@ pub struct Redirect(pub route::Redirect);
 /// A path that leads elsewhere: made by hand, or the former path of a page.
 #[Object]
 impl Redirect {
+    /// Opaque and globally unique.
+    pub async fn id(&self) -> ID {
+        ID(GlobalId::of_path(&self.0.path))
+    }
+
     /// Path.
     fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// Where it leads, path or URL; null if what was there is gone, and for former paths of pages, which follow them.
-    fn destination(&self) -> Option<&str> {
-        self.0.destination.as_deref()
+    /// Where it leads, path or URL; for the former path of a page where that is now. Null if what was there is gone, or not
+    /// public.
+    async fn destination(&self, ctx: &Context<'_>) -> Nullable<String> {
+        nullable(async {
+            match (&self.0.target, self.0.node) {
+                (Some(target), _) => Ok(Some(target.clone())),
+                (None, Some(node)) => {
+                    let page = Routable::load(Request::of(ctx), node).await?;
+                    Ok(page.map(|page| page.canonical_path()).filter(|path| *path != self.0.path))
+                }
+                (None, None) => Ok(None),
+            }
+        })
+        .await
     }
 
     /// 301, 302, 307, 308 or 410.
@@ -45,12 +62,24 @@ impl Redirect {
 
     /// It is the former path of a page.
     fn is_alias(&self) -> bool {
-        self.0.is_alias
+        self.0.node.is_some()
     }
 
     /// When it ceased to be the path of a page.
     fn ceased_at(&self) -> Option<DateTime> {
         self.0.ceased_at.map(DateTime)
+    }
+}
+
+impl Redirect {
+    /// The redirect or former path, if the viewer may see it.
+    pub async fn visible(request: &Request, path: &str) -> Result<Option<Self>> {
+        if !request.caller.who.may(Operation::EditorialRedirects) {
+            return Ok(None);
+        }
+        let found = route::redirect(request.db.primary(), path).await?;
+        let of_drafts = request.caller.who.may(Operation::CreateRedirect);
+        Ok(found.filter(|found| of_drafts || !found.is_of_draft).map(Self))
     }
 }
 
@@ -119,7 +148,7 @@ pub struct EditorialVocabulary;
 
 #[Object]
 impl EditorialVocabulary {
-    /// Redirects and former paths, by path.
+    /// Redirects and former paths, by path. API keys read them too, but for those that are kept for drafts.
     #[graphql(directive = semanticNonNull::apply())]
     async fn redirects(
         &self,
@@ -134,8 +163,13 @@ impl EditorialVocabulary {
             let request = Request::of(ctx);
             request.caller.require(Operation::EditorialRedirects)?;
             let page = PageArgs { first, after, last, before }.check(route::LIST, PageRequest::MAX)?;
-            let page = route::redirects(request.db.primary(), path_prefix.as_deref(), &page).await?;
-            Ok(page.map(Redirect).into())
+            let of_drafts = request.caller.who.may(Operation::CreateRedirect);
+            let filter = RedirectFilter { prefix: path_prefix, of_drafts };
+            let mut found = route::redirects(request.db.primary(), &filter, &wanted(ctx, page)).await?;
+            if wants_count(ctx) {
+                found.count = Some(route::count_redirects(request.db.primary(), &filter).await?);
+            }
+            Ok(found.map(Redirect).into())
         })
         .await
     }
@@ -156,8 +190,12 @@ impl EditorialVocabulary {
             let request = Request::of(ctx);
             request.caller.require(Operation::EditorialVocabularyMoves)?;
             let page = PageArgs { first, after, last, before }.check(moves::LIST, PageRequest::MAX)?;
-            let page = moves::list(request.db.primary(), &states.unwrap_or_default(), &page).await?;
-            Ok(page.map(VocabularyMove).into())
+            let states = states.unwrap_or_default();
+            let mut found = moves::list(request.db.primary(), &states, &wanted(ctx, page)).await?;
+            if wants_count(ctx) {
+                found.count = Some(moves::count(request.db.primary(), &states).await?);
+            }
+            Ok(found.map(VocabularyMove).into())
         })
         .await
     }
@@ -178,8 +216,11 @@ impl EditorialVocabulary {
             request.caller.require(Operation::EditorialCollections)?;
             let page = PageArgs { first, after, last, before }.check(collection::LIST, PageRequest::MAX)?;
             let kinds = narrowed(kinds)?;
-            let page = collection::list_all(request.db.primary(), &kinds, &page).await?;
-            Ok(page.map(Collection).into())
+            let mut found = collection::list_all(request.db.primary(), &kinds, &wanted(ctx, page)).await?;
+            if wants_count(ctx) {
+                found.count = Some(collection::count_all(request.db.primary(), &kinds).await?);
+            }
+            Ok(found.map(Collection).into())
         })
         .await
     }

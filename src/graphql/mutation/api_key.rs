@@ -3,13 +3,14 @@ use uuid::Uuid;
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::account::{self, NewApiKey, Secret};
 use crate::auth::{ApiKeyScope, Operation};
 use crate::graphql::Request;
 use crate::graphql::account::ApiKey;
 use crate::graphql::directives::cost;
 use crate::graphql::error::read_back;
+use crate::graphql::nullable::Nullable;
 use crate::kernel::{self, DateTime, GlobalId, NodeKind};
 use crate::refusal::Failure;
 
@@ -104,14 +105,17 @@ impl ApiKeyMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to make.")] input: CreateApiKeyInput,
-    ) -> Result<ApiKeySecretPayload> {
-        let request = Request::of(ctx);
-        let CreateApiKeyInput { name, scopes, expires_at, rate_limit_per_minute, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let expires_at = expires_at.map(|time| time.0);
-        let new = NewApiKey { name, scopes, rate_limit: rate_limit_per_minute, expires_at };
-        let outcome = account::create_api_key(&request.app, &request.caller, once, new).await;
-        ApiKeySecretPayload::of(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<ApiKeySecretPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let CreateApiKeyInput { name, scopes, expires_at, rate_limit_per_minute, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let expires_at = expires_at.map(|time| time.0);
+            let new = NewApiKey { name, scopes, rate_limit: rate_limit_per_minute, expires_at };
+            let outcome = account::create_api_key(&request.app, &request.caller, once, new).await;
+            ApiKeySecretPayload::of(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Gives a key a new secret; the one before goes on for a while, so that programs can be changed over.
@@ -120,16 +124,19 @@ impl ApiKeyMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: RotateApiKeyInput,
-    ) -> Result<ApiKeySecretPayload> {
-        let request = Request::of(ctx);
-        request.caller.require(Operation::RotateApiKey)?;
-        let RotateApiKeyInput { id, overlap_seconds, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let outcome = match key(&id) {
-            Ok(id) => account::rotate_api_key(&request.app, &request.caller, once, id, overlap_seconds).await,
-            Err(error) => Err(error.into()),
-        };
-        ApiKeySecretPayload::of(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<ApiKeySecretPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            request.caller.require(Operation::RotateApiKey)?;
+            let RotateApiKeyInput { id, overlap_seconds, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let outcome = match key(&id) {
+                Ok(id) => account::rotate_api_key(&request.app, &request.caller, once, id, overlap_seconds).await,
+                Err(error) => Err(error.into()),
+            };
+            ApiKeySecretPayload::of(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Ends a key and both of its secrets.
@@ -138,21 +145,24 @@ impl ApiKeyMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: RevokeApiKeyInput,
-    ) -> Result<RevokeApiKeyPayload> {
-        let request = Request::of(ctx);
-        request.caller.require(Operation::RevokeApiKey)?;
-        let RevokeApiKeyInput { id, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let outcome = match key(&id) {
-            Ok(id) => account::revoke_api_key(&request.app, &request.caller, once, id).await,
-            Err(error) => Err(error.into()),
-        };
-        let (id, user_errors) = settle(ctx, outcome)?;
-        let api_key = match id {
-            Some(id) => read_back(Some(id), ApiKey::visible(request, id).await?)?,
-            None => None,
-        };
-        Ok(RevokeApiKeyPayload { api_key, user_errors, client_mutation_id })
+    ) -> Nullable<RevokeApiKeyPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            request.caller.require(Operation::RevokeApiKey)?;
+            let RevokeApiKeyInput { id, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let outcome = match key(&id) {
+                Ok(id) => account::revoke_api_key(&request.app, &request.caller, once, id).await,
+                Err(error) => Err(error.into()),
+            };
+            let (id, user_errors) = settle(ctx, outcome)?;
+            let api_key = match id {
+                Some(id) => read_back(Some(id), ApiKey::visible(request, id).await?)?,
+                None => None,
+            };
+            Ok(RevokeApiKeyPayload { api_key, user_errors, client_mutation_id })
+        })
+        .await
     }
 }
 

@@ -1,9 +1,9 @@
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::UserError;
 use super::article_payload::{Outcome, SavedOutcome, article_payload, both, saved, saved_payload, settled, step};
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use super::warning::Warning;
 use crate::article::{AfterSave, ArticleInput, ImportArticle};
 use crate::auth::Operation;
@@ -16,6 +16,7 @@ use crate::graphql::directives::cost;
 use crate::graphql::editorial::EditorialArticle;
 use crate::graphql::error::read_back;
 use crate::graphql::node::global_id;
+use crate::graphql::nullable::Nullable;
 use crate::kernel::{GlobalId, ImportKey, NodeKind, Patch};
 use crate::refusal::Failure;
 
@@ -61,6 +62,9 @@ pub struct UpdateArticleInput {
     /// Autosaves of one writer within 10 minutes become one revision.
     #[graphql(default)]
     is_autosave: bool,
+    /// With PUBLISH, a change that is not worth telling, e.g. other tags: modifiedAt stays as it is.
+    #[graphql(default)]
+    is_silent: bool,
     /// What next.
     #[graphql(default_with = "AfterSave::KeepDraft")]
     then: AfterSave,
@@ -172,11 +176,14 @@ impl ArticleMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The article.")] input: CreateArticleInput,
-    ) -> Result<CreateArticlePayload> {
-        let (request, CreateArticleInput { content, then, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let outcome = editorial::create(&request.app, &request.caller, once, Create { content, then }).await;
-        saved(ctx, outcome, "content", client_mutation_id).await
+    ) -> Nullable<CreateArticlePayload> {
+        payload(async {
+            let (request, CreateArticleInput { content, then, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let outcome = editorial::create(&request.app, &request.caller, once, Create { content, then }).await;
+            saved(ctx, outcome, "content", client_mutation_id).await
+        })
+        .await
     }
 
     /// Creates or updates the article with this import key. Running an import twice changes nothing.
@@ -185,31 +192,34 @@ impl ArticleMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The article.")] input: ImportArticleInput,
-    ) -> Result<ImportArticlePayload> {
-        let request = Request::of(ctx);
-        let ImportArticleInput { import_key, content, paths, then, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let input = ImportArticle {
-            import_key,
-            then,
-            path: None,
-            paths: paths.unwrap_or_default(),
-            was_public: false,
-            first_published_at: None,
-            modified_at: None,
-            corrections: Patch::Keep,
-            release: None,
-            withdrawn: None,
-            content,
-        };
-        let (done, user_errors) = settle(ctx, editorial::import(&request.app, &request.caller, once, input).await)?;
-        let (article, live) = match &done {
-            Some(done) => both(ctx, done.article).await?,
-            None => (None, None),
-        };
-        let (was_created, warnings) = done.map(|done| (done.was_created, done.warnings)).unzip();
-        let warnings = Warning::all(warnings.unwrap_or_default(), "content");
-        Ok(ImportArticlePayload { article, live, was_created, user_errors, warnings, client_mutation_id })
+    ) -> Nullable<ImportArticlePayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let ImportArticleInput { import_key, content, paths, then, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let input = ImportArticle {
+                import_key,
+                then,
+                path: None,
+                paths: paths.unwrap_or_default(),
+                was_public: false,
+                first_published_at: None,
+                modified_at: None,
+                corrections: Patch::Keep,
+                release: None,
+                withdrawn: None,
+                content,
+            };
+            let (done, user_errors) = settle(ctx, editorial::import(&request.app, &request.caller, once, input).await)?;
+            let (article, live) = match &done {
+                Some(done) => both(ctx, done.article).await?,
+                None => (None, None),
+            };
+            let (was_created, warnings) = done.map(|done| (done.was_created, done.warnings)).unzip();
+            let warnings = Warning::all(warnings.unwrap_or_default(), "content");
+            Ok(ImportArticlePayload { article, live, was_created, user_errors, warnings, client_mutation_id })
+        })
+        .await
     }
 
     /// Saves a new revision of the working copy. The public does not see it until it is published.
@@ -218,21 +228,33 @@ impl ArticleMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what changes.")] input: UpdateArticleInput,
-    ) -> Result<UpdateArticlePayload> {
-        let request = Request::of(ctx);
-        let UpdateArticleInput { id, expected_version, patch, note, is_autosave, then, client_mutation_id } = input;
-        let (step, once) = (
-            step(&request.caller, Operation::UpdateArticle, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => {
-                let input = Update { step, patch, note, is_autosave, then };
-                editorial::update(&request.app, &request.caller, once, input).await
-            }
-            Err(failure) => Err(failure),
-        };
-        saved(ctx, outcome, "patch", client_mutation_id).await
+    ) -> Nullable<UpdateArticlePayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let UpdateArticleInput {
+                id,
+                expected_version,
+                patch,
+                note,
+                is_autosave,
+                is_silent,
+                then,
+                client_mutation_id,
+            } = input;
+            let (step, once) = (
+                step(&request.caller, Operation::UpdateArticle, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => {
+                    let input = Update { step, patch, note, is_autosave, is_silent, then };
+                    editorial::update(&request.app, &request.caller, once, input).await
+                }
+                Err(failure) => Err(failure),
+            };
+            saved(ctx, outcome, "patch", client_mutation_id).await
+        })
+        .await
     }
 
     /// Changes the public text and issues a notice, in one transaction. What is pending is corrected too, where it does not
@@ -242,38 +264,41 @@ impl ArticleMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what changes.")] input: CorrectArticleInput,
-    ) -> Result<CorrectArticlePayload> {
-        let request = Request::of(ctx);
-        let CorrectArticleInput { id, expected_version, patch, correction_kind, text, client_mutation_id } = input;
-        let (step, once) = (
-            step(&request.caller, Operation::CorrectArticle, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => {
-                let input = Correct { step, patch: patch.unwrap_or_default(), kind: correction_kind, text };
-                editorial::correct(&request.app, &request.caller, once, input).await
+    ) -> Nullable<CorrectArticlePayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let CorrectArticleInput { id, expected_version, patch, correction_kind, text, client_mutation_id } = input;
+            let (step, once) = (
+                step(&request.caller, Operation::CorrectArticle, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => {
+                    let input = Correct { step, patch: patch.unwrap_or_default(), kind: correction_kind, text };
+                    editorial::correct(&request.app, &request.caller, once, input).await
+                }
+                Err(failure) => Err(failure),
+            };
+            let (done, user_errors) = settle(ctx, outcome)?;
+            let (mut article, mut live, mut correction) = (None, None, None);
+            if let Some(done) = &done {
+                (article, live) = both(ctx, done.article).await?;
+                correction = read_back(Some(done.correction), request.corrections.one(done.correction).await?)?
+                    .map(Correction::from);
             }
-            Err(failure) => Err(failure),
-        };
-        let (done, user_errors) = settle(ctx, outcome)?;
-        let (mut article, mut live, mut correction) = (None, None, None);
-        if let Some(done) = &done {
-            (article, live) = both(ctx, done.article).await?;
-            correction = read_back(Some(done.correction), request.corrections.one(done.correction).await?)?
-                .map(Correction::from);
-        }
-        let (conflicting_fields, warnings) = done.map(|done| (done.conflicting_fields, done.warnings)).unzip();
-        let warnings = Warning::all(warnings.unwrap_or_default(), "patch");
-        Ok(CorrectArticlePayload {
-            article,
-            live,
-            correction,
-            conflicting_fields,
-            user_errors,
-            warnings,
-            client_mutation_id,
+            let (conflicting_fields, warnings) = done.map(|done| (done.conflicting_fields, done.warnings)).unzip();
+            let warnings = Warning::all(warnings.unwrap_or_default(), "patch");
+            Ok(CorrectArticlePayload {
+                article,
+                live,
+                correction,
+                conflicting_fields,
+                user_errors,
+                warnings,
+                client_mutation_id,
+            })
         })
+        .await
     }
 
     /// Makes an old revision the working copy, as a new revision.
@@ -281,20 +306,25 @@ impl ArticleMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article and revision.")] input: RestoreRevisionInput,
-    ) -> Result<RestoreRevisionPayload> {
-        let request = Request::of(ctx);
-        let RestoreRevisionInput { id, expected_version, revision_id, client_mutation_id } = input;
-        let (step, once) = (
-            step(&request.caller, Operation::RestoreRevision, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let revision = GlobalId::parse_as(NodeKind::ArticleRevision, &revision_id);
-        let outcome = match (step, revision) {
-            (Ok(step), Ok(revision)) => editorial::restore(&request.app, &request.caller, once, step, revision).await,
-            (Err(failure), _) => Err(failure),
-            (_, Err(error)) => Err(Failure::from(error.in_field("revisionId"))),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<RestoreRevisionPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let RestoreRevisionInput { id, expected_version, revision_id, client_mutation_id } = input;
+            let (step, once) = (
+                step(&request.caller, Operation::RestoreRevision, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let revision = GlobalId::parse_as(NodeKind::ArticleRevision, &revision_id);
+            let outcome = match (step, revision) {
+                (Ok(step), Ok(revision)) => {
+                    editorial::restore(&request.app, &request.caller, once, step, revision).await
+                }
+                (Err(failure), _) => Err(failure),
+                (_, Err(error)) => Err(Failure::from(error.in_field("revisionId"))),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Deletes an article that was never public.
@@ -302,18 +332,21 @@ impl ArticleMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article.")] input: DeleteArticleInput,
-    ) -> Result<DeleteArticlePayload> {
-        let (request, DeleteArticleInput { id, expected_version, client_mutation_id }) = (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::DeleteArticle, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::remove(&request.app, &request.caller, once, step).await,
-            Err(failure) => Err(failure),
-        };
-        let (gone, user_errors) = settle(ctx, outcome)?;
-        let deleted_editorial_article_id = gone.map(|id| global_id(NodeKind::EditorialArticle, id));
-        Ok(DeleteArticlePayload { deleted_editorial_article_id, user_errors, client_mutation_id })
+    ) -> Nullable<DeleteArticlePayload> {
+        payload(async {
+            let (request, DeleteArticleInput { id, expected_version, client_mutation_id }) = (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::DeleteArticle, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::remove(&request.app, &request.caller, once, step).await,
+                Err(failure) => Err(failure),
+            };
+            let (gone, user_errors) = settle(ctx, outcome)?;
+            let deleted_editorial_article_id = gone.map(|id| global_id(NodeKind::EditorialArticle, id));
+            Ok(DeleteArticlePayload { deleted_editorial_article_id, user_errors, client_mutation_id })
+        })
+        .await
     }
 }

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::auth::{Caller, Operation};
 use crate::collection::{CollectionInput, CollectionItemInput};
 use crate::curation;
@@ -12,6 +12,7 @@ use crate::graphql::collection::Collection;
 use crate::graphql::directives::cost;
 use crate::graphql::error::read_back;
 use crate::graphql::node::global_id;
+use crate::graphql::nullable::Nullable;
 use crate::kernel::{GlobalId, NodeKind, Patch};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
@@ -24,7 +25,7 @@ pub struct CreateCollectionInput {
     client_mutation_id: Option<String>,
 }
 
-/// Input of updateCollection; what is absent stays as it is. The slug of a collection does not change.
+/// Input of updateCollection; what is absent stays as it is.
 #[derive(InputObject)]
 pub struct UpdateCollectionInput {
     /// Which one.
@@ -149,11 +150,14 @@ impl CollectionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to make.")] input: CreateCollectionInput,
-    ) -> Result<CreateCollectionPayload> {
-        let (request, CreateCollectionInput { collection, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let done = curation::create_collection(&request.app, &request.caller, once, collection).await;
-        CreateCollectionPayload::of(ctx, done, client_mutation_id).await
+    ) -> Nullable<CreateCollectionPayload> {
+        payload(async {
+            let (request, CreateCollectionInput { collection, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let done = curation::create_collection(&request.app, &request.caller, once, collection).await;
+            CreateCollectionPayload::of(ctx, done, client_mutation_id).await
+        })
+        .await
     }
 
     /// Changes a collection.
@@ -162,18 +166,21 @@ impl CollectionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one, and what changes.")] input: UpdateCollectionInput,
-    ) -> Result<UpdateCollectionPayload> {
-        let request = Request::of(ctx);
-        let UpdateCollectionInput { id, expected_version, collection, client_mutation_id } = input;
-        let (once, operation) = (once(ctx, client_mutation_id.as_deref())?, Operation::UpdateCollection);
-        let done = match one(&request.caller, operation, &id) {
-            Ok(id) => {
-                let which = (id, Some(expected_version));
-                curation::update_collection(&request.app, &request.caller, operation, once, which, collection).await
-            }
-            Err(failure) => Err(failure),
-        };
-        UpdateCollectionPayload::of(ctx, done, client_mutation_id).await
+    ) -> Nullable<UpdateCollectionPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let UpdateCollectionInput { id, expected_version, collection, client_mutation_id } = input;
+            let (once, operation) = (once(ctx, client_mutation_id.as_deref())?, Operation::UpdateCollection);
+            let done = match one(&request.caller, operation, &id) {
+                Ok(id) => {
+                    let which = (id, Some(expected_version));
+                    curation::update_collection(&request.app, &request.caller, operation, once, which, collection).await
+                }
+                Err(failure) => Err(failure),
+            };
+            UpdateCollectionPayload::of(ctx, done, client_mutation_id).await
+        })
+        .await
     }
 
     /// Deletes a collection; the articles in it stay.
@@ -181,16 +188,19 @@ impl CollectionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: DeleteCollectionInput,
-    ) -> Result<DeleteCollectionPayload> {
-        let (request, DeleteCollectionInput { id, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let done = match one(&request.caller, Operation::DeleteCollection, &id) {
-            Ok(id) => curation::delete_collection(&request.app, &request.caller, once, id).await,
-            Err(failure) => Err(failure),
-        };
-        let (gone, user_errors) = settle(ctx, done)?;
-        let deleted_collection_id = gone.map(|id| global_id(NodeKind::Collection, id));
-        Ok(DeleteCollectionPayload { deleted_collection_id, user_errors, client_mutation_id })
+    ) -> Nullable<DeleteCollectionPayload> {
+        payload(async {
+            let (request, DeleteCollectionInput { id, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let done = match one(&request.caller, Operation::DeleteCollection, &id) {
+                Ok(id) => curation::delete_collection(&request.app, &request.caller, once, id).await,
+                Err(failure) => Err(failure),
+            };
+            let (gone, user_errors) = settle(ctx, done)?;
+            let deleted_collection_id = gone.map(|id| global_id(NodeKind::Collection, id));
+            Ok(DeleteCollectionPayload { deleted_collection_id, user_errors, client_mutation_id })
+        })
+        .await
     }
 
     /// Replaces the curated items, in order; at most 200.
@@ -199,19 +209,22 @@ impl CollectionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which collection, and its items.")] input: SetCollectionItemsInput,
-    ) -> Result<SetCollectionItemsPayload> {
-        let request = Request::of(ctx);
-        let SetCollectionItemsInput { id, expected_version, items, client_mutation_id } = input;
-        let (once, operation) = (once(ctx, client_mutation_id.as_deref())?, Operation::SetCollectionItems);
-        let done = match one(&request.caller, operation, &id) {
-            Ok(id) => {
-                let (which, items) = ((id, Some(expected_version)), Patch::Set(items));
-                let input = CollectionInput { items, ..CollectionInput::default() };
-                curation::update_collection(&request.app, &request.caller, operation, once, which, input).await
-            }
-            Err(failure) => Err(failure),
-        };
-        SetCollectionItemsPayload::of(ctx, done, client_mutation_id).await
+    ) -> Nullable<SetCollectionItemsPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let SetCollectionItemsInput { id, expected_version, items, client_mutation_id } = input;
+            let (once, operation) = (once(ctx, client_mutation_id.as_deref())?, Operation::SetCollectionItems);
+            let done = match one(&request.caller, operation, &id) {
+                Ok(id) => {
+                    let (which, items) = ((id, Some(expected_version)), Patch::Set(items));
+                    let input = CollectionInput { items, ..CollectionInput::default() };
+                    curation::update_collection(&request.app, &request.caller, operation, once, which, input).await
+                }
+                Err(failure) => Err(failure),
+            };
+            SetCollectionItemsPayload::of(ctx, done, client_mutation_id).await
+        })
+        .await
     }
 
     /// Adds or moves one item.
@@ -220,22 +233,25 @@ impl CollectionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which collection, and what.")] input: AddCollectionItemInput,
-    ) -> Result<AddCollectionItemPayload> {
-        let request = Request::of(ctx);
-        let AddCollectionItemInput { id, expected_version, item, position, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let done = match (one(&request.caller, Operation::AddCollectionItem, &id), usize::try_from(position)) {
-            (Ok(id), Ok(position)) => {
-                let which = (id, expected_version);
-                curation::add_item(&request.app, &request.caller, once, which, item, position).await
-            }
-            (Err(failure), _) => Err(failure),
-            (_, Err(_)) => {
-                let message = "A place is 0 or more.";
-                Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["position"]).into())
-            }
-        };
-        AddCollectionItemPayload::of(ctx, done, client_mutation_id).await
+    ) -> Nullable<AddCollectionItemPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let AddCollectionItemInput { id, expected_version, item, position, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let done = match (one(&request.caller, Operation::AddCollectionItem, &id), usize::try_from(position)) {
+                (Ok(id), Ok(position)) => {
+                    let which = (id, expected_version);
+                    curation::add_item(&request.app, &request.caller, once, which, item, position).await
+                }
+                (Err(failure), _) => Err(failure),
+                (_, Err(_)) => {
+                    let message = "A place is 0 or more.";
+                    Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["position"]).into())
+                }
+            };
+            AddCollectionItemPayload::of(ctx, done, client_mutation_id).await
+        })
+        .await
     }
 
     /// Removes one item.
@@ -244,18 +260,21 @@ impl CollectionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which collection and article.")] input: RemoveCollectionItemInput,
-    ) -> Result<RemoveCollectionItemPayload> {
-        let request = Request::of(ctx);
-        let RemoveCollectionItemInput { id, expected_version, article_id, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let article = GlobalId::parse_as(NodeKind::Article, &article_id);
-        let done = match (one(&request.caller, Operation::RemoveCollectionItem, &id), article) {
-            (Ok(id), Ok(article)) => {
-                curation::remove_item(&request.app, &request.caller, once, (id, expected_version), article).await
-            }
-            (Err(failure), _) => Err(failure),
-            (_, Err(error)) => Err(Failure::from(error.in_field("articleId"))),
-        };
-        RemoveCollectionItemPayload::of(ctx, done, client_mutation_id).await
+    ) -> Nullable<RemoveCollectionItemPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let RemoveCollectionItemInput { id, expected_version, article_id, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let article = GlobalId::parse_as(NodeKind::Article, &article_id);
+            let done = match (one(&request.caller, Operation::RemoveCollectionItem, &id), article) {
+                (Ok(id), Ok(article)) => {
+                    curation::remove_item(&request.app, &request.caller, once, (id, expected_version), article).await
+                }
+                (Err(failure), _) => Err(failure),
+                (_, Err(error)) => Err(Failure::from(error.in_field("articleId"))),
+            };
+            RemoveCollectionItemPayload::of(ctx, done, client_mutation_id).await
+        })
+        .await
     }
 }

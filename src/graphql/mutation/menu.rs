@@ -1,8 +1,8 @@
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::auth::Operation;
 use crate::curation;
 use crate::graphql::Request;
@@ -10,6 +10,7 @@ use crate::graphql::directives::cost;
 use crate::graphql::error::read_back;
 use crate::graphql::menu::Menu;
 use crate::graphql::node::global_id;
+use crate::graphql::nullable::Nullable;
 use crate::kernel::{GlobalId, NodeKind};
 use crate::menu::{MenuInput, MenuItemInput};
 use crate::refusal::Failure;
@@ -71,17 +72,20 @@ impl MenuMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The menu.")] input: SaveMenuInput,
-    ) -> Result<SaveMenuPayload> {
-        let request = Request::of(ctx);
-        let SaveMenuInput { location, name, expected_version, items, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let input = MenuInput { location, name, items };
-        let done = curation::save_menu(&request.app, &request.caller, once, expected_version, input).await;
-        let (id, user_errors) = settle(ctx, done)?;
-        let menus = &request.vocabulary().menus;
-        let menu = id.and_then(|id| menus.iter().find(|menu| menu.id == id).cloned()).map(Menu);
-        let menu = read_back(id, menu)?;
-        Ok(SaveMenuPayload { menu, user_errors, client_mutation_id })
+    ) -> Nullable<SaveMenuPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let SaveMenuInput { location, name, expected_version, items, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let input = MenuInput { location, name, items };
+            let done = curation::save_menu(&request.app, &request.caller, once, expected_version, input).await;
+            let (id, user_errors) = settle(ctx, done)?;
+            let menus = &request.vocabulary().menus;
+            let menu = id.and_then(|id| menus.iter().find(|menu| menu.id == id).cloned()).map(Menu);
+            let menu = read_back(id, menu)?;
+            Ok(SaveMenuPayload { menu, user_errors, client_mutation_id })
+        })
+        .await
     }
 
     /// Deletes a menu.
@@ -89,16 +93,19 @@ impl MenuMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: DeleteMenuInput,
-    ) -> Result<DeleteMenuPayload> {
-        let (request, DeleteMenuInput { id, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        request.caller.require(Operation::DeleteMenu)?;
-        let done = match GlobalId::parse_as(NodeKind::Menu, &id) {
-            Ok(id) => curation::delete_menu(&request.app, &request.caller, once, id).await,
-            Err(error) => Err(Failure::from(error.in_field("id"))),
-        };
-        let (gone, user_errors) = settle(ctx, done)?;
-        let deleted_menu_id = gone.map(|id| global_id(NodeKind::Menu, id));
-        Ok(DeleteMenuPayload { deleted_menu_id, user_errors, client_mutation_id })
+    ) -> Nullable<DeleteMenuPayload> {
+        payload(async {
+            let (request, DeleteMenuInput { id, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            request.caller.require(Operation::DeleteMenu)?;
+            let done = match GlobalId::parse_as(NodeKind::Menu, &id) {
+                Ok(id) => curation::delete_menu(&request.app, &request.caller, once, id).await,
+                Err(error) => Err(Failure::from(error.in_field("id"))),
+            };
+            let (gone, user_errors) = settle(ctx, done)?;
+            let deleted_menu_id = gone.map(|id| global_id(NodeKind::Menu, id));
+            Ok(DeleteMenuPayload { deleted_menu_id, user_errors, client_mutation_id })
+        })
+        .await
     }
 }

@@ -2,12 +2,13 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::auth::{Caller, Operation};
 use crate::curation;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
 use crate::graphql::error::read_back;
+use crate::graphql::nullable::Nullable;
 use crate::graphql::tag::Tag;
 use crate::kernel::{GlobalId, NodeKind};
 use crate::refusal::Failure;
@@ -47,21 +48,24 @@ impl MergeTagsMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and into which.")] input: MergeTagsInput,
-    ) -> Result<MergeTagsPayload> {
-        let (request, MergeTagsInput { ids, into_id, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let done = match read(&request.caller, &ids, &into_id) {
-            Ok((tags, into)) => curation::merge_tags(&request.app, &request.caller, once, tags, into).await,
-            Err(failure) => Err(failure),
-        };
-        let (into, user_errors) = settle(ctx, done)?;
-        let merged_tag_ids = into.map(|_| ids);
-        Ok(MergeTagsPayload {
-            tag: read_back(into, Tag::stored(request, into).await?)?,
-            merged_tag_ids,
-            user_errors,
-            client_mutation_id,
+    ) -> Nullable<MergeTagsPayload> {
+        payload(async {
+            let (request, MergeTagsInput { ids, into_id, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let done = match read(&request.caller, &ids, &into_id) {
+                Ok((tags, into)) => curation::merge_tags(&request.app, &request.caller, once, tags, into).await,
+                Err(failure) => Err(failure),
+            };
+            let (into, user_errors) = settle(ctx, done)?;
+            let merged_tag_ids = into.map(|_| ids);
+            Ok(MergeTagsPayload {
+                tag: read_back(into, Tag::stored(request, into).await?)?,
+                merged_tag_ids,
+                user_errors,
+                client_mutation_id,
+            })
         })
+        .await
     }
 }
 

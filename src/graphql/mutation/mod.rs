@@ -3,7 +3,9 @@
 mod api_key;
 mod article;
 mod article_payload;
+mod bulk;
 mod collection;
+mod correction;
 mod menu;
 mod merge_tags;
 mod once;
@@ -25,7 +27,8 @@ pub use user_error::UserError;
 pub use warning::Warning;
 
 /// Entry points for writing, by POST only. What the input makes impossible is said in userErrors, and then nothing has
-/// happened; missing rights are an error of the answer. A payload shows the state after the change.
+/// happened; missing rights are an error of the answer, and the payload is null. What the other mutations of the document did
+/// stands, with their payloads. A payload shows the state after the change.
 #[derive(Default, MergedObject)]
 pub struct Mutation(
     session::SessionMutation,
@@ -33,6 +36,8 @@ pub struct Mutation(
     user::UserMutation,
     api_key::ApiKeyMutation,
     article::ArticleMutation,
+    bulk::BulkMutation,
+    correction::CorrectionMutation,
     workflow::WorkflowMutation,
     preview::PreviewMutation,
     terms::AuthorMutation,

@@ -1,11 +1,12 @@
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use super::UserError;
 use super::session::SessionPayload;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::account::{self, Secret, SessionTransport};
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
+use crate::graphql::nullable::Nullable;
 
 /// A new password for the old one.
 #[derive(InputObject)]
@@ -66,12 +67,15 @@ impl PasswordMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Both passwords.")] input: ChangePasswordInput,
-    ) -> Result<SessionPayload> {
-        let request = Request::of(ctx);
-        let ChangePasswordInput { current_password, new_password, client_mutation_id } = input;
-        let (current, new) = (Secret::new(current_password), Secret::new(new_password));
-        let outcome = account::change_password(&request.app, &request.caller, current, new).await;
-        SessionPayload::of(ctx, outcome, client_mutation_id)
+    ) -> Nullable<SessionPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let ChangePasswordInput { current_password, new_password, client_mutation_id } = input;
+            let (current, new) = (Secret::new(current_password), Secret::new(new_password));
+            let outcome = account::change_password(&request.app, &request.caller, current, new).await;
+            SessionPayload::of(ctx, outcome, client_mutation_id)
+        })
+        .await
     }
 
     /// Says that a password is forgotten. Nothing is sent: an admin who asks gets a token to pass on; for anybody else a line in
@@ -81,13 +85,17 @@ impl PasswordMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: RequestPasswordResetInput,
-    ) -> Result<RequestPasswordResetPayload> {
-        let request = Request::of(ctx);
-        let RequestPasswordResetInput { email, client_mutation_id } = input;
-        let (token, user_errors) = settle(ctx, account::request_reset(&request.app, &request.caller, &email).await)?;
-        let accepted = token.is_some();
-        let token = token.flatten().map(|token| token.expose().to_owned());
-        Ok(RequestPasswordResetPayload { accepted, token, user_errors, client_mutation_id })
+    ) -> Nullable<RequestPasswordResetPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let RequestPasswordResetInput { email, client_mutation_id } = input;
+            let (token, user_errors) =
+                settle(ctx, account::request_reset(&request.app, &request.caller, &email).await)?;
+            let accepted = token.is_some();
+            let token = token.flatten().map(|token| token.expose().to_owned());
+            Ok(RequestPasswordResetPayload { accepted, token, user_errors, client_mutation_id })
+        })
+        .await
     }
 
     /// Sets a password with a token, of an invitation or of a reset, ends every other session and starts one.
@@ -96,11 +104,14 @@ impl PasswordMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Token and password.")] input: ResetPasswordInput,
-    ) -> Result<SessionPayload> {
-        let request = Request::of(ctx);
-        let ResetPasswordInput { token, new_password, transport, client_mutation_id } = input;
-        let (token, new) = (Secret::new(token), Secret::new(new_password));
-        let outcome = account::reset_password(&request.app, &request.caller, token, new, transport).await;
-        SessionPayload::of(ctx, outcome, client_mutation_id)
+    ) -> Nullable<SessionPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let ResetPasswordInput { token, new_password, transport, client_mutation_id } = input;
+            let (token, new) = (Secret::new(token), Secret::new(new_password));
+            let outcome = account::reset_password(&request.app, &request.caller, token, new, transport).await;
+            SessionPayload::of(ctx, outcome, client_mutation_id)
+        })
+        .await
     }
 }

@@ -2,13 +2,14 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::auth::Operation;
 use crate::editorial::{self, CreatePreview};
 use crate::graphql::Request;
 use crate::graphql::editorial::PreviewLink;
 use crate::graphql::error::read_back;
 use crate::graphql::node::global_id;
+use crate::graphql::nullable::Nullable;
 use crate::kernel::{GlobalId, NodeKind};
 use crate::refusal::Failure;
 
@@ -69,26 +70,29 @@ impl PreviewMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Of which article.")] input: CreatePreviewLinkInput,
-    ) -> Result<CreatePreviewLinkPayload> {
-        let request = Request::of(ctx);
-        let CreatePreviewLinkInput { article_id, revision_id, expires_in_seconds, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        request.caller.require(Operation::CreatePreviewLink)?;
-        let outcome = match read(&article_id, revision_id.as_ref()) {
-            Ok((article, revision)) => {
-                let input = CreatePreview { article, revision, expires_in_seconds };
-                editorial::create_preview(&request.app, &request.caller, once, input).await
+    ) -> Nullable<CreatePreviewLinkPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let CreatePreviewLinkInput { article_id, revision_id, expires_in_seconds, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            request.caller.require(Operation::CreatePreviewLink)?;
+            let outcome = match read(&article_id, revision_id.as_ref()) {
+                Ok((article, revision)) => {
+                    let input = CreatePreview { article, revision, expires_in_seconds };
+                    editorial::create_preview(&request.app, &request.caller, once, input).await
+                }
+                Err(failure) => Err(failure),
+            };
+            let (created, user_errors) = settle(ctx, outcome)?;
+            let (mut preview_link, mut token) = (None, None);
+            if let Some(created) = created {
+                let link = editorial::preview_link(request.db.primary(), created.link).await?;
+                preview_link = read_back(Some(created.link), link)?.map(PreviewLink);
+                token = created.token;
             }
-            Err(failure) => Err(failure),
-        };
-        let (created, user_errors) = settle(ctx, outcome)?;
-        let (mut preview_link, mut token) = (None, None);
-        if let Some(created) = created {
-            let link = editorial::preview_link(request.db.primary(), created.link).await?;
-            preview_link = read_back(Some(created.link), link)?.map(PreviewLink);
-            token = created.token;
-        }
-        Ok(CreatePreviewLinkPayload { preview_link, token, user_errors, client_mutation_id })
+            Ok(CreatePreviewLinkPayload { preview_link, token, user_errors, client_mutation_id })
+        })
+        .await
     }
 
     /// Ends a preview link.
@@ -96,17 +100,20 @@ impl PreviewMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: RevokePreviewLinkInput,
-    ) -> Result<RevokePreviewLinkPayload> {
-        let (request, RevokePreviewLinkInput { id, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        request.caller.require(Operation::RevokePreviewLink)?;
-        let outcome = match GlobalId::parse_as(NodeKind::PreviewLink, &id) {
-            Ok(id) => editorial::revoke_preview(&request.app, &request.caller, once, id).await,
-            Err(error) => Err(Failure::from(error.in_field("id"))),
-        };
-        let (gone, user_errors) = settle(ctx, outcome)?;
-        let revoked_preview_link_id = gone.map(|id| global_id(NodeKind::PreviewLink, id));
-        Ok(RevokePreviewLinkPayload { revoked_preview_link_id, user_errors, client_mutation_id })
+    ) -> Nullable<RevokePreviewLinkPayload> {
+        payload(async {
+            let (request, RevokePreviewLinkInput { id, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            request.caller.require(Operation::RevokePreviewLink)?;
+            let outcome = match GlobalId::parse_as(NodeKind::PreviewLink, &id) {
+                Ok(id) => editorial::revoke_preview(&request.app, &request.caller, once, id).await,
+                Err(error) => Err(Failure::from(error.in_field("id"))),
+            };
+            let (gone, user_errors) = settle(ctx, outcome)?;
+            let revoked_preview_link_id = gone.map(|id| global_id(NodeKind::PreviewLink, id));
+            Ok(RevokePreviewLinkPayload { revoked_preview_link_id, user_errors, client_mutation_id })
+        })
+        .await
     }
 }
 

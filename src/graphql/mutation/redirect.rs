@@ -1,13 +1,14 @@
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::curation;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
 use crate::graphql::editorial::Redirect;
 use crate::graphql::error::read_back;
+use crate::graphql::nullable::Nullable;
 use crate::route::{self, RedirectInput};
 
 /// Input of createRedirect.
@@ -61,16 +62,21 @@ impl RedirectMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "From where, to where.")] input: CreateRedirectInput,
-    ) -> Result<CreateRedirectPayload> {
-        let (request, CreateRedirectInput { redirect, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let (path, user_errors) =
-            settle(ctx, curation::create_redirect(&request.app, &request.caller, once, redirect).await)?;
-        let redirect = match path {
-            Some(path) => read_back(Some(&path), route::redirect(request.db.primary(), &path).await?)?.map(Redirect),
-            None => None,
-        };
-        Ok(CreateRedirectPayload { redirect, user_errors, client_mutation_id })
+    ) -> Nullable<CreateRedirectPayload> {
+        payload(async {
+            let (request, CreateRedirectInput { redirect, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let (path, user_errors) =
+                settle(ctx, curation::create_redirect(&request.app, &request.caller, once, redirect).await)?;
+            let redirect = match path {
+                Some(path) => {
+                    read_back(Some(&path), route::redirect(request.db.primary(), &path).await?)?.map(Redirect)
+                }
+                None => None,
+            };
+            Ok(CreateRedirectPayload { redirect, user_errors, client_mutation_id })
+        })
+        .await
     }
 
     /// Deletes a redirect, or lets go of the former path of a page: it leads nowhere from now on, and something else may have
@@ -79,11 +85,14 @@ impl RedirectMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: DeleteRedirectInput,
-    ) -> Result<DeleteRedirectPayload> {
-        let (request, DeleteRedirectInput { path, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let done = curation::delete_redirect(&request.app, &request.caller, once, path).await;
-        let (deleted_path, user_errors) = settle(ctx, done)?;
-        Ok(DeleteRedirectPayload { deleted_path, user_errors, client_mutation_id })
+    ) -> Nullable<DeleteRedirectPayload> {
+        payload(async {
+            let (request, DeleteRedirectInput { path, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let done = curation::delete_redirect(&request.app, &request.caller, once, path).await;
+            let (deleted_path, user_errors) = settle(ctx, done)?;
+            Ok(DeleteRedirectPayload { deleted_path, user_errors, client_mutation_id })
+        })
+        .await
     }
 }

@@ -3,12 +3,13 @@ use uuid::Uuid;
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::account::{self, Secret, SessionTransport};
 use crate::auth::Operation;
 use crate::graphql::account::{Session, User};
 use crate::graphql::directives::cost;
 use crate::graphql::error::read_back;
+use crate::graphql::nullable::Nullable;
 use crate::graphql::{Browser, Request};
 use crate::kernel::{Error, GlobalId, NodeKind};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
@@ -116,12 +117,15 @@ pub struct SessionMutation;
 impl SessionMutation {
     /// Starts a session. Slow on purpose; limited per address and account.
     #[graphql(directive = cost::apply(50))]
-    async fn login(&self, ctx: &Context<'_>, #[graphql(desc = "Who.")] input: LoginInput) -> Result<SessionPayload> {
-        let request = Request::of(ctx);
-        let LoginInput { email, password, transport, client_mutation_id } = input;
-        let (app, caller) = (&request.app, &request.caller);
-        let outcome = account::login(app, caller, &email, Secret::new(password), transport).await;
-        SessionPayload::of(ctx, outcome, client_mutation_id)
+    async fn login(&self, ctx: &Context<'_>, #[graphql(desc = "Who.")] input: LoginInput) -> Nullable<SessionPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let LoginInput { email, password, transport, client_mutation_id } = input;
+            let (app, caller) = (&request.app, &request.caller);
+            let outcome = account::login(app, caller, &email, Secret::new(password), transport).await;
+            SessionPayload::of(ctx, outcome, client_mutation_id)
+        })
+        .await
     }
 
     /// Exchanges a refresh token for a new pair. A token works once; used again, it ends its session. Only the same browser or
@@ -131,28 +135,31 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "With what.")] input: RefreshSessionInput,
-    ) -> Result<SessionPayload> {
-        let request = Request::of(ctx);
-        request.caller.require(Operation::RefreshSession)?;
-        let RefreshSessionInput { refresh_token, client_mutation_id } = input;
-        let token = match refresh_token {
-            Some(token) => Some(Secret::new(token)),
-            None => Browser::token(ctx)?,
-        };
-        let outcome = match token {
-            Some(token) => account::refresh(&request.app, &request.caller, token).await,
-            None => {
-                let message = "There is no refresh token, neither here nor in a cookie.";
-                Err(Refusal::validation(UserErrorCode::Required, message).at(&["refreshToken"]).into())
+    ) -> Nullable<SessionPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            request.caller.require(Operation::RefreshSession)?;
+            let RefreshSessionInput { refresh_token, client_mutation_id } = input;
+            let token = match refresh_token {
+                Some(token) => Some(Secret::new(token)),
+                None => Browser::token(ctx)?,
+            };
+            let outcome = match token {
+                Some(token) => account::refresh(&request.app, &request.caller, token).await,
+                None => {
+                    let message = "There is no refresh token, neither here nor in a cookie.";
+                    Err(Refusal::validation(UserErrorCode::Required, message).at(&["refreshToken"]).into())
+                }
+            };
+            // After an outage or too many attempts the cookie is as good as before.
+            if let Err(Failure::Refused(refusals)) = &outcome
+                && refusals.iter().any(|refusal| refusal.code() == UserErrorCode::TokenInvalid)
+            {
+                Browser::forget(ctx);
             }
-        };
-        // After an outage or too many attempts the cookie is as good as before.
-        if let Err(Failure::Refused(refusals)) = &outcome
-            && refusals.iter().any(|refusal| refusal.code() == UserErrorCode::TokenInvalid)
-        {
-            Browser::forget(ctx);
-        }
-        SessionPayload::of(ctx, outcome, client_mutation_id)
+            SessionPayload::of(ctx, outcome, client_mutation_id)
+        })
+        .await
     }
 
     /// Ends the session of the request.
@@ -160,12 +167,15 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "An echo.")] input: LogoutInput,
-    ) -> Result<LogoutPayload> {
-        let request = Request::of(ctx);
-        let LogoutInput { client_mutation_id } = input;
-        let (done, user_errors) = settle(ctx, account::logout(&request.app, &request.caller).await)?;
-        Browser::forget(ctx);
-        Ok(LogoutPayload { logged_out: done.is_some(), user_errors, client_mutation_id })
+    ) -> Nullable<LogoutPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let LogoutInput { client_mutation_id } = input;
+            let (done, user_errors) = settle(ctx, account::logout(&request.app, &request.caller).await)?;
+            Browser::forget(ctx);
+            Ok(LogoutPayload { logged_out: done.is_some(), user_errors, client_mutation_id })
+        })
+        .await
     }
 
     /// Ends one session of the viewer; admins end anyone's.
@@ -173,16 +183,19 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: RevokeSessionInput,
-    ) -> Result<RevokeSessionsPayload> {
-        let request = Request::of(ctx);
-        request.caller.require(Operation::RevokeSession)?;
-        let RevokeSessionInput { session_key, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let outcome = match Uuid::try_parse(&session_key) {
-            Ok(id) => account::revoke_session(&request.app, &request.caller, once, id).await,
-            Err(_) => Err(Error::invalid("This is no key of a session.").in_field("sessionKey").into()),
-        };
-        RevokeSessionsPayload::of(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<RevokeSessionsPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            request.caller.require(Operation::RevokeSession)?;
+            let RevokeSessionInput { session_key, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let outcome = match Uuid::try_parse(&session_key) {
+                Ok(id) => account::revoke_session(&request.app, &request.caller, once, id).await,
+                Err(_) => Err(Error::invalid("This is no key of a session.").in_field("sessionKey").into()),
+            };
+            RevokeSessionsPayload::of(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Ends every session of a user, including access tokens that are out already.
@@ -190,16 +203,19 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: RevokeAllSessionsInput,
-    ) -> Result<RevokeSessionsPayload> {
-        let request = Request::of(ctx);
-        let RevokeAllSessionsInput { user_id, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let user_id = user_id.map(|id| GlobalId::parse_as(NodeKind::User, &id)).transpose();
-        let outcome = match user_id {
-            Ok(user_id) => account::revoke_all_sessions(&request.app, &request.caller, once, user_id).await,
-            Err(error) => Err(error.in_field("userId").into()),
-        };
-        RevokeSessionsPayload::of(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<RevokeSessionsPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let RevokeAllSessionsInput { user_id, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let user_id = user_id.map(|id| GlobalId::parse_as(NodeKind::User, &id)).transpose();
+            let outcome = match user_id {
+                Ok(user_id) => account::revoke_all_sessions(&request.app, &request.caller, once, user_id).await,
+                Err(error) => Err(error.in_field("userId").into()),
+            };
+            RevokeSessionsPayload::of(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 }
 

@@ -1,11 +1,12 @@
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::curation;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
+use crate::graphql::nullable::Nullable;
 use crate::graphql::site::Site;
 use crate::site::SiteInput;
 
@@ -42,12 +43,15 @@ impl SiteMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: UpdateSiteInput,
-    ) -> Result<UpdateSitePayload> {
-        let (request, UpdateSiteInput { expected_version, site, client_mutation_id }) = (Request::of(ctx), input);
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let done = curation::update_site(&request.app, &request.caller, once, expected_version, site).await;
-        let (done, user_errors) = settle(ctx, done)?;
-        let site = done.map(|()| Site::of(request));
-        Ok(UpdateSitePayload { site, user_errors, client_mutation_id })
+    ) -> Nullable<UpdateSitePayload> {
+        payload(async {
+            let (request, UpdateSiteInput { expected_version, site, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let done = curation::update_site(&request.app, &request.caller, once, expected_version, site).await;
+            let (done, user_errors) = settle(ctx, done)?;
+            let site = done.map(|()| Site::of(request));
+            Ok(UpdateSitePayload { site, user_errors, client_mutation_id })
+        })
+        .await
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use super::warning::Warning;
 use crate::auth::{Caller, Operation};
 use crate::author::AuthorInput;
@@ -17,6 +17,7 @@ use crate::graphql::category::Category;
 use crate::graphql::directives::cost;
 use crate::graphql::error::read_back;
 use crate::graphql::node::global_id;
+use crate::graphql::nullable::Nullable;
 use crate::graphql::region::Region;
 use crate::graphql::source::Source;
 use crate::graphql::tag::Tag;
@@ -120,16 +121,19 @@ macro_rules! term_mutations {
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "What to make.")] input: $create_input,
-            ) -> Result<$create_payload> {
-                let (request, $create_input { term, client_mutation_id }) = (Request::of(ctx), input);
-                let warnings = Warning::of_text(stringify!($text), &term.$text);
-                let (once, term) = (once(ctx, client_mutation_id.as_deref())?, Term::$kind(Box::new(term)));
-                let operation = TermKind::$kind.row().operations.create;
-                let done = curation::create(&request.app, &request.caller, operation, once, term).await;
-                let (id, user_errors) = settle(ctx, done)?;
-                let warnings = if id.is_some() { warnings } else { Vec::new() };
-                let $field = read_back(id, $kind::stored(request, id).await?)?;
-                Ok($create_payload { $field, user_errors, warnings, client_mutation_id })
+            ) -> Nullable<$create_payload> {
+                payload(async {
+                    let (request, $create_input { term, client_mutation_id }) = (Request::of(ctx), input);
+                    let warnings = Warning::of_text(stringify!($text), &term.$text);
+                    let (once, term) = (once(ctx, client_mutation_id.as_deref())?, Term::$kind(Box::new(term)));
+                    let operation = TermKind::$kind.row().operations.create;
+                    let done = curation::create(&request.app, &request.caller, operation, once, term).await;
+                    let (id, user_errors) = settle(ctx, done)?;
+                    let warnings = if id.is_some() { warnings } else { Vec::new() };
+                    let $field = read_back(id, $kind::stored(request, id).await?)?;
+                    Ok($create_payload { $field, user_errors, warnings, client_mutation_id })
+                })
+                .await
             }
 
             $(#[$update_doc])*
@@ -138,23 +142,26 @@ macro_rules! term_mutations {
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Which one, and what changes.")] input: $update_input,
-            ) -> Result<$update_payload> {
-                let request = Request::of(ctx);
-                let $update_input { id, expected_version, term, client_mutation_id } = input;
-                let warnings = Warning::of_text(stringify!($text), &term.$text);
-                let (once, term) = (once(ctx, client_mutation_id.as_deref())?, Term::$kind(Box::new(term)));
-                let operation = TermKind::$kind.row().operations.update;
-                let done = match one(&request.caller, operation, TermKind::$kind, &id) {
-                    Ok(id) => {
-                        let which = (id, expected_version);
-                        curation::update(&request.app, &request.caller, operation, once, which, term).await
-                    }
-                    Err(failure) => Err(failure),
-                };
-                let (id, user_errors) = settle(ctx, done)?;
-                let warnings = if id.is_some() { warnings } else { Vec::new() };
-                let $field = read_back(id, $kind::stored(request, id).await?)?;
-                Ok($update_payload { $field, user_errors, warnings, client_mutation_id })
+            ) -> Nullable<$update_payload> {
+                payload(async {
+                    let request = Request::of(ctx);
+                    let $update_input { id, expected_version, term, client_mutation_id } = input;
+                    let warnings = Warning::of_text(stringify!($text), &term.$text);
+                    let (once, term) = (once(ctx, client_mutation_id.as_deref())?, Term::$kind(Box::new(term)));
+                    let operation = TermKind::$kind.row().operations.update;
+                    let done = match one(&request.caller, operation, TermKind::$kind, &id) {
+                        Ok(id) => {
+                            let which = (id, expected_version);
+                            curation::update(&request.app, &request.caller, operation, once, which, term).await
+                        }
+                        Err(failure) => Err(failure),
+                    };
+                    let (id, user_errors) = settle(ctx, done)?;
+                    let warnings = if id.is_some() { warnings } else { Vec::new() };
+                    let $field = read_back(id, $kind::stored(request, id).await?)?;
+                    Ok($update_payload { $field, user_errors, warnings, client_mutation_id })
+                })
+                .await
             }
 
             $(#[$delete_doc])*
@@ -163,19 +170,22 @@ macro_rules! term_mutations {
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Which one.")] input: $delete_input,
-            ) -> Result<$delete_payload> {
-                let (request, $delete_input { id, replace_by_id, client_mutation_id }) = (Request::of(ctx), input);
-                let once = once(ctx, client_mutation_id.as_deref())?;
-                let operation = TermKind::$kind.row().operations.delete;
-                let done = match ids(&request.caller, operation, TermKind::$kind, &id, replace_by_id.as_ref()) {
-                    Ok(ids) => {
-                        curation::delete(&request.app, &request.caller, operation, once, TermKind::$kind, ids).await
-                    }
-                    Err(failure) => Err(failure),
-                };
-                let (gone, user_errors) = settle(ctx, done)?;
-                let $deleted = gone.flatten().map(|id| global_id(TermKind::$kind.node(), id));
-                Ok($delete_payload { $deleted, user_errors, client_mutation_id })
+            ) -> Nullable<$delete_payload> {
+                payload(async {
+                    let (request, $delete_input { id, replace_by_id, client_mutation_id }) = (Request::of(ctx), input);
+                    let once = once(ctx, client_mutation_id.as_deref())?;
+                    let operation = TermKind::$kind.row().operations.delete;
+                    let done = match ids(&request.caller, operation, TermKind::$kind, &id, replace_by_id.as_ref()) {
+                        Ok(ids) => {
+                            curation::delete(&request.app, &request.caller, operation, once, TermKind::$kind, ids).await
+                        }
+                        Err(failure) => Err(failure),
+                    };
+                    let (gone, user_errors) = settle(ctx, done)?;
+                    let $deleted = gone.flatten().map(|id| global_id(TermKind::$kind.node(), id));
+                    Ok($delete_payload { $deleted, user_errors, client_mutation_id })
+                })
+                .await
             }
         }
     };

@@ -1,15 +1,16 @@
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use uuid::Uuid;
 
 use super::UserError;
 use super::once::once;
-use super::settle::settle;
+use super::settle::{payload, settle};
 use crate::account::{self, NewUser, UserPatch, UserStatus};
 use crate::auth::{Operation, Role};
 use crate::graphql::Request;
 use crate::graphql::account::User;
 use crate::graphql::directives::cost;
 use crate::graphql::error::read_back;
+use crate::graphql::nullable::Nullable;
 use crate::kernel::{self, GlobalId, NodeKind, Patch};
 use crate::refusal::Failure;
 
@@ -84,28 +85,27 @@ impl UserMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who.")] input: InviteUserInput,
-    ) -> Result<InviteUserPayload> {
-        let request = Request::of(ctx);
-        let InviteUserInput { email, display_name, role, author_id, client_mutation_id } = input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let outcome = match author_id.map(author).transpose() {
-            Ok(author_id) => {
-                let new = NewUser { email, display_name, role, author_id };
-                account::invite(&request.app, &request.caller, once, new).await
-            }
-            Err(error) => Err(Failure::from(error)),
-        };
-        let (done, user_errors) = settle(ctx, outcome)?;
-        let Some((id, token)) = done else {
-            return Ok(InviteUserPayload { user: None, token: None, user_errors, client_mutation_id });
-        };
-        let token = token.map(|token| token.expose().to_owned());
-        Ok(InviteUserPayload {
-            user: read_back(Some(id), User::visible(request, id).await?)?,
-            token,
-            user_errors,
-            client_mutation_id,
+    ) -> Nullable<InviteUserPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            let InviteUserInput { email, display_name, role, author_id, client_mutation_id } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let outcome = match author_id.map(author).transpose() {
+                Ok(author_id) => {
+                    let new = NewUser { email, display_name, role, author_id };
+                    account::invite(&request.app, &request.caller, once, new).await
+                }
+                Err(error) => Err(Failure::from(error)),
+            };
+            let (done, user_errors) = settle(ctx, outcome)?;
+            let Some((id, token)) = done else {
+                return Ok(InviteUserPayload { user: None, token: None, user_errors, client_mutation_id });
+            };
+            let token = token.map(|token| token.expose().to_owned());
+            let user = read_back(Some(id), User::visible(request, id).await?)?;
+            Ok(InviteUserPayload { user, token, user_errors, client_mutation_id })
         })
+        .await
     }
 
     /// Changes a user: name and address of oneself; everything else is for admins.
@@ -114,28 +114,39 @@ impl UserMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who, and what.")] input: UpdateUserInput,
-    ) -> Result<UpdateUserPayload> {
-        let request = Request::of(ctx);
-        request.caller.require(Operation::UpdateUser)?;
-        let UpdateUserInput { id, expected_version, display_name, email, role, status, author_id, client_mutation_id } =
-            input;
-        let once = once(ctx, client_mutation_id.as_deref())?;
-        let ids = GlobalId::parse_as(NodeKind::User, &id)
-            .map_err(|error| error.in_field("id"))
-            .and_then(|id| Ok((id, author_id.try_map(author)?)));
-        let outcome = match ids {
-            Ok((id, author_id)) => {
-                let patch = UserPatch { expected_version, display_name, email, role, status, author_id };
-                account::update(&request.app, &request.caller, once, id, patch).await
-            }
-            Err(error) => Err(error.into()),
-        };
-        let (id, user_errors) = settle(ctx, outcome)?;
-        let user = match id {
-            Some(id) => read_back(Some(id), User::visible(request, id).await?)?,
-            None => None,
-        };
-        Ok(UpdateUserPayload { user, user_errors, client_mutation_id })
+    ) -> Nullable<UpdateUserPayload> {
+        payload(async {
+            let request = Request::of(ctx);
+            request.caller.require(Operation::UpdateUser)?;
+            let UpdateUserInput {
+                id,
+                expected_version,
+                display_name,
+                email,
+                role,
+                status,
+                author_id,
+                client_mutation_id,
+            } = input;
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let ids = GlobalId::parse_as(NodeKind::User, &id)
+                .map_err(|error| error.in_field("id"))
+                .and_then(|id| Ok((id, author_id.try_map(author)?)));
+            let outcome = match ids {
+                Ok((id, author_id)) => {
+                    let patch = UserPatch { expected_version, display_name, email, role, status, author_id };
+                    account::update(&request.app, &request.caller, once, id, patch).await
+                }
+                Err(error) => Err(error.into()),
+            };
+            let (id, user_errors) = settle(ctx, outcome)?;
+            let user = match id {
+                Some(id) => read_back(Some(id), User::visible(request, id).await?)?,
+                None => None,
+            };
+            Ok(UpdateUserPayload { user, user_errors, client_mutation_id })
+        })
+        .await
     }
 }
 

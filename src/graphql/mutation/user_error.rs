@@ -1,6 +1,7 @@
-use async_graphql::{Interface, Object};
+use async_graphql::{ID, Interface, Object};
 
 use crate::auth::AccessLevel;
+use crate::kernel::GlobalId;
 use crate::refusal::{Reason, Refusal, UserErrorCode};
 use crate::workflow::{ArticleAction, WorkflowState};
 
@@ -12,7 +13,7 @@ use crate::workflow::{ArticleAction, WorkflowState};
     field(
         name = "field",
         ty = "Option<&[String]>",
-        desc = "Path into the input, e.g. [\"patch\", \"bylines\", \"0\", \"author\"]; null if it concerns the whole."
+        desc = "Path into the input, e.g. [\"content\", \"bylines\", \"0\"]; null if it concerns the whole."
     )
 )]
 pub enum UserError {
@@ -28,8 +29,10 @@ pub enum UserError {
 impl From<Refusal> for UserError {
     fn from(refusal: Refusal) -> Self {
         match refusal.reason.clone() {
-            Reason::Validation { limit, .. } => Self::Validation(ValidationError { refusal, limit }),
-            Reason::PathTaken { .. } => Self::Validation(ValidationError { refusal, limit: None }),
+            Reason::Validation { limit, taken_by, .. } => {
+                Self::Validation(ValidationError { refusal, limit, taken_by })
+            }
+            Reason::PathTaken { .. } => Self::Validation(ValidationError { refusal, limit: None, taken_by: None }),
             Reason::NotFound => Self::NotFound(NotFoundError { refusal }),
             Reason::Permission { required } => Self::Permission(PermissionError { refusal, required }),
             Reason::StaleVersion { current, changed_fields, .. } => {
@@ -84,6 +87,8 @@ user_error!(
     ValidationError {
         /// The limit that was broken, if there is one.
         limit -> limit: Option<i32> as Option<i32> = |error| error.limit;
+        /// With the code TAKEN, the id of what has the value, if that is known. Staff can ask for it with node.
+        taken_by -> taken_by: Option<GlobalId> as Option<ID> = |error| error.taken_by.map(|id| ID(id.to_string()));
     }
 );
 

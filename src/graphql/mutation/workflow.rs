@@ -1,12 +1,14 @@
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object};
 
 use super::article_payload::{Outcome, article_payload, settled, step};
 use super::once::once;
+use super::settle::payload;
 use crate::article::input::CommentPolicyInput;
 use crate::auth::Operation;
 use crate::editorial;
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
+use crate::graphql::nullable::Nullable;
 use crate::kernel::Micros;
 use crate::workflow::{Publish, ReleaseMode};
 
@@ -165,18 +167,21 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: SubmitArticleInput,
-    ) -> Result<SubmitArticlePayload> {
-        let (request, SubmitArticleInput { id, expected_version, note, client_mutation_id }) =
-            (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::SubmitArticle, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::submit(&request.app, &request.caller, once, step, note).await,
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<SubmitArticlePayload> {
+        payload(async {
+            let (request, SubmitArticleInput { id, expected_version, note, client_mutation_id }) =
+                (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::SubmitArticle, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::submit(&request.app, &request.caller, once, step, note).await,
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Sends a working copy that was handed in back.
@@ -184,18 +189,21 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: RequestArticleChangesInput,
-    ) -> Result<RequestArticleChangesPayload> {
-        let (request, RequestArticleChangesInput { id, expected_version, note, client_mutation_id }) =
-            (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::RequestArticleChanges, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::request_changes(&request.app, &request.caller, once, step, note).await,
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<RequestArticleChangesPayload> {
+        payload(async {
+            let (request, RequestArticleChangesInput { id, expected_version, note, client_mutation_id }) =
+                (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::RequestArticleChanges, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::request_changes(&request.app, &request.caller, once, step, note).await,
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Publishes the working copy now; an archived article comes back. A planned release is cancelled.
@@ -204,20 +212,23 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: PublishArticleInput,
-    ) -> Result<PublishArticlePayload> {
-        let (request, PublishArticleInput { id, expected_version, note, is_silent, client_mutation_id }) =
-            (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::PublishArticle, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => {
-                editorial::publish(&request.app, &request.caller, once, Publish { step, note, is_silent }).await
-            }
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<PublishArticlePayload> {
+        payload(async {
+            let (request, PublishArticleInput { id, expected_version, note, is_silent, client_mutation_id }) =
+                (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::PublishArticle, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => {
+                    editorial::publish(&request.app, &request.caller, once, Publish { step, note, is_silent }).await
+                }
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Freezes the working copy for release, plainly or under embargo. Later edits do not slip into it.
@@ -225,18 +236,21 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: ScheduleArticleInput,
-    ) -> Result<ScheduleArticlePayload> {
-        let (request, ScheduleArticleInput { id, expected_version, at, mode, client_mutation_id }) =
-            (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::ScheduleArticle, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::schedule(&request.app, &request.caller, once, step, at, mode).await,
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<ScheduleArticlePayload> {
+        payload(async {
+            let (request, ScheduleArticleInput { id, expected_version, at, mode, client_mutation_id }) =
+                (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::ScheduleArticle, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::schedule(&request.app, &request.caller, once, step, at, mode).await,
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Cancels a planned release; the working copy is a draft again.
@@ -244,17 +258,21 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: UnscheduleArticleInput,
-    ) -> Result<UnscheduleArticlePayload> {
-        let (request, UnscheduleArticleInput { id, expected_version, client_mutation_id }) = (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::UnscheduleArticle, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::unschedule(&request.app, &request.caller, once, step).await,
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<UnscheduleArticlePayload> {
+        payload(async {
+            let (request, UnscheduleArticleInput { id, expected_version, client_mutation_id }) =
+                (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::UnscheduleArticle, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::unschedule(&request.app, &request.caller, once, step).await,
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Withdraws an article without fault. Its path answers that it is gone, or redirects.
@@ -263,18 +281,21 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: ArchiveArticleInput,
-    ) -> Result<ArchiveArticlePayload> {
-        let (request, ArchiveArticleInput { id, expected_version, redirect_to, note, client_mutation_id }) =
-            (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::ArchiveArticle, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::archive(&request.app, &request.caller, once, step, redirect_to, note).await,
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<ArchiveArticlePayload> {
+        payload(async {
+            let (request, ArchiveArticleInput { id, expected_version, redirect_to, note, client_mutation_id }) =
+                (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::ArchiveArticle, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::archive(&request.app, &request.caller, once, step, redirect_to, note).await,
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Withdraws an article with a notice to readers: removed everywhere at once, what was planned is cancelled.
@@ -283,18 +304,21 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: RetractArticleInput,
-    ) -> Result<RetractArticlePayload> {
-        let (request, RetractArticleInput { id, expected_version, notice, client_mutation_id }) =
-            (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::RetractArticle, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::retract(&request.app, &request.caller, once, step, notice).await,
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<RetractArticlePayload> {
+        payload(async {
+            let (request, RetractArticleInput { id, expected_version, notice, client_mutation_id }) =
+                (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::RetractArticle, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::retract(&request.app, &request.caller, once, step, notice).await,
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Throws the working copy away and returns to what is public.
@@ -302,17 +326,20 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: DiscardDraftInput,
-    ) -> Result<DiscardDraftPayload> {
-        let (request, DiscardDraftInput { id, expected_version, client_mutation_id }) = (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::DiscardDraft, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::discard(&request.app, &request.caller, once, step).await,
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<DiscardDraftPayload> {
+        payload(async {
+            let (request, DiscardDraftInput { id, expected_version, client_mutation_id }) = (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::DiscardDraft, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::discard(&request.app, &request.caller, once, step).await,
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Changes the path of a public article; the old one redirects for ever.
@@ -321,18 +348,21 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: ChangeArticlePathInput,
-    ) -> Result<ChangeArticlePathPayload> {
-        let (request, ChangeArticlePathInput { id, expected_version, slug, client_mutation_id }) =
-            (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::ChangeArticlePath, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::change_path(&request.app, &request.caller, once, step, slug).await,
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<ChangeArticlePathPayload> {
+        payload(async {
+            let (request, ChangeArticlePathInput { id, expected_version, slug, client_mutation_id }) =
+                (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::ChangeArticlePath, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::change_path(&request.app, &request.caller, once, step, slug).await,
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 
     /// Opens, closes or disables comments at once, in what is public and in what is pending.
@@ -341,17 +371,20 @@ impl WorkflowMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which article, and what.")] input: SetCommentPolicyInput,
-    ) -> Result<SetCommentPolicyPayload> {
-        let (request, SetCommentPolicyInput { id, expected_version, policy, client_mutation_id }) =
-            (Request::of(ctx), input);
-        let (step, once) = (
-            step(&request.caller, Operation::SetCommentPolicy, &id, expected_version),
-            once(ctx, client_mutation_id.as_deref())?,
-        );
-        let outcome = match step {
-            Ok(step) => editorial::set_comment_policy(&request.app, &request.caller, once, step, policy).await,
-            Err(failure) => Err(failure),
-        };
-        settled(ctx, outcome, client_mutation_id).await
+    ) -> Nullable<SetCommentPolicyPayload> {
+        payload(async {
+            let (request, SetCommentPolicyInput { id, expected_version, policy, client_mutation_id }) =
+                (Request::of(ctx), input);
+            let (step, once) = (
+                step(&request.caller, Operation::SetCommentPolicy, &id, expected_version),
+                once(ctx, client_mutation_id.as_deref())?,
+            );
+            let outcome = match step {
+                Ok(step) => editorial::set_comment_policy(&request.app, &request.caller, once, step, policy).await,
+                Err(failure) => Err(failure),
+            };
+            settled(ctx, outcome, client_mutation_id).await
+        })
+        .await
     }
 }

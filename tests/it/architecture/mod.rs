@@ -11,6 +11,7 @@ use imports::{Imports, imports_of};
 /// The modules in order: each may use only those before it.
 const ORDER: &[&str] = &[
     "kernel",
+    "words",
     "auth",
     "workflow",
     "refusal",

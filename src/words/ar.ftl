@@ -1,0 +1,13 @@
+byline = بقلم { $names }
+byline-many = بقلم { $names }
+list-middle = { " و" }
+list-end = { " و" }
+comments-closed = التعليقات مغلقة.
+comments-disabled = التعليقات معطّلة.
+related-editor = من اختيار المحررين
+related-tag = أيضًا عن { $name }
+related-region = أيضًا من المنطقة: { $name }
+related-category = أيضًا في قسم { $name }
+related-source = المصدر نفسه: { $name }
+related-author = أيضًا بقلم { $name }
+related-series = أيضًا في سلسلة { $name }

@@ -1,0 +1,13 @@
+byline = Von { $names }
+byline-many = Von { $names }
+list-middle = { ", " }
+list-end = { " und " }
+comments-closed = Die Kommentare sind geschlossen.
+comments-disabled = Die Kommentare sind abgeschaltet.
+related-editor = Von der Redaktion ausgewählt
+related-tag = Auch zum Thema { $name }
+related-region = Auch aus dieser Region: { $name }
+related-category = Auch in { $name }
+related-source = Zitiert ebenfalls { $name }
+related-author = Auch von { $name }
+related-series = Auch in der Reihe { $name }

@@ -1,0 +1,13 @@
+byline = By { $names }
+byline-many = By { $names }
+list-middle = { ", " }
+list-end = { " and " }
+comments-closed = Comments are closed.
+comments-disabled = Comments are disabled.
+related-editor = Chosen by the editors
+related-tag = Also about { $name }
+related-region = Also in { $name }
+related-category = Also in { $name }
+related-source = Also cites { $name }
+related-author = Also by { $name }
+related-series = Also in the series { $name }

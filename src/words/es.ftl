@@ -1,0 +1,13 @@
+byline = Por { $names }
+byline-many = Por { $names }
+list-middle = { ", " }
+list-end = { " y " }
+comments-closed = Los comentarios están cerrados.
+comments-disabled = Los comentarios están desactivados.
+related-editor = Elegido por la redacción
+related-tag = También sobre { $name }
+related-region = También de esta región: { $name }
+related-category = También en { $name }
+related-source = También cita a { $name }
+related-author = También de { $name }
+related-series = También en la serie { $name }

@@ -1,0 +1,13 @@
+byline = Par { $names }
+byline-many = Par { $names }
+list-middle = { ", " }
+list-end = { " et " }
+comments-closed = Les commentaires sont fermés.
+comments-disabled = Les commentaires sont désactivés.
+related-editor = Choisi par la rédaction
+related-tag = Également sur { $name }
+related-region = Également : { $name }
+related-category = Également dans { $name }
+related-source = Cite aussi { $name }
+related-author = Également de { $name }
+related-series = Dans la même série : { $name }

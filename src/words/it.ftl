@@ -1,0 +1,13 @@
+byline = Di { $names }
+byline-many = Di { $names }
+list-middle = { ", " }
+list-end = { " e " }
+comments-closed = I commenti sono chiusi.
+comments-disabled = I commenti sono disattivati.
+related-editor = Scelto dalla redazione
+related-tag = Anche su { $name }
+related-region = Anche da questa regione: { $name }
+related-category = Anche in { $name }
+related-source = Cita anche { $name }
+related-author = Anche di { $name }
+related-series = Anche nella serie { $name }

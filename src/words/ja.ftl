@@ -1,0 +1,13 @@
+byline = 文：{ $names }
+byline-many = 文：{ $names }
+list-middle = { "、" }
+list-end = { "、" }
+comments-closed = コメントの受け付けは終了しました。
+comments-disabled = コメントは無効になっています。
+related-editor = 編集部のおすすめ
+related-tag = 同じテーマ：{ $name }
+related-region = 同じ地域：{ $name }
+related-category = 同じカテゴリー：{ $name }
+related-source = 同じ情報源：{ $name }
+related-author = 同じ著者：{ $name }
+related-series = 同じシリーズ：{ $name }

@@ -1,0 +1,13 @@
+byline = Por { $names }
+byline-many = Por { $names }
+list-middle = { ", " }
+list-end = { " e " }
+comments-closed = Os comentários estão fechados.
+comments-disabled = Os comentários estão desativados.
+related-editor = Escolhido pela redação
+related-tag = Também sobre { $name }
+related-region = Também desta região: { $name }
+related-category = Também em { $name }
+related-source = Também cita { $name }
+related-author = Também de { $name }
+related-series = Também na série { $name }

@@ -1,0 +1,13 @@
+byline = Автор: { $names }
+byline-many = Авторы: { $names }
+list-middle = { ", " }
+list-end = { " и " }
+comments-closed = Комментарии закрыты.
+comments-disabled = Комментарии отключены.
+related-editor = Выбор редакции
+related-tag = Ещё по теме: { $name }
+related-region = Ещё из региона: { $name }
+related-category = Ещё в разделе «{ $name }»
+related-source = Тот же источник: { $name }
+related-author = Тот же автор: { $name }
+related-series = Из той же серии: { $name }

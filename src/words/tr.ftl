@@ -1,0 +1,13 @@
+byline = Yazan: { $names }
+byline-many = Yazanlar: { $names }
+list-middle = { ", " }
+list-end = { " ve " }
+comments-closed = Yorumlar kapatıldı.
+comments-disabled = Yorumlar devre dışı.
+related-editor = Editörlerin seçimi
+related-tag = Aynı konuda: { $name }
+related-region = Aynı bölgeden: { $name }
+related-category = Aynı kategoriden: { $name }
+related-source = Aynı kaynaktan: { $name }
+related-author = Aynı yazardan: { $name }
+related-series = Aynı diziden: { $name }

@@ -1,0 +1,13 @@
+byline = Автор: { $names }
+byline-many = Автори: { $names }
+list-middle = { ", " }
+list-end = { " і " }
+comments-closed = Коментарі закрито.
+comments-disabled = Коментарі вимкнено.
+related-editor = Вибір редакції
+related-tag = Ще на тему: { $name }
+related-region = Ще з регіону: { $name }
+related-category = Ще в розділі «{ $name }»
+related-source = Те саме джерело: { $name }
+related-author = Той самий автор: { $name }
+related-series = З тієї ж серії: { $name }

@@ -1,0 +1,13 @@
+byline = 作者：{ $names }
+byline-many = 作者：{ $names }
+list-middle = { "、" }
+list-end = { "和" }
+comments-closed = 评论已关闭。
+comments-disabled = 评论已停用。
+related-editor = 编辑推荐
+related-tag = 相同主题：{ $name }
+related-region = 相同地区：{ $name }
+related-category = 相同栏目：{ $name }
+related-source = 相同来源：{ $name }
+related-author = 相同作者：{ $name }
+related-series = 相同系列：{ $name }

@@ -1,0 +1,175 @@
+//! A site in several languages: lists that stand beside an article stay in its own, words follow it, translations know each
+//! other.
+
+use dateline::auth::{Role, Who};
+use dateline::kernel::Micros;
+use serde_json::{Value, json};
+
+use crate::app::TestApp;
+use crate::newsroom::{mutate, step, user};
+use crate::on_both_databases;
+use crate::page::LINES;
+
+const HOUR: i64 = 3_600_000_000;
+
+/// Publishes an article of a language, an hour after the one before.
+async fn publish(app: &TestApp, language: &str, slug: &str, more: Value) -> Value {
+    app.clock.set(Micros(app.app.clock.now().0 + HOUR));
+    let mut content = json!({"headline": slug, "slug": slug, "language": language, "regions": [{"slug": "france"}],
+        "tags": [{"tag": {"slug": "nato"}}], "bylines": [{"author": {"slug": "qnavy"}}], "body": {"text": "Text."}});
+    content.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let out = step(app, user(Role::Editor, 2), "createArticle", json!({"content": content, "then": "PUBLISH"})).await;
+    out["article"].clone()
+}
+
+async fn beside(app: &TestApp, slug: &str, arguments: &str) -> Value {
+    let with = |scope: &str| format!("(scope: {{{scope}}}{arguments})");
+    let ask = format!(
+        "{{ article(by: {{path: \"/2020/12/{slug}\"}}) {{ site: navigation{} {{ previous {{ headline }} next {{ headline }} }} \
+         region: navigation{} {{ previous {{ headline }} next {{ headline }} }} moreIn{} {{ totalCount nodes {{ headline language }} }} \
+         related(first: 24{arguments}) {{ nodes {{ language }} }} }} }}",
+        with("preset: SITE"),
+        with("region: {slug: \"france\"}"),
+        with("preset: PRIMARY_REGION"),
+    );
+    app.get(&ask).await["article"].take()
+}
+
+on_both_databases! {
+    async fn what_stands_beside_an_article_is_in_its_language(app: &TestApp) {
+        app.import(LINES).await;
+        for number in 1..=3 {
+            publish(app, "fr", &format!("fr-{number}"), json!({})).await;
+            publish(app, "en", &format!("en-{number}"), json!({})).await;
+        }
+        let found = beside(app, "fr-2", "").await;
+        let around = json!({"previous": {"headline": "fr-1"}, "next": {"headline": "fr-3"}});
+        assert_eq!((&found["site"], &found["region"]), (&around, &around));
+        assert_eq!(found["moreIn"], json!({"totalCount": 2, "nodes": [{"headline": "fr-3", "language": "fr"}, {"headline": "fr-1", "language": "fr"}]}));
+        let languages = |list: &Value| list["nodes"].as_array().unwrap().iter().map(|node| node["language"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        assert!(languages(&found["related"]).iter().all(|language| language == "fr") && languages(&found["related"]).len() == 2, "{found:#}");
+        let any = beside(app, "fr-2", ", language: ANY").await;
+        let around = json!({"previous": {"headline": "en-1"}, "next": {"headline": "en-2"}});
+        assert_eq!((&any["site"], &any["region"]), (&around, &around));
+        assert!(languages(&any["moreIn"]).contains(&"en".to_owned()) && languages(&any["related"]).contains(&"en".to_owned()));
+        let site = app.get("{ site { languages { language articleCount } } }").await["site"]["languages"].take();
+        assert!(site.as_array().unwrap().contains(&json!({"language": "fr", "articleCount": 3})), "{site}");
+    }
+
+    async fn a_list_has_each_story_in_the_language_that_is_preferred(app: &TestApp) {
+        app.import(LINES).await;
+        publish(app, "en", "story", json!({})).await;
+        let of = json!({"translationOf": {"path": "/2020/12/story"}});
+        publish(app, "fr-CA", "histoire", of.clone()).await;
+        publish(app, "de", "geschichte", of).await;
+        publish(app, "de", "nur", json!({})).await;
+        let list = async |prefer: Value| {
+            let ask = "query ($prefer: [LanguageTag!]) { articles(first: 3, filter: {preferLanguages: $prefer, publishedAt: {from: \"2020-12-01T12:00:00Z\"}}) { totalCount nodes { slug } } }";
+            let found = app.data(ask, json!({"prefer": prefer})).await["articles"].take();
+            (found["totalCount"].as_i64().unwrap(), found["nodes"].as_array().unwrap().iter().map(|node| node["slug"].as_str().unwrap().to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(list(json!(["fr", "en"])).await, (2, vec!["nur".into(), "histoire".into()]));
+        assert_eq!(list(json!(["en"])).await, (2, vec!["nur".into(), "story".into()]));
+        assert_eq!(list(json!(["de", "fr"])).await, (2, vec!["nur".into(), "geschichte".into()]));
+        assert_eq!(list(json!(null)).await.0, 4);
+        // A translation that goes shows the one that it hid, at once.
+        let french = app.get("{ article(by: {path: \"/2020/12/histoire\"}) { id } }").await["article"]["id"].take();
+        let ask = "query ($id: EditorialArticleRef!) { editorial { article(by: $id) { id version } } }";
+        let found = app.ask_as(Who::Operator, ask, json!({"id": {"articleId": french}})).await["data"]["editorial"]["article"].take();
+        step(app, user(Role::Editor, 2), "retractArticle", json!({"id": found["id"], "expectedVersion": found["version"], "notice": "Non."})).await;
+        assert_eq!(list(json!(["fr", "en"])).await, (2, vec!["nur".into(), "story".into()]));
+    }
+
+    async fn a_translation_says_when_it_is_behind(app: &TestApp) {
+        app.import(LINES).await;
+        let original = publish(app, "en", "story", json!({})).await;
+        publish(app, "fr", "histoire", json!({"translationOf": {"path": "/2020/12/story"}})).await;
+        let ask = async || app.get("{ article(by: {path: \"/2020/12/histoire\"}) { isBehind translationOf { headline isBehind translationOf { id } } } }").await["article"].take();
+        let story = |is_behind: bool| json!({"isBehind": is_behind, "translationOf": {"headline": "story", "isBehind": false, "translationOf": null}});
+        assert_eq!(ask().await, story(false));
+        app.clock.set(Micros(app.app.clock.now().0 + HOUR));
+        let input = json!({"id": original["id"], "expectedVersion": original["version"], "patch": {"kicker": "New"}, "text": "More."});
+        mutate(app, user(Role::Editor, 2), "correctArticle", "userErrors { message }", input).await;
+        assert_eq!(ask().await, story(true));
+    }
+
+    async fn words_follow_the_article(app: &TestApp) {
+        app.import(LINES).await;
+        for (language, byline, closed) in [
+            ("fr", "Par QNavy", "Les commentaires sont fermés."), ("ru", "Автор: QNavy", "Комментарии закрыты."), ("ja", "文：QNavy", "コメントの受け付けは終了しました。"),
+            ("ar", "بقلم QNavy", "التعليقات مغلقة."), ("de-AT", "Von QNavy", "Die Kommentare sind geschlossen."), ("sw", "By QNavy", "Comments are closed."),
+        ] {
+            let slug = format!("words-{}", language.to_lowercase());
+            publish(app, language, &slug, json!({"comments": {"state": "CLOSED"}})).await;
+            publish(app, language, &format!("{slug}-two"), json!({})).await;
+            let ask = format!("{{ article(by: {{path: \"/2020/12/{slug}\"}}) {{ bylineText commentThread {{ notice }} related {{ edges {{ reasons {{ label }} }} }} }} }}");
+            let found = app.get(&ask).await["article"].take();
+            assert_eq!((&found["bylineText"], &found["commentThread"]["notice"]), (&json!(byline), &json!(closed)), "{language}");
+            if language == "fr" {
+                assert!(found["related"].to_string().contains("Également sur NATO"), "{found:#}");
+            }
+        }
+    }
+
+    async fn structured_data_stays_in_its_element_and_has_a_picture(app: &TestApp) {
+        app.import(LINES).await;
+        app.import_values(&[
+            json!({"media": {"key": "clip", "url": "https://media.example/clip.mp4", "mimeType": "video/mp4"}}),
+            json!({"media": {"key": "still", "url": "https://media.example/still.jpg", "mimeType": "image/jpeg"}}),
+            json!({"media": {"key": "logo", "url": "https://media.example/logo.png", "mimeType": "image/png"}}),
+            json!({"site": {"logo": {"key": "logo"}}}),
+        ]).await;
+        let lead = json!({"asset": {"key": "clip"}});
+        publish(app, "en", "bare", json!({"headline": "Breaking </script><script>x()</script> <!-- 1 < 2"})).await;
+        publish(app, "en", "led", json!({"leadMedia": lead, "seo": {"image": {"key": "still"}}})).await;
+        publish(app, "en", "shown", json!({"leadMedia": lead, "body": {"blocks": [{"figure": {"figure": {"asset": {"key": "still"}}}}]}})).await;
+        let photographer = json!([{"author": {"slug": "qnavy"}, "role": "PHOTOGRAPHER"}]);
+        publish(app, "en", "pictured", json!({"bylines": photographer})).await;
+        let data = async |slug: &str| app.get(&format!("{{ article(by: {{path: \"/2020/12/{slug}\"}}) {{ structuredData }} }}")).await["article"]["structuredData"].take();
+        for (slug, picture) in [("bare", "logo.png"), ("led", "still.jpg"), ("shown", "still.jpg"), ("pictured", "logo.png")] {
+            let found = data(slug).await;
+            assert_eq!(found["image"]["url"], format!("https://media.example/{picture}"), "{found:#}");
+            assert_eq!(found["author"][0]["name"], "QNavy", "{slug}");
+            let text = found.to_string();
+            assert!(!text.contains("</") && !text.contains("<!") && !text.contains("<s"), "{text}");
+        }
+        assert_eq!(data("bare").await["headline"], "Breaking ‹/script>‹script>x()‹/script> ‹!-- 1 < 2");
+    }
+
+    async fn filters_ask_for_every_one_of_some(app: &TestApp) {
+        app.import(LINES).await;
+        publish(app, "en", "both", json!({"regions": [{"slug": "france"}, {"slug": "russia"}]})).await;
+        publish(app, "en", "one", json!({"regions": [{"slug": "france"}]})).await;
+        let list = async |filter: &str| {
+            let found = app.ask(&format!("{{ articles(first: 1, filter: {{{filter}}}) {{ totalCount nodes {{ slug }} }} }}"), json!({})).await;
+            (found["data"]["articles"]["nodes"][0]["slug"].clone(), found["errors"][0]["extensions"]["code"].clone())
+        };
+        assert_eq!(list("region: {allOf: [{slug: \"france\"}, {slug: \"russia\"}]}").await.0, "both");
+        assert_eq!(list("region: {anyOf: [{slug: \"france\"}], allOf: [{slug: \"russia\"}]}").await.0, "both");
+        assert_eq!(list("region: {anyOf: [{slug: \"france\"}, {slug: \"russia\"}]}").await.0, "one");
+        assert_eq!(list("region: {}").await.1, "BAD_USER_INPUT");
+        let four = "region: {allOf: [{slug: \"france\"}, {slug: \"russia\"}, {slug: \"eurasia\"}]}, language: \"en\"";
+        assert_eq!(list(four).await.1, "BAD_USER_INPUT");
+        assert_eq!(list("region: {allOf: [{slug: \"atlantis\"}]}").await.1, "NOT_FOUND");
+    }
+
+    async fn vocabulary_reads_as_one_list_and_as_trails(app: &TestApp) {
+        app.import(LINES).await;
+        app.import_values(&[
+            json!({"category": {"slug": "world", "name": "World"}}), json!({"category": {"slug": "asia", "name": "Asia", "parent": {"slug": "world"}}}),
+            json!({"category": {"slug": "japan", "name": "Japan", "parent": {"slug": "asia"}}}), json!({"category": {"slug": "zoo", "name": "Zoo"}}),
+        ]).await;
+        let all = app.get("{ categories(first: 100, allLevels: true) { totalCount nodes { name parent { name } } } }").await["categories"].take();
+        let names: Vec<&str> = all["nodes"].as_array().unwrap().iter().map(|node| node["name"].as_str().unwrap()).collect();
+        let place = |name: &str| names.iter().position(|known| *known == name).unwrap();
+        assert!(place("World") < place("Asia") && place("Asia") < place("Japan") && place("Japan") < place("Zoo"), "{names:?}");
+        assert_eq!(all["totalCount"], names.len());
+        let trail = "fragment Trail on Term { breadcrumbs { label path } } { category(by: {slug: \"japan\"}) { ...Trail } region(by: {slug: \"france\"}) { ...Trail } tag(by: {slug: \"nato\"}) { ...Trail } }";
+        publish(app, "en", "filed", json!({})).await;
+        let found = app.get(trail).await;
+        let labels = |of: &str| found[of]["breadcrumbs"].as_array().unwrap().iter().skip(1).map(|step| step["label"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        assert_eq!(labels("category"), ["World", "Asia", "Japan"]);
+        assert_eq!(labels("region").last().unwrap(), "France");
+        assert_eq!(labels("tag"), ["NATO"]);
+    }
+}
