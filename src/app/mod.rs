@@ -25,6 +25,7 @@ pub use releases::{ReleaseClock, Releases};
 use crate::account::{self, Accounts};
 use crate::auth::Caller;
 use crate::db::{self, Database, migrate_up};
+use crate::fulltext::{FullText, Place};
 use crate::kernel::{Clock, Ids, Result};
 use crate::refusal::Failure;
 use crate::region;
@@ -59,6 +60,8 @@ pub struct App {
     pub publications: Arc<Lots<(Caller, Publish), Result<Uuid, Failure>>>,
     pub release_clock: ReleaseClock,
     pub accounts: Arc<Accounts>,
+    /// What searches find.
+    pub fulltext: Arc<FullText>,
 }
 
 impl App {
@@ -94,6 +97,7 @@ impl App {
             publications,
             release_clock,
             accounts,
+            fulltext: Arc::new(FullText::new(Place::Memory)),
         })
     }
 

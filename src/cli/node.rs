@@ -3,6 +3,7 @@ use std::sync::Arc;
 use crate::app::{self, App};
 use crate::config::{Address, Settings};
 use crate::db::{Database, DatabaseUrl, pending_migrations};
+use crate::fulltext::FullText;
 use crate::kernel::{Code, Error, RandomIds, Result, SystemClock};
 
 /// Opens the database that the settings name.
@@ -30,7 +31,9 @@ pub(super) async fn open(settings: &Settings) -> Result<App> {
         app::prepare(&db, &*clock).await?;
         tracing::info!(migrations = pending.len(), "the tables are up to date");
     }
-    App::open_with(db, clock, Arc::new(RandomIds), settings.accounts.clone()).await
+    let app = App::open_with(db, clock, Arc::new(RandomIds), settings.accounts.clone()).await?;
+    let fulltext = Arc::new(FullText::new(settings.search.place(settings.database.url.expose())));
+    Ok(App { fulltext, ..app })
 }
 
 fn is_embedded(address: &Address) -> bool {

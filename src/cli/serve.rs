@@ -11,6 +11,7 @@ use crate::editorial;
 use crate::graphql::{self, Introspection, Request};
 use crate::http::{Node, NodeSettings, Server, bind};
 use crate::kernel::{Error, Result};
+use crate::search;
 
 /// Answers requests until a signal says to stop.
 pub(super) async fn run(settings: &Settings) -> Result<()> {
@@ -26,7 +27,9 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     let Settings { http, graphql, cache, cors, limits, rate_limit, metrics, traces, .. } = settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
     let follower = app.clone();
-    tokio::spawn(async move { tokio::join!(follower.follow(), editorial::follow(&follower)) });
+    tokio::spawn(
+        async move { tokio::join!(follower.follow(), editorial::follow(&follower), search::follow(&follower)) },
+    );
     let metrics_listener = match metrics.bind.parse() {
         Ok(address) if metrics.enabled => Some(bind(address)?),
         _ => None,

@@ -48,6 +48,7 @@ mod routable;
 mod route;
 mod scalars;
 mod schema;
+mod search;
 mod site;
 mod source;
 mod subscription;

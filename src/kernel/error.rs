@@ -35,6 +35,8 @@ pub enum Code {
     PersistedQueryNotSupported,
     /// Too many requests.
     RateLimited,
+    /// Search does not work at the moment, everything else does; try again.
+    SearchUnavailable,
     /// The database cannot be reached or is read-only; try again.
     Unavailable,
     /// Our fault; the cause is in the log under the request id.
@@ -43,7 +45,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
         Self::BadUserInput,
@@ -58,6 +60,7 @@ impl Code {
         Self::PersistedQueryNotFound,
         Self::PersistedQueryNotSupported,
         Self::RateLimited,
+        Self::SearchUnavailable,
         Self::Unavailable,
         Self::Internal,
     ];
@@ -79,6 +82,7 @@ impl Code {
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::RateLimited => "RATE_LIMITED",
+            Self::SearchUnavailable => "SEARCH_UNAVAILABLE",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }

@@ -265,8 +265,8 @@ impl World<'_> {
         let path = self.dice.pick(&self.paths).cloned().unwrap_or_default();
         let (region, tag) =
             (self.region()["slug"].as_str().unwrap().to_owned(), self.tag()["slug"].as_str().unwrap().to_owned());
-        let page = self.dice.below(2);
-        let document = match self.dice.below(30) {
+        let (page, made) = (self.dice.below(2), self.made);
+        let document = match self.dice.below(32) {
             0 | 1 => return format!("query={}&variables={}", encode(PAGE), encode(&json!({"path": path}).to_string())),
             2 => format!("{{ articles(first: 3) {{ nodes {{ {CARD} }} pageInfo {{ hasNextPage endCursor }} }} }}"),
             3 => "{ articles(first: 2) { totalCount totalCountRelation nodes { headline } } }".into(),
@@ -292,6 +292,9 @@ impl World<'_> {
             26 => "{ corrections(first: 4) { totalCount nodes { text correctionKind article { headline } } } }".into(),
             27 => "{ site { name } menus { items { label } } categories { nodes { name } } }".into(),
             28 => format!("{{ article(by: {{path: \"{path}\"}}) {{ navigation(scope: {{preset: SITE}}) {{ previous {{ headline version }} next {{ headline version }} }} corrections {{ text }} commentCount }} }}"),
+            // By relevance the order depends on what was deleted and is not merged away, which two nodes need not have in common.
+            29 => format!("{{ search(query: \"story -{made}\", first: 4, orderBy: NEWEST) {{ totalCount freshness nodes {{ {CARD} }} facets(of: [REGION, LANGUAGE]) {{ buckets {{ label articleCount }} }} }} }}"),
+            30 => format!("{{ search(query: \"{region} {tag}\", orderBy: NEWEST) {{ totalCount nodes {{ headline }} }} suggest(prefix: \"{}\") {{ text articleCount }} }}", &region[..2]),
             _ => "{ regions(first: 3) { nodes { name articleCount } } viewer { __typename } }".into(),
         };
         format!("query={}", encode(&document))

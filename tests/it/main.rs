@@ -30,6 +30,7 @@ mod permissions;
 mod races;
 mod rates;
 mod ready;
+mod search;
 mod sites;
 mod socket;
 mod sockets;

@@ -77,6 +77,7 @@ impl Stored {
     /// `None` if the answer may not be kept.
     pub fn new(body: Vec<u8>, reads: Reads, basis: Basis, operation: &str, cost: u64) -> Option<Self> {
         let until = reads.until();
+        let checked = reads.since().map_or(basis.position, |since| since.min(basis.position));
         let parts = reads.into_parts()?.into();
         Some(Self {
             operation: operation.to_owned(),
@@ -89,7 +90,7 @@ impl Stored {
             parts,
             until,
             vocabulary: basis.vocabulary,
-            checked: basis.position.into(),
+            checked: checked.into(),
         })
     }
 
