@@ -13,6 +13,7 @@ mod log;
 mod migrate;
 mod node;
 mod run;
+mod search;
 mod serve;
 mod user;
 mod watch;

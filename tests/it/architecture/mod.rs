@@ -30,6 +30,7 @@ const ORDER: &[&str] = &[
     "site",
     "vocabulary",
     "terms",
+    "fulltext",
     "account",
     "app",
     "correction",
@@ -37,6 +38,7 @@ const ORDER: &[&str] = &[
     "comment",
     "collection",
     "navigation",
+    "search",
     "editorial",
     "curation",
     "import",
@@ -138,6 +140,7 @@ const PUBLIC_READS: &[(&str, &[&str])] = &[
     ("media", &["export", "save"]),
     ("navigation", &[]),
     ("route", &["claim", "redirect"]),
+    ("search", &[]),
     ("tag", &[]),
 ];
 
