@@ -117,6 +117,7 @@ operations! {
     EditorialReleases = "Editorial.releases", Contributor, With(ContentWrite);
     EditorialUsages = "Editorial.usages", Contributor, With(ContentWrite);
     EditorialCollections = "Editorial.collections", Contributor, With(ContentWrite);
+    EditorialSuggest = "Editorial.suggest", Contributor, With(ContentWrite);
     EditorialRedirects = "Editorial.redirects", Editor, Never;
     EditorialVocabularyMoves = "Editorial.vocabularyMoves", Editor, Never;
     EditorialUsers = "Editorial.users", Contributor, Never;

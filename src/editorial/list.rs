@@ -5,11 +5,13 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::EditorialArticle;
+use super::text::has_text;
 use crate::auth::{Caller, Role, Who};
 use crate::db::Sql;
+use crate::fulltext::Query;
 use crate::kernel::{CursorKind, Direction, Micros, NodeKind, Page, PageRequest, Position, Result};
 use crate::taxonomy::{Column, TermKind};
-use crate::workflow::WorkflowState;
+use crate::workflow::{PublicationState, WorkflowState};
 
 /// The cursors of lists of articles in the newsroom.
 pub const LIST: CursorKind = CursorKind::ArticlesOfNewsroom;
@@ -17,8 +19,12 @@ pub const LIST: CursorKind = CursorKind::ArticlesOfNewsroom;
 /// Which articles.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// What is in the working copy.
+    pub text: Option<Query>,
     /// One of these states; all if empty.
     pub states: Vec<WorkflowState>,
+    /// One of these to readers; all if empty.
+    pub publications: Vec<PublicationState>,
     /// Who made it, as in the audit log.
     pub created_by: Option<String>,
     /// Made by the caller, or bylined with the author that they are.
@@ -44,6 +50,12 @@ pub async fn list(
             sql.push(if place == 0 { "" } else { " OR " }).push(condition(*state));
         }
         sql.push(")");
+    }
+    if !filter.publications.is_empty() {
+        sql.push(" AND a.publication IN ").list(filter.publications.iter().map(|publication| publication.as_str()));
+    }
+    if let Some(query) = &filter.text {
+        has_text(&mut sql, connection.get_database_backend(), query);
     }
     if let Some(actor) = &filter.created_by {
         sql.push(" AND a.created_by = ").bind(actor.as_str());

@@ -24,6 +24,7 @@ mod review;
 mod revision;
 mod rewrite;
 mod schedule;
+mod text;
 mod update;
 mod withdraw;
 mod working;

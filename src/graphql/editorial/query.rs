@@ -7,6 +7,7 @@ use crate::article::filter::DateTimeRange;
 use crate::audit;
 use crate::auth::Operation;
 use crate::editorial::{self, ArticleKey, Filter};
+use crate::fulltext::Query;
 use crate::graphql::Request;
 use crate::graphql::account::{ApiKeyEditorial, UserEditorial};
 use crate::graphql::article::Article;
@@ -14,7 +15,7 @@ use crate::graphql::connection::PageArgs;
 use crate::graphql::directives::{cost, semanticNonNull};
 use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::kernel::{Error, GlobalId, ImportKey, NodeKind, PageRequest, Result};
-use crate::workflow::WorkflowState;
+use crate::workflow::{PublicationState, WorkflowState};
 
 /// How the newsroom names an article.
 #[derive(OneofObject)]
@@ -43,8 +44,13 @@ impl EditorialArticleRef {
 /// Which articles of the newsroom. All conditions hold.
 #[derive(Default, InputObject)]
 pub struct EditorialArticleFilter {
+    /// Words of the working copy, as in Query.search: all of them, in any case, also as parts of words; "quoted" one after the
+    /// other, -x not x, title:x in the headline. Other forms of a word are not looked for.
+    text: Option<String>,
     /// One of these states.
     states: Option<Vec<WorkflowState>>,
+    /// One of these to readers, whatever the working copy is: what is public with a change that is not is PUBLISHED.
+    publications: Option<Vec<PublicationState>>,
     /// Who created it.
     created_by: Option<ID>,
     /// Created by the viewer, or bylined with the author that the viewer is.
@@ -57,10 +63,12 @@ pub struct EditorialArticleFilter {
 
 impl EditorialArticleFilter {
     fn read(self) -> Result<Filter> {
-        let Self { states, created_by, mine, uses_id, updated_at } = self;
+        let Self { text, states, publications, created_by, mine, uses_id, updated_at } = self;
         let range = updated_at.unwrap_or_default();
         Ok(Filter {
+            text: text.map(|text| Query::parse(&text)).transpose()?,
             states: states.unwrap_or_default(),
+            publications: publications.unwrap_or_default(),
             created_by: created_by.map(|id| user_actor(&id)).transpose()?,
             mine: mine.unwrap_or_default(),
             uses: uses_id.map(|id| used(&id)).transpose()?,

@@ -7,12 +7,14 @@ use crate::curation::moves::{self, VocabularyMoveKind, VocabularyMoveState};
 use crate::graphql::Request;
 use crate::graphql::collection::{Collection, CollectionConnection};
 use crate::graphql::connection::{PageArgs, narrowed};
-use crate::graphql::directives::semanticNonNull;
+use crate::graphql::directives::{cost, semanticNonNull};
 use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, present};
 use crate::graphql::scalars::DateTime;
+use crate::graphql::search::Suggestion;
 use crate::kernel::PageRequest;
 use crate::route;
+use crate::search::{Audience, SuggestionKind};
 
 connection!(
     VocabularyMoveConnection,
@@ -180,6 +182,24 @@ impl EditorialVocabulary {
             let kinds = narrowed(kinds)?;
             let page = collection::list_all(request.db.primary(), &kinds, &page).await?;
             Ok(page.map(Collection).into())
+        })
+        .await
+    }
+
+    /// Completion of names of regions, categories, tags, authors, sources and collections, whether anything public uses them or not;
+    /// the most used first.
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5))]
+    async fn suggest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How the name begins; case and accents make no difference.")] prefix: String,
+        #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<SuggestionKind>>,
+        #[graphql(desc = "How many, 1 to 25; 8 if absent.")] limit: Option<i32>,
+    ) -> Nullable<Vec<Suggestion>> {
+        present(async {
+            let request = Request::of(ctx);
+            request.caller.require(Operation::EditorialSuggest)?;
+            Suggestion::all(request, Audience::Newsroom, &prefix, kinds, limit).await
         })
         .await
     }
