@@ -27,6 +27,7 @@
 //! | [`site`] | the site as a whole |
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
 //! | [`terms`] | how terms are saved and given out |
+//! | [`fulltext`] | documents found by their words: analyser, index, queries; no articles, no database |
 //! | [`account`] | users, sessions, keys: who is asking |
 //! | [`app`] | what a node consists of, and how it changes something |
 //! | [`correction`] | notices to readers |
@@ -34,6 +35,7 @@
 //! | [`comment`] | what readers say to it |
 //! | [`collection`] | articles that editors put together |
 //! | [`navigation`] | the way of a reader from article to article |
+//! | [`search`] | public articles by their words, names by their beginnings |
 //! | [`editorial`] | how articles are written, reviewed, published, corrected and withdrawn |
 //! | [`curation`] | how vocabulary, menus, collections, redirects and the site are looked after |
 //! | [`import`] | data in |
@@ -76,6 +78,7 @@ pub mod demo;
 pub mod editorial;
 pub mod export;
 pub mod facet;
+pub mod fulltext;
 pub mod graphql;
 pub mod http;
 pub mod import;
@@ -86,6 +89,7 @@ mod navigation;
 mod refusal;
 mod region;
 mod route;
+pub mod search;
 mod site;
 mod source;
 mod tag;

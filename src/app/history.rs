@@ -30,7 +30,8 @@ impl History {
         Position::Change { epoch: self.epoch(), number, behind: 0 }
     }
 
-    pub(super) fn epoch(&self) -> i64 {
+    /// In which the numbers of streams are given out, as far as this node has seen.
+    pub fn epoch(&self) -> i64 {
         self.epoch.load(Ordering::Acquire)
     }
 

@@ -36,6 +36,7 @@ pub use supervise::{Tasks, supervised};
 use crate::account::{self, Accounts};
 use crate::auth::Caller;
 use crate::db::{self, Counters, Database, Stream, migrate_up};
+use crate::fulltext::{FullText, Place};
 use crate::kernel::{Clock, Ids, Result};
 use crate::refusal::Failure;
 use crate::region;
@@ -77,6 +78,8 @@ pub struct App {
     pub accounts: Arc<Accounts>,
     /// When the last look began that somebody waited for.
     looked: Arc<Mutex<Option<Instant>>>,
+    /// What searches find.
+    pub fulltext: Arc<FullText>,
 }
 
 impl App {
@@ -129,6 +132,7 @@ impl App {
             tasks,
             accounts,
             looked: Arc::default(),
+            fulltext: Arc::new(FullText::new(Place::Memory)),
         })
     }
 

@@ -123,6 +123,7 @@ operations! {
     EditorialSources = "Editorial.sources", Contributor, With(ContentWrite);
     EditorialUsages = "Editorial.usages", Contributor, With(ContentWrite);
     EditorialCollections = "Editorial.collections", Contributor, With(ContentWrite);
+    EditorialSuggest = "Editorial.suggest", Contributor, With(ContentWrite);
     EditorialRedirects = "Editorial.redirects", Editor, Any;
     EditorialVocabularyMoves = "Editorial.vocabularyMoves", Editor, Never;
     EditorialUsers = "Editorial.users", Contributor, Never;

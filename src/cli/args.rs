@@ -120,12 +120,28 @@ pub enum Command {
         #[command(subcommand)]
         action: User,
     },
+    /// The search index of this node: how far it is, or make it anew
+    #[command(after_help = "Examples:
+  dateline search status
+  dateline search rebuild")]
+    Search {
+        #[command(subcommand)]
+        action: Search,
+    },
     /// Print the GraphQL schema
     #[command(after_help = "Example:
   dateline schema > schema.graphql")]
     Schema,
     /// Print every setting and where it comes from, and check the database
     Doctor,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Search {
+    /// Tell how far the index is
+    Status,
+    /// Make the index anew while the server is stopped; what was deleted is gone from its files then
+    Rebuild,
 }
 
 #[derive(Debug, Args)]

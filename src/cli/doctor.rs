@@ -1,11 +1,13 @@
 use std::time::Duration;
 
 use super::run::print;
+use super::search;
 use super::setup::unset;
-use crate::config::Config;
+use crate::config::{Config, Settings};
 use crate::curation::moves::{self, VocabularyMove};
-use crate::db::{Database, DatabaseUrl, Limits, exposed_files, migrations};
+use crate::db::{self, Database, DatabaseUrl, Limits, exposed_files, migrations};
 use crate::editorial::{self, ReleaseFailure};
+use crate::fulltext::Place;
 use crate::kernel::{Error, Result};
 use crate::vocabulary::Vocabulary;
 
@@ -35,7 +37,7 @@ pub(super) async fn run(config: &Config) -> Result<()> {
         }
     };
     print("  reachable\n");
-    let checks = [of_tables(&db).await, of_file(&db).await, of_work(&db).await];
+    let checks = [of_tables(&db).await, of_file(&db).await, of_work(&db).await, of_search(&db, &config.settings).await];
     db.close().await;
     let mut is_well = true;
     for check in checks {
@@ -103,6 +105,21 @@ async fn of_work(db: &Database) -> Result<String> {
         told.push(format!("{skipped} articles cannot follow a change of the {} {id}; see the log", kind.name()));
     }
     if told.is_empty() { Ok(String::new()) } else { Err(Error::invalid(told.join("\n  "))) }
+}
+
+/// Whether the search index can be read to its end.
+async fn of_search(db: &Database, settings: &Settings) -> Result<String> {
+    let place = settings.search.place(settings.database.url.expose());
+    let Place::Folder(folder) = &place else { return Ok(String::new()) };
+    if !migrations(db).await?.iter().all(|step| step.is_applied) {
+        return Ok(String::new());
+    }
+    let there = search::glance(&place)?;
+    if let Some(there) = &there {
+        there.verify().map_err(|broken| search::unreadable(&broken))?;
+    }
+    let changes = db::counters(db.primary()).await?.article;
+    Ok(format!("\nSearch index {}\n{}", folder.display(), search::told(there.as_ref(), changes)?))
 }
 
 fn unwell() -> Error {

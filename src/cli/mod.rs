@@ -14,6 +14,7 @@ mod log;
 mod migrate;
 mod node;
 mod run;
+mod search;
 mod serve;
 mod setup;
 mod user;

@@ -4,6 +4,7 @@ use std::time::Duration;
 use crate::app::{self, App};
 use crate::config::{Address, Settings};
 use crate::db::{Database, DatabaseUrl, Limits, pending_migrations};
+use crate::fulltext::FullText;
 use crate::kernel::{Code, Error, RandomIds, Result, SystemClock};
 use crate::region;
 
@@ -27,7 +28,9 @@ async fn with_limits(settings: &Settings, limits: &Limits) -> Result<Database> {
 /// Opens a node on tables that are up to date.
 pub(super) async fn open(settings: &Settings) -> Result<App> {
     let db = prepared(database(settings).await?, settings).await?;
-    App::open_with(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await
+    let mut app = App::open_with(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await?;
+    app.fulltext = Arc::new(FullText::new(settings.search.place(settings.database.url.expose())));
+    Ok(app)
 }
 
 /// The same for an import.

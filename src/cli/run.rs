@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::args::{Cli, Command, Export, Import};
-use super::{backup, doctor, export, import, import_site, log, migrate, serve, setup, user};
+use super::{backup, doctor, export, import, import_site, log, migrate, search, serve, setup, user};
 use crate::config::{Config, Input};
 use crate::graphql;
 use crate::kernel::{Code, Error, Result};
@@ -53,6 +53,7 @@ async fn run(command: Command, config: &Config) -> Result<()> {
             print(&graphql::sdl());
             Ok(())
         }
+        Command::Search { action } => search::run(action, settings).await,
         Command::Doctor => doctor::run(config).await,
     }
 }

@@ -15,6 +15,7 @@ use crate::editorial;
 use crate::graphql::{self, Introspection, Request};
 use crate::http::{Node, NodeSettings, Server, bind};
 use crate::kernel::{Error, Result};
+use crate::search;
 
 /// Answers requests until a signal says to stop.
 pub(super) async fn run(settings: &Settings) -> Result<()> {
@@ -36,6 +37,7 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
         background(&app, "changes", |node| async move { node.follow().await }.boxed()),
         background(&app, "releases", |node| async move { editorial::follow(&node).await }.boxed()),
         background(&app, "vocabulary_moves", |node| async move { moves::follow(&node).await }.boxed()),
+        background(&app, "search", |node| async move { search::follow(&node).await }.boxed()),
     ];
     let db = app.db.clone();
     let metrics_listener = match metrics.bind.parse() {

@@ -8,6 +8,7 @@ use crate::account;
 use crate::db::Limits as DatabaseLimits;
 use crate::graphql::limits::Limits;
 use crate::http::{Cache, Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
+use crate::search;
 
 /// Everything that can be set. The fields of a section are documented where they are used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,7 @@ pub struct Settings {
     pub cors: Cors,
     pub limits: Limits,
     pub rate_limit: RateLimit,
+    pub search: search::Settings,
     pub metrics: MetricsEndpoint,
     pub traces: TraceExport,
 }
@@ -47,6 +49,7 @@ impl Default for Settings {
             cors: Cors::default(),
             limits: Limits::default(),
             rate_limit: RateLimit::default(),
+            search: search::Settings::default(),
             metrics: MetricsEndpoint::default(),
             traces: TraceExport::default(),
         }

@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
 use entity::article;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
 use super::EditorialArticle;
+use super::text::has_text;
 use crate::auth::{Caller, Role, Who};
 use crate::db::{Sql, count_rows};
+use crate::fulltext::Query;
 use crate::kernel::{Count, CursorKind, Direction, Micros, NodeKind, Page, PageRequest, Position, Result};
 use crate::taxonomy::{Column, TermKind};
 use crate::workflow::{PublicationState, WorkflowState};
@@ -17,8 +19,12 @@ pub const LIST: CursorKind = CursorKind::ArticlesOfNewsroom;
 /// Which articles.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// What is in the working copy.
+    pub text: Option<Query>,
     /// One of these states; all if empty.
     pub states: Vec<WorkflowState>,
+    /// One of these to readers; all if empty.
+    pub publications: Vec<PublicationState>,
     /// Who made it, as in the audit log.
     pub created_by: Option<String>,
     /// Made by the caller, or bylined with the author that they are.
@@ -27,12 +33,8 @@ pub struct Filter {
     pub uses: Option<(NodeKind, Uuid)>,
     pub updated_from: Option<Micros>,
     pub updated_before: Option<Micros>,
-    /// What the public sees is one of these; all if empty.
-    pub publications: Vec<PublicationState>,
     /// The working copy differs from what is public, or nothing is.
     pub has_unpublished_changes: Option<bool>,
-    /// The headline of the working copy has this in it, in whatever case.
-    pub headline: Option<String>,
 }
 
 /// Articles in any state that the caller may see, the last changed first.
@@ -43,18 +45,18 @@ pub async fn list(
     page: &PageRequest,
 ) -> Result<Page<Arc<EditorialArticle>>> {
     let mut sql = Sql::new("SELECT a.*");
-    write(&mut sql, caller, filter);
+    write(&mut sql, connection.get_database_backend(), caller, filter);
     read(connection, sql, "updated_at", true, page).await
 }
 
 /// How many articles [`list`] has, counted up to 1,000.
 pub async fn count(connection: &impl ConnectionTrait, caller: &Caller, filter: &Filter) -> Result<Count> {
     let mut sql = Sql::new("SELECT a.id");
-    write(&mut sql, caller, filter);
+    write(&mut sql, connection.get_database_backend(), caller, filter);
     count_rows(connection, &sql).await
 }
 
-fn write(sql: &mut Sql, caller: &Caller, filter: &Filter) {
+fn write(sql: &mut Sql, backend: DbBackend, caller: &Caller, filter: &Filter) {
     sql.push(" FROM article a WHERE 1 = 1");
     visible(sql, caller, filter.mine);
     if !filter.publications.is_empty() {
@@ -65,15 +67,15 @@ fn write(sql: &mut Sql, caller: &Caller, filter: &Filter) {
         sql.push(if wanted { " AND NOT (" } else { " AND (" });
         sql.push("coalesce(a.live_revision_id = a.head_revision_id, FALSE))");
     }
-    if let Some(text) = &filter.headline {
-        sql.push(" AND lower(a.headline) LIKE ").bind(containing(text)).push(" ESCAPE '!'");
-    }
     if !filter.states.is_empty() {
         sql.push(" AND (");
         for (place, state) in filter.states.iter().enumerate() {
             sql.push(if place == 0 { "" } else { " OR " }).push(condition(*state));
         }
         sql.push(")");
+    }
+    if let Some(query) = &filter.text {
+        has_text(sql, backend, query);
     }
     if let Some(actor) = &filter.created_by {
         sql.push(" AND a.created_by = ").bind(actor.as_str());
@@ -112,18 +114,6 @@ pub async fn count_releases(
     let mut sql = Sql::new("SELECT a.id");
     write_releases(&mut sql, caller, from, before);
     count_rows(connection, &sql).await
-}
-
-/// The pattern of what has a text in it. Both databases know the small letters of ASCII only.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for char in text.chars() {
-        if ['%', '_', '!'].contains(&char) {
-            pattern.push('!');
-        }
-        pattern.push(char.to_ascii_lowercase());
-    }
-    pattern + "%"
 }
 
 fn write_releases(sql: &mut Sql, caller: &Caller, from: Option<Micros>, before: Option<Micros>) {

@@ -25,6 +25,7 @@ mod review;
 mod revision;
 mod rewrite;
 mod schedule;
+mod text;
 mod translation;
 mod update;
 mod update_many;

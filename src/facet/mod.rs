@@ -15,7 +15,9 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use reads::{Part, Reads, collect, depends_on, depends_on_nothing, depends_on_part, depends_until, is_private};
+pub use reads::{
+    Part, Reads, collect, depends_on, depends_on_nothing, depends_on_part, depends_since, depends_until, is_private,
+};
 pub use touched::{Point, Touched};
 
 /// The key, for caches in front of the server, of answers that are made of more than can be told. Every change touches it.
@@ -36,6 +38,7 @@ enum Kind {
     Notices = b'n',
     Path = b'p',
     Pictures = b'm',
+    Search = b'q',
     Stream = b's',
     Tag = b't',
     Translations = b'l',
@@ -54,6 +57,9 @@ impl Facet {
     pub const NOTICES: Self = Self::whole(Kind::Notices);
     /// Which public articles show which media files.
     pub const PICTURES: Self = Self::whole(Kind::Pictures);
+
+    /// What any search finds.
+    pub const SEARCH: Self = Self::whole(Kind::Search);
 
     /// A public article, or that it is not public.
     pub const fn article(id: Uuid) -> Self {

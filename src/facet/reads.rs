@@ -27,6 +27,7 @@ impl Part {
 pub struct Reads {
     parts: Vec<Part>,
     until: Option<Micros>,
+    since: Option<i64>,
     is_private: bool,
 }
 
@@ -41,6 +42,11 @@ impl Reads {
     /// Nothing was read that can change.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
+    }
+
+    /// The last public change that all of what was read has seen, if something was read that may be behind.
+    pub const fn since(&self) -> Option<i64> {
+        self.since
     }
 
     /// The moment from which the answer may be another without any change; `None` if there is none.
@@ -77,6 +83,11 @@ pub fn depends_on_part(facet: Facet, from: i64, to: i64) {
 /// What was read may be another from this moment on, by the mere passing of time.
 pub fn depends_until(at: Micros) {
     note(|reads| reads.until = Some(reads.until.map_or(at, |until| until.min(at))));
+}
+
+/// What was read has seen public changes up to this one, and perhaps not what this node knows of besides.
+pub fn depends_since(change: i64) {
+    note(|reads| reads.since = Some(reads.since.map_or(change, |since| since.min(change))));
 }
 
 /// What was read is not for everybody.

@@ -52,6 +52,7 @@ mod routable;
 mod route;
 mod scalars;
 mod schema;
+mod search;
 mod site;
 mod source;
 mod subscription;

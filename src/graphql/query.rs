@@ -14,6 +14,7 @@ use super::node::NodeQuery;
 use super::purge::PurgeQuery;
 use super::region::RegionQuery;
 use super::route::RouteQuery;
+use super::search::SearchQuery;
 use super::site::SiteQuery;
 use super::source::SourceQuery;
 use super::tag::TagQuery;
@@ -36,6 +37,7 @@ pub struct Query(
     SourceQuery,
     CollectionQuery,
     MenuQuery,
+    SearchQuery,
     ViewerQuery,
     EditorialQuery,
 );

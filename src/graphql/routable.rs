@@ -9,6 +9,7 @@ use super::region::Region;
 use super::scalars::Url;
 use super::source::Source;
 use super::tag::Tag;
+use crate::collection;
 use crate::kernel::Result;
 use crate::route::{NodeRef, RoutedKind};
 
@@ -49,6 +50,21 @@ impl Routable {
             RoutedKind::Collection => {
                 request.collections.one(id).await?.map(|collection| Self::Collection(Collection(collection)))
             }
+        })
+    }
+
+    /// The object of a page for the newsroom, used by something public or not.
+    pub(super) async fn stored(request: &Request, node: NodeRef) -> Result<Option<Self>> {
+        let NodeRef { kind, id } = node;
+        Ok(match kind {
+            RoutedKind::Tag => request.tags.one(id).await?.map(|tag| Self::Tag(Tag(tag))),
+            RoutedKind::Author => request.authors.one(id).await?.map(|author| Self::Author(Author(author))),
+            RoutedKind::Source => Source::get(request, id).map(Self::Source),
+            RoutedKind::Collection => {
+                let found = collection::stored(request.db.primary(), id).await?;
+                found.map(|collection| Self::Collection(Collection(collection)))
+            }
+            RoutedKind::Article | RoutedKind::Region | RoutedKind::Category => Self::load(request, node).await?,
         })
     }
 

@@ -26,6 +26,8 @@ pub enum CursorKind {
     RegionsBelow = b'Y',
     Related = b'e',
     Revisions = b'v',
+    /// Hits of a search; their cursors are the search's own.
+    SearchHits = b'q',
     Sources = b's',
     Tags = b't',
     /// Tags, authors or sources, as the newsroom lists them.

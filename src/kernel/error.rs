@@ -35,6 +35,8 @@ pub enum Code {
     PersistedQueryNotSupported,
     /// Too many requests.
     RateLimited,
+    /// Search does not work at the moment, everything else does; try again.
+    SearchUnavailable,
     /// The database cannot be reached or is read-only; try again.
     Unavailable,
     /// The connection to the database was lost while a change was being committed: it has happened or it has not. Read what
@@ -46,7 +48,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
         Self::BadUserInput,
@@ -61,6 +63,7 @@ impl Code {
         Self::PersistedQueryNotFound,
         Self::PersistedQueryNotSupported,
         Self::RateLimited,
+        Self::SearchUnavailable,
         Self::Unavailable,
         Self::OutcomeUnknown,
         Self::Internal,
@@ -83,6 +86,7 @@ impl Code {
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::RateLimited => "RATE_LIMITED",
+            Self::SearchUnavailable => "SEARCH_UNAVAILABLE",
             Self::Unavailable => "UNAVAILABLE",
             Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
             Self::Internal => "INTERNAL",

@@ -99,6 +99,14 @@ impl TestApp {
         self.ask_counting(document, variables).await.0
     }
 
+    /// The whole answer of another node.
+    pub async fn ask_at(&self, node: &App, document: &str, variables: Value) -> Value {
+        let request = async_graphql::Request::new(document)
+            .variables(async_graphql::Variables::from_json(variables))
+            .data(Request::new(node, node.anonymous()));
+        serde_json::to_value(self.schema.execute(request).await).unwrap()
+    }
+
     /// The whole answer for somebody.
     pub async fn ask_as(&self, who: Who, document: &str, variables: Value) -> Value {
         let caller = Caller::new(who, self.app.clock.now());

@@ -247,6 +247,24 @@ on_both_databases! {
                 asked
             })
         }).collect();
+        let searcher = {
+            let (web, acknowledged) = (web.clone(), acknowledged.clone());
+            tokio::spawn(async move {
+                let mut current = 0;
+                while acknowledged.load(Ordering::SeqCst) < rounds {
+                    let least = acknowledged.load(Ordering::SeqCst);
+                    // What it was called before, which an answer from memory may still say.
+                    let before = least.saturating_sub(1);
+                    let document = format!("{{ search(query: \"title:{before}\", orderBy: NEWEST) {{ totalCount freshness }} }}");
+                    let found = web.get(&address(&document)).await.json()["data"]["search"].take();
+                    if least > 0 && found["freshness"] == "CURRENT" {
+                        assert_eq!(found["totalCount"], 0, "{before} after {least}");
+                        current += 1;
+                    }
+                }
+                current
+            })
+        };
         for round in 1..=rounds {
             let save = json!({"id": id, "expectedVersion": made["article"]["version"], "patch": {"headline": round.to_string()}, "then": "PUBLISH"});
             made = step(app, editor, "updateArticle", save).await;
@@ -255,6 +273,7 @@ on_both_databases! {
         for reader in readers {
             assert!(reader.await.unwrap() > 0);
         }
+        assert!(searcher.await.unwrap() > 0);
         assert!(lookups(&web, "stale").await > 0);
     }
 }

@@ -86,6 +86,14 @@ async fn everything(app: &TestApp, ids: &BTreeSet<String>) -> BTreeMap<String, V
             asked.push(format!("{{ route(path: \"{path}\") {{ status target {{ path }} notice {{ text }} }} }}"));
         }
     }
+    for text in [WORD.to_owned(), format!("{WORD}x"), format!("\"{WORD}\""), format!("{}*", &WORD[..5])] {
+        let text = json!(text);
+        asked.push(format!(
+            "{{ search(query: {text}) {{ totalCount edges {{ node {{ id }} highlights {{ fragments {{ text }} }} }} facets(of: [REGION, \
+             LANGUAGE]) {{ buckets {{ label articleCount }} }} interpretation {{ corrections {{ used }} }} }} }}"
+        ));
+    }
+    asked.push(format!("{{ suggest(prefix: \"{}\") {{ text }} }}", &WORD[..4]));
     let objects: Vec<(&str, String)> =
         documents.members("Node").into_iter().map(|kind| (kind, documents.all_of(kind, 1))).collect();
     let mut answers = BTreeMap::new();

@@ -9,6 +9,7 @@ use dateline::auth::Role;
 use dateline::db::Sql;
 use dateline::http::{Cache, MetricsEndpoint, NodeSettings};
 use dateline::kernel::{Clock, GlobalId, Micros, NodeKind, RandomIds};
+use dateline::search;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -291,7 +292,7 @@ impl World<'_> {
         let (region, tag) =
             (self.region()["slug"].as_str().unwrap().to_owned(), self.tag()["slug"].as_str().unwrap().to_owned());
         let page = self.dice.below(2);
-        let document = match self.dice.below(32) {
+        let document = match self.dice.below(37) {
             0 | 1 => return format!("query={}&variables={}", encode(PAGE), encode(&json!({"path": path}).to_string())),
             2 => format!("{{ articles(first: 3) {{ nodes {{ {CARD} }} pageInfo {{ hasNextPage endCursor }} }} }}"),
             3 => "{ articles(first: 2) { totalCount totalCountRelation nodes { headline } } }".into(),
@@ -318,6 +319,10 @@ impl World<'_> {
             27 => "{ site { name } menus { items { label } } categories { nodes { name } } }".into(),
             28 => format!("{{ article(by: {{path: \"{path}\"}}) {{ navigation(scope: {{preset: SITE}}) {{ previous {{ headline version }} next {{ headline version }} }} corrections {{ text }} commentCount }} }}"),
             29 | 30 => format!("{{ route(path: \"/w/{}{}\") {{ status redirectTo target {{ path }} }} }}", self.dice.below(3), ["", "/", "?a=b"][self.dice.below(3)]),
+            // By relevance the order depends on what was deleted and is not merged away, which two nodes need not have in common.
+            31 | 32 => format!("{{ search(query: \"story -kicker\", first: {}, orderBy: NEWEST) {{ totalCount freshness nodes {{ {CARD} }} facets(of: [REGION, LANGUAGE, YEAR]) {{ buckets {{ label articleCount }} }} }} }}", page + 3),
+            33 => format!("{{ search(query: \"{region} {tag}\", orderBy: NEWEST) {{ totalCount freshness nodes {{ headline }} interpretation {{ corrections {{ used }} }} }} suggest(prefix: \"{}\") {{ text articleCount }} }}", &region[..2]),
+            34 => "{ search(query: \"tag kickr moved*\", orderBy: NEWEST) { totalCount freshness edges { matchesAll node { headline } highlights { field fragments { text isMatch } } } interpretation { isRelaxed corrections { used } } } }".into(),
             _ => "{ regions(first: 3) { nodes { name articleCount } } viewer { __typename } }".into(),
         };
         format!("query={}", encode(&document))
@@ -377,5 +382,37 @@ on_both_databases! {
         for name in ["importArticle", "updateArticle", "correctArticle", "archiveArticle", "scheduleArticle", "updateTag", "updateRegion", "setCollectionItems", "createRedirect", "deleteRedirect"] {
             assert!(world.done.contains_key(name), "{name}: {:?}", world.done);
         }
+    }
+
+    async fn an_index_that_is_held_back_leaves_nothing_behind(app: &TestApp) {
+        app.import(LINES).await;
+        search::catch_up(&app.app).await.unwrap();
+        let (kept, fresh) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app, settings(0)));
+        let mut world = World { app, dice: Dice(11), made: 0, paths: vec!["/nowhere".into()], done: BTreeMap::new() };
+        let questions = ["story", "kicker", "france ceasefire", "retraction", "tag"].map(|query| {
+            let document = format!("{{ search(query: \"{query}\", orderBy: NEWEST) {{ totalCount freshness nodes {{ headline version }} facets(of: [REGION, GENRE]) {{ buckets {{ label articleCount }} }} }} }}");
+            format!("/graphql?query={}", encode(&document))
+        });
+        let mut stale = 0;
+        for step in 0..steps() / 6 {
+            let held = app.app.fulltext.turn().await;
+            world.change().await;
+            // The node knows, its index does not.
+            let asked = &questions[world.dice.below(questions.len())];
+            let (answer, now) = (kept.get(asked).await, fresh.get(asked).await);
+            assert_eq!(answer.body, now.body, "step {step}, held back: {asked}");
+            if now.body.contains("STALE") {
+                stale += 1;
+                assert!(answer.header("etag").is_none(), "{answer:?}");
+            }
+            drop(held);
+            search::catch_up(&app.app).await.unwrap();
+            for asked in &questions {
+                let (answer, now) = (kept.get(asked).await, fresh.get(asked).await);
+                assert!(now.body.contains("CURRENT"), "{now:?}");
+                assert_eq!(answer.body, now.body, "step {step}: {asked}");
+            }
+        }
+        assert!(stale > 2 && lookups(&kept, "hit").await > 10, "{stale}");
     }
 }

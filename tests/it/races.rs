@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,9 @@ use dateline::app::{App, ReleaseClock};
 use dateline::auth::{ApiKeyScope, Caller, Role, Who};
 use dateline::db::{Database, DatabaseUrl, Sql};
 use dateline::editorial;
+use dateline::fulltext::{FullText, Place};
 use dateline::kernel::{Clock, FixedClock, Micros, RandomIds, SystemClock};
+use dateline::search;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 
@@ -181,6 +184,9 @@ fn publish_until_killed(address: &str, key: &str, run: u32) -> Vec<String> {
 
 /// Kills the binary again and again while it publishes, and looks at what is stored each time.
 async fn kill_again_and_again(url: DatabaseUrl, written: &str) {
+    let folder = std::env::temp_dir().join(format!("dateline-killed-{}-{}", url_kind(&url), std::process::id()));
+    let search_dir = format!("search.dir={}", folder.display());
+    let mut made_anew = 0;
     let open = async || Database::open(&url, 2).await.unwrap();
     let db = open().await;
     dateline::app::prepare(&db, &SystemClock).await.unwrap();
@@ -202,7 +208,7 @@ async fn kill_again_and_again(url: DatabaseUrl, written: &str) {
     let mut acknowledged = Vec::new();
     for run in 0..kills() {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
-            .args(["serve", "--bind", "127.0.0.1:0", "--database-url", written, "--log", "error"])
+            .args(["serve", "--bind", "127.0.0.1:0", "--database-url", written, "--log", "error", "--set", &search_dir])
             .current_dir(std::env::temp_dir())
             .stdout(Stdio::piped())
             .spawn()
@@ -253,10 +259,34 @@ async fn kill_again_and_again(url: DatabaseUrl, written: &str) {
         ] {
             assert_eq!(count(&db, nothing).await, 0, "{what}");
         }
+        made_anew += compare_indexes(&db, &folder).await;
         db.writer().close().await;
     }
+    let _ = std::fs::remove_dir_all(&folder);
+    assert!(made_anew <= u64::from(kills()) / 3, "{made_anew} indexes were not taken on");
     assert!(acknowledged.len() >= kills() as usize, "{}", acknowledged.len());
     println!("{} publications acknowledged, {} ends", acknowledged.len(), kills());
+}
+
+fn url_kind(url: &DatabaseUrl) -> &'static str {
+    if matches!(url, DatabaseUrl::Postgres(_)) { "postgres" } else { "sqlite" }
+}
+
+/// The search index that a killed node has left finds what one finds that is made now. Tells whether it had to be made anew too.
+async fn compare_indexes(db: &Database, folder: &Path) -> u64 {
+    let (mut left, fresh) = (TestApp::of(db.clone()).await, TestApp::of(db.clone()).await);
+    left.app.fulltext = Arc::new(FullText::new(Place::Folder(folder.to_owned())));
+    for query in ["run", "first second", "france", "\"run 1\"", "num*"] {
+        let document = format!(
+            "{{ search(query: {}, first: 100, orderBy: NEWEST) {{ totalCount nodes {{ path }} facets(of: [REGION, YEAR]) {{ buckets {{ label articleCount }} }} }} }}",
+            json!(query)
+        );
+        search::catch_up(&left.app).await.unwrap();
+        search::catch_up(&fresh.app).await.unwrap();
+        assert_eq!(left.get(&document).await, fresh.get(&document).await, "{query}");
+    }
+    search::verify(&left.app).await.unwrap();
+    left.app.fulltext.begun()
 }
 
 #[test]

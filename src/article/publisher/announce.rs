@@ -13,6 +13,7 @@ pub async fn announce(tx: &DatabaseTransaction, now: Micros, articles: &[Uuid], 
         return Ok(());
     }
     touched.add(Facet::STREAM);
+    touched.add(Facet::SEARCH);
     articles.iter().for_each(|id| touched.add(Facet::article(*id)));
     let mut seq = take_numbers(tx, articles.len()).await?;
     for part in pieces(articles, 1_024) {

@@ -178,6 +178,7 @@ async fn end_previews(tx: &DatabaseTransaction, now: Micros, articles: &[Uuid]) 
 /// What an article that comes, changes or goes touches, beside the lists that it moves in.
 fn touch<'a>(touched: &mut Touched, live: impl Iterator<Item = &'a Live>) {
     touched.add(Facet::STREAM);
+    touched.add(Facet::SEARCH);
     touched.add(Facet::PICTURES);
     for row in live {
         touched.add(Facet::article(row.article_id));

@@ -8,6 +8,7 @@ use crate::article::filter::DateTimeRange;
 use crate::audit;
 use crate::auth::Operation;
 use crate::editorial::{self, ArticleKey, Filter};
+use crate::fulltext::Query;
 use crate::graphql::Request;
 use crate::graphql::account::{ApiKeyEditorial, UserEditorial};
 use crate::graphql::article::Article;
@@ -44,14 +45,15 @@ impl EditorialArticleRef {
 /// Which articles of the newsroom. All conditions hold.
 #[derive(Default, InputObject)]
 pub struct EditorialArticleFilter {
+    /// Words of the working copy, as in Query.search: all of them, in any case, also as parts of words; "quoted" one after the
+    /// other, -x not x, title:x in the headline. Other forms of a word are not looked for.
+    text: Option<String>,
     /// One of these states: of the working copy, unless that is what is public. See publications.
     states: Option<Vec<WorkflowState>>,
     /// What the public sees is one of these, whatever the working copy is: [PUBLISHED] is all that is public.
     publications: Option<Vec<PublicationState>>,
     /// The working copy differs from what is public, or nothing is public yet.
     has_unpublished_changes: Option<bool>,
-    /// The headline of the working copy has this in it; the case of letters from a to z makes no difference.
-    headline: Option<String>,
     /// Who created it.
     created_by: Option<ID>,
     /// Created by the viewer, or bylined with the author that the viewer is.
@@ -64,14 +66,13 @@ pub struct EditorialArticleFilter {
 
 impl EditorialArticleFilter {
     fn read(self) -> Result<Filter> {
-        let Self { states, publications, has_unpublished_changes, headline, created_by, mine, uses_id, updated_at } =
-            self;
+        let Self { text, states, publications, has_unpublished_changes, created_by, mine, uses_id, updated_at } = self;
         let range = updated_at.unwrap_or_default();
         Ok(Filter {
+            text: text.map(|text| Query::parse(&text)).transpose()?,
             states: states.unwrap_or_default(),
             publications: publications.unwrap_or_default(),
             has_unpublished_changes,
-            headline,
             created_by: created_by.map(|id| user_actor(&id)).transpose()?,
             mine: mine.unwrap_or_default(),
             uses: uses_id.map(|id| used(&id)).transpose()?,

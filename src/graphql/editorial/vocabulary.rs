@@ -7,13 +7,15 @@ use crate::curation::moves::{self, VocabularyMoveKind, VocabularyMoveState};
 use crate::graphql::Request;
 use crate::graphql::collection::{Collection, CollectionConnection};
 use crate::graphql::connection::{PageArgs, narrowed, wanted, wants_count};
-use crate::graphql::directives::semanticNonNull;
+use crate::graphql::directives::{cost, semanticNonNull};
 use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::graphql::routable::Routable;
 use crate::graphql::scalars::DateTime;
+use crate::graphql::search::Suggestion;
 use crate::kernel::{GlobalId, PageRequest, Result};
 use crate::route::{self, RedirectFilter};
+use crate::search::{Audience, SuggestionKind};
 
 connection!(
     VocabularyMoveConnection,
@@ -221,6 +223,24 @@ impl EditorialVocabulary {
                 found.count = Some(collection::count_all(request.db.primary(), &kinds).await?);
             }
             Ok(found.map(Collection).into())
+        })
+        .await
+    }
+
+    /// Completion of names of regions, categories, tags, authors, sources and collections, whether anything public uses them or not;
+    /// the most used first.
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5))]
+    async fn suggest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How the name begins; case and accents make no difference.")] prefix: String,
+        #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<SuggestionKind>>,
+        #[graphql(desc = "How many, 1 to 25; 8 if absent.")] limit: Option<i32>,
+    ) -> Nullable<Vec<Suggestion>> {
+        present(async {
+            let request = Request::of(ctx);
+            request.caller.require(Operation::EditorialSuggest)?;
+            Suggestion::all(request, Audience::Newsroom, &prefix, kinds, limit).await
         })
         .await
     }

@@ -1,5 +1,6 @@
 mod logins;
 mod process;
+mod search_index;
 mod vitals;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use self::logins::Logins;
 use self::process::Process;
+use self::search_index::SearchIndex;
 use self::vitals::Vitals;
 use super::{Node, problem};
 use crate::app::App;
@@ -109,6 +111,7 @@ impl Metrics {
         registry.register("cache_bytes", "Memory for answers that is in use", this.cached_bytes.clone());
         registry.register_collector(Box::new(Logins(app.accounts.clone())));
         registry.register_collector(Box::new(Vitals(app.clone())));
+        registry.register_collector(Box::new(SearchIndex(app.clone())));
         let help = "Memory that requests and answers hold: those under way, and those that are kept";
         registry.register("held_bytes", help, this.held_bytes.clone());
         registry.register("listeners", "Subscriptions that are listened to", this.listeners.clone());

@@ -10,7 +10,8 @@ use crate::kernel::{Code, Micros};
 const NAME: usize = 100;
 
 /// What is our fault and not the client's.
-const FAULTS: [Code; 4] = [Code::Internal, Code::Timeout, Code::Unavailable, Code::OutcomeUnknown];
+const FAULTS: [Code; 5] =
+    [Code::Internal, Code::Timeout, Code::Unavailable, Code::SearchUnavailable, Code::OutcomeUnknown];
 
 /// What is told about an operation in the log, in the metrics and in traces: never its variables, its text or what it answered.
 pub(in crate::http) struct Record {

@@ -86,6 +86,7 @@ impl Stored {
         cost: u64,
     ) -> Option<Self> {
         let until = reads.until();
+        let checked = reads.since().map_or(basis.position, |since| since.min(basis.position));
         let parts = reads.into_parts()?.into();
         Some(Self {
             operation: operation.to_owned(),
@@ -100,7 +101,7 @@ impl Stored {
             until,
             vocabulary: basis.vocabulary,
             history: basis.history,
-            checked: basis.position.into(),
+            checked: checked.into(),
         })
     }
 

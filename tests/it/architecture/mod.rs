@@ -31,6 +31,7 @@ const ORDER: &[&str] = &[
     "site",
     "vocabulary",
     "terms",
+    "fulltext",
     "account",
     "app",
     "correction",
@@ -38,6 +39,7 @@ const ORDER: &[&str] = &[
     "comment",
     "collection",
     "navigation",
+    "search",
     "editorial",
     "curation",
     "import",
@@ -139,6 +141,7 @@ const PUBLIC_READS: &[(&str, &[&str])] = &[
     ("media", &["export", "save"]),
     ("navigation", &[]),
     ("route", &["claim", "redirect"]),
+    ("search", &[]),
     ("tag", &[]),
 ];
 
