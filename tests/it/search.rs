@@ -234,12 +234,12 @@ on_both_databases! {
                 seen.extend(slugs(&found));
                 after = found["pageInfo"]["endCursor"].clone();
                 if found["pageInfo"]["hasNextPage"] != true {
-                    several += usize::from(page > 1);
+                    several += usize::from(page > 0);
                     break;
                 }
             }
             assert_eq!(seen, whole, "{query}");
         }
-        assert!(several > 10, "{several}");
+        assert!(several >= 10, "{several} of {} queries had several pages", queries.len());
     }
 }
