@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::web::{self, Bytes, Data, Path};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
-use dateline::db::Database;
 use dateline::graphql::{self, Introspection};
 use dateline::http::{Node, NodeSettings, application};
 use dateline::kernel::{RandomIds, SystemClock};
-use sea_orm::DbBackend;
-use sea_orm::sqlx::query_scalar;
+use sea_orm::sqlx::postgres::{PgPool, PgPoolOptions};
+use sea_orm::sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
+use sea_orm::sqlx::{self, query_scalar};
 
 use crate::shared::Outcome;
 use crate::shared::fill::{self, failed};
@@ -32,8 +32,23 @@ macro_rules! run {
     }};
 }
 
+/// Connections as sqlx makes them.
+enum Pool {
+    Postgres(PgPool),
+    Sqlite(SqlitePool),
+}
+
+impl Pool {
+    async fn open(url: &str) -> Result<Self, sqlx::Error> {
+        if url.starts_with("postgres") {
+            return Ok(Self::Postgres(PgPoolOptions::new().max_connections(10).connect(url).await?));
+        }
+        Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(4).connect(url).await?))
+    }
+}
+
 struct Ceiling {
-    db: Database,
+    pool: Pool,
     bodies: PathBuf,
     read: Mutex<HashMap<String, Bytes>>,
 }
@@ -44,12 +59,12 @@ pub fn serve() -> Option<Outcome<()>> {
     let command = arguments.next().filter(|command| command == COMMAND || command == LAYERED)?;
     let (url, bodies) = (arguments.next()?, PathBuf::from(arguments.next()?));
     Some(actix_web::rt::System::new().block_on(async {
-        let db = fill::open(&url, 10).await?;
-        let ceiling = Data::new(Ceiling { db: db.clone(), bodies, read: Mutex::default() });
+        let ceiling = Data::new(Ceiling { pool: Pool::open(&url).await?, bodies, read: Mutex::default() });
         if command == COMMAND {
             let bare = move || App::new().app_data(ceiling.clone()).route("/static/{name}", web::get().to(fixed));
             return run!(move || bare().route("/sql/{name}", web::get().to(by_hand)));
         }
+        let db = fill::open(&url, 10).await?;
         let app = dateline::app::App::open(db, Arc::new(SystemClock), Arc::new(RandomIds)).await.map_err(failed)?;
         let engine = graphql::engine(Introspection::Enabled);
         let node = Node::new(app, engine, &graphql::sdl(), |asked, _, _| asked, NodeSettings::default());
@@ -73,19 +88,17 @@ async fn fixed(ceiling: Data<Ceiling>, name: Path<String>) -> HttpResponse {
 }
 
 async fn by_hand(ceiling: Data<Ceiling>, name: Path<String>, request: HttpRequest) -> HttpResponse {
-    let is_postgres = ceiling.db.backend() == DbBackend::Postgres;
-    let text = sql::statement(&name, is_postgres);
+    let text = sql::statement(&name, matches!(ceiling.pool, Pool::Postgres(_)));
     let key: String =
         url::form_urlencoded::parse(request.query_string().as_bytes()).map(|(key, _)| key.into_owned()).collect();
     let number: Option<i64> = key.parse().ok();
-    let reader = ceiling.db.reader();
-    let answer: Result<String, _> = match (is_postgres, number) {
-        (true, Some(number)) => query_scalar(text).bind(number).fetch_one(reader.get_postgres_connection_pool()).await,
-        (true, None) if key.is_empty() => query_scalar(text).fetch_one(reader.get_postgres_connection_pool()).await,
-        (true, None) => query_scalar(text).bind(key).fetch_one(reader.get_postgres_connection_pool()).await,
-        (false, Some(number)) => query_scalar(text).bind(number).fetch_one(reader.get_sqlite_connection_pool()).await,
-        (false, None) if key.is_empty() => query_scalar(text).fetch_one(reader.get_sqlite_connection_pool()).await,
-        (false, None) => query_scalar(text).bind(key).fetch_one(reader.get_sqlite_connection_pool()).await,
+    let answer: Result<String, _> = match (&ceiling.pool, number) {
+        (Pool::Postgres(pool), Some(number)) => query_scalar(text).bind(number).fetch_one(pool).await,
+        (Pool::Postgres(pool), None) if key.is_empty() => query_scalar(text).fetch_one(pool).await,
+        (Pool::Postgres(pool), None) => query_scalar(text).bind(key).fetch_one(pool).await,
+        (Pool::Sqlite(pool), Some(number)) => query_scalar(text).bind(number).fetch_one(pool).await,
+        (Pool::Sqlite(pool), None) if key.is_empty() => query_scalar(text).fetch_one(pool).await,
+        (Pool::Sqlite(pool), None) => query_scalar(text).bind(key).fetch_one(pool).await,
     };
     match answer {
         Ok(body) => HttpResponse::Ok().content_type("application/json").body(body),

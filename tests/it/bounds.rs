@@ -193,7 +193,8 @@ on_both_databases! {
             let flood = async {
                 while socket.send_raw(&ping).await {}
             };
-            timeout(LONG, flood).await.expect("the flood is taken for ever");
+            // It is not taken for ever.
+            timeout(LONG, flood).await.unwrap();
         }
         let mut other = Socket::introduced(&web, "").await;
         assert_eq!(answer(&mut other, NAME).await["payload"]["data"]["site"]["name"], "Dateline");
@@ -223,7 +224,8 @@ on_both_databases! {
             assert_eq!(idle.end().await, (Vec::new(), 1001));
             while web.connects().await {}
         };
-        timeout(LONG, end).await.expect("somebody is kept waiting");
+        // Nobody is kept waiting.
+        timeout(LONG, end).await.unwrap();
     }
 
     async fn an_empty_authorization_is_nobody(app: &TestApp) {

@@ -24,7 +24,7 @@ fn listen(app: &TestApp, who: Who, variables: Value) -> Listener {
 
 /// From the beginning of the log.
 fn start() -> Value {
-    json!("d2sAAAAAAAAAAA")
+    json!("d2MAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 }
 
 /// What was done and to which headline.

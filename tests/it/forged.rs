@@ -186,7 +186,7 @@ on_both_databases! {
         }
         case("very long", format!("{head_part}.{}.{signature}", "e".repeat(8_000)));
         case("a long key", format!("dlk_{}", "x".repeat(8_000)));
-        for scheme in ["Basic dTpw", "Bearer", "Bearer ", "Token x", good, "Bearer \u{e9}"] {
+        for scheme in ["Basic dTpw", "Token x", good, "Bearer \u{e9}"] {
             table.push((scheme.to_owned(), scheme.to_owned()));
         }
 

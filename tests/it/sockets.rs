@@ -15,7 +15,7 @@ use crate::subscriptions::now;
 use crate::web::Web;
 
 const PUBLISHED: &str = "subscription { it: articlePublished { article { headline } } }";
-const WORK: &str = "subscription { it: editorialArticleChanged(after: \"d2sAAAAAAAAAAA\") { action } }";
+const WORK: &str = "subscription { it: editorialArticleChanged(after: \"d2MAAAAAAAAAAAAAAAAAAAAAAAAAAA\") { action } }";
 
 async fn publish(app: &TestApp, headline: &str) {
     step(app, Who::Operator, "createArticle", json!({"content": content(headline), "then": "PUBLISH"})).await;

@@ -4,7 +4,7 @@ use super::inline::State;
 use super::reader::{Depth, Reader};
 use crate::body::{BlockKind, TableCell, TableRow};
 
-/// A table. One of a single cell, or too deep for a block, only holds what is in it.
+/// A table. One that lays out a single cell, or is too deep for a block, only holds what is in it.
 pub fn read(
     reader: &mut Reader<'_>,
     table: Dom<'_>,
@@ -14,8 +14,13 @@ pub fn read(
     depth: Depth,
 ) {
     let found = rows(table);
-    let count: usize = found.iter().map(|row| cells(*row).len()).sum();
-    if depth.is_full() || count == 1 {
+    let own_caption = table.children().find(|child| name(*child) == "caption").map(line);
+    let caption = own_caption.or(caption).filter(|text| !text.is_empty());
+    let is_header = |cell: Dom<'_>| name(cell) == "th";
+    let is_shown = caption.is_some() || table.ancestors().any(|above| name(above) == "figure");
+    let is_layout = !is_shown
+        && matches!(found.iter().flat_map(|row| cells(*row)).collect::<Vec<_>>()[..], [cell] if !is_header(cell));
+    if depth.is_full() || is_layout {
         let state = state.inside(table, reader.scene);
         for cell in found.iter().flat_map(|row| cells(*row)) {
             reader.nodes(cell.children(), &state, flow, depth.element());
@@ -23,7 +28,6 @@ pub fn read(
         }
         return;
     }
-    let is_header = |cell: Dom<'_>| name(cell) == "th";
     let has_header_row = found.first().is_some_and(|row| {
         let (cells, in_head) = (cells(*row), row.parent().is_some_and(|above| name(above) == "thead"));
         !cells.is_empty() && (in_head || cells.iter().all(|cell| is_header(*cell)))
@@ -40,8 +44,6 @@ pub fn read(
         }
         rows.push(TableRow { cells: row_cells });
     }
-    let own_caption = table.children().find(|child| name(*child) == "caption").map(line);
-    let caption = own_caption.or(caption).filter(|text| !text.is_empty());
     if !rows.is_empty() || caption.is_some() {
         flow.push(BlockKind::Table { caption, has_header_row, has_header_column, rows }, reader);
     }

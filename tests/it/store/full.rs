@@ -10,7 +10,7 @@ use crate::app::{TestApp, block_on};
 use crate::newsroom::user;
 use crate::on_both_databases;
 
-const MAKE: &str = "mutation ($name: String!, $text: String!) { createTag(input: {name: $name, description: $text}) { tag { name } userErrors { message } } }";
+const MAKE: &str = "mutation ($name: String!, $text: String!) { createTag(input: {name: $name, description: {text: $text}}) { tag { name } userErrors { message } } }";
 
 #[derive(FromQueryResult)]
 struct Number {

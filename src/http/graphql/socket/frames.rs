@@ -181,7 +181,7 @@ mod tests {
         let mut bytes = vec![first];
         match length {
             ..=125 => bytes.push(0x80 | length as u8),
-            ..=65_535 => {
+            126..=65_535 => {
                 bytes.push(0x80 | 126);
                 bytes.extend((length as u16).to_be_bytes());
             }
