@@ -101,8 +101,10 @@ pub async fn catch_up(app: &App) -> Result<()> {
 }
 
 async fn take_in(app: &App) -> Result<()> {
+    // Who asks may read a replica, which may be behind what the index has.
+    let db = app.db.at_primary();
     loop {
-        let tx = app.db.snapshot().await?;
+        let tx = db.snapshot().await?;
         let counters = db::counters(&tx).await?;
         if counters.epoch != app.history.epoch() {
             // Who searches waits for an index of the history that the node follows.

@@ -342,6 +342,9 @@ fn a_replica_answers_anybody_while_it_is_level() {
             assert!(web.get(&asked).await.body.contains("From the replica"));
             assert!(!web.get_with(&bearer, &asked).await.body.contains("From the replica"));
         }
+        // Searches are fed by the primary, whoever asks.
+        let searched = address("{ search(query: \"replica\") { totalCount freshness } }");
+        assert!(web.get(&searched).await.body.contains("{\"totalCount\":0,\"freshness\":\"CURRENT\"}"));
         // The replica has stopped; what is published must be seen all the same.
         let create = "mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { headline } userErrors { message } } }";
         let mut new = content("After the copy");
