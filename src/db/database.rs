@@ -92,6 +92,11 @@ impl Database {
         Self { reader, ..self.clone() }
     }
 
+    /// The same database, whose reads go where it is written.
+    pub fn at_primary(&self) -> Self {
+        Self { reader: self.primary.clone(), ..self.clone() }
+    }
+
     /// For reads that need no transaction.
     pub fn reader(&self) -> &Pool {
         &self.reader

@@ -1,5 +1,6 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, MutexGuard, watch};
 
@@ -15,6 +16,7 @@ pub struct FullText {
     /// How far what can be found has come; `None` while there is nothing.
     reached: watch::Sender<Option<Position>>,
     is_discarded: AtomicBool,
+    opened: RwLock<Option<Instant>>,
     /// How often an index was begun.
     begun: AtomicU64,
     turn: Mutex<()>,
@@ -29,6 +31,7 @@ impl FullText {
             failure: RwLock::default(),
             reached: watch::Sender::default(),
             is_discarded: AtomicBool::new(false),
+            opened: RwLock::default(),
             begun: AtomicU64::new(0),
             turn: Mutex::default(),
             is_called: AtomicBool::new(false),
@@ -52,6 +55,7 @@ impl FullText {
     pub fn opened(&self, index: Arc<Index>) {
         let position = index.position();
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Some(index);
+        *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         self.is_discarded.store(false, Ordering::Release);
         if position.has_nothing() {
             self.begun.fetch_add(1, Ordering::Relaxed);
@@ -110,6 +114,17 @@ impl FullText {
             // The sender lives as long as this does.
             let _ = reached.changed().await;
         }
+    }
+
+    /// Waits until the index has everything.
+    pub async fn becomes_whole(&self) {
+        let _ = self.reached.subscribe().wait_for(|reached| reached.is_some_and(|reached| reached.is_whole())).await;
+    }
+
+    /// For how long the index has been open.
+    pub fn age(&self) -> Duration {
+        let opened = *self.opened.read().unwrap_or_else(PoisonError::into_inner);
+        opened.map_or(Duration::ZERO, |opened| opened.elapsed())
     }
 
     /// Waits until there is an index.

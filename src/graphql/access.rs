@@ -67,9 +67,11 @@ mod tests {
         "region",
         "regions",
         "route",
+        "search",
         "site",
         "source",
         "sources",
+        "suggest",
         "tag",
         "tags",
     ];

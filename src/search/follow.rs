@@ -62,10 +62,7 @@ pub async fn verify(app: &App) -> Result<()> {
 pub(super) async fn is_level(app: &App, patience: Duration) -> bool {
     let text = &app.fulltext;
     let (epoch, article) = (app.history.epoch(), app.changes.last());
-    if text.is_level(epoch, article) {
-        return true;
-    }
-    if text.call() {
+    if !text.is_level(epoch, article) && text.call() {
         // A task of its own: who asked may go away, and what is half done is of use to nobody.
         let app = app.clone();
         tokio::spawn(async move {
@@ -74,7 +71,12 @@ pub(super) async fn is_level(app: &App, patience: Duration) -> bool {
             let _ = catch_up(&app).await;
         });
     }
-    timeout(patience, text.becomes_level(epoch, article)).await.is_ok()
+    let is_level = timeout(patience, text.becomes_level(epoch, article)).await.is_ok();
+    if is_level {
+        // A small index that was just begun is whole in a moment; nobody waits for a large one.
+        let _ = timeout(patience.saturating_sub(text.age()), text.becomes_whole()).await;
+    }
+    is_level
 }
 
 /// Takes in everything that is there; an index that has nothing is built, what is newest first. Fails with `SEARCH_UNAVAILABLE`.
@@ -99,8 +101,10 @@ pub async fn catch_up(app: &App) -> Result<()> {
 }
 
 async fn take_in(app: &App) -> Result<()> {
+    // Who asks may read a replica, which may be behind what the index has.
+    let db = app.db.at_primary();
     loop {
-        let tx = app.db.snapshot().await?;
+        let tx = db.snapshot().await?;
         let counters = db::counters(&tx).await?;
         if counters.epoch != app.history.epoch() {
             // Who searches waits for an index of the history that the node follows.
@@ -108,23 +112,27 @@ async fn take_in(app: &App) -> Result<()> {
         }
         let index = index(&app.fulltext, &tx, &counters).await?;
         let position = index.position();
-        let vocabulary = app.vocabulary.refresh(&tx).await?;
-        let (changes, article, down_to) = if position.article < counters.article {
-            let (changes, last) = read::changed(&tx, &vocabulary, position.article, BATCH).await?;
-            let article = if changes.len() < BATCH { Some(counters.article) } else { last };
-            (changes, article, position.built_down_to)
-        } else if let Some(key) = position.built_down_to {
-            let (changes, last) = read::below(&tx, &vocabulary, key, BATCH).await?;
-            (changes, None, last)
-        } else {
+        if position.is_whole() && position.article >= counters.article {
             app.fulltext.reach(index.has_seen(counters.epoch, counters.public));
             return Ok(());
-        };
+        }
+        let vocabulary = app.vocabulary.refresh(&tx).await?;
+        let (mut changes, last) = read::changed(&tx, &vocabulary, position.article, BATCH).await?;
+        let article = last.filter(|_| changes.len() == BATCH).unwrap_or(counters.article);
+        let mut down_to = position.built_down_to;
+        if let Some(key) = down_to
+            && changes.len() < BATCH
+        {
+            // Beside what changes meanwhile, which may have no end.
+            let (older, last) = read::below(&tx, &vocabulary, key, BATCH - changes.len()).await?;
+            changes.extend(older);
+            down_to = last;
+        }
         drop(tx);
         let step = move |position: &mut Position| {
             position.epoch = counters.epoch;
-            position.article = article.unwrap_or(position.article);
-            position.public = if position.article == counters.article { counters.public } else { position.public };
+            position.article = article;
+            position.public = if article == counters.article { counters.public } else { position.public };
             position.built_down_to = down_to;
         };
         let is_built = position.built_down_to.is_some() && down_to.is_none();

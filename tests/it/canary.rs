@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use dateline::auth::Who;
 use dateline::db::Sql;
 use dateline::kernel::{GlobalId, NodeKind};
+use dateline::search;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
@@ -86,11 +87,24 @@ async fn everything(app: &TestApp, ids: &BTreeSet<String>) -> BTreeMap<String, V
             asked.push(format!("{{ route(path: \"{path}\") {{ status target {{ path }} notice {{ text }} }} }}"));
         }
     }
-    for text in [WORD.to_owned(), format!("{WORD}x"), format!("\"{WORD}\""), format!("{}*", &WORD[..5])] {
+    // Words of what waits, as they are, misspelled, cut off, in a phrase, in the headline, beside words that are public.
+    let near = WORD.replace("drake", "drkae");
+    for text in [
+        WORD.to_owned(),
+        near,
+        format!("{WORD}x"),
+        format!("{}*", &WORD[..5]),
+        format!("\"{WORD} {WORD}\""),
+        format!("title:{WORD}"),
+        format!("france {WORD}"),
+        format!("france -{WORD}"),
+        "planned embargoed submitted withdrawn".into(),
+    ] {
         let text = json!(text);
         asked.push(format!(
-            "{{ search(query: {text}) {{ totalCount edges {{ node {{ id }} highlights {{ fragments {{ text }} }} }} facets(of: [REGION, \
-             LANGUAGE]) {{ buckets {{ label articleCount }} }} interpretation {{ corrections {{ used }} }} }} }}"
+            "{{ search(query: {text}) {{ totalCount freshness edges {{ matchesAll node {{ id }} highlights {{ fragments {{ text }} }} }} \
+             facets(of: [REGION, CATEGORY, GENRE, LANGUAGE, YEAR]) {{ buckets {{ label articleCount }} }} \
+             interpretation {{ isRelaxed corrections {{ used }} }} }} }}"
         ));
     }
     asked.push(format!("{{ suggest(prefix: \"{}\") {{ text }} }}", &WORD[..4]));
@@ -145,6 +159,7 @@ on_both_databases! {
         let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(log.clone()).finish();
         let _second = tracing::Dispatch::new(tracing_subscriber::registry());
         let logging = tracing::subscriber::set_default(subscriber);
+        search::catch_up(&app.app).await.unwrap();
         let before = everything(app, &ids(app).await).await;
         app.import_values(&[
             json!({"tag": {"slug": slug, "name": WORD, "tagKind": "SUBJECT"}}),

@@ -354,6 +354,8 @@ on_both_databases! {
         println!("DATELINE_TEST_SEED={seed}");
         let mut other = App::open(app.app.db.clone(), app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
         other.release_clock = ReleaseClock::Node(app.clock.clone());
+        search::catch_up(&app.app).await.unwrap();
+        search::catch_up(&other).await.unwrap();
         let (kept, fresh, elsewhere) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app, settings(0)), Web::start_with(&other, settings(16 << 20)));
         let mut world = World { app, dice: Dice(seed), made: 0, paths: vec!["/tag/nato".into(), "/nowhere".into()], done: BTreeMap::new() };
         let (mut answers, mut changed) = (HashMap::new(), 0);

@@ -95,6 +95,7 @@ impl FieldCost {
         let times = match &field.ty.node.base {
             _ if is_page => Times::Page,
             BaseType::List(_) if has_argument("ids") => Times::Ids,
+            BaseType::List(_) if has_argument("first") => Times::Page,
             _ => Times::Once,
         };
         // What a connection consists of is counted with its items.
@@ -146,7 +147,7 @@ mod tests {
 
     /// A list of objects that nothing bounds would be priced as one of them.
     #[test]
-    fn every_paged_field_is_a_connection() {
+    fn every_paged_field_is_priced_by_its_page() {
         let definitions = parse_schema(graphql::sdl()).unwrap().definitions;
         let mut unpriced = Vec::new();
         for definition in definitions {
@@ -154,7 +155,8 @@ mod tests {
             let TypeKind::Object(object) = &definition.node.kind else { continue };
             for field in object.fields.iter().map(|field| &field.node) {
                 let is_paged = field.arguments.iter().any(|argument| argument.node.name.node == "first");
-                if is_paged != inner(&field.ty.node).ends_with("Connection") {
+                let is_list = matches!(&field.ty.node.base, BaseType::List(_));
+                if is_paged != inner(&field.ty.node).ends_with("Connection") && !(is_paged && is_list) {
                     unpriced.push(format!("{}.{}", definition.node.name.node, field.name.node));
                 }
             }
