@@ -124,7 +124,7 @@ fn fields(shown: &Shown, vocabulary: &Vocabulary, aliases: Vec<String>) -> Map<S
     put("categories", categories.map(|category| json!(category.name)).collect());
     let tags = content.tags.iter().filter_map(|tag| shown.tags.get(&tag.tag_id));
     put("tags", tags.map(|tag| json!(tag.name)).collect());
-    put("source", content.citations.first().map_or(Value::Null, |citation| json!(citation.label)));
+    put("source", content.citations.first().map_or(Value::Null, |citation| json!(citation.label(&vocabulary.sources))));
     put("source_url", content.citations.first().map_or(Value::Null, |citation| json!(citation.url)));
     put("dateline", json!(content.dateline.as_ref().and_then(|dateline| dateline.place.clone())));
     put("image", json!(shown.lead.as_ref().map(|asset| &asset.url)));

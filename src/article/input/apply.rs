@@ -279,7 +279,9 @@ fn read_citations(list: Vec<CitationInput>, resolved: &Resolved<'_>) -> Result<V
             input;
         let source = source.map(|reference| resolved.source(&reference)).transpose()?;
         let (source_id, name) = source.unzip();
-        let label = label.or(name).ok_or_else(|| Error::invalid("Give a source or a label."))?;
+        let own = label.filter(|label| name.as_ref() != Some(label));
+        let follows_source = own.is_none();
+        let label = own.or(name).ok_or_else(|| Error::invalid("Give a source or a label."))?;
         let key = key.unwrap_or_else(|| {
             loop {
                 number += 1;
@@ -294,7 +296,19 @@ fn read_citations(list: Vec<CitationInput>, resolved: &Resolved<'_>) -> Result<V
         }
         let (url, archived_url) = (checked_url(url)?, checked_url(archived_url)?);
         let label = checked::line(label, MAX_LINE)?;
-        Ok(Citation { key, source_id, label, role, title, url, archived_url, published_at, accessed_at, note })
+        Ok(Citation {
+            key,
+            source_id,
+            label,
+            follows_source,
+            role,
+            title,
+            url,
+            archived_url,
+            published_at,
+            accessed_at,
+            note,
+        })
     })
 }
 
