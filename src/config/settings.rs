@@ -28,6 +28,7 @@ pub struct Settings {
     pub cors: Cors,
     pub limits: Limits,
     pub rate_limit: RateLimit,
+    pub site: FirstSite,
     pub metrics: MetricsEndpoint,
     pub traces: TraceExport,
 }
@@ -47,6 +48,7 @@ impl Default for Settings {
             cors: Cors::default(),
             limits: Limits::default(),
             rate_limit: RateLimit::default(),
+            site: FirstSite::default(),
             metrics: MetricsEndpoint::default(),
             traces: TraceExport::default(),
         }
@@ -110,6 +112,20 @@ impl Default for Database {
             idle_transaction_seconds: idle_transaction.as_secs(),
         }
     }
+}
+
+/// What a site is that nobody has set up yet; what is empty is not said. Afterwards it is a matter of `setup` and `updateSite`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FirstSite {
+    /// What it is called.
+    pub name: String,
+    /// Where readers find it.
+    pub url: String,
+    /// Language of texts that do not say otherwise.
+    pub language: String,
+    /// Time zone of dates and archives.
+    pub time_zone: String,
 }
 
 /// How a line of the log looks.
