@@ -5,6 +5,7 @@ use super::{BylineRole, CitationRole, CommentThreadState, Genre};
 use crate::body::{Body, Figure, RichText};
 use crate::kernel::Micros;
 use crate::media::Rights;
+use crate::source::Sources;
 use crate::tag::TagRelation;
 
 /// What an article says: the document of one revision. References are ids.
@@ -99,8 +100,10 @@ pub struct Citation {
     pub key: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_id: Option<Uuid>,
-    /// Name as printed.
+    /// Name as printed; if it follows the source, what that was called when this was written.
     pub label: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub follows_source: bool,
     pub role: CitationRole,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -114,6 +117,14 @@ pub struct Citation {
     pub accessed_at: Option<Micros>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+impl Citation {
+    /// Name as printed: that which an editor gave it, else what its source is called now.
+    pub fn label<'a>(&'a self, sources: &'a Sources) -> &'a str {
+        let source = self.source_id.filter(|_| self.follows_source).and_then(|id| sources.get(id));
+        source.map_or(&self.label, |source| &source.name)
+    }
 }
 
 /// Search and sharing metadata as the editor gave it; fall-backs are applied when it is read.
@@ -161,7 +172,7 @@ impl ArticleContent {
     }
 
     /// The sources as one line, e.g. "Reuters – Wion – TASS".
-    pub fn source_line(citations: &[Citation]) -> String {
-        citations.iter().map(|citation| citation.label.as_str()).collect::<Vec<_>>().join(" \u{2013} ")
+    pub fn source_line(citations: &[Citation], sources: &Sources) -> String {
+        citations.iter().map(|citation| citation.label(sources)).collect::<Vec<_>>().join(" \u{2013} ")
     }
 }

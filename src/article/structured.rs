@@ -160,7 +160,7 @@ impl Parts<'_> {
 
     fn citation(self, citation: &Citation) -> Value {
         let mut out = Object::of("CreativeWork");
-        out.set("name", citation.title.as_ref().unwrap_or(&citation.label));
+        out.set("name", citation.title.as_deref().unwrap_or_else(|| citation.label(&self.vocabulary.sources)));
         out.maybe("url", citation.url.as_ref());
         out.maybe("archivedAt", citation.archived_url.as_ref());
         out.maybe("datePublished", citation.published_at.map(|at| at.to_string()));
@@ -268,6 +268,7 @@ mod tests {
         let none = (HashMap::new(), HashMap::new(), HashMap::new());
         let parts = Parts { vocabulary: &vocabulary, authors: &none.0, tags: &none.1, assets: &none.2 };
         let text = json_ld(&card, parts).unwrap();
+                follows_source: false,
         assert!(!text.contains('<'), "{text}");
         assert_eq!(text, json_ld(&card, parts).unwrap());
         let value: Value = serde_json::from_str(&text).unwrap();

@@ -20,9 +20,10 @@ pub struct Context {
 }
 
 impl Context {
-    /// Adds a source that the article cites: its printed name, and where it says what is cited.
-    pub fn citation(&mut self, key: &str, label: &str, url: Option<&str>) {
-        self.citations.insert(key.to_owned(), Cited { label: label.to_owned(), url: url.and_then(as_link) });
+    /// Adds a source that the article cites: the name that it has in this article alone, and where it says what is cited.
+    pub fn citation(&mut self, key: &str, label: Option<&str>, url: Option<&str>) {
+        let cited = Cited { label: label.map(str::to_owned), url: url.and_then(as_link) };
+        self.citations.insert(key.to_owned(), cited);
     }
 
     /// Where a link leads: to the article where that is now, or to its address.
@@ -41,7 +42,7 @@ impl Context {
 /// A cited source.
 #[derive(Clone, Debug)]
 pub(super) struct Cited {
-    pub label: String,
+    pub label: Option<String>,
     pub url: Option<String>,
 }
 

@@ -37,7 +37,13 @@ pub(super) async fn run(config: &Config) -> Result<()> {
         }
     };
     print("  reachable\n");
-    let checks = [of_tables(&db).await, of_file(&db).await, of_work(&db).await, of_search(&db, &config.settings).await];
+    let checks = [
+        of_tables(&db).await,
+        of_file(&db).await,
+        of_work(&db).await,
+        of_site(&db).await,
+        of_search(&db, &config.settings).await,
+    ];
     db.close().await;
     let mut is_well = true;
     for check in checks {
@@ -89,11 +95,6 @@ async fn of_work(db: &Database) -> Result<String> {
     if !migrations(db).await?.iter().all(|step| step.is_applied) {
         return Ok(String::new());
     }
-    let vocabulary = Vocabulary::load(db.reader()).await?;
-    print(&format!("\nSite \"{}\" at {}\n", vocabulary.site.name, vocabulary.site.base_url));
-    for warning in unset(&vocabulary.site) {
-        print(&format!("  {warning}\n"));
-    }
     let (releases, moves) = (editorial::failed_releases(db.primary()).await?, moves::stuck(db.primary()).await?);
     let mut told = Vec::new();
     for ReleaseFailure { article_id, code, attempts, .. } in &releases {
@@ -105,6 +106,16 @@ async fn of_work(db: &Database) -> Result<String> {
         told.push(format!("{skipped} articles cannot follow a change of the {} {id}; see the log", kind.name()));
     }
     if told.is_empty() { Ok(String::new()) } else { Err(Error::invalid(told.join("\n  "))) }
+}
+
+/// What the site is called and where it is, and what nobody has said of it yet.
+async fn of_site(db: &Database) -> Result<String> {
+    if !migrations(db).await?.iter().all(|step| step.is_applied) {
+        return Ok(String::new());
+    }
+    let site = Vocabulary::load(db.reader()).await?.site;
+    let told = unset(&site).into_iter().map(|warning| format!("  {warning}\n")).collect::<String>();
+    Ok(format!("\nSite \"{}\" at {}\n{told}", site.name, site.base_url))
 }
 
 /// Whether the search index can be read to its end.

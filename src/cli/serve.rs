@@ -28,6 +28,7 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
             tracing::info!("there are articles already: the demo newsroom is not loaded");
         }
     }
+    setup::first(&app, &settings.site).await?;
     for warning in setup::unset(&app.vocabulary.current().site) {
         tracing::warn!("{warning}");
     }

@@ -1,8 +1,9 @@
 use super::args::Setup;
 use super::node;
 use super::run::print;
+use crate::app::App;
 use crate::auth::Caller;
-use crate::config::Settings;
+use crate::config::{FirstSite, Settings};
 use crate::curation;
 use crate::kernel::{Error, Patch, Result};
 use crate::site::{Site, SiteInput};
@@ -10,20 +11,7 @@ use crate::site::{Site, SiteInput};
 /// Says what the site is called, where it is, its language and its time zone; without arguments, what they are now.
 pub(super) async fn run(input: Setup, settings: &Settings) -> Result<()> {
     let app = node::open(settings).await?;
-    let Setup { name, url, language, time_zone } = input;
-    let set = |text: Option<String>| text.map_or(Patch::Keep, Patch::Set);
-    let input = SiteInput {
-        name: set(name),
-        base_url: set(url),
-        default_language: set(language),
-        time_zone: set(time_zone),
-        ..SiteInput::default()
-    };
-    if input != SiteInput::default() {
-        let version = app.vocabulary.current().site.version;
-        let caller = Caller::operator(app.clock.now());
-        curation::update_site(&app, &caller, None, version, input).await.map_err(Error::from)?;
-    }
+    save(&app, input).await?;
     let vocabulary = app.vocabulary.current();
     let site = &vocabulary.site;
     for (what, value) in [
@@ -37,6 +25,35 @@ pub(super) async fn run(input: Setup, settings: &Settings) -> Result<()> {
     for warning in unset(site) {
         print(&format!("{warning}\n"));
     }
+    Ok(())
+}
+
+/// Says what the settings have of the site, unless somebody has said something already.
+pub(super) async fn first(app: &App, settings: &FirstSite) -> Result<()> {
+    if app.vocabulary.current().site.version > 0 {
+        return Ok(());
+    }
+    let FirstSite { name, url, language, time_zone } = settings.clone();
+    let said = |text: String| Some(text).filter(|text| !text.is_empty());
+    save(app, Setup { name: said(name), url: said(url), language: said(language), time_zone: said(time_zone) }).await
+}
+
+async fn save(app: &App, input: Setup) -> Result<()> {
+    let Setup { name, url, language, time_zone } = input;
+    let set = |text: Option<String>| text.map_or(Patch::Keep, Patch::Set);
+    let input = SiteInput {
+        name: set(name),
+        base_url: set(url),
+        default_language: set(language),
+        time_zone: set(time_zone),
+        ..SiteInput::default()
+    };
+    if input == SiteInput::default() {
+        return Ok(());
+    }
+    let version = app.vocabulary.current().site.version;
+    let caller = Caller::operator(app.clock.now());
+    curation::update_site(app, &caller, None, version, input).await.map_err(Error::from)?;
     Ok(())
 }
 

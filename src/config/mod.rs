@@ -15,4 +15,4 @@ mod settings;
 pub use address::{Address, Replica};
 pub use layer::{Origin, variable};
 pub use load::{Config, Input};
-pub use settings::{LogFormat, Settings};
+pub use settings::{FirstSite, LogFormat, Settings};

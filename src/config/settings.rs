@@ -30,6 +30,7 @@ pub struct Settings {
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub search: search::Settings,
+    pub site: FirstSite,
     pub metrics: MetricsEndpoint,
     pub traces: TraceExport,
 }
@@ -50,6 +51,7 @@ impl Default for Settings {
             limits: Limits::default(),
             rate_limit: RateLimit::default(),
             search: search::Settings::default(),
+            site: FirstSite::default(),
             metrics: MetricsEndpoint::default(),
             traces: TraceExport::default(),
         }
@@ -113,6 +115,20 @@ impl Default for Database {
             idle_transaction_seconds: idle_transaction.as_secs(),
         }
     }
+}
+
+/// What a site is that nobody has set up yet; what is empty is not said. Afterwards it is a matter of `setup` and `updateSite`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FirstSite {
+    /// What it is called.
+    pub name: String,
+    /// Where readers find it.
+    pub url: String,
+    /// Language of texts that do not say otherwise.
+    pub language: String,
+    /// Time zone of dates and archives.
+    pub time_zone: String,
 }
 
 /// How a line of the log looks.

@@ -118,7 +118,7 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names) -> Result<ArticleI
     if let Patch::Set(citations) = &mut citations {
         for (citation, shown) in citations.iter_mut().zip(&shown.revision.content.citations) {
             citation.source = None;
-            citation.label = Some(shown.label.clone());
+            citation.label = Some(shown.label(&vocabulary.sources).to_owned());
         }
     }
     // Who only wrote it stands in the list of authors.

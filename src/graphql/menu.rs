@@ -11,7 +11,7 @@ use super::nullable::{Nullable, nullable};
 use super::routable::Routable;
 use crate::kernel::{GlobalId, MenuRef, NodeKind, Result};
 use crate::menu;
-use crate::route::NodeRef;
+use crate::route::{NodeRef, RoutedKind};
 
 #[derive(Clone)]
 pub struct Menu(pub Arc<menu::Menu>);
@@ -40,8 +40,10 @@ impl Menu {
         let mut targets = Vec::new();
         gather(&self.0.items, &mut targets);
         let found = try_join_all(targets.iter().map(|target| Routable::load(request, *target))).await?;
+        let home = request.vocabulary().site.front_id.map(|id| NodeRef { kind: RoutedKind::Collection, id });
+        let path = |target, page: Routable| if Some(target) == home { "/".to_owned() } else { page.canonical_path() };
         let hrefs = targets.into_iter().zip(found);
-        let hrefs = hrefs.filter_map(|(target, page)| Some((target, page?.canonical_path()))).collect();
+        let hrefs = hrefs.filter_map(|(target, page)| Some((target, path(target, page?)))).collect();
         Ok(shown(&self.0.items, &hrefs))
     }
 

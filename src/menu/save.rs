@@ -47,7 +47,7 @@ pub async fn save(
         row.name = checked::name(name, 200).map_err(|error| error.in_field("name"))?;
     }
     let mut reader = Reader { tx, known, keys: given_keys(&items)?, number: 0 };
-    let items = reader.read(items).await?;
+    let items = reader.read(items).await.map_err(|error| error.in_field("items"))?;
     row.items = serde_json::to_string(&items).map_err(Error::internal)?;
     let id = row.id;
     let outcome = save_row::<menu::Entity, _>(tx, was.as_ref(), row, |row| {
@@ -64,7 +64,7 @@ pub async fn save(
 /// How many items there are, if none is too deep.
 fn check_shape(items: &[MenuItemInput], depth: usize) -> Result<usize> {
     if depth > MAX_DEPTH && !items.is_empty() {
-        return Err(Error::invalid(format!("items: A menu has at most {MAX_DEPTH} levels.")));
+        return Err(Error::invalid(format!("A menu has at most {MAX_DEPTH} levels.")).in_field("items"));
     }
     let below = items.iter().map(|item| check_shape(&item.children, depth + 1)).sum::<Result<usize>>()?;
     Ok(items.len() + below)
@@ -77,7 +77,7 @@ fn given_keys(items: &[MenuItemInput]) -> Result<HashSet<String>> {
         if let Some(key) = &item.key
             && !keys.insert(key.clone())
         {
-            return Err(Error::invalid(format!("items: The key \"{key}\" is used twice.")));
+            return Err(Error::invalid(format!("The key \"{key}\" is used twice.")).in_field("items"));
         }
         open.extend(&item.children);
     }
@@ -103,23 +103,27 @@ struct Reader<'a> {
 impl Reader<'_> {
     async fn read(&mut self, items: Vec<MenuItemInput>) -> Result<Vec<MenuItem>> {
         let mut read = Vec::with_capacity(items.len());
-        for item in items {
-            let MenuItemInput { key, label, title, target, url, opens_new_window, rel, children } = item;
-            let key = key.unwrap_or_else(|| self.made_up());
-            let label = checked::name(label, 200).map_err(|error| error.in_field(&format!("items.{key}.label")))?;
-            let target = match &target {
-                Some(target) => Some(self.find(target).await.map_err(|error| error.in_field(&format!("items.{key}")))?),
-                None => None,
-            };
-            let url = url.map(|url| if url.starts_with('/') { checked::path(url) } else { checked::http_url(url) });
-            let url = url.transpose().map_err(|error| error.in_field(&format!("items.{key}.url")))?;
-            let children = Box::pin(self.read(children)).await?;
-            if target.is_none() && url.is_none() && children.is_empty() {
-                return Err(Error::invalid(format!("items.{key}: An item needs a target, a url or children.")));
-            }
-            read.push(MenuItem { key, label, title, target, url, opens_new_window, rel, children });
+        for (place, item) in items.into_iter().enumerate() {
+            read.push(self.item(item).await.map_err(|error| error.in_field(&place.to_string()))?);
         }
         Ok(read)
+    }
+
+    async fn item(&mut self, item: MenuItemInput) -> Result<MenuItem> {
+        let MenuItemInput { key, label, title, target, url, opens_new_window, rel, children } = item;
+        let key = key.unwrap_or_else(|| self.made_up());
+        let label = checked::name(label, 200).map_err(|error| error.in_field("label"))?;
+        let target = match &target {
+            Some(target) => Some(self.find(target).await.map_err(|error| error.in_field("target"))?),
+            None => None,
+        };
+        let url = url.map(|url| if url.starts_with('/') { checked::path(url) } else { checked::http_url(url) });
+        let url = url.transpose().map_err(|error| error.in_field("url"))?;
+        let children = Box::pin(self.read(children)).await.map_err(|error| error.in_field("children"))?;
+        if target.is_none() && url.is_none() && children.is_empty() {
+            return Err(Error::invalid("An item needs a target, a url or children."));
+        }
+        Ok(MenuItem { key, label, title, target, url, opens_new_window, rel, children })
     }
 
     fn made_up(&mut self) -> String {

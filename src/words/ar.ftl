@@ -11,3 +11,5 @@ related-category = أيضًا في قسم { $name }
 related-source = المصدر نفسه: { $name }
 related-author = أيضًا بقلم { $name }
 related-series = أيضًا في سلسلة { $name }
+months = يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+day-of-month = { $day } { $month }

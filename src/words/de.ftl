@@ -11,3 +11,5 @@ related-category = Auch in { $name }
 related-source = Zitiert ebenfalls { $name }
 related-author = Auch von { $name }
 related-series = Auch in der Reihe { $name }
+months = Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.
+day-of-month = { $day }. { $month }

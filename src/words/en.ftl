@@ -11,3 +11,5 @@ related-category = Also in { $name }
 related-source = Also cites { $name }
 related-author = Also by { $name }
 related-series = Also in the series { $name }
+months = Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec
+day-of-month = { $month } { $day }

@@ -11,3 +11,5 @@ related-category = También en { $name }
 related-source = También cita a { $name }
 related-author = También de { $name }
 related-series = También en la serie { $name }
+months = ene feb mar abr may jun jul ago sept oct nov dic
+day-of-month = { $day } { $month }

@@ -11,3 +11,5 @@ related-category = Également dans { $name }
 related-source = Cite aussi { $name }
 related-author = Également de { $name }
 related-series = Dans la même série : { $name }
+months = janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.
+day-of-month = { $day } { $month }

@@ -11,3 +11,5 @@ related-category = Anche in { $name }
 related-source = Cita anche { $name }
 related-author = Anche di { $name }
 related-series = Anche nella serie { $name }
+months = gen feb mar apr mag giu lug ago set ott nov dic
+day-of-month = { $day } { $month }

@@ -11,3 +11,5 @@ related-category = 同じカテゴリー：{ $name }
 related-source = 同じ情報源：{ $name }
 related-author = 同じ著者：{ $name }
 related-series = 同じシリーズ：{ $name }
+months = 1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月
+day-of-month = { $month }{ $day }日

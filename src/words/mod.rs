@@ -67,6 +67,28 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_written_as_the_language_does() {
+        let day = jiff::civil::date(2020, 11, 20);
+        for (language, text) in [
+            ("en", "Nov 20"),
+            ("fr-CA", "20 nov."),
+            ("de", "20. Nov."),
+            ("ru", "20 нояб."),
+            ("ar", "20 نوفمبر"),
+            ("pt", "20 de nov."),
+            ("zh-Hant", "11月20日"),
+            ("sw", "Nov 20"),
+        ] {
+            assert_eq!(words(language).day(day), text);
+        }
+        for (language, words) in TABLES.iter() {
+            let days = (1..=12).map(|month| words.day(jiff::civil::date(2020, month, 1)));
+            let days: std::collections::HashSet<String> = days.filter(|day| !day.is_empty()).collect();
+            assert_eq!(days.len(), 12, "{language}: {days:?}");
+        }
+    }
+
+    #[test]
     fn credits_are_joined_as_the_language_does() {
         for (language, one, three) in [
             ("en-GB", "By A", "By A, B and C"),

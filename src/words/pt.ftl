@@ -11,3 +11,5 @@ related-category = Também em { $name }
 related-source = Também cita { $name }
 related-author = Também de { $name }
 related-series = Também na série { $name }
+months = jan. fev. mar. abr. mai. jun. jul. ago. set. out. nov. dez.
+day-of-month = { $day } de { $month }

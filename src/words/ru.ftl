@@ -11,3 +11,5 @@ related-category = Ещё в разделе «{ $name }»
 related-source = Тот же источник: { $name }
 related-author = Тот же автор: { $name }
 related-series = Из той же серии: { $name }
+months = янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.
+day-of-month = { $day } { $month }

@@ -1,4 +1,5 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use jiff::civil::Date;
 
 /// Stands for a name while a message is read, and in no text.
 const PLACE: &str = "\u{1}";
@@ -33,6 +34,8 @@ pub struct Words {
     pub related_source: Pattern,
     pub related_author: Pattern,
     pub related_series: Pattern,
+    /// A day of each month.
+    days: Vec<Pattern>,
 }
 
 impl Words {
@@ -54,7 +57,14 @@ impl Words {
             related_source: table.pattern("related-source", "name"),
             related_author: table.pattern("related-author", "name"),
             related_series: table.pattern("related-series", "name"),
+            days: table.text("months").split_whitespace().map(|month| table.day(month)).collect(),
         }
+    }
+
+    /// A date without its year, e.g. "Nov 20".
+    pub fn day(&self, date: Date) -> String {
+        let month = usize::from(date.month().unsigned_abs()).checked_sub(1);
+        month.and_then(|month| self.days.get(month)).map(|days| days.with(&date.day().to_string())).unwrap_or_default()
     }
 
     /// Credits as one line, e.g. "By A, B and C"; empty if there are none.
@@ -96,8 +106,15 @@ impl Table {
     }
 
     fn pattern(&self, key: &str, name: &str) -> Pattern {
-        let text = self.format(key, &[(name, PLACE)].into_iter().collect());
-        let (before, after) = text.split_once(PLACE).unwrap_or((&text, ""));
+        Self::split(&self.format(key, &[(name, PLACE)].into_iter().collect()))
+    }
+
+    fn day(&self, month: &str) -> Pattern {
+        Self::split(&self.format("day-of-month", &[("month", month), ("day", PLACE)].into_iter().collect()))
+    }
+
+    fn split(text: &str) -> Pattern {
+        let (before, after) = text.split_once(PLACE).unwrap_or((text, ""));
         Pattern { before: before.to_owned(), after: after.to_owned() }
     }
 }

@@ -11,3 +11,5 @@ related-category = Aynı kategoriden: { $name }
 related-source = Aynı kaynaktan: { $name }
 related-author = Aynı yazardan: { $name }
 related-series = Aynı diziden: { $name }
+months = Oca Şub Mar Nis May Haz Tem Ağu Eyl Eki Kas Ara
+day-of-month = { $day } { $month }

@@ -11,3 +11,5 @@ related-category = Ще в розділі «{ $name }»
 related-source = Те саме джерело: { $name }
 related-author = Той самий автор: { $name }
 related-series = З тієї ж серії: { $name }
+months = січ. лют. бер. квіт. трав. черв. лип. серп. вер. жовт. лист. груд.
+day-of-month = { $day } { $month }

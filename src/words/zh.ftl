@@ -11,3 +11,5 @@ related-category = 相同栏目：{ $name }
 related-source = 相同来源：{ $name }
 related-author = 相同作者：{ $name }
 related-series = 相同系列：{ $name }
+months = 1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月
+day-of-month = { $month }{ $day }日

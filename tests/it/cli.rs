@@ -125,6 +125,35 @@ fn serve_makes_its_database_and_prints_a_query_that_works() {
 }
 
 #[test]
+fn a_site_is_set_up_once() {
+    let folder = Folder::new("setup");
+    let serve = |url: &str| {
+        let url = format!("site.url={url}");
+        let arguments = ["serve", "--bind", "127.0.0.1:0", "--set", &url, "--set", "site.time_zone=Europe/Paris"];
+        let child = folder.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut running = Running(child.unwrap());
+        let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.any(|line| line.starts_with("Dateline answers")));
+    };
+    let (_, told, _) = folder.run(&["doctor"]);
+    assert!(!told.contains("Site"), "there are no tables yet: {told}");
+    for url in ["https://paper.example", "https://other.example"] {
+        // What somebody has said stays.
+        serve(url);
+        let (code, told, _) = folder.run(&["setup"]);
+        assert_eq!(code, 0);
+        assert!(
+            told.contains("address    https://paper.example\n") && told.contains("time zone  Europe/Paris\n"),
+            "{told}"
+        );
+    }
+    assert!(folder.run(&["setup", "--name", "The Paper", "--language", "fr"]).1.contains("name       The Paper\n"));
+    assert!(folder.run(&["doctor"]).1.contains("Site \"The Paper\" at https://paper.example\n"));
+    let (code, _, told) = folder.run(&["setup", "--time-zone", "Mars/Olympus"]);
+    assert!(code != 0 && told.contains("is not an IANA time zone"), "{told}");
+}
+
+#[test]
 fn the_first_admin_is_made_with_a_password_that_nobody_sees() {
     let folder = Folder::new("user");
     let create = ["user", "create", "jane@example.org", "--name", "Jane Doe", "--role", "admin", "--password-stdin"];

@@ -114,6 +114,8 @@ on_both_databases! {
         app.import(LINES).await;
         let menu = done(app, "saveMenu", "menu { id version items { label } }", json!({"location": "primary", "items": [{"label": "France", "target": {"region": {"slug": "france"}}}]})).await;
         assert_eq!(menu["menu"]["items"], json!([{"label": "France"}]));
+        let wrong = json!({"location": "primary", "expectedVersion": 1, "items": [{"label": "A", "url": "/a", "children": [{"label": "B", "url": "/b"}, {"label": "C", "url": "nope"}]}]});
+        assert_eq!(refused(app, "saveMenu", wrong).await["field"], json!(["items", "0", "children", "1", "url"]));
         assert_eq!(refused(app, "saveMenu", json!({"location": "primary", "items": [], "expectedVersion": 7})).await["code"], "STALE_VERSION");
         done(app, "deleteMenu", "deletedMenuId", json!({"id": menu["menu"]["id"]})).await;
         assert_eq!(app.get("{ menus { id } }").await["menus"], json!([]));

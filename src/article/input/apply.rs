@@ -12,6 +12,7 @@ use crate::body::input::RichTextInput;
 use crate::body::{Body, RichText};
 use crate::kernel::{Error, Patch, Problems, Result, Slug, checked};
 use crate::media::Rights;
+use crate::words::words;
 
 impl ArticleInput {
     /// The content after this change; what cannot be is noted and left as it was, and so is what is left out of texts.
@@ -81,7 +82,9 @@ impl ArticleInput {
         set(&mut content.is_sensitive, problems, "isSensitive", is_sensitive, || false, Ok);
         set(&mut content.is_free, problems, "isFree", is_free, || true, Ok);
         set(&mut content.show_in_related, problems, "showInRelated", show_in_related, || true, Ok);
-        set_option(&mut content.dateline, problems, "dateline", dateline, |input| read_dateline(input, resolved));
+        set_option(&mut content.dateline, problems, "dateline", dateline, |input| {
+            read_dateline(input, resolved, &content.language)
+        });
         set_option(&mut content.lead_media, problems, "leadMedia", lead_media, |input| input.read(resolved));
         set(&mut content.citations, problems, "citations", citations, Vec::new, |list| read_citations(list, resolved));
         let keys: HashSet<String> = content.citations.iter().map(|citation| citation.key.clone()).collect();
@@ -242,12 +245,12 @@ fn rich_text(input: RichTextInput, field: &str, warnings: &mut Vec<Warning>) -> 
     Ok(text)
 }
 
-fn read_dateline(input: DatelineInput, resolved: &Resolved<'_>) -> Result<Dateline> {
+fn read_dateline(input: DatelineInput, resolved: &Resolved<'_>, language: &str) -> Result<Dateline> {
     let DatelineInput { text, place, region, date } = input;
     let day = date.as_deref().map(str::parse::<jiff::civil::Date>).transpose();
     let day = day.map_err(|_| Error::invalid("`date` is not a date. Write YYYY-MM-DD."))?;
     let made = || {
-        let day = day.map(|day| day.strftime("%b %-d").to_string());
+        let day = day.map(|day| words(language).day(day));
         let place = place.as_deref().map(str::to_uppercase);
         [place, day].into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
@@ -276,7 +279,9 @@ fn read_citations(list: Vec<CitationInput>, resolved: &Resolved<'_>) -> Result<V
             input;
         let source = source.map(|reference| resolved.source(&reference)).transpose()?;
         let (source_id, name) = source.unzip();
-        let label = label.or(name).ok_or_else(|| Error::invalid("Give a source or a label."))?;
+        let own = label.filter(|label| name.as_ref() != Some(label));
+        let follows_source = own.is_none();
+        let label = own.or(name).ok_or_else(|| Error::invalid("Give a source or a label."))?;
         let key = key.unwrap_or_else(|| {
             loop {
                 number += 1;
@@ -291,7 +296,19 @@ fn read_citations(list: Vec<CitationInput>, resolved: &Resolved<'_>) -> Result<V
         }
         let (url, archived_url) = (checked_url(url)?, checked_url(archived_url)?);
         let label = checked::line(label, limits::LINE)?;
-        Ok(Citation { key, source_id, label, role, title, url, archived_url, published_at, accessed_at, note })
+        Ok(Citation {
+            key,
+            source_id,
+            label,
+            follows_source,
+            role,
+            title,
+            url,
+            archived_url,
+            published_at,
+            accessed_at,
+            note,
+        })
     })
 }
 

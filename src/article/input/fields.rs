@@ -158,7 +158,7 @@ pub struct CitationInput {
     /// Source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceRef>,
-    /// Name as printed; the source's name if absent.
+    /// Name as printed; if absent, what the source is called, also when that is renamed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// What they did.

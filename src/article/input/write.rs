@@ -194,10 +194,21 @@ fn category(vocabulary: &Vocabulary, id: Uuid) -> Result<CategoryRef> {
 }
 
 fn write_citation(vocabulary: &Vocabulary, citation: &Citation) -> Result<CitationInput> {
-    let Citation { key, source_id, label, role, title, url, archived_url, published_at, accessed_at, note } =
-        citation.clone();
+    let Citation {
+        key,
+        source_id,
+        label,
+        follows_source,
+        role,
+        title,
+        url,
+        archived_url,
+        published_at,
+        accessed_at,
+        note,
+    } = citation.clone();
     let source = source_id.map(|id| vocabulary.sources.get(id).ok_or_else(|| dangling(id))).transpose()?;
-    let label = source.is_none_or(|source| source.name != label).then_some(label);
+    let label = source.is_none_or(|source| !follows_source && source.name != label).then_some(label);
     let source = source.map(|source| SourceRef::Slug(source.slug.clone()));
     Ok(CitationInput { key: Some(key), source, label, role, title, url, archived_url, published_at, accessed_at, note })
 }

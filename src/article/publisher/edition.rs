@@ -56,7 +56,9 @@ impl Rendering {
         context.assets.clone_from(&self.assets);
         context.articles.clone_from(&self.articles);
         for citation in &content.citations {
-            context.citation(&citation.key, &citation.label, citation.url.as_deref());
+            // A name that may change stands where it is read, not in what is rendered.
+            let own = (!citation.follows_source).then_some(citation.label.as_str());
+            context.citation(&citation.key, own, citation.url.as_deref());
         }
         body::render(&content.body, &context)
     }

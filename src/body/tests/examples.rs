@@ -71,7 +71,7 @@ fn citations_link_to_where_it_was_said() {
     ]);
     let body = body(serde_json::json!({"blocks": [{"paragraph": {"spans": spans}}]})).unwrap();
     let mut context = Context::default();
-    context.citation("reuters", "Reuters", Some("https://reuters.example/1"));
+    context.citation("reuters", Some("Reuters"), Some("https://reuters.example/1"));
     let written = render(&body, &context).html;
     assert_eq!(
         written,
@@ -79,7 +79,7 @@ fn citations_link_to_where_it_was_said() {
          said <a href=\"https://a.example/\"><cite data-citation=\"reuters\" title=\"Reuters\">here</cite></a></p>"
     );
     assert_eq!(html(&written), body);
-    context.citation("reuters", "Reuters", Some("javascript:alert(1)"));
+    context.citation("reuters", Some("Reuters"), Some("javascript:alert(1)"));
     assert!(!render(&body, &context).html.contains("javascript"));
 }
 

@@ -152,7 +152,7 @@ impl<'a> Writer<'a> {
             }
             Annotation::Citation { citation_key, .. } => {
                 let cited = context.cited(citation_key);
-                let title = attribute("title", &cited.map(|cited| cited.label.clone()));
+                let title = attribute("title", &cited.and_then(|cited| cited.label.clone()));
                 let cite = format!("<cite data-citation=\"{}\"{title}>", escape(citation_key));
                 // A link in a link is not HTML; the author's own comes first.
                 match cited.and_then(|cited| cited.url.as_ref()).filter(|_| !ends.iter().any(|end| end == "</a>")) {

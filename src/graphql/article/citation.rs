@@ -27,9 +27,9 @@ impl Citation {
         self.position
     }
 
-    /// Name as printed, e.g. "Reuters".
-    fn label(&self) -> &str {
-        &self.citation.label
+    /// Name as printed, e.g. "Reuters": what the source is called now, unless editors wrote another.
+    fn label(&self, ctx: &Context<'_>) -> String {
+        self.citation.label(&Request::of(ctx).vocabulary().sources).to_owned()
     }
 
     /// The source, if it is in the vocabulary.
@@ -79,7 +79,7 @@ impl Fields for Citation {
         match field.name.node.as_str() {
             "key" => out.value(&self.citation.key),
             "position" => out.value(&self.position),
-            "label" => out.value(&self.citation.label),
+            "label" => out.value(&self.citation.label(&out.request.vocabulary().sources)),
             "source" => {
                 let source = self.citation.source_id.and_then(|id| Source::get(out.request, id));
                 out.optional(source.as_ref(), field)

@@ -185,8 +185,8 @@ impl Article {
     }
 
     /// The sources as one line, e.g. "Reuters – Wion – TASS"; empty if there are none.
-    pub async fn source_line(&self) -> Result<String> {
-        Ok(Content::source_line(&self.0.detail()?.citations))
+    pub async fn source_line(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(Content::source_line(&self.0.detail()?.citations, &Request::of(ctx).vocabulary().sources))
     }
 
     /// How the story was made (schema.org backstory).

@@ -51,7 +51,9 @@ impl Fields for Article {
                 out.list(detail.categories.iter().filter_map(|id| Category::get(request, *id)), field)
             }),
             "citations" => card.detail().is_ok_and(|detail| out.list(Citation::all(&detail.citations), field)),
-            "sourceLine" => card.detail().is_ok_and(|detail| out.value(&Content::source_line(&detail.citations))),
+            "sourceLine" => card.detail().is_ok_and(|detail| {
+                out.value(&Content::source_line(&detail.citations, &out.request.vocabulary().sources))
+            }),
             "urgency" => card.detail().is_ok_and(|detail| out.value(&detail.urgency)),
             "isBreaking" => card.detail().is_ok_and(|detail| out.value(&detail.is_breaking)),
             "firstPublishedAt" => out.value(&card.first_published_at.to_millis()),

@@ -5,7 +5,7 @@ import { relayStylePagination } from "@apollo/client/utilities";
 import { OperationTypeNode, isAbstractType } from "graphql";
 import { filter, firstValueFrom } from "rxjs";
 
-import { create, published } from "./desk.js";
+import { article, create, preview, published, siblings } from "./desk.js";
 import { areTwoPages, first, isAFullPage, isThePage, list, page, path, tooMany, tooManyCode } from "./documents.js";
 import { socket } from "./sockets.js";
 
@@ -59,6 +59,21 @@ export default async function (url, check, schema, _schemaFile, desk) {
     await check("mutation", async () => {
       desk.isPublished(await mutate(desk.article("Sent with Apollo")));
       desk.isRefused(await mutate(desk.wrong));
+    });
+
+    await check("preview", async () => {
+      const headline = "Shown with Apollo";
+      const { path, token } = await desk.pending(headline);
+      const before = (await client.query({ query: gql(article), variables: { path } })).data.article;
+      const shown = (await client.query({ query: gql(preview), variables: { token } })).data.preview;
+      const after = client.readQuery({ query: gql(article), variables: { path } }).article;
+      desk.areApart(headline, before, shown, after);
+    });
+
+    await check("one of two", async () => {
+      const name = `Tagged with Apollo ${Date.now()}`;
+      const { data, error } = await client.mutate({ mutation: gql(siblings), variables: { name }, errorPolicy: "all" });
+      desk.hasOneOfTwo(name, data, error.errors.map(({ extensions }) => extensions.code));
     });
 
     // Without a link of its own, it asks for multipart.

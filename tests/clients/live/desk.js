@@ -12,6 +12,14 @@ export const create = `mutation Create($input: CreateArticleInput!) {
     userErrors { __typename code message field }
   }
 }`;
+const update = `mutation Update($input: UpdateArticleInput!) { updateArticle(input: $input) { userErrors { message } } }`;
+const link = `mutation Link($input: CreatePreviewLinkInput!) { createPreviewLink(input: $input) { token } }`;
+export const article = "query Article($path: String!) { article(by: { path: $path }) { id headline isPreview } }";
+export const preview = "query Preview($token: String!) { preview(token: $token) { id headline isPreview } }";
+export const siblings = `mutation Siblings($name: String!) {
+  made: createTag(input: { name: $name }) { tag { id name } }
+  refused: updateSite(input: { expectedVersion: 1, name: "Not theirs" }) { site { name } }
+}`;
 export const published = "subscription Published { articlePublished { cursor kind article { id headline } } }";
 
 /** Somebody with an account logs in. */
@@ -45,6 +53,29 @@ export class Desk {
 
   isRefused({ createArticle }) {
     assert.deepEqual(createArticle.userErrors.map((error) => error.field), [["content", "urgency"]]);
+  }
+
+  /** A public article that will get another headline: where it is, and what shows the other. */
+  async pending(headline) {
+    const { createArticle } = await this.editor.request(create, { input: this.article(headline) });
+    const { id, version } = createArticle.article;
+    await this.editor.request(update, { input: { id, expectedVersion: version, patch: { headline: "Not public yet" } } });
+    const { createPreviewLink } = await this.editor.request(link, { input: { articleId: id } });
+    return { path: createArticle.live.path, token: createPreviewLink.token };
+  }
+
+  /** What the cache has of the public article after the preview was read is what it had before. */
+  areApart(headline, before, preview, after) {
+    assert.deepEqual([before.headline, before.isPreview], [headline, false]);
+    assert.deepEqual([preview.headline, preview.isPreview], ["Not public yet", true]);
+    assert.deepEqual(after, before);
+  }
+
+  /** One mutation of two is for admins. */
+  hasOneOfTwo(name, { made, refused }, codes) {
+    assert.equal(made.tag.name, name);
+    assert.equal(refused ?? null, null);
+    assert.deepEqual(codes, ["FORBIDDEN"]);
   }
 
   /** `subscribe` gets what to do with the data of an event and with an error, and gives back how to stop. */

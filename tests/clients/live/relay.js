@@ -132,6 +132,24 @@ async function withArtifacts(artifact, url, check, desk) {
       desk.isRefused(await mutate(desk.wrong));
     });
 
+    await check("preview", async () => {
+      const headline = "Shown with Relay";
+      const { path, token } = await desk.pending(headline);
+      const query = artifact("ArticlePreviewPublicQuery");
+      const before = (await ask(query, { path })).article;
+      const shown = (await ask(artifact("ArticlePreviewQuery"), { token })).preview;
+      const after = environment.lookup(createOperationDescriptor(query, { path }).fragment).data.article;
+      desk.areApart(headline, before, shown, after);
+    });
+
+    await check("one of two", async () => {
+      const [name, mutation] = [`Tagged with Relay ${Date.now()}`, artifact("ArticlePreviewMutation")];
+      const [data, errors] = await new Promise((resolve, reject) => {
+        commitMutation(environment, { mutation, variables: { name }, onCompleted: (...done) => resolve(done), onError: reject });
+      });
+      desk.hasOneOfTwo(name, data, errors.map(({ extensions }) => extensions.code));
+    });
+
     await check("subscription", () =>
       desk.isHeard("Heard with Relay", (hear, fail) => {
         const subscription = artifact("ArticlePublishSubscription");

@@ -4,7 +4,7 @@ import { cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { introspectionFromSchema, isIntrospectionType, isObjectType } from "graphql";
 
-import { create, published } from "./desk.js";
+import { article, create, preview, published, siblings } from "./desk.js";
 import { areTwoPages, first, isAFullPage, isThePage, list, page, path, tooMany, tooManyCode } from "./documents.js";
 import { socket } from "./sockets.js";
 
@@ -70,6 +70,21 @@ export default async function (url, check, schema, _schemaFile, desk) {
     await check("mutation", async () => {
       desk.isPublished(await mutate(desk.article("Sent with urql")));
       desk.isRefused(await mutate(desk.wrong));
+    });
+
+    await check("preview", async () => {
+      const headline = "Shown with urql";
+      const { path, token } = await desk.pending(headline);
+      const before = (await ask(article, { path })).article;
+      const shown = (await ask(preview, { token })).preview;
+      const after = (await ask(article, { path }, { requestPolicy: "cache-only" })).article;
+      desk.areApart(headline, before, shown, after);
+    });
+
+    await check("one of two", async () => {
+      const name = `Tagged with urql ${Date.now()}`;
+      const { data, error } = await client.mutation(gql(siblings), { name }).toPromise();
+      desk.hasOneOfTwo(name, data, error.graphQLErrors.map(({ extensions }) => extensions.code));
     });
 
     await check("subscription", () =>

@@ -1,0 +1,38 @@
+// Does what docs/clients.md tells front ends to do: node recipes.js SCHEMA FOLDER
+//
+// A block that begins with the name of a file is that file, one of shell is run; recipes/ has a program for each.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const [, , schema, work] = process.argv;
+const here = import.meta.dirname;
+const page = readFileSync(join(here, "../../docs/clients.md"), "utf8");
+const recipes = { "GraphQL Code Generator": "codegen", "gql.tada": "tada", Relay: "relay" };
+const path = `${join(here, "node_modules/.bin")}:${process.env.PATH}`;
+
+for (const [heading, name] of Object.entries(recipes)) {
+  const folder = join(work, "recipes", name);
+  cpSync(join(here, "recipes", name), folder, { recursive: true });
+  copyFileSync(schema, join(folder, "schema.graphql"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module", "private": true }');
+  symlinkSync(join(here, "node_modules"), join(folder, "node_modules"));
+  const run = (command) => {
+    try {
+      execFileSync("bash", ["-ec", command], { cwd: folder, env: { ...process.env, PATH: path, NO_COLOR: "1" }, stdio: "pipe" });
+    } catch (error) {
+      throw new Error(`${heading}: ${command}\n${error.stdout}${error.stderr}`);
+    }
+  };
+  const section = page.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0];
+  const blocks = [...(section ?? "").matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text }));
+  for (const { text } of blocks) {
+    const file = /^\/\/ (\S+)\n/.exec(text)?.[1];
+    if (!file) continue;
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), file.endsWith(".json") ? text.slice(text.indexOf("\n")) : text);
+  }
+  for (const { language, text } of blocks) if (language === "sh") run(text);
+  if (name !== "relay") run("tsc --project tsconfig.json");
+  console.log(`recipe: ${heading}, ${blocks.length} blocks`);
+}

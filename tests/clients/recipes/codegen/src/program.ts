@@ -1,0 +1,20 @@
+// A client that throws on errors: nothing is null but what may be absent.
+import { graphql } from "./gql";
+import type { LatestQuery } from "./gql/graphql";
+
+export const Latest = graphql(`
+  query Latest {
+    articles(first: 5) {
+      nodes {
+        headline
+        publishedAt
+        regions {
+          name
+        }
+      }
+    }
+  }
+`);
+
+export const lines = ({ articles }: LatestQuery): string[] =>
+  articles.nodes.map(({ headline, publishedAt, regions }) => `${publishedAt.slice(0, 10)} ${headline} ${regions[0]?.name ?? ""}`);

@@ -1,0 +1,12 @@
+graphql`
+  query LatestQuery @throwOnFieldError {
+    articles(first: 5) {
+      nodes {
+        headline
+        regions {
+          name
+        }
+      }
+    }
+  }
+`;
