@@ -250,6 +250,7 @@ mod tests {
                 key: "a".into(),
                 source_id: None,
                 label: "Reuters".into(),
+                follows_source: false,
                 role: CitationRole::Reporting,
                 title: None,
                 url: None,
@@ -268,7 +269,6 @@ mod tests {
         let none = (HashMap::new(), HashMap::new(), HashMap::new());
         let parts = Parts { vocabulary: &vocabulary, authors: &none.0, tags: &none.1, assets: &none.2 };
         let text = json_ld(&card, parts).unwrap();
-                follows_source: false,
         assert!(!text.contains('<'), "{text}");
         assert_eq!(text, json_ld(&card, parts).unwrap());
         let value: Value = serde_json::from_str(&text).unwrap();

@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::args::{Ghost, Markdown, Wordpress};
+use super::formats::{Ghost, Markdown, Wordpress};
 use super::node;
 use super::run::print;
 use super::watch::Watch;

@@ -7,6 +7,7 @@ mod backup;
 mod defaults;
 mod doctor;
 mod export;
+mod formats;
 mod import;
 mod import_site;
 mod line;

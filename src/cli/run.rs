@@ -3,7 +3,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use super::args::{Cli, Command, Export, Import};
+use super::args::{Cli, Command};
+use super::formats::{Export, Import};
 use super::{backup, doctor, export, import, import_site, log, migrate, search, serve, setup, user};
 use crate::config::{Config, Input};
 use crate::graphql;

@@ -15,6 +15,8 @@ use crate::kernel::{Code, Error, Result};
 
 /// Articles that are taken in with one commit.
 const BATCH: usize = 500;
+/// How long changes are gathered between two commits that nobody waits for.
+const PAUSE: Duration = Duration::from_millis(500);
 /// How long a node whose index fails waits before it tries again.
 const AGAIN: Duration = Duration::from_secs(5);
 /// How long lies between two looks at all files.
@@ -32,6 +34,8 @@ async fn keep_level(app: &App) {
             sleep(AGAIN).await;
             continue;
         }
+        // A commit costs as much for one article as for a hundred; whoever searches meanwhile does not wait for this.
+        sleep(PAUSE).await;
         tokio::select! {
             // A node that stops ends what listens here.
             changed = changes.changed() => if changed.is_err() { return },
@@ -62,6 +66,10 @@ pub async fn verify(app: &App) -> Result<()> {
 pub(super) async fn is_level(app: &App, patience: Duration) -> bool {
     let text = &app.fulltext;
     let (epoch, article) = (app.history.epoch(), app.changes.last());
+    if text.failure().is_some() {
+        // It is tried again all the while, and nobody has to wait to hear that it fails.
+        return text.is_level(epoch, article);
+    }
     if !text.is_level(epoch, article) && text.call() {
         // A task of its own: who asked may go away, and what is half done is of use to nobody.
         let app = app.clone();

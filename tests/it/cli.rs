@@ -154,6 +154,32 @@ fn a_site_is_set_up_once() {
 }
 
 #[test]
+fn the_search_index_is_told_made_anew_and_found_out_if_damaged() {
+    let folder = Folder::new("search");
+    let lines = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/page.ndjson");
+    assert_eq!(folder.run(&["import", "ndjson", lines]).0, 0);
+    let (code, printed, _) = folder.run(&["search", "status"]);
+    assert!(code == 0 && printed.contains("not there; the server builds it"), "{printed}");
+    assert_eq!(folder.run(&["doctor"]).0, 0);
+    let (code, printed, told) = folder.run(&["search", "rebuild"]);
+    assert!(code == 0 && printed.contains(" articles, "), "{printed}{told}");
+    let (_, printed, _) = folder.run(&["search", "status"]);
+    assert!(printed.contains("\n  complete\n") && printed.contains("\n  0 changes behind\n"), "{printed}");
+    let (code, printed, _) = folder.run(&["doctor"]);
+    assert!(code == 0 && printed.contains("Search index") && printed.contains("  complete\n"), "{printed}");
+    let files = std::fs::read_dir(folder.0.join("data/dateline.db.search")).unwrap().map(|file| file.unwrap().path());
+    let part = files.into_iter().find(|file| file.extension().is_some_and(|extension| extension == "term")).unwrap();
+    let mut bytes = std::fs::read(&part).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&part, bytes).unwrap();
+    let (code, printed, _) = folder.run(&["doctor"]);
+    assert!(code == 1 && printed.contains("the search index is of no use"), "{printed}");
+    assert_eq!(folder.run(&["search", "rebuild"]).0, 0);
+    assert_eq!(folder.run(&["doctor"]).0, 0);
+}
+
+#[test]
 fn the_first_admin_is_made_with_a_password_that_nobody_sees() {
     let folder = Folder::new("user");
     let create = ["user", "create", "jane@example.org", "--name", "Jane Doe", "--role", "admin", "--password-stdin"];

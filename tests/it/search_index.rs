@@ -13,8 +13,10 @@ use dateline::search;
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, block_on};
+use crate::exact::settings;
 use crate::newsroom::{content, step, user};
 use crate::page::LINES;
+use crate::web::Web;
 
 /// A folder for one test, gone when it is over.
 struct Folder(PathBuf);
@@ -145,7 +147,13 @@ fn a_folder_that_cannot_be_written_makes_searches_stale() {
         publish(&app, "A quokka in Perth").await;
         let error = search::catch_up(&app.app).await.unwrap_err();
         assert!(error.message().contains("cannot be written"), "{error:?}");
-        assert!(app.app.fulltext.failure().is_some());
+        let web = Web::start_with(&app.app, settings(0));
+        let told = web.get("/metrics").await.body;
+        assert!(
+            told.contains("dateline_search_working 0\n") && told.contains("dateline_search_complete 1\n"),
+            "{told}"
+        );
+        assert!(told.contains("dateline_search_changes_behind 1\n"), "{told}");
         let found = ask(&app, "france").await;
         assert_eq!(found["data"]["search"]["freshness"], "STALE", "{found:#}");
         assert!(found["data"]["search"]["totalCount"].as_i64() > Some(0), "{found:#}");
@@ -154,6 +162,11 @@ fn a_folder_that_cannot_be_written_makes_searches_stale() {
         search::catch_up(&app.app).await.unwrap();
         let found = ask(&app, "quokka").await;
         assert_eq!((&found["data"]["search"]["totalCount"], app.app.fulltext.begun()), (&json!(1), 1), "{found:#}");
+        let told = web.get("/metrics").await.body;
+        assert!(
+            told.contains("dateline_search_working 1\n") && told.contains("dateline_search_changes_behind 0\n"),
+            "{told}"
+        );
     });
 }
 

@@ -107,7 +107,7 @@ on_both_databases! {
         app.app.db.writer().execute_unprepared(trigger).await.unwrap();
         let answer = make(app, "Here and gone").await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "OUTCOME_UNKNOWN", "{answer:#}");
-        assert_eq!(answer["data"], Value::Null);
+        assert_eq!(answer["data"]["createTag"], Value::Null);
     }
 
     async fn a_transaction_takes_nothing_after_a_mistake_that_nobody_undid(app: &TestApp) {
