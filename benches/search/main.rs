@@ -68,13 +68,14 @@ fn main() -> Outcome<()> {
             for _ in 0..3 {
                 let targets = newsroom.words.questions(kind);
                 let load = Load { address: newsroom.server.address, targets, with_etag: false, time };
-                rounds.push(runtime.block_on(load.run(&newsroom.server))?.micros);
+                let figures = runtime.block_on(load.run(&newsroom.server))?;
+                rounds.push((figures.micros, figures.per_second));
             }
-            rounds.sort_by(f64::total_cmp);
+            rounds.sort_by(|one, other| one.0.total_cmp(&other.0));
             middle.push(rounds[1]);
         }
-        let figures: String = middle.iter().map(|micros| format!(" {micros:>9.0} µs")).collect();
-        println!("{title:<26}{figures} {:>7.2} ×", middle[middle.len() - 1] / middle[0]);
+        let figures: String = middle.iter().map(|(micros, per_second)| format!(" {micros:>9.0} µs {per_second:>6.0}/s")).collect();
+        println!("{title:<26}{figures} {:>7.2} ×", middle[middle.len() - 1].0 / middle[0].0);
     }
     for (newsroom, articles) in newsrooms.iter().zip(&articles) {
         println!("resident memory with {articles} articles: {} MB", newsroom.server.resident_bytes()? >> 20);
