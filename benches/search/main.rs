@@ -74,7 +74,8 @@ fn main() -> Outcome<()> {
             rounds.sort_by(|one, other| one.0.total_cmp(&other.0));
             middle.push(rounds[1]);
         }
-        let figures: String = middle.iter().map(|(micros, per_second)| format!(" {micros:>9.0} µs {per_second:>6.0}/s")).collect();
+        let figures: String =
+            middle.iter().map(|(micros, per_second)| format!(" {micros:>9.0} µs {per_second:>6.0}/s")).collect();
         println!("{title:<26}{figures} {:>7.2} ×", middle[middle.len() - 1].0 / middle[0].0);
     }
     for (newsroom, articles) in newsrooms.iter().zip(&articles) {

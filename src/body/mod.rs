@@ -25,6 +25,7 @@ mod write;
 pub use account::{Omission, Reading, Tally, TextPart};
 pub use annotation::Annotation;
 pub use block::{Block, BlockKind, DividerStyle, TableCell, TableRow};
+pub use check::MAX_BLOCKS;
 pub use count::word_count;
 pub use document::Body;
 pub use embed::{Provider, provider};

@@ -67,8 +67,16 @@ on_both_databases! {
         assert!(!app.app.releases.may_be_due(Micros(at.0 + 59_000_000)));
         assert!(app.app.releases.behind_for().is_zero());
         app.clock.set(Micros(at.0 + 60_000_000));
-        editorial::release_due(&app.app).await.unwrap();
-        let node = &planned(app).await[0];
+        // What the failed attempt locked may be locked for a moment more; the next second then tries again.
+        let mut node = Value::Null;
+        for _ in 0..20 {
+            editorial::release_due(&app.app).await.unwrap();
+            node = planned(app).await[0].take();
+            if node["release"]["failure"]["attemptCount"] == 2 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
         assert_eq!((&node["release"]["failure"]["attemptCount"], &node["release"]["failure"]["retryAt"]),
             (&json!(2), &json!(Micros(at.0 + 180_000_000).to_millis())));
         // It is mended, and released when its turn comes.

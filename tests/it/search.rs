@@ -228,7 +228,7 @@ on_both_databases! {
             let (mut seen, mut after) = (Vec::new(), Value::Null);
             for page in 0.. {
                 let node = if page % 2 == 0 { &app.app } else { &other };
-                let variables = json!({"query": query, "first": 2, "after": after});
+                let variables = json!({"query": query, "first": 1, "after": after});
                 let mut answer = app.ask_at(node, SEARCH, variables).await;
                 let found = answer["data"]["search"].take();
                 assert_eq!(found["freshness"], "CURRENT", "{answer:#}");
