@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::GlobalId;
+
 /// The result of anything that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -116,8 +118,8 @@ pub struct Error {
     conflict: Conflict,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     is_retryable: bool,
-    /// The path that something else has, if that is what failed.
-    taken_path: Option<String>,
+    /// What has the value that is taken, if that is known.
+    taken_by: Option<GlobalId>,
 }
 
 impl Error {
@@ -130,7 +132,7 @@ impl Error {
             conflict: Conflict::default(),
             cause: None,
             is_retryable: false,
-            taken_path: None,
+            taken_by: None,
         }
     }
 
@@ -150,9 +152,8 @@ impl Error {
     }
 
     /// A path that something else has, now or formerly.
-    pub fn path_taken(path: impl Into<String>) -> Self {
-        let path = path.into();
-        Self { taken_path: Some(path.clone()), ..Self::new(Code::Conflict, format!("The path {path} is taken.")) }
+    pub fn path_taken(path: &str, by: Option<GlobalId>) -> Self {
+        Self { taken_by: by, ..Self::new(Code::Conflict, format!("The path {path} is taken.")) }
     }
 
     /// A failure of ours: the client learns nothing but that it happened.
@@ -164,7 +165,7 @@ impl Error {
             conflict: Conflict::default(),
             cause: Some(cause.into()),
             is_retryable: false,
-            taken_path: None,
+            taken_by: None,
         }
     }
 
@@ -192,9 +193,14 @@ impl Error {
         self.is_retryable
     }
 
-    /// The path that something else has, if that is what failed.
-    pub fn taken_path(&self) -> Option<&str> {
-        self.taken_path.as_deref()
+    /// The same failure with what has the value that is taken.
+    pub fn held_by(self, holder: Option<GlobalId>) -> Self {
+        Self { taken_by: holder, ..self }
+    }
+
+    /// What has the value that is taken, if that is known.
+    pub fn taken_by(&self) -> Option<GlobalId> {
+        self.taken_by
     }
 
     pub fn code(&self) -> Code {

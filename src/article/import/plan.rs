@@ -11,9 +11,7 @@ use crate::article::ArticleContent;
 use crate::article::input::{Resolved, Warning, publish_blockers};
 use crate::body;
 use crate::db::DatabaseTransaction;
-use crate::kernel::{
-    Code, Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id,
-};
+use crate::kernel::{Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id};
 use crate::route;
 use crate::workflow::{DraftState, PublicationState};
 
@@ -242,9 +240,9 @@ fn aliases(
         let Some(path) = problems.take(field, checked) else { continue };
         match stored.routes.get(&path) {
             Some(route) if route.node_id == Some(id) => {}
-            Some(_) => {
-                let error = Error::new(Code::Conflict, format!("The path {path} is taken."));
-                problems.take(field, Err::<(), _>(error));
+            Some(route) => {
+                let refused = route::holder(route).and_then(|by| Err::<(), _>(Error::path_taken(&path, by)));
+                problems.take(field, refused);
             }
             None if field == "path" && has_path => {}
             None if taken.insert(path.clone()) => new.push(path),
