@@ -23,6 +23,8 @@ pub struct Parts<'a> {
     pub authors: &'a HashMap<Uuid, Arc<Author>>,
     pub tags: &'a HashMap<Uuid, Arc<Tag>>,
     pub assets: &'a HashMap<Uuid, Arc<Asset>>,
+    /// The same in other languages.
+    pub translations: &'a [&'a Card],
 }
 
 /// The JSON-LD of an article, ready to stand in a `script` element: the same text for the same article, and no `<` in it.
@@ -100,6 +102,13 @@ impl Parts<'_> {
         out.list("citation", cited.into_iter().map(|citation| self.citation(citation)));
         out.list("isBasedOn", sources.into_iter().map(|citation| self.citation(citation)));
         out.maybe("image", pictures(card, self.vocabulary)?.into_iter().find_map(|id| self.image(id)));
+        let is_original = |card: &Card| card.id == card.translation_group;
+        if is_original(card) {
+            out.list("workTranslation", self.translations.iter().map(|card| self.work(card)));
+        } else {
+            let original = self.translations.iter().find(|card| is_original(card));
+            out.maybe("translationOfWork", original.map(|card| self.work(card)));
+        }
         out.maybe("backstory", detail.backstory.as_ref().map(|text| text.text.as_str()));
         out.list(
             "correction",
@@ -155,6 +164,15 @@ impl Parts<'_> {
         out.set("url", self.vocabulary.site.url(&tag.path()));
         let elsewhere = tag.wikidata_id.as_deref().map(wikidata).into_iter().chain(tag.same_as.iter().cloned());
         out.list("sameAs", elsewhere.map(Value::from));
+        Value::Object(out.0)
+    }
+
+    /// Another article, as far as this one names it.
+    fn work(self, card: &Card) -> Value {
+        let mut out = Object::of("NewsArticle");
+        out.set("url", self.vocabulary.site.url(&card.path));
+        out.set("headline", &card.headline);
+        out.set("inLanguage", &card.language);
         Value::Object(out.0)
     }
 
@@ -267,7 +285,8 @@ mod tests {
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
         let vocabulary = Vocabulary::load(db.reader()).await.unwrap();
         let none = (HashMap::new(), HashMap::new(), HashMap::new());
-        let parts = Parts { vocabulary: &vocabulary, authors: &none.0, tags: &none.1, assets: &none.2 };
+        let parts =
+            Parts { vocabulary: &vocabulary, authors: &none.0, tags: &none.1, assets: &none.2, translations: &[] };
         let text = json_ld(&card, parts).unwrap();
         assert!(!text.contains('<'), "{text}");
         assert_eq!(text, json_ld(&card, parts).unwrap());

@@ -64,6 +64,7 @@ operations! {
     RotateApiKey = "Mutation.rotateApiKey", Admin, Never;
     RevokeApiKey = "Mutation.revokeApiKey", Admin, Never;
     CreateArticle = "Mutation.createArticle", Contributor, With(ContentWrite);
+    CreateTranslation = "Mutation.createTranslation", Contributor, With(ContentWrite);
     ImportArticle = "Mutation.importArticle", Author, With(ContentWrite);
     UpdateArticle = "Mutation.updateArticle", Contributor, With(ContentWrite);
     UpdateArticles = "Mutation.updateArticles", Contributor, With(ContentWrite);

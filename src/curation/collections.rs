@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::app::{App, Change, Once};
 use crate::auth::{Caller, Operation};
 use crate::collection::{self, CollectionInput, CollectionItemInput};
-use crate::kernel::{NodeKind, Patch, Result, Slug};
+use crate::kernel::{GlobalId, NodeKind, Patch, Result, Slug};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
 /// Makes a collection. It is not visible before it is published.
@@ -26,9 +26,9 @@ pub async fn create(
     let given = Some(input.slug.as_str()).filter(|slug| !slug.is_empty());
     let slug = Slug::named(given, title).map_err(|error| error.in_field("slug"))?;
     let taken = table::Entity::find().filter(table::Column::Slug.eq(slug.as_str())).one(&change.tx).await?;
-    if taken.is_some() {
-        let message = format!("There is a collection with the slug \"{slug}\" already.");
-        return Err(Refusal::validation(UserErrorCode::Taken, message).at(&["slug"]).into());
+    if let Some(taken) = taken {
+        let message = format!("There is a collection with the slug \"{slug}\" already: {}.", taken.title);
+        return Err(Refusal::taken(GlobalId::new(NodeKind::Collection, taken.id), message).at(&["slug"]).into());
     }
     input.slug = slug.into_string();
     let (id, _) = collection::save(&change.tx, &change.vocabulary, change.now, input).await?;

@@ -58,18 +58,24 @@ pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Creat
     if input.then == AfterSave::Publish {
         caller.require(Operation::PublishArticle)?;
     }
-    let id = app.ids.opaque();
     let read = read(&change, None, input.content).await;
     let (content, warnings) = read.map_err(|failure| failure.at(&["content"]))?;
-    let head = blank(id, &change, &content);
+    let working = make(app, &mut change, content).await.map_err(|failure| failure.at(&["content"]))?;
+    let article = working.head.id;
+    after_save(&mut change, working, input.then, false).await.map_err(|failure| failure.at(&["content"]))?;
+    change.commit(app, Saved { article, warnings }).await
+}
+
+/// Writes a new article with its first revision.
+pub(super) async fn make(app: &App, change: &mut Change, content: ArticleContent) -> Result<Working, Failure> {
+    let head = blank(app.ids.opaque(), change, &content);
     article::Entity::insert(head.clone().into_active_model()).exec_without_returning(&change.tx).await?;
     let mut working = Working::new(head, content.clone())?;
-    join(&change, &mut working.head, &content).await.map_err(|failure| failure.at(&["content"]))?;
-    let revision = working.add_revision(&change, &content, RevisionReason::Create, None).await?;
+    join(change, &mut working.head, &content).await?;
+    let revision = working.add_revision(change, &content, RevisionReason::Create, None).await?;
     working.set_head(revision, content);
-    working.store(&mut change, Map::new()).await?;
-    after_save(&mut change, working, input.then, false).await.map_err(|failure| failure.at(&["content"]))?;
-    change.commit(app, Saved { article: id, warnings }).await
+    working.store(change, Map::new()).await?;
+    Ok(working)
 }
 
 /// The content after an input and what of the input is left out, or everything that is wrong with it.

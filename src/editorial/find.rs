@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{article, route};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::EditorialArticle;
@@ -50,12 +50,35 @@ pub async fn by_ids(
     caller: &Caller,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Arc<EditorialArticle>>> {
-    let Some(role) = caller.who.role() else { return Ok(HashMap::new()) };
-    let rows = article::Entity::find().filter(article::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
-    let mut found = HashMap::new();
-    for row in rows {
+    let query = article::Entity::find().filter(article::Column::Id.is_in(ids.iter().copied()));
+    Ok(visible(connection, caller, query).await?.into_iter().map(|found| (found.id, found)).collect())
+}
+
+/// The articles of some translation groups, each by language, those that the caller may see.
+pub async fn translations(
+    connection: &impl ConnectionTrait,
+    caller: &Caller,
+    groups: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Arc<EditorialArticle>>>> {
+    let query = article::Entity::find().filter(article::Column::TranslationGroupId.is_in(groups.iter().copied()));
+    let query = query.order_by_asc(article::Column::Language).order_by_asc(article::Column::Id);
+    let mut translations: HashMap<Uuid, Vec<_>> = HashMap::new();
+    for found in visible(connection, caller, query).await? {
+        translations.entry(found.translation_group).or_default().push(found);
+    }
+    Ok(translations)
+}
+
+async fn visible(
+    connection: &impl ConnectionTrait,
+    caller: &Caller,
+    query: Select<article::Entity>,
+) -> Result<Vec<Arc<EditorialArticle>>> {
+    let Some(role) = caller.who.role() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for row in query.all(connection).await? {
         if role >= Role::Editor || own(connection, caller, &row).await? {
-            found.insert(row.id, Arc::new(EditorialArticle::try_from(row)?));
+            found.push(Arc::new(EditorialArticle::try_from(row)?));
         }
     }
     Ok(found)

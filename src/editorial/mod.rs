@@ -37,7 +37,7 @@ pub use blockers::blockers;
 pub use correct::{Correct, Corrected, correct};
 pub use create::{Create, Saved, create};
 pub use diff::{BlockChange, Diff, FieldChange, Operation as DiffOperation, diff};
-pub use find::{ArticleKey, by_ids, find};
+pub use find::{ArticleKey, by_ids, find, translations};
 pub use import::{Imported, import};
 pub use list::{Filter, LIST, count, count_releases, list, releases};
 pub use listen::{Happened, Listener};
@@ -58,6 +58,7 @@ pub use revision::{
 };
 pub use rewrite::rewrite;
 pub use schedule::{schedule, unschedule};
+pub use translation::create_translation;
 pub use update::{Update, update};
 pub use update_many::update_many;
 pub use withdraw::{archive, retract};

@@ -31,8 +31,8 @@ pub async fn change_path(
     let folder = working.head.path.as_deref().and_then(|path| path.rsplit_once('/')).map_or("", |(folder, _)| folder);
     let path = format!("{folder}/{slug}");
     let holder = route::Entity::find_by_id(path.clone()).one(&change.tx).await?;
-    if holder.is_some_and(|row| row.node_id != Some(step.id)) {
-        return Err(Error::path_taken(&path).in_field("slug").into());
+    if let Some(row) = holder.filter(|row| row.node_id != Some(step.id)) {
+        return Err(Error::path_taken(&path, crate::route::holder(&row)?).in_field("slug").into());
     }
     let modified_at = working.head.modified_at.map_or(change.now, Micros);
     let patch = ArticleInput { slug: Patch::Set(slug.into_string()), ..ArticleInput::default() };

@@ -1,9 +1,16 @@
 use entity::article;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
-use crate::app::Change;
+use super::create::make;
+use super::find::by_ids;
+use super::working::content_of;
+use crate::app::{App, Change, Once};
 use crate::article::ArticleContent;
-use crate::kernel::{GlobalId, NodeKind};
+use crate::article::content::SeoFields;
+use crate::auth::{Caller, Operation};
+use crate::body::{Body, Figure};
+use crate::kernel::{GlobalId, NodeKind, Slug, checked};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
 /// Puts an article among the translations of the one that its content names; to be called before the content becomes the
@@ -44,4 +51,49 @@ pub(super) async fn join(change: &Change, head: &mut article::Model, content: &A
     }
     head.translation_group_id = group;
     Ok(())
+}
+
+/// Makes a draft in another language of the working copy of an article, with all that it has but texts. Gives the draft.
+pub async fn create_translation(
+    app: &App,
+    caller: &Caller,
+    once: Option<Once>,
+    of: Uuid,
+    language: String,
+) -> Result<Uuid, Failure> {
+    let mut change = app.begin(caller, Operation::CreateTranslation, once).await?;
+    if let Some(id) = change.replay()? {
+        return Ok(id);
+    }
+    let unknown = || Refusal::not_found("There is no such article.").at(&["id"]);
+    let original = by_ids(&change.tx, caller, &[of]).await?.remove(&of).ok_or_else(unknown)?;
+    let language = checked::language(language).map_err(|error| error.in_field("language"))?;
+    let content = content_of(&change.tx, original.head_revision_id).await?;
+    let content = without_texts(content, language, original.translation_group);
+    let id = make(app, &mut change, content).await?.head.id;
+    change.commit(app, id).await
+}
+
+/// What is the same in every language.
+fn without_texts(content: ArticleContent, language: String, translation_of: Uuid) -> ArticleContent {
+    let lead_media = content.lead_media.map(|figure| Figure { caption: None, alt: None, ..figure });
+    let SeoFields { image_id, no_index, .. } = content.seo;
+    let slug = Slug::from_text(&format!("{language} {}", content.slug)).map_or(content.slug, Slug::into_string);
+    ArticleContent {
+        headline: String::new(),
+        short_headline: None,
+        social_headline: None,
+        kicker: None,
+        standfirst: None,
+        summary: None,
+        slug,
+        language,
+        lead_media,
+        body: Body::default(),
+        backstory: None,
+        seo: SeoFields { image_id, no_index, ..SeoFields::default() },
+        published_at: None,
+        translation_of: Some(translation_of),
+        ..content
+    }
 }

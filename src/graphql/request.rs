@@ -56,6 +56,8 @@ pub struct Request {
     pub(super) fronts: Batch<NodeRef, Arc<Collection>>,
     /// Those that the viewer may see.
     pub(super) drafts: Batch<Uuid, Arc<EditorialArticle>>,
+    /// Those that the viewer may see, by translation group.
+    pub(super) draft_translations: Batch<Uuid, Vec<Arc<EditorialArticle>>>,
     pub(super) revisions: Batch<Uuid, Arc<Revision>>,
     /// By article.
     pub(super) release_failures: Batch<Uuid, ReleaseFailure>,
@@ -113,6 +115,13 @@ impl Request {
                 Batch::new(move |ids: Vec<Uuid>| {
                     let (db, caller) = (db.clone(), caller.clone());
                     async move { editorial::by_ids(db.primary(), &caller, &ids).await }
+                })
+            },
+            draft_translations: {
+                let (db, caller) = (db.clone(), caller.clone());
+                Batch::new(move |groups: Vec<Uuid>| {
+                    let (db, caller) = (db.clone(), caller.clone());
+                    async move { editorial::translations(db.primary(), &caller, &groups).await }
                 })
             },
             release_failures: {
@@ -177,6 +186,7 @@ impl Request {
         self.collections.forget();
         self.fronts.forget();
         self.drafts.forget();
+        self.draft_translations.forget();
         self.revisions.forget();
         self.release_failures.forget();
         self.users.forget();

@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::GlobalId;
+
 /// The result of anything that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -122,6 +124,8 @@ pub struct Error {
     is_retryable: bool,
     /// Paths that something else has, if that is what is wrong.
     taken_paths: Vec<String>,
+    /// What has the value that is taken, if that is known.
+    taken_by: Option<GlobalId>,
 }
 
 impl Error {
@@ -135,6 +139,7 @@ impl Error {
             cause: None,
             is_retryable: false,
             taken_paths: Vec::new(),
+            taken_by: None,
         }
     }
 
@@ -153,11 +158,10 @@ impl Error {
         Self::new(Code::NotFound, message)
     }
 
-    /// A path that something else has.
-    pub fn path_taken(path: &str) -> Self {
-        let mut error = Self::new(Code::Conflict, format!("The path {path} is taken."));
-        error.taken_paths.push(path.to_owned());
-        error
+    /// A path that something else has, now or formerly.
+    pub fn path_taken(path: &str, by: Option<GlobalId>) -> Self {
+        let error = Self::new(Code::Conflict, format!("The path {path} is taken."));
+        Self { taken_paths: vec![path.to_owned()], taken_by: by, ..error }
     }
 
     /// The paths that something else has, if that is what is wrong.
@@ -166,9 +170,8 @@ impl Error {
     }
 
     /// The same failure that also concerns these paths.
-    pub(super) fn with_taken_paths(mut self, paths: Vec<String>) -> Self {
-        self.taken_paths = paths;
-        self
+    pub(super) fn with_taken_paths(self, paths: Vec<String>) -> Self {
+        Self { taken_paths: paths, ..self }
     }
 
     /// A failure of ours: the client learns nothing but that it happened.
@@ -181,6 +184,7 @@ impl Error {
             cause: Some(cause.into()),
             is_retryable: false,
             taken_paths: Vec::new(),
+            taken_by: None,
         }
     }
 
@@ -206,6 +210,16 @@ impl Error {
     /// Whether the transaction that failed may do when it is run again from its start; nothing of it has happened.
     pub fn is_retryable(&self) -> bool {
         self.is_retryable
+    }
+
+    /// The same failure with what has the value that is taken.
+    pub fn held_by(self, holder: Option<GlobalId>) -> Self {
+        Self { taken_by: holder, ..self }
+    }
+
+    /// What has the value that is taken, if that is known.
+    pub fn taken_by(&self) -> Option<GlobalId> {
+        self.taken_by
     }
 
     pub fn code(&self) -> Code {

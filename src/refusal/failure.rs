@@ -33,18 +33,17 @@ impl From<Refusal> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let taken = error.taken_paths().first().cloned();
-        let invalid = |code| Reason::Validation { code, limit: None, taken_by: None };
-        let reason = match (error.code(), taken) {
-            (_, Some(path)) => Reason::PathTaken { path },
-            (Code::BadUserInput, _) => invalid(UserErrorCode::Invalid),
-            (Code::Conflict, _) => invalid(match error.conflict_kind() {
+        let taken_by = error.taken_by();
+        let invalid = |code| Reason::Validation { code, limit: None, taken_by };
+        let reason = match error.code() {
+            Code::BadUserInput => invalid(UserErrorCode::Invalid),
+            Code::Conflict => invalid(match error.conflict_kind() {
                 Conflict::Taken => UserErrorCode::Taken,
                 Conflict::Cycle => UserErrorCode::Cycle,
                 Conflict::InUse => UserErrorCode::InUse,
                 Conflict::Fixed => UserErrorCode::Invalid,
             }),
-            (Code::NotFound, _) => Reason::NotFound,
+            Code::NotFound => Reason::NotFound,
             _ => return Self::Failed(error),
         };
         let (path, message) = error.into_parts();

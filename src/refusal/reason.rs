@@ -56,10 +56,6 @@ pub enum Reason {
         /// What has the value that is taken, if that is known.
         taken_by: Option<GlobalId>,
     },
-    /// Something else has this path, now or formerly.
-    PathTaken {
-        path: String,
-    },
     NotFound,
     Permission {
         required: AccessLevel,
@@ -120,7 +116,6 @@ impl Refusal {
     pub fn code(&self) -> UserErrorCode {
         match self.reason {
             Reason::Validation { code, .. } => code,
-            Reason::PathTaken { .. } => UserErrorCode::Taken,
             Reason::NotFound => UserErrorCode::NotFound,
             Reason::Permission { .. } => UserErrorCode::PermissionDenied,
             Reason::StaleVersion { .. } => UserErrorCode::StaleVersion,

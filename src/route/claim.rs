@@ -5,9 +5,10 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::resolve::node;
 use super::stored;
 use crate::db::DatabaseTransaction;
-use crate::kernel::{Error, Micros, Result};
+use crate::kernel::{Error, GlobalId, Micros, NodeKind, Result};
 use crate::wire_enum;
 
 wire_enum!(
@@ -37,6 +38,27 @@ pub struct NodeRef {
     pub id: Uuid,
 }
 
+impl NodeRef {
+    /// As the newsroom names it.
+    fn of_newsroom(self) -> GlobalId {
+        let kind = match self.kind {
+            RoutedKind::Article => NodeKind::EditorialArticle,
+            RoutedKind::Region => NodeKind::Region,
+            RoutedKind::Category => NodeKind::Category,
+            RoutedKind::Tag => NodeKind::Tag,
+            RoutedKind::Author => NodeKind::Author,
+            RoutedKind::Source => NodeKind::Source,
+            RoutedKind::Collection => NodeKind::Collection,
+        };
+        GlobalId::new(kind, self.id)
+    }
+}
+
+/// What has a path, as the newsroom names it; `None` if it is a redirect.
+pub fn holder(row: &route::Model) -> Result<Option<GlobalId>> {
+    Ok(node(row)?.map(NodeRef::of_newsroom))
+}
+
 /// Whether some of these paths do not lead to a node yet.
 pub async fn leads_elsewhere(tx: &DatabaseTransaction, paths: &[String], node: Uuid) -> Result<bool> {
     let paths: HashSet<String> = paths.iter().map(|path| stored(path).into_owned()).collect();
@@ -57,7 +79,7 @@ pub async fn claim(tx: &DatabaseTransaction, path: &str, node: NodeRef, now: Mic
     if let Some(row) = &there {
         let ours = row.node_kind.as_deref() == Some(node.kind.as_str()) && row.node_id == Some(node.id);
         if !ours {
-            return Err(Error::path_taken(path).in_field("slug"));
+            return Err(Error::path_taken(path, holder(row)?).in_field("slug"));
         }
         if row.status == "CANONICAL" {
             return Ok(());

@@ -7,7 +7,7 @@ mod resolve;
 mod space;
 mod spelling;
 
-pub use claim::{NodeRef, RoutedKind, claim, leads_elsewhere};
+pub use claim::{NodeRef, RoutedKind, claim, holder, leads_elsewhere};
 pub use list::{LIST, Redirect, RedirectFilter, count_redirects, redirect, redirects};
 pub use redirect::{Export, RedirectInput, lead_elsewhere, release, save};
 pub use resolve::{Found, is_home, resolve};

@@ -6,6 +6,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::claim::holder;
 use super::resolve::lookup;
 use super::space::redirected;
 use super::spelling::stored;
@@ -57,8 +58,9 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -
         refuse_circle(tx, &path, to).await?;
     }
     let was = route::Entity::find_by_id(path.clone()).one(tx).await?;
-    if was.as_ref().is_some_and(|row| row.node_id.is_some()) {
-        return Err(Error::new(Code::Conflict, format!("The path {path} is that of a page.")).in_field("path"));
+    if let Some(by) = was.as_ref().map(holder).transpose()?.flatten() {
+        let error = Error::new(Code::Conflict, format!("The path {path} is that of a page."));
+        return Err(error.held_by(Some(by)).in_field("path"));
     }
     let created_at = was.as_ref().map_or(now.0, |row| row.created_at);
     let ceased_at = was.as_ref().and_then(|row| row.ceased_at);

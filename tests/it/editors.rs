@@ -161,6 +161,18 @@ on_both_databases! {
         mutate(app, editor, "createRedirect", "userErrors { code }", json!({"path": "/a", "redirectTo": "/b"})).await;
         let circle = mutate(app, editor, "createRedirect", "userErrors { code field }", json!({"path": "/b", "redirectTo": "/a"})).await;
         assert_eq!(circle["userErrors"], json!([{"code": "CYCLE", "field": ["redirectTo"]}]));
+        let (held, other) = (made(app, "Held", "PUBLISH").await, made(app, "Other", "PUBLISH").await);
+        let at = mutate(app, editor, "createRedirect", errors, json!({"path": "/2020/12/held", "redirectTo": "/b"})).await;
+        assert_eq!(at["userErrors"], json!([{"code": "TAKEN", "field": ["path"], "takenBy": held["id"]}]));
+        let moved = json!({"id": other["id"], "expectedVersion": other["version"], "slug": "held"});
+        let moved = mutate(app, editor, "changeArticlePath", errors, moved).await;
+        assert_eq!(moved["userErrors"], json!([{"code": "TAKEN", "field": ["slug"], "takenBy": held["id"]}]));
+        let import = json!({"importKey": {"source": "a", "key": "1"}, "content": content("Third"), "paths": ["/2020/12/held"]});
+        let import = mutate(app, editor, "importArticle", errors, import).await;
+        assert_eq!(import["userErrors"][0]["takenBy"], held["id"], "{import:#}");
+        let front = mutate(app, editor, "createCollection", "collection { id }", json!({"title": "Front"})).await["collection"]["id"].take();
+        let again = mutate(app, editor, "createCollection", errors, json!({"title": "Front"})).await;
+        assert_eq!(again["userErrors"], json!([{"code": "TAKEN", "field": ["slug"], "takenBy": front}]));
         for headline in ["\u{200b}", "\u{2060}\u{ad}", "\u{3164}", " "] {
             let mut blank = content(headline);
             blank["slug"] = json!("blank");

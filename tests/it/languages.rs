@@ -56,6 +56,19 @@ on_both_databases! {
         assert!(site.as_array().unwrap().contains(&json!({"language": "fr", "articleCount": 3})), "{site}");
     }
 
+    async fn few_in_a_language_are_found_among_many_in_another(app: &TestApp) {
+        app.import(LINES).await;
+        publish(app, "fr", "fr-1", json!({})).await;
+        let lines: Vec<Value> = (0..60).map(|number| json!({"article": {"importKey": {"source": "many", "key": number.to_string()}, "then": "PUBLISH", "content": {
+            "headline": format!("Many {number}"), "language": "en", "regions": [{"slug": "france"}], "tags": [{"tag": {"slug": "nato"}}], "bylines": [{"author": {"slug": "qnavy"}}],
+            "body": {"text": "Text."}, "publishedAt": Micros(app.app.clock.now().0 + 60_000_000 * number).to_string()}}})).collect();
+        app.clock.set(Micros(app.app.clock.now().0 + HOUR));
+        app.import_values(&lines).await;
+        publish(app, "fr", "fr-2", json!({})).await;
+        let ask = "{ article(by: {path: \"/2020/12/fr-2\"}) { related { nodes { slug } } } }";
+        assert_eq!(app.get(ask).await["article"]["related"]["nodes"], json!([{"slug": "fr-1"}]));
+    }
+
     async fn a_list_has_each_story_in_the_language_that_is_preferred(app: &TestApp) {
         app.import(LINES).await;
         publish(app, "en", "story", json!({})).await;
@@ -100,12 +113,13 @@ on_both_databases! {
             ("ar", "بقلم QNavy", "التعليقات مغلقة."), ("de-AT", "Von QNavy", "Die Kommentare sind geschlossen."), ("sw", "By QNavy", "Comments are closed."),
         ] {
             let slug = format!("words-{}", language.to_lowercase());
-            publish(app, language, &slug, json!({"comments": {"state": "CLOSED"}})).await;
+            publish(app, language, &slug, json!({"comments": {"state": "CLOSED"}, "dateline": {"place": "Paris", "date": "2020-11-20"}})).await;
             publish(app, language, &format!("{slug}-two"), json!({})).await;
-            let ask = format!("{{ article(by: {{path: \"/2020/12/{slug}\"}}) {{ bylineText commentThread {{ notice }} related {{ edges {{ reasons {{ label }} }} }} }} }}");
+            let ask = format!("{{ article(by: {{path: \"/2020/12/{slug}\"}}) {{ bylineText dateline {{ text }} commentThread {{ notice }} related {{ edges {{ reasons {{ label }} }} }} }} }}");
             let found = app.get(&ask).await["article"].take();
             assert_eq!((&found["bylineText"], &found["commentThread"]["notice"]), (&json!(byline), &json!(closed)), "{language}");
             if language == "fr" {
+                assert_eq!(found["dateline"]["text"], "PARIS, 20 nov.");
                 assert!(found["related"].to_string().contains("Également sur NATO"), "{found:#}");
             }
         }
@@ -171,5 +185,99 @@ on_both_databases! {
         assert_eq!(labels("category"), ["World", "Asia", "Japan"]);
         assert_eq!(labels("region").last().unwrap(), "France");
         assert_eq!(labels("tag"), ["NATO"]);
+    }
+
+    async fn a_translation_is_begun_with_all_but_the_texts(app: &TestApp) {
+        app.import(LINES).await;
+        app.import_values(&[json!({"media": {"key": "still", "url": "https://media.example/still.jpg", "mimeType": "image/jpeg"}})]).await;
+        let editor = user(Role::Editor, 2);
+        let original = publish(app, "en", "story", json!({"leadMedia": {"asset": {"key": "still"}, "alt": "A lock.", "caption": {"text": "Here."}}, "summary": "Short."})).await;
+        let input = json!({"id": original["id"], "language": "fr-FR"});
+        let selection = "article { id state headline slug language isBehind translations { id language } head { content { summary regions { slug } tags { tag { slug } }             bylines { author { slug } } leadMedia { asset { url } caption { text } } body { text } } } } userErrors { code field ... on ValidationError { takenBy } }";
+        let made = mutate(app, editor, "createTranslation", selection, input.clone()).await;
+        assert_eq!(made["userErrors"], json!([]), "{made:#}");
+        let draft = &made["article"];
+        assert_eq!((&draft["state"], &draft["headline"], &draft["slug"], &draft["language"], &draft["isBehind"]),
+            (&json!("DRAFT"), &json!(""), &json!("fr-fr-story"), &json!("fr-FR"), &json!(false)));
+        assert_eq!(draft["translations"], json!([{"id": original["id"], "language": "en"}]));
+        assert_eq!(draft["head"]["content"], json!({"summary": "", "regions": [{"slug": "france"}], "tags": [{"tag": {"slug": "nato"}}], "bylines": [{"author": {"slug": "qnavy"}}],
+            "leadMedia": {"asset": {"url": "https://media.example/still.jpg"}, "caption": null}, "body": {"text": ""}}));
+        let again = mutate(app, editor, "createTranslation", selection, input).await;
+        assert_eq!(again["userErrors"], json!([{"code": "TAKEN", "field": ["language"], "takenBy": draft["id"]}]));
+        let alone = json!({"id": draft["id"], "expectedVersion": 1, "patch": {"translationOf": null}});
+        let alone = mutate(app, editor, "updateArticle", "article { version translations { id } } userErrors { code }", alone).await;
+        assert_eq!(alone["article"], json!({"version": 2, "translations": []}));
+        for (id, of, code, field) in [
+            (&original["id"], "/2020/12/story", "CYCLE", "translationOf"), (&draft["id"], "/2020/12/story", "", ""), (&original["id"], "/2020/12/other", "IN_USE", "translationOf"),
+        ] {
+            publish(app, "en", "other", json!({})).await;
+            let version = if id == &draft["id"] { json!(2) } else { original["version"].clone() };
+            let patch = json!({"id": id, "expectedVersion": version, "patch": {"translationOf": {"path": of}}});
+            let done = mutate(app, editor, "updateArticle", "userErrors { code field }", patch).await;
+            let refused = if code.is_empty() { json!([]) } else { json!([{"code": code, "field": ["patch", field]}]) };
+            assert_eq!(done["userErrors"], refused, "{of}");
+        }
+        app.clock.set(Micros(app.app.clock.now().0 + HOUR));
+        let correct = json!({"id": original["id"], "expectedVersion": original["version"], "patch": {"kicker": "New"}, "text": "More."});
+        mutate(app, editor, "correctArticle", "userErrors { message }", correct).await;
+        let ask = "query ($id: ID!) { editorial { article(by: {id: $id}) { isBehind } } }";
+        assert_eq!(app.ask_as(editor, ask, json!({"id": draft["id"]})).await["data"]["editorial"]["article"]["isBehind"], true);
+    }
+
+    async fn every_page_names_all_others_and_itself(app: &TestApp) {
+        app.import(LINES).await;
+        publish(app, "en", "story", json!({})).await;
+        publish(app, "fr-CA", "histoire", json!({"translationOf": {"path": "/2020/12/story"}})).await;
+        let german = publish(app, "de", "geschichte", json!({"translationOf": {"path": "/2020/12/histoire"}})).await;
+        publish(app, "en", "alone", json!({})).await;
+        let ask = async |slug: &str| {
+            let ask = format!("{{ site {{ url }} article(by: {{path: \"/2020/12/{slug}\"}}) {{ seo {{ alternates {{ hreflang url }} }} structuredData \
+                fr: inLanguages(prefer: [\"ja\", \"fr\", \"de\"]) {{ slug }} ja: inLanguages(prefer: [\"ja\"]) {{ slug }} }} }}");
+            let mut found = app.get(&ask).await;
+            let base = found["site"]["url"].as_str().unwrap().trim_end_matches('/').to_owned();
+            let text = found["article"].take().to_string().replace(&base, "");
+            serde_json::from_str::<Value>(&text).unwrap()
+        };
+        let all = json!([{"hreflang": "de", "url": "/2020/12/geschichte"}, {"hreflang": "en", "url": "/2020/12/story"},
+            {"hreflang": "fr-CA", "url": "/2020/12/histoire"}, {"hreflang": "x-default", "url": "/2020/12/story"}]);
+        let work = |slug: &str, language: &str| json!({"@type": "NewsArticle", "url": format!("/2020/12/{slug}"), "headline": slug, "inLanguage": language});
+        for slug in ["story", "histoire", "geschichte"] {
+            let found = ask(slug).await;
+            assert_eq!(found["seo"]["alternates"], all, "{slug}");
+            assert_eq!((&found["fr"]["slug"], &found["ja"]["slug"]), (&json!("histoire"), &json!(slug)));
+            let (translations, original) = (&found["structuredData"]["workTranslation"], &found["structuredData"]["translationOfWork"]);
+            if slug == "story" {
+                assert_eq!((translations, original), (&json!([work("geschichte", "de"), work("histoire", "fr-CA")]), &Value::Null));
+            } else {
+                assert_eq!((translations, original), (&Value::Null, &work("story", "en")));
+            }
+        }
+        assert_eq!(ask("alone").await["seo"]["alternates"], json!([]));
+        // What goes is named nowhere any more, at once.
+        step(app, user(Role::Editor, 2), "retractArticle", json!({"id": german["id"], "expectedVersion": german["version"], "notice": "Nein."})).await;
+        let found = ask("story").await;
+        assert_eq!(found["seo"]["alternates"].as_array().unwrap().len(), 3, "{found:#}");
+        assert_eq!(found["structuredData"]["workTranslation"], json!([work("histoire", "fr-CA")]));
+    }
+
+    async fn a_citation_follows_the_name_of_its_source(app: &TestApp) {
+        app.import(LINES).await;
+        let admin = user(Role::Admin, 1);
+        let made = mutate(app, admin, "createSource", "source { id version }", json!({"name": "AFP", "slug": "afp"})).await["source"].take();
+        publish(app, "en", "cited", json!({
+            "citations": [{"key": "a", "source": {"slug": "afp"}}, {"key": "b", "source": {"slug": "afp"}, "label": "the agency"}, {"source": {"slug": "afp"}, "label": "AFP"}],
+            "body": {"blocks": [{"paragraph": {"spans": [{"text": "one", "citationKey": "a"}, {"text": "two", "citationKey": "b"}]}}]},
+        })).await;
+        let ask = "{ article(by: {path: \"/2020/12/cited\"}) { sourceLine citations { label } structuredData body { html } } }";
+        let shows = async |name: &str| {
+            let found = app.get(ask).await["article"].take();
+            assert_eq!(found["sourceLine"], format!("{name} \u{2013} the agency \u{2013} {name}"));
+            assert_eq!(found["citations"], json!([{"label": name}, {"label": "the agency"}, {"label": name}]));
+            assert_eq!(found["structuredData"]["citation"][0]["name"], name);
+            assert_eq!(found["body"]["html"], "<p><cite data-citation=\"a\">one</cite><cite data-citation=\"b\" title=\"the agency\">two</cite></p>");
+        };
+        shows("AFP").await;
+        mutate(app, admin, "updateSource", "userErrors { message }", json!({"id": made["id"], "expectedVersion": made["version"], "name": "Agence France-Presse"})).await;
+        shows("Agence France-Presse").await;
     }
 }

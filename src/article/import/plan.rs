@@ -244,8 +244,9 @@ fn aliases(
         let Some(path) = problems.take(field, checked) else { continue };
         match stored.routes.get(&path) {
             Some(route) if route.node_id == Some(id) => {}
-            Some(_) => {
-                problems.take(field, Err::<(), _>(Error::path_taken(&path)));
+            Some(route) => {
+                let refused = route::holder(route).and_then(|by| Err::<(), _>(Error::path_taken(&path, by)));
+                problems.take(field, refused);
             }
             None if field == "path" && has_path => {}
             None if taken.insert(path.clone()) => new.push(path),

@@ -14,6 +14,8 @@ use crate::taxonomy::ScopeKind;
 const MAX_SCOPES: usize = 16;
 /// Entries of a scope that are looked at on each side of the article.
 const NEAREST: usize = 24;
+/// Entries among which those of one language are looked for on each side, where a site has several.
+const SIFTED: usize = 128;
 
 /// A scope that the article is in.
 #[derive(Clone, Debug)]
@@ -48,11 +50,20 @@ struct ScopeRow {
     tag_name: Option<String>,
 }
 
-/// The smallest of the scopes, smallest first.
-pub(super) async fn smallest(connection: &impl ConnectionTrait, scopes: &[Scope]) -> Result<Vec<SharedScope>> {
+/// The smallest of the scopes, smallest first; and the row of `feed_scope` that all candidates must be in too, if they must be in
+/// a language and public articles are in others as well.
+pub(super) async fn smallest(
+    connection: &impl ConnectionTrait,
+    scopes: &[Scope],
+    language: Option<&str>,
+) -> Result<(Vec<SharedScope>, Option<i64>)> {
     if scopes.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
+    // Whether there are other languages changes how candidates are looked for, not which there are: an answer depends on neither.
+    let language = language.map(Scope::language);
+    let all: Vec<Scope> =
+        scopes.iter().copied().chain(language.into_iter().flat_map(|language| [language, Scope::ALL])).collect();
     for scope in scopes {
         depends_on(scope.facet());
         if scope.kind == ScopeKind::Tag {
@@ -63,7 +74,7 @@ pub(super) async fn smallest(connection: &impl ConnectionTrait, scopes: &[Scope]
         "SELECT s.id, s.kind, s.ref_id, s.live_count, t.kind AS tag_kind, t.name AS tag_name FROM feed_scope s",
     );
     sql.push(" LEFT JOIN tag t ON t.id = s.ref_id AND s.kind = ").bind(ScopeKind::Tag as i16).push(" WHERE ");
-    write_scopes(&mut sql, "s", scopes);
+    write_scopes(&mut sql, "s", &all);
     let rows: Vec<ScopeRow> = sql.all(connection).await?;
     let mut found: Vec<SharedScope> = rows
         .into_iter()
@@ -73,10 +84,16 @@ pub(super) async fn smallest(connection: &impl ConnectionTrait, scopes: &[Scope]
             Some(SharedScope { id: row.id, scope, live_count: row.live_count, is_series, tag_name: row.tag_name })
         })
         .collect();
+    let row = |scope| found.iter().find(|found| found.scope == scope).map(|found| (found.id, found.live_count));
+    let within = match (language.and_then(row), row(Scope::ALL)) {
+        (Some((id, count)), Some((_, all))) if count < all => Some(id),
+        _ => None,
+    };
+    found.retain(|found| scopes.contains(&found.scope));
     // Row ids differ from database to database; the scopes themselves do not.
     found.sort_by_key(|scope| (scope.live_count, scope.scope));
     found.truncate(MAX_SCOPES);
-    Ok(found)
+    Ok((found, within))
 }
 
 /// Entries of a scope on one side: their keys with commas, because a row is more work for a driver than a number is for a
@@ -87,10 +104,11 @@ struct SideRow {
     sort_keys: Option<String>,
 }
 
-/// The nearest entries of each scope on both sides of a place in the feeds, in one statement.
+/// The nearest entries of each scope, and of `within` too, on both sides of a place in the feeds, in one statement.
 pub(super) async fn near(
     connection: &impl ConnectionTrait,
     scopes: &[SharedScope],
+    within: Option<i64>,
     sort_key: i64,
 ) -> Result<Vec<Candidate>> {
     depends_on_nothing("the scopes are those of which `smallest` has said it");
@@ -102,8 +120,17 @@ pub(super) async fn near(
         for (sign, order) in [(" < ", " DESC"), (" > ", " ASC")] {
             sql.push(if sql.text().is_empty() { "SELECT " } else { " UNION ALL SELECT " }).number(place);
             sql.push(" AS place, string_agg(CAST(k.sort_key AS text), ',') AS sort_keys FROM (");
+            if within.is_some() {
+                sql.push("SELECT n.sort_key FROM (");
+            }
             sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = ").bind(scope.id);
             sql.push(" AND f.sort_key").push(sign).bind(sort_key).push(" ORDER BY f.sort_key").push(order);
+            if let Some(within) = within {
+                sql.push(" LIMIT ")
+                    .number(SIFTED)
+                    .push(") n WHERE EXISTS (SELECT 1 FROM article_feed w WHERE w.scope_id = ");
+                sql.bind(within).push(" AND w.sort_key = n.sort_key) ORDER BY n.sort_key").push(order);
+            }
             sql.push(" LIMIT ").number(NEAREST).push(") k");
         }
     }

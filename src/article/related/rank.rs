@@ -35,10 +35,11 @@ pub async fn rank(
     let detail = card.detail()?;
     let of_article = scopes_of(detail);
     let asked: Vec<Scope> = if detail.is_sensitive { Vec::new() } else { of_article.keys().copied().collect() };
-    let scopes = candidates::smallest(connection, &asked).await?;
+    let language = own_language.then_some(card.language.as_str());
+    let (scopes, within) = candidates::smallest(connection, &asked, language).await?;
     let weights: Vec<f64> =
         scopes.iter().map(|scope| weight(scope, of_article.get(&scope.scope).copied().flatten())).collect();
-    let near = candidates::near(connection, &scopes, card.sort_key).await?;
+    let near = candidates::near(connection, &scopes, within, card.sort_key).await?;
     let keys = most_promising(near, &weights, card.sort_key);
 
     let pins: Vec<Uuid> = detail.related.iter().copied().filter(|id| *id != card.id && !exclude.contains(id)).collect();

@@ -6,22 +6,12 @@ use crate::article::lookup::{Along, Found};
 use crate::graphql::Request;
 use crate::graphql::body::ArticleBody;
 use crate::graphql::node::global_id;
-use crate::kernel::{NodeKind, Result};
+use crate::kernel::NodeKind;
 
 impl Article {
     /// What of an article comes along when it is looked up, by the fields that are asked of it.
     pub(in crate::graphql) fn along(asked: &Lookahead<'_>) -> Along {
         Along { body: ArticleBody::wanted(asked), authors: Byline::wanted(asked), beside: beside::wanted(asked) }
-    }
-
-    /// A translation is in the group of its original.
-    pub(super) async fn original(&self, request: &Request) -> Result<Option<Self>> {
-        let group = self.0.translation_group;
-        if group == self.0.id {
-            return Ok(None);
-        }
-        let found = request.translations.one(group).await?.unwrap_or_default();
-        Ok(found.into_iter().find(|card| card.id == group).map(Self))
     }
 
     /// Caches of clients keep objects by it: what is not public must not take the place of what is.

@@ -17,6 +17,7 @@ mod related;
 mod seo;
 mod structured_data;
 mod tag_use;
+mod translations;
 
 pub use breadcrumb::Breadcrumb;
 pub use citation::Citation;

@@ -279,11 +279,17 @@ impl Article {
     /// The same article in other languages.
     #[graphql(directive = semanticNonNull::apply())]
     async fn translations(&self, ctx: &Context<'_>) -> Nullable<Vec<Article>> {
-        present(async {
-            let found = Request::of(ctx).translations.one(self.0.translation_group).await?.unwrap_or_default();
-            Ok(found.into_iter().filter(|card| card.id != self.0.id).map(Self).collect())
-        })
-        .await
+        present(self.others(Request::of(ctx))).await
+    }
+
+    /// The article in the first of these languages that it is public in; itself if it is in none of them.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn in_languages(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Best first, at most 10; each with whatever region or script.")] prefer: Vec<LanguageTag>,
+    ) -> Nullable<Article> {
+        present(self.preferred(Request::of(ctx), &prefer)).await
     }
 
     /// Number of visible comments; the figure next to the headline.

@@ -1,9 +1,11 @@
 use async_graphql::{Context, Object};
 
 use super::Article;
+use super::translations::Alternate;
 use crate::graphql::Request;
+use crate::graphql::directives::semanticNonNull;
 use crate::graphql::media::MediaAsset;
-use crate::graphql::nullable::{Nullable, nullable};
+use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::kernel::Result;
 use crate::media::MediaKind;
 
@@ -31,6 +33,13 @@ impl Seo {
             Ok(found.filter(|asset| asset.0.kind == MediaKind::Image))
         })
         .await
+    }
+
+    /// Its page in each language that it is public in, this one among them, and as x-default the original: what the page says in
+    /// link elements with rel="alternate". Empty if it is in one language only.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn alternates(&self, ctx: &Context<'_>) -> Nullable<Vec<Alternate>> {
+        present(self.0.alternates(Request::of(ctx))).await
     }
 
     /// Ask search engines not to index.

@@ -15,9 +15,11 @@ pub(super) async fn of(article: &Article, request: &Request) -> Result<Json> {
     let authors = known(&request.authors, detail.bylines.iter().map(|byline| byline.author_id).collect());
     let tags = known(&request.tags, detail.tags.iter().map(|tag| tag.tag_id).collect());
     let assets = known(&request.assets, pictures(card, request.vocabulary())?);
-    let (authors, tags, assets) = futures_util::try_join!(authors, tags, assets)?;
+    let (authors, tags, assets, others) = futures_util::try_join!(authors, tags, assets, article.others(request))?;
+    let translations: Vec<_> = others.iter().map(|article| &*article.0).collect();
     let vocabulary = request.vocabulary();
-    let text = json_ld(card, Parts { vocabulary, authors: &authors, tags: &tags, assets: &assets })?;
+    let parts = Parts { vocabulary, authors: &authors, tags: &tags, assets: &assets, translations: &translations };
+    let text = json_ld(card, parts)?;
     Json::new(text)
 }
 

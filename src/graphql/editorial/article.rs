@@ -86,6 +86,26 @@ impl EditorialArticle {
         self.0.language.as_str().into()
     }
 
+    /// The same story in other languages, as far as the viewer may see them.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn translations(&self, ctx: &Context<'_>) -> Nullable<Vec<EditorialArticle>> {
+        present(async {
+            let found = Request::of(ctx).draft_translations.one(self.0.translation_group).await?.unwrap_or_default();
+            Ok(found.into_iter().filter(|article| article.id != self.0.id).map(Self).collect())
+        })
+        .await
+    }
+
+    /// The original was changed, as readers see it, after anything of this translation was; false for an original.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn is_behind(&self, ctx: &Context<'_>) -> Nullable<bool> {
+        present(async {
+            let original = Request::of(ctx).drafts.one(self.0.translation_group).await?;
+            Ok(original.is_some_and(|original| original.modified_at > Some(self.0.updated_at)))
+        })
+        .await
+    }
+
     /// Genre.
     fn genre(&self) -> Genre {
         self.0.genre

@@ -16,6 +16,7 @@ mod session;
 mod settle;
 mod site;
 mod terms;
+mod translation;
 mod user;
 mod user_error;
 mod warning;
@@ -36,6 +37,7 @@ pub struct Mutation(
     user::UserMutation,
     api_key::ApiKeyMutation,
     article::ArticleMutation,
+    translation::TranslationMutation,
     bulk::BulkMutation,
     correction::CorrectionMutation,
     workflow::WorkflowMutation,

@@ -32,7 +32,6 @@ impl From<Refusal> for UserError {
             Reason::Validation { limit, taken_by, .. } => {
                 Self::Validation(ValidationError { refusal, limit, taken_by })
             }
-            Reason::PathTaken { .. } => Self::Validation(ValidationError { refusal, limit: None, taken_by: None }),
             Reason::NotFound => Self::NotFound(NotFoundError { refusal }),
             Reason::Permission { required } => Self::Permission(PermissionError { refusal, required }),
             Reason::StaleVersion { current, changed_fields, .. } => {
