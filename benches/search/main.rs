@@ -35,7 +35,8 @@ struct Newsroom {
 
 fn main() -> Outcome<()> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let (mut articles, mut urls, mut time) = (vec![100_000, 1_000_000], Vec::new(), Duration::from_secs(3));
+    let (mut articles, mut urls): (Vec<usize>, Vec<String>) = (vec![100_000, 1_000_000], Vec::new());
+    let mut time = Duration::from_secs(3);
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(format!("{word} needs a value"));
