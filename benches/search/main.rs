@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use questions::{KINDS, Words};
 use serde_json::{Value, json};
 use shared::Outcome;
-use shared::client::{Load, exchange, get};
+use shared::client::{Figures, Load, exchange, get};
 use shared::fill;
 use shared::process::Process;
 use tokio::net::TcpStream;
@@ -69,13 +69,14 @@ fn main() -> Outcome<()> {
             for _ in 0..3 {
                 let targets = newsroom.words.questions(kind);
                 let load = Load { address: newsroom.server.address, targets, with_etag: false, time };
-                rounds.push(runtime.block_on(load.run(&newsroom.server))?.micros);
+                rounds.push(runtime.block_on(load.run(&newsroom.server))?);
             }
-            rounds.sort_by(f64::total_cmp);
-            middle.push(rounds[1]);
+            rounds.sort_by(|one, other| one.micros.total_cmp(&other.micros));
+            middle.push(rounds.swap_remove(1));
         }
-        let figures: String = middle.iter().map(|micros| format!(" {micros:>9.0} µs")).collect();
-        println!("{title:<26}{figures} {:>7.2} ×", middle[middle.len() - 1] / middle[0]);
+        let figure = |figures: &Figures| format!(" {:>9.0} µs {:>7.0} / s", figures.micros, figures.per_second);
+        let figures: String = middle.iter().map(figure).collect();
+        println!("{title:<26}{figures} {:>7.2} ×", middle[middle.len() - 1].micros / middle[0].micros);
     }
     for (newsroom, articles) in newsrooms.iter().zip(&articles) {
         println!("resident memory with {articles} articles: {} MB", newsroom.server.resident_bytes()? >> 20);
