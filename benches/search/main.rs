@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use questions::{KINDS, Words};
 use serde_json::{Value, json};
 use shared::Outcome;
-use shared::client::{Load, exchange, get};
+use shared::client::{Figures, Load, exchange, get};
 use shared::fill;
 use shared::process::Process;
 use tokio::net::TcpStream;
@@ -35,7 +35,8 @@ struct Newsroom {
 
 fn main() -> Outcome<()> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let (mut articles, mut urls, mut time) = (vec![100_000, 1_000_000], Vec::new(), Duration::from_secs(3));
+    let (mut articles, mut urls): (Vec<usize>, Vec<String>) = (vec![100_000, 1_000_000], Vec::new());
+    let mut time = Duration::from_secs(3);
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(format!("{word} needs a value"));
@@ -68,15 +69,14 @@ fn main() -> Outcome<()> {
             for _ in 0..3 {
                 let targets = newsroom.words.questions(kind);
                 let load = Load { address: newsroom.server.address, targets, with_etag: false, time };
-                let figures = runtime.block_on(load.run(&newsroom.server))?;
-                rounds.push((figures.micros, figures.per_second));
+                rounds.push(runtime.block_on(load.run(&newsroom.server))?);
             }
-            rounds.sort_by(|one, other| one.0.total_cmp(&other.0));
-            middle.push(rounds[1]);
+            rounds.sort_by(|one, other| one.micros.total_cmp(&other.micros));
+            middle.push(rounds.swap_remove(1));
         }
-        let figures: String =
-            middle.iter().map(|(micros, per_second)| format!(" {micros:>9.0} µs {per_second:>6.0}/s")).collect();
-        println!("{title:<26}{figures} {:>7.2} ×", middle[middle.len() - 1].0 / middle[0].0);
+        let figure = |figures: &Figures| format!(" {:>9.0} µs {:>7.0} / s", figures.micros, figures.per_second);
+        let figures: String = middle.iter().map(figure).collect();
+        println!("{title:<26}{figures} {:>7.2} ×", middle[middle.len() - 1].micros / middle[0].micros);
     }
     for (newsroom, articles) in newsrooms.iter().zip(&articles) {
         println!("resident memory with {articles} articles: {} MB", newsroom.server.resident_bytes()? >> 20);

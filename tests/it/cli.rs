@@ -167,8 +167,9 @@ fn the_search_index_is_told_made_anew_and_found_out_if_damaged() {
     assert!(printed.contains("\n  complete\n") && printed.contains("\n  0 changes behind\n"), "{printed}");
     let (code, printed, _) = folder.run(&["doctor"]);
     assert!(code == 0 && printed.contains("Search index") && printed.contains("  complete\n"), "{printed}");
-    let files = std::fs::read_dir(folder.0.join("data/dateline.db.search")).unwrap().map(|file| file.unwrap().path());
-    let part = files.into_iter().find(|file| file.extension().is_some_and(|extension| extension == "term")).unwrap();
+    let mut files =
+        std::fs::read_dir(folder.0.join("data/dateline.db.search")).unwrap().map(|file| file.unwrap().path());
+    let part = files.find(|file| file.extension().is_some_and(|extension| extension == "term")).unwrap();
     let mut bytes = std::fs::read(&part).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
