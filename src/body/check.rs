@@ -7,7 +7,7 @@ use super::{Annotation, Block, BlockKind, Body, Figure, RichText, Span};
 use crate::kernel::{Error, Result};
 
 /// The most blocks of a body.
-const MAX_BLOCKS: usize = 2_000;
+pub const MAX_BLOCKS: usize = 2_000;
 /// What links may be.
 const LINKS: &str = "it must be http, https, mailto, tel, sms, or a path of this site.";
 /// The most characters of a body.

@@ -99,7 +99,7 @@ fn youtube(url: &Url, host: &str, segments: &[&str]) -> Option<String> {
 /// A video that is not listed has a hash after its number.
 fn vimeo(url: &Url, segments: &[&str]) -> Option<String> {
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let place = segments.iter().rposition(|part| is_number(part))?;
+    let place = segments.iter().rposition(is_number)?;
     let id = segments.get(place)?;
     let hash = segments.get(place + 1).copied().and_then(plain).map(str::to_owned).or_else(|| parameter(url, &["h"]));
     let query = hash.map_or_else(String::new, |hash| format!("?h={hash}"));

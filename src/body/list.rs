@@ -5,8 +5,10 @@ use crate::wire_enum;
 
 wire_enum!(
     /// How the items of an ordered list are counted.
+    #[derive(Default)]
     Numbering {
         /// 1, 2, 3.
+        #[default]
         Decimal = "DECIMAL",
         /// a, b, c.
         LowerAlpha = "LOWER_ALPHA",
@@ -57,12 +59,6 @@ impl Numbering {
             Self::UpperRoman => roman(number),
         };
         printed.unwrap_or_else(|| number.to_string())
-    }
-}
-
-impl Default for Numbering {
-    fn default() -> Self {
-        Self::Decimal
     }
 }
 

@@ -79,7 +79,12 @@ impl ArticleInput {
         set(&mut content.is_free, problems, "isFree", is_free, || true, Ok);
         set(&mut content.show_in_related, problems, "showInRelated", show_in_related, || true, Ok);
         set_option(&mut content.dateline, problems, "dateline", dateline, |input| read_dateline(input, resolved));
-        set_option(&mut content.lead_media, problems, "leadMedia", lead_media, |input| input.read(resolved));
+        set_option(&mut content.lead_media, problems, "leadMedia", lead_media, |input| {
+            if let Some(caption) = &input.caption {
+                warnings.extend(Warning::of("leadMedia", caption.form(), caption.account()?.1));
+            }
+            input.read(resolved)
+        });
         set(&mut content.citations, problems, "citations", citations, Vec::new, |list| read_citations(list, resolved));
         let keys: HashSet<String> = content.citations.iter().map(|citation| citation.key.clone()).collect();
         set(&mut content.body, problems, "body", body, Body::default, |input| {

@@ -85,7 +85,7 @@ impl Walk<'_> {
             self.stock.add(TextPart::Embed, url.clone(), url);
             for caption in node.descendants().filter(|inner| name(*inner) == "figcaption") {
                 self.stock.space();
-                self.stock.text.push_str(&raw_text(caption));
+                self.all(caption);
             }
             return false;
         }

@@ -62,8 +62,13 @@ impl BodyInput {
     pub fn resolve(self, resolve: &impl Resolve, citations: &HashSet<String>) -> Result<(Body, Vec<Omission>)> {
         let images = Images::default();
         let mut omissions = Vec::new();
+        if let Self::Blocks(blocks) = &self {
+            for text in blocks.iter().flat_map(BlockInput::texts) {
+                omissions.extend(text.account()?.1);
+            }
+        }
         let mut read = |reading: Reading| {
-            omissions = reading.omissions;
+            omissions.extend(reading.omissions);
             reading.body.with_citations(citations)
         };
         let body = match self {

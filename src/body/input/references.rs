@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::{BlockInput, BodyInput, SpanInput};
+use super::{BlockInput, BodyInput, RichTextInput, SpanInput};
 use crate::kernel::{ArticleRef, MediaRef, Result, TagRef};
 
 /// Finds what an input names. Fails with `NOT_FOUND` that says what is missing.
@@ -51,28 +51,53 @@ impl BlockInput {
             _ => Vec::new(),
         }
     }
+
+    /// The runs of text that it has itself.
+    fn runs(&self) -> Vec<&[SpanInput]> {
+        match self {
+            Self::Paragraph(block) => vec![&block.spans],
+            Self::Heading(block) => vec![&block.spans],
+            Self::Quote(block) => vec![&block.spans],
+            Self::PullQuote(block) => vec![&block.spans],
+            Self::List(block) => block.items.iter().map(|item| item.spans.as_slice()).collect(),
+            Self::Table(block) => {
+                block.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.spans.as_slice()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The formatted texts in it and in the blocks inside of it: captions and notes.
+    pub fn texts(&self) -> Vec<&RichTextInput> {
+        let mut all: Vec<_> = self.inner().into_iter().flatten().flat_map(Self::texts).collect();
+        all.extend(self.runs().into_iter().flatten().filter_map(|span| span.note.as_ref()));
+        match self {
+            Self::Figure(block) => all.extend(&block.figure.caption),
+            Self::Gallery(block) => all.extend(block.figures.iter().filter_map(|figure| figure.caption.as_ref())),
+            _ => {}
+        }
+        all
+    }
 }
 
 impl BodyReferences {
     fn block(&mut self, block: &BlockInput) {
         block.inner().into_iter().flatten().for_each(|inner| self.block(inner));
+        block.runs().into_iter().for_each(|run| self.spans(run));
         match block {
-            BlockInput::Paragraph(block) => self.spans(&block.spans),
-            BlockInput::Heading(block) => self.spans(&block.spans),
-            BlockInput::Quote(block) => {
-                self.tags.extend(block.speaker.clone());
-                self.spans(&block.spans);
-            }
-            BlockInput::PullQuote(block) => self.spans(&block.spans),
-            BlockInput::List(block) => block.items.iter().for_each(|item| self.spans(&item.spans)),
-            BlockInput::Table(block) => {
-                block.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.spans(&cell.spans));
-            }
+            BlockInput::Quote(block) => self.tags.extend(block.speaker.clone()),
             BlockInput::Figure(block) => self.media.push(block.figure.asset.clone()),
             BlockInput::Gallery(block) => self.media.extend(block.figures.iter().map(|figure| figure.asset.clone())),
             BlockInput::Embed(block) => self.media.extend(block.thumbnail.clone()),
             BlockInput::ArticleLink(block) => self.articles.push(block.article.clone()),
-            BlockInput::Code(_) | BlockInput::Divider(_) | BlockInput::Html(_) => {}
+            BlockInput::Paragraph(_)
+            | BlockInput::Heading(_)
+            | BlockInput::PullQuote(_)
+            | BlockInput::List(_)
+            | BlockInput::Table(_)
+            | BlockInput::Code(_)
+            | BlockInput::Divider(_)
+            | BlockInput::Html(_) => {}
         }
     }
 

@@ -46,6 +46,11 @@ pub fn first<'a>(node: Dom<'a>, names: &[&str]) -> Option<Dom<'a>> {
     node.descendants().skip(1).find(|inner| names.contains(&name(*inner)))
 }
 
+/// There is a link in it, which plain text has no place for.
+pub fn has_link(node: Dom<'_>) -> bool {
+    node.descendants().any(|inner| name(inner) == "a" && attribute(inner, "href").is_some())
+}
+
 /// The text below a node as it is, without what nobody sees. Not recursive: depth is the writer's choice.
 pub fn raw_text(node: Dom<'_>) -> String {
     let mut out = String::new();

@@ -77,6 +77,11 @@ pub const BREAKS: [&str; 31] = [
     "ul",
 ];
 
+/// A button of the block editor is not part of the words before it.
+fn is_button(node: Dom<'_>) -> bool {
+    has_class(node, "wp-block-file__button")
+}
+
 /// The styles and annotations at a place.
 #[derive(Clone, Debug, Default)]
 pub struct State {
@@ -162,7 +167,7 @@ impl Line {
                     self.text("\u{201c}", &state);
                 }
                 let breaks = BREAKS.contains(&element.name());
-                if breaks {
+                if breaks || is_button(node) {
                     self.pending = Some(Pending::Break);
                 }
                 for child in node.children() {

@@ -1,6 +1,6 @@
 //! Pictures, galleries and content of other sites.
 
-use super::dom::{Dom, attribute, first, has_class, line, name};
+use super::dom::{Dom, attribute, first, has_class, has_link, line, name};
 use super::flow::Flow;
 use super::inline::State;
 use super::reader::{Depth, Reader, code};
@@ -17,7 +17,8 @@ pub fn embed(node: Dom<'_>) -> Option<BlockKind> {
     match name(node) {
         "figure" if has_class(node, "embed") => of(&["data-url"], attribute(node, "data-title")),
         "figure" => {
-            let caption = first(node, &["figcaption"]).map(line).filter(|text| !text.is_empty());
+            let caption = first(node, &["figcaption"]).filter(|caption| !has_link(*caption));
+            let caption = caption.map(line).filter(|text| !text.is_empty());
             let mut frames = node.descendants().filter(|inner| matches!(name(*inner), "iframe" | "object" | "embed"));
             match (frames.next(), frames.next()) {
                 (Some(frame), None) if says_only_captions(node) && first(node, &["img"]).is_none() => {
@@ -106,16 +107,16 @@ impl Reader<'_> {
             return self.pull_quote(quote, state, flow);
         }
         if let Some(embed) = embed(node) {
-            return flow.push(embed, self);
+            flow.push(embed, self);
+            return self.linked_caption(node, state, flow, depth);
         }
         if has_class(node, "kg-bookmark-card") {
-            return self.bookmark(node, flow);
+            return self.bookmark(node, state, flow, depth);
         }
         if depth.is_caption {
             return self.nodes(node.children(), state, flow, depth.element());
         }
-        let caption = node.children().find(|child| name(*child) == "figcaption");
-        let caption_line = caption.map(line).filter(|text| !text.is_empty());
+        let caption_line = plain_caption(node);
         let media: Vec<Dom<'_>> = media_below(node).collect();
         let is_framed = first(node, &["iframe", "object", "embed"]).is_some();
         // The one thing of its kind, if there is nothing beside it but the caption.
@@ -128,10 +129,13 @@ impl Reader<'_> {
         };
         if let Some(table) = only("table") {
             tables::read(self, table, caption_line, state, flow, depth);
+            self.linked_caption(node, state, flow, depth);
         } else if let Some(quote) = only("blockquote") {
             self.quote(quote, caption_line, state, flow, depth);
+            self.linked_caption(node, state, flow, depth);
         } else if let Some(pre) = only("pre").filter(|_| caption_line.is_none()) {
             flow.push(code(pre), self);
+            self.linked_caption(node, state, flow, depth);
         } else if self.gallery(node, state, flow, depth) {
         } else if let [picture] = media[..]
             && says_only_captions(node)
@@ -174,10 +178,17 @@ impl Reader<'_> {
             let caption = caption.map(|caption| self.caption(caption, depth)).unwrap_or_default();
             figures.push(self.shown(asset_id, media, holder.unwrap_or(media), caption, state));
         }
-        let title =
-            node.children().find(|child| name(*child) == "figcaption").map(line).filter(|text| !text.is_empty());
-        flow.push(BlockKind::Gallery { title, figures }, self);
+        flow.push(BlockKind::Gallery { title: plain_caption(node), figures }, self);
+        self.linked_caption(node, state, flow, depth);
         true
+    }
+
+    /// The caption of something that has but a line for it: with a link in it, it is a paragraph below.
+    fn linked_caption(&mut self, node: Dom<'_>, state: &State, flow: &mut Flow, depth: Depth) {
+        if let Some(caption) = own_caption(node).filter(|caption| has_link(*caption)) {
+            self.nodes(caption.children(), state, flow, depth.element());
+            flow.end_line(self);
+        }
     }
 
     /// A picture, sound or video. One whose file nobody knows is HTML; one without an address that others have is left out.
@@ -252,7 +263,7 @@ impl Reader<'_> {
     }
 
     /// A card of Ghost that leads to a page elsewhere: its title, what it is about, whose it is.
-    fn bookmark(&mut self, node: Dom<'_>, flow: &mut Flow) {
+    fn bookmark(&mut self, node: Dom<'_>, state: &State, flow: &mut Flow, depth: Depth) {
         let url = first(node, &["a"]).and_then(|link| as_link(&attribute(link, "href")?));
         let mut spans: Vec<Span> = Vec::new();
         let parts = ["kg-bookmark-title", "kg-bookmark-description", "kg-bookmark-publisher", "kg-bookmark-author"];
@@ -274,8 +285,9 @@ impl Reader<'_> {
         for picture in media_below(node) {
             self.one(picture, picture, Caption::default(), &State::default(), flow);
         }
-        if let Some(caption) = first(node, &["figcaption"]).map(line).filter(|text| !text.is_empty()) {
-            flow.push(BlockKind::Paragraph { spans: vec![Span::plain(caption)] }, self);
+        if let Some(caption) = own_caption(node) {
+            self.nodes(caption.children(), state, flow, depth.element());
+            flow.end_line(self);
         }
     }
 }
@@ -285,7 +297,17 @@ fn link_around(media: Dom<'_>, holder: Dom<'_>, state: &State) -> Option<String>
     let up_to = holder.id();
     let between = media.ancestors().take_while(|above| above.id() != up_to).find(|above| name(*above) == "a");
     let own = between.and_then(|link| as_link(&attribute(link, "href")?));
-    own.filter(|_| media.id() != up_to).or_else(|| state.link().map(str::to_owned))
+    own.or_else(|| state.link().map(str::to_owned))
+}
+
+/// What stands under something as a whole.
+fn own_caption<'a>(node: Dom<'a>) -> Option<Dom<'a>> {
+    node.children().find(|child| name(*child) == "figcaption")
+}
+
+/// The same as a line; `None` if that would lose a link.
+fn plain_caption(node: Dom<'_>) -> Option<String> {
+    own_caption(node).filter(|caption| !has_link(*caption)).map(line).filter(|text| !text.is_empty())
 }
 
 /// No word in an element stands outside of captions.

@@ -2,9 +2,9 @@ use std::collections::HashMap;
 
 use scraper::{Html, Node};
 
-use super::dom::{Dom, INVISIBLE, attribute, first, has_class, line, name, raw_text};
+use super::dom::{Dom, INVISIBLE, attribute, first, has_class, has_link, line, name, raw_text};
 use super::flow::{Flow, Folded, add_line, fold};
-use super::inline::{INLINE, State};
+use super::inline::{BREAKS, INLINE, State};
 use super::scene::{Scene, names, word_marker};
 use super::{media, tables};
 use crate::body::check::{self, is_language, is_refused};
@@ -36,8 +36,41 @@ const CONTAINERS: [&str; 21] = [
     "figcaption",
 ];
 
+/// Elements that are neither, and stand for themselves.
+const OTHERS: [&str; 23] = [
+    "amp-img",
+    "audio",
+    "details",
+    "dialog",
+    "dir",
+    "embed",
+    "iframe",
+    "img",
+    "listing",
+    "math",
+    "menu",
+    "noscript",
+    "object",
+    "picture",
+    "plaintext",
+    "search",
+    "summary",
+    "svg",
+    "video",
+    "xmp",
+    "td",
+    "th",
+    "caption",
+];
+
 /// Deeper elements count only by their text.
 const DEEPEST: usize = 60;
+
+/// The element is none of HTML – a placeholder in angle brackets, say – and so a part of the line, as in browsers.
+fn is_unknown(name: &str) -> bool {
+    let known = INLINE.iter().chain(&INVISIBLE).chain(&BREAKS).chain(&CONTAINERS).chain(&OTHERS);
+    !name.is_empty() && !name.contains('-') && !known.into_iter().any(|known| *known == name)
+}
 
 /// Where in a source something stands.
 #[derive(Clone, Copy, Default)]
@@ -142,7 +175,9 @@ impl<'a> Reader<'a> {
                 Node::Element(_) if self.scene.is_reference(node.id()) => flow.line.add(node, state, self.scene),
                 Node::Element(_) if self.scene.is_skipped(node) => {}
                 Node::Element(_) if depth.elements >= DEEPEST => flow.line.add(node, state, self.scene),
-                Node::Element(element) if INLINE.contains(&element.name()) => self.inline(node, state, flow, depth),
+                Node::Element(element) if INLINE.contains(&element.name()) || is_unknown(element.name()) => {
+                    self.inline(node, state, flow, depth);
+                }
                 Node::Element(_) => {
                     flow.end_line(self);
                     flow.names.extend(names(node).filter(|name| self.scene.is_linked(name)));
@@ -308,9 +343,10 @@ pub fn code(node: Dom<'_>) -> BlockKind {
     }
 }
 
-/// The element says who said it.
+/// The element says who said it. One that links somewhere is a line of the text: a name has no link.
 fn is_source(node: Dom<'_>) -> bool {
-    name(node) == "footer" || (name(node) == "cite" && attribute(node, "data-citation").is_none())
+    let is_named = name(node) == "footer" || (name(node) == "cite" && attribute(node, "data-citation").is_none());
+    is_named && !has_link(node)
 }
 
 fn speaker_of(node: Dom<'_>) -> String {

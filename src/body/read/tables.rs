@@ -1,4 +1,4 @@
-use super::dom::{Dom, attribute, line, name};
+use super::dom::{Dom, attribute, has_link, line, name};
 use super::flow::{Flow, Folded};
 use super::inline::State;
 use super::reader::{Depth, Reader};
@@ -14,8 +14,13 @@ pub fn read(
     depth: Depth,
 ) {
     let found = rows(table);
-    let own_caption = table.children().find(|child| name(*child) == "caption").map(line);
-    let caption = own_caption.or(caption).filter(|text| !text.is_empty());
+    let own_caption = table.children().find(|child| name(*child) == "caption");
+    if let Some(words) = own_caption.filter(|own| has_link(*own)) {
+        reader.nodes(words.children(), state, flow, depth.element());
+        flow.end_line(reader);
+    }
+    let plain = own_caption.filter(|own| !has_link(*own)).map(line);
+    let caption = plain.or(caption).filter(|text| !text.is_empty());
     let is_header = |cell: Dom<'_>| name(cell) == "th";
     let is_shown = caption.is_some() || table.ancestors().any(|above| name(above) == "figure");
     let is_layout = !is_shown

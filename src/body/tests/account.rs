@@ -1,4 +1,5 @@
 use std::fmt::Write;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -92,6 +93,7 @@ struct Written {
     number: u32,
     words: Vec<String>,
     addresses: Vec<String>,
+    pictures: Vec<String>,
     lines: Vec<String>,
 }
 
@@ -114,6 +116,23 @@ impl Written {
         address
     }
 
+    fn picture(&mut self) -> String {
+        let address = self.address("picture");
+        self.pictures.push(address.clone());
+        address
+    }
+
+    /// The pictures as files that are known, and how they are shown.
+    fn files(&self) -> (Images, Context) {
+        let files = || self.pictures.iter().zip((1..).map(Uuid::from_u128));
+        let asset = |(url, id): (&String, Uuid)| {
+            (id, ShownAsset { url: url.clone(), mime_type: "image/jpeg".into(), ..ShownAsset::default() })
+        };
+        let mut context = Context::default();
+        context.assets = Arc::new(files().map(asset).collect());
+        (Images(files().map(|(url, id)| (url.clone(), id)).collect()), context)
+    }
+
     fn write(&mut self, piece: &Piece) {
         match piece {
             Piece::Words => {
@@ -125,11 +144,11 @@ impl Written {
                 let _ = write!(self.html, " <a href=\"{address}\">{word}</a> ");
             }
             Piece::Picture => {
-                let address = self.address("picture");
+                let address = self.picture();
                 let _ = write!(self.html, "<img src=\"{address}\">");
             }
             Piece::LinkedPicture => {
-                let (link, address) = (self.address("link"), self.address("picture"));
+                let (link, address) = (self.address("link"), self.picture());
                 let _ = write!(self.html, "<a href=\"{link}\"><img src=\"{address}\"></a>");
             }
             Piece::Frame => {
@@ -164,20 +183,132 @@ impl Written {
     }
 }
 
+/// Everything written is shown, or told with its own characters.
+fn is_accounted_for(written: &Written, reading: &Reading, context: &Context) -> std::result::Result<(), TestCaseError> {
+    let rendered = render(&reading.body, context);
+    // Of a picture that is left out the id is told.
+    let told: String = reading.omissions.iter().map(|omission| format!("{} ", omission.what)).collect();
+    for thing in written.words.iter().chain(&written.addresses).chain(&written.lines) {
+        prop_assert!(
+            rendered.html.contains(thing) || told.contains(thing),
+            "{thing} of {}\n{}",
+            written.html,
+            rendered.html
+        );
+    }
+    for word in &written.words {
+        prop_assert!(
+            rendered.text.contains(word) || told.contains(word),
+            "{word} of {}\n{}",
+            written.html,
+            rendered.text
+        );
+    }
+    Ok(())
+}
+
+/// A block of Markdown.
+#[derive(Clone, Debug)]
+enum Part {
+    Line(Vec<Piece>),
+    Heading,
+    Code,
+    Table(Vec<Piece>),
+    Quote(Vec<Part>),
+    /// What stands before the items, and these.
+    List(&'static str, Vec<Vec<Part>>),
+}
+
+fn part() -> impl Strategy<Value = Part> {
+    let inline = || {
+        let piece = prop_oneof![
+            3 => Just(Piece::Words),
+            1 => Just(Piece::Link),
+            1 => Just(Piece::Picture),
+            1 => Just(Piece::LinkedPicture),
+            1 => prop::sample::select(vec!["**", "*", "~~", "`"]).prop_map(Piece::Marked),
+        ];
+        prop::collection::vec(piece, 1..4)
+    };
+    let leaf = prop_oneof![
+        4 => inline().prop_map(Part::Line),
+        1 => Just(Part::Heading),
+        1 => Just(Part::Code),
+        1 => inline().prop_map(Part::Table),
+    ];
+    leaf.prop_recursive(4, 30, 3, |inner| {
+        let several = prop::collection::vec(inner, 1..3);
+        prop_oneof![
+            several.clone().prop_map(Part::Quote),
+            (prop::sample::select(vec!["- ", "1. ", "- [x] "]), prop::collection::vec(several, 1..3))
+                .prop_map(|(start, items)| Part::List(start, items)),
+        ]
+    })
+}
+
+impl Written {
+    /// The lines of some blocks, one empty between them.
+    fn parts(&mut self, parts: &[Part]) -> Vec<String> {
+        let mut lines = Vec::new();
+        for part in parts {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
+            lines.extend(self.part(part));
+        }
+        lines
+    }
+
+    fn part(&mut self, part: &Part) -> Vec<String> {
+        match part {
+            Part::Line(pieces) => vec![self.inline(pieces)],
+            Part::Heading => vec![format!("## {}", self.word())],
+            Part::Code => {
+                let (first, second) = (self.next("c"), self.next("c"));
+                self.lines.extend([first.clone(), second.clone()]);
+                vec!["```sh".into(), first, format!("  {second}"), "```".into()]
+            }
+            Part::Table(pieces) => {
+                let (first, second) = (self.word(), self.word());
+                let row = format!("| {first} | {second} |");
+                vec![row, "|---|---|".into(), format!("| {} | {} |", self.word(), self.inline(pieces))]
+            }
+            Part::Quote(parts) => self.parts(parts).into_iter().map(|line| format!("> {line}")).collect(),
+            Part::List(start, items) => {
+                let mut lines = Vec::new();
+                for item in items {
+                    let width = if start.starts_with('-') { 2 } else { start.len() };
+                    for (number, line) in self.parts(item).into_iter().enumerate() {
+                        lines.push(if number == 0 { format!("{start}{line}") } else { format!("{:width$}{line}", "") });
+                    }
+                }
+                lines
+            }
+        }
+    }
+
+    fn inline(&mut self, pieces: &[Piece]) -> String {
+        let shown = |piece: &Piece| match piece {
+            Piece::Link => format!("[{}]({})", self.word(), self.address("link")),
+            Piece::Picture => format!("![x]({})", self.picture()),
+            Piece::LinkedPicture => format!("[![x]({})]({})", self.picture(), self.address("link")),
+            Piece::Marked(mark) => format!("{mark}{}{mark}", self.word()),
+            _ => format!("{} {}", self.word(), self.word()),
+        };
+        pieces.iter().map(shown).collect::<Vec<_>>().join(" ")
+    }
+}
+
 proptest! {
     #[test]
     fn everything_is_in_a_block_or_told(pieces in prop::collection::vec(piece(), 1..5)) {
         let mut written = Written::default();
         pieces.iter().for_each(|piece| written.write(piece));
+        let (files, context) = written.files();
+        is_accounted_for(&written, &read::html(&written.html, &files), &context)?;
         let reading = read::html(&written.html, &Images::default());
+        is_accounted_for(&written, &reading, &Context::default())?;
         let rendered = render(&reading.body, &Context::default());
-        let told: String = reading.omissions.iter().map(|omission| format!("{} ", omission.what)).collect();
-        for thing in written.words.iter().chain(&written.addresses).chain(&written.lines) {
-            prop_assert!(rendered.html.contains(thing) || told.contains(thing), "{thing} of {}\n{}", written.html, rendered.html);
-        }
-        for word in &written.words {
-            prop_assert!(rendered.text.contains(word) || told.contains(word), "{word} of {}\n{}", written.html, rendered.text);
-        }
         // Nothing is told that is there.
         for omission in &reading.omissions {
             prop_assert!(
@@ -192,13 +323,25 @@ proptest! {
     fn words_pictures_and_code_have_a_place(pieces in prop::collection::vec(piece(), 1..5)) {
         let mut written = Written::default();
         pieces.iter().for_each(|piece| written.write(piece));
-        let reading = read::html(&written.html, &Images::default());
-        let lost: Vec<_> = reading
-            .omissions
-            .iter()
-            .filter(|omission| !matches!(omission.part, TextPart::Mark | TextPart::Link))
-            .collect();
-        prop_assert!(lost.is_empty(), "{lost:?} of {}", written.html);
+        for files in [Images::default(), written.files().0] {
+            let reading = read::html(&written.html, &files);
+            let kept = |omission: &&Omission| !matches!(omission.part, TextPart::Mark | TextPart::Link);
+            let lost: Vec<_> = reading.omissions.iter().filter(kept).collect();
+            prop_assert!(lost.is_empty(), "{lost:?} of {}", written.html);
+        }
+    }
+
+    #[test]
+    fn nested_markdown_is_all_there(parts in prop::collection::vec(part(), 1..5)) {
+        let mut written = Written::default();
+        written.html = written.parts(&parts).join("\n");
+        let (files, context) = written.files();
+        for (files, context) in [(Images::default(), Context::default()), (files, context)] {
+            let reading = read::markdown(&written.html, &files);
+            let lost: Vec<_> = reading.omissions.iter().filter(|omission| omission.part != TextPart::Mark).collect();
+            prop_assert!(lost.is_empty(), "{lost:?} of {}", written.html);
+            is_accounted_for(&written, &reading, &context)?;
+        }
     }
 
     #[test]

@@ -318,3 +318,66 @@ fn cards_of_ghost_say_what_they_said() {
     );
     assert!(html.contains("https://wire.example/t.jpg"), "{html}");
 }
+
+#[test]
+fn a_table_that_is_shown_as_one_is_one() {
+    let types = |source: &str| html(source).blocks.iter().map(|block| block.kind.name()).collect::<Vec<_>>();
+    assert_eq!(types("<table><tr><td>Laid out</td></tr></table>"), ["paragraph"]);
+    for source in [
+        "<figure class=\"wp-block-table\"><table><tr><td>One</td></tr></table></figure>",
+        "<table><caption>Of</caption><tr><td>One</td></tr></table>",
+        "<table><tr><th>One</th></tr></table>",
+    ] {
+        assert_eq!(types(source), ["table"], "{source}");
+    }
+}
+
+#[test]
+fn links_in_what_is_a_line_elsewhere_are_kept() {
+    let link = "<a href=\"https://s.example/\">Source</a>";
+    for source in [
+        format!("<blockquote><p>Words.</p><cite>{link}</cite></blockquote>"),
+        format!("<figure><blockquote>Words.</blockquote><figcaption>In {link}</figcaption></figure>"),
+        format!(
+            "<figure class=\"wp-block-pullquote\"><blockquote><p>Words.</p><cite>{link}</cite></blockquote></figure>"
+        ),
+        format!("<figure><table><tr><td>1</td><td>2</td></tr></table><figcaption>{link}</figcaption></figure>"),
+        format!("<table><caption>{link}</caption><tr><td>1</td><td>2</td></tr></table>"),
+        format!("<figure><iframe src=\"https://c.example/1\"></iframe><figcaption>{link}</figcaption></figure>"),
+        format!(
+            "<figure class=\"kg-card kg-bookmark-card\"><a href=\"https://b.example/\"><div class=\"kg-bookmark-title\">T</div></a><figcaption>{link}</figcaption></figure>"
+        ),
+    ] {
+        let shown = whole(&source);
+        assert!(shown.contains("href=\"https://s.example/\""), "{source}: {shown}");
+    }
+    let addresses = ["https://l.example/1.jpg", "https://l.example/2.jpg"];
+    let source = format!(
+        "<figure class=\"gallery\"><img src=\"{}\"><img src=\"{}\"><figcaption>{link}</figcaption></figure>",
+        addresses[0], addresses[1]
+    );
+    let reading = read::html(&source, &known(&addresses));
+    assert_eq!(reading.omissions, []);
+    let shown = render(&reading.body, &shown(&addresses)).html;
+    assert!(shown.contains("class=\"gallery\"") && shown.contains("<p><a href=\"https://s.example/\""), "{shown}");
+}
+
+#[test]
+fn pictures_side_by_side_keep_their_links() {
+    let addresses = ["/a/1.jpg", "/a/2.jpg"];
+    let source =
+        "<p><a href=\"/big/1.jpg\"><img src=\"/a/1.jpg\"></a> <a href=\"/big/2.jpg\"><img src=\"/a/2.jpg\"></a></p>";
+    let reading = read::html(source, &known(&addresses));
+    assert_eq!(reading.omissions, []);
+    let shown = render(&reading.body, &shown(&addresses)).html;
+    assert!(shown.contains("<a href=\"/big/1.jpg\"") && shown.contains("<a href=\"/big/2.jpg\""), "{shown}");
+}
+
+#[test]
+fn what_is_no_element_of_html_is_part_of_the_line() {
+    let shown = whole("<p>Of vector<set> the <b>words</b> stay.</p><p>Write to <listname>+x@l.example.</p>");
+    assert_eq!(shown, "<p>Of vector the <strong>words</strong> stay.</p>\n<p>Write to +x@l.example.</p>");
+    assert!(from_markdown("> Kernel <and the options>. *Then* more.\n>\n> Next.\n").contains("<em>Then</em> more."));
+    let file = whole("<p><a href=\"/a.pdf\">The paper</a><a class=\"wp-block-file__button\" href=\"/a.pdf\">Download</a></p>");
+    assert!(file.contains("paper</a><br><a href=\"/a.pdf\""), "{file}");
+}
