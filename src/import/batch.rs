@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::record::{Kind, Record};
 use super::report::Report;
 use crate::app::{self, App};
-use crate::article;
+use crate::article::input::Warning;
 use crate::article::publisher::take_turn;
+use crate::article::{self, Saved};
 use crate::db::DatabaseTransaction;
 use crate::facet::Touched;
 use crate::kernel::{Code, Error, ImportKey, Micros, Outcome, Problems, Result};
@@ -26,6 +27,16 @@ pub(super) struct Rejected {
     pub line: u64,
     pub record: Record,
     pub error: Error,
+}
+
+/// What came of records that were written.
+#[derive(Default)]
+pub(super) struct Written {
+    /// What of the public world is changed.
+    pub touched: Touched,
+    pub rejected: Vec<Rejected>,
+    /// What is left out, by the lines of its records.
+    pub warnings: Vec<(u64, Warning)>,
 }
 
 /// Lines that are written in one transaction.
@@ -56,27 +67,21 @@ impl Batch {
         self.bytes += bytes;
     }
 
-    /// Writes everything; gives back what cannot be.
-    pub async fn write(self, app: &App, report: &mut Report) -> Result<Vec<Rejected>> {
+    /// Writes everything that can be.
+    pub async fn write(self, app: &App, report: &mut Report) -> Result<Written> {
         if self.entries.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Written::default());
         }
         let tx = app.db.begin().await?;
-        let (touched, rejected) = self.write_in(&tx, app, report).await?;
-        app::public_change(&tx, app.clock.now(), &touched).await?;
+        let written = self.write_in(&tx, app, report).await?;
+        app::public_change(&tx, app.clock.now(), &written.touched).await?;
         tx.commit().await?;
         app.look().await?;
-        Ok(rejected)
+        Ok(written)
     }
 
-    /// Writes everything in a transaction that somebody else ends. Tells what of the public world is changed, and gives
-    /// back what cannot be written.
-    pub async fn write_in(
-        self,
-        tx: &DatabaseTransaction,
-        app: &App,
-        report: &mut Report,
-    ) -> Result<(Touched, Vec<Rejected>)> {
+    /// The same in a transaction that somebody else ends.
+    pub async fn write_in(self, tx: &DatabaseTransaction, app: &App, report: &mut Report) -> Result<Written> {
         // Who works on one of the articles holds it and waits for the turn: it is waited for before, not after.
         let articles: Vec<Uuid> = self.articles.iter().filter_map(|key| key.article_id().ok()).collect();
         article::lock_heads(tx, &articles).await?;
@@ -86,7 +91,7 @@ impl Batch {
         let mut writer = Writer { tx, vocabulary, now, touched: Touched::default() };
         writer.catch_up().await?;
         let mut entries = self.entries.into_iter().peekable();
-        let mut rejected = Vec::new();
+        let (mut rejected, mut warnings) = (Vec::new(), Vec::new());
         while let Some(first) = entries.next() {
             let kind = first.record.kind();
             let (mut lines, mut run) = (vec![first.line], vec![first.record]);
@@ -101,18 +106,21 @@ impl Batch {
                 _ => writer.one_by_one(&run).await?,
             };
             let is_changed =
-                |outcome: &Result<Outcome>| outcome.as_ref().is_ok_and(|outcome| *outcome != Outcome::Unchanged);
+                |saved: &Result<Saved>| saved.as_ref().is_ok_and(|saved| saved.outcome != Outcome::Unchanged);
             if kind != Kind::Article && outcomes.iter().any(is_changed) {
                 writer.touched.add_everything();
             }
-            for ((line, record), outcome) in lines.into_iter().zip(run).zip(outcomes) {
-                match outcome {
-                    Ok(outcome) => report.count(kind, outcome),
+            for ((line, record), saved) in lines.into_iter().zip(run).zip(outcomes) {
+                match saved {
+                    Ok(saved) => {
+                        report.count(kind, saved.outcome);
+                        warnings.extend(saved.warnings.into_iter().map(|warning| (line, warning)));
+                    }
                     Err(error) => rejected.push(Rejected { line, record, error }),
                 }
             }
         }
-        Ok((writer.touched, rejected))
+        Ok(Written { touched: writer.touched, rejected, warnings })
     }
 }
 
@@ -134,7 +142,7 @@ impl Writer<'_> {
     }
 
     /// Writes articles or comments together; one by one if together they cannot be.
-    async fn together(&mut self, records: &[Record]) -> Result<Vec<Result<Outcome>>> {
+    async fn together(&mut self, records: &[Record]) -> Result<Vec<Result<Saved>>> {
         let (mut articles, mut comments) = (Vec::new(), Vec::new());
         for record in records {
             match record {
@@ -146,17 +154,15 @@ impl Writer<'_> {
         let save = self.tx.begin().await?;
         let tried = if comments.is_empty() {
             let saved = article::import(&save, &self.vocabulary, self.now, None, articles, &mut self.touched).await;
-            let outcome = |saved: Result<article::Saved, Problems>| {
-                saved.map(|saved| saved.outcome).map_err(Problems::into_error)
-            };
-            saved.map(|saved| saved.into_iter().map(outcome).collect())
+            saved.map(|saved| saved.into_iter().map(|saved| saved.map_err(Problems::into_error)).collect())
         } else {
-            comment::save_all(&save, self.now, comments).await
+            let saved = comment::save_all(&save, self.now, comments).await;
+            saved.map(|saved| saved.into_iter().map(|outcome| outcome.map(whole)).collect())
         };
         match tried {
-            Ok(outcomes) => {
+            Ok(saved) => {
                 save.commit().await?;
-                Ok(outcomes)
+                Ok(saved)
             }
             Err(error) if error.code() == Code::Unavailable => Err(error),
             Err(error) => {
@@ -167,7 +173,7 @@ impl Writer<'_> {
         }
     }
 
-    async fn one_by_one(&mut self, records: &[Record]) -> Result<Vec<Result<Outcome>>> {
+    async fn one_by_one(&mut self, records: &[Record]) -> Result<Vec<Result<Saved>>> {
         let mut outcomes = Vec::with_capacity(records.len());
         for record in records {
             outcomes.push(self.one(record.clone()).await?);
@@ -176,16 +182,16 @@ impl Writer<'_> {
     }
 
     /// Writes one record behind a savepoint, so that a refused one leaves nothing.
-    async fn one(&mut self, record: Record) -> Result<Result<Outcome>> {
+    async fn one(&mut self, record: Record) -> Result<Result<Saved>> {
         let kind = record.kind();
         let save = self.tx.begin().await?;
         match self.save(&save, record).await {
-            Ok(outcome) => {
+            Ok(saved) => {
                 save.commit().await?;
                 if matches!(kind, Kind::Site | Kind::Region | Kind::Category | Kind::Source | Kind::Menu) {
                     self.catch_up().await?;
                 }
-                Ok(Ok(outcome))
+                Ok(Ok(saved))
             }
             Err(error) => {
                 save.rollback().await?;
@@ -194,16 +200,17 @@ impl Writer<'_> {
         }
     }
 
-    async fn save(&mut self, tx: &DatabaseTransaction, record: Record) -> Result<Outcome> {
+    async fn save(&mut self, tx: &DatabaseTransaction, record: Record) -> Result<Saved> {
         let (vocabulary, now) = (&*self.vocabulary, self.now);
-        let saved = match record {
+        let warnings = record.warnings();
+        let outcome = match record {
             Record::Site(input) => site::save(tx, *input).await?,
             Record::Media(input) => media::save(tx, &vocabulary.sources, now, *input).await?.1,
             Record::Menu(input) => menu::save(tx, vocabulary.targets(), now, *input).await?.1,
             Record::Collection(input) => collection::save(tx, vocabulary, now, *input).await?.1,
             Record::Comment(input) => {
                 let mut outcomes = comment::save_all(tx, now, vec![*input]).await?;
-                return outcomes.pop().unwrap_or(Ok(Outcome::Unchanged));
+                outcomes.pop().unwrap_or(Ok(Outcome::Unchanged))?
             }
             Record::Redirect(input) => route::save(tx, now, *input).await?,
             Record::Region(input) => self.save_term(tx, Term::Region(input)).await?,
@@ -215,13 +222,18 @@ impl Writer<'_> {
                 let touched = &mut self.touched;
                 let mut saved = article::import(tx, vocabulary, now, None, vec![*input], touched).await?;
                 let saved = saved.pop().ok_or_else(|| Error::internal("an article was imported without an outcome"))?;
-                return saved.map(|saved| saved.outcome).map_err(Problems::into_error);
+                return saved.map_err(Problems::into_error);
             }
         };
-        Ok(saved)
+        Ok(Saved { outcome, warnings })
     }
 
     async fn save_term(&mut self, tx: &DatabaseTransaction, term: Term) -> Result<Outcome> {
         Ok(curation::save_term(tx, &self.vocabulary, self.now, term, &mut self.touched).await?.1)
     }
+}
+
+/// Something that was saved as it is.
+fn whole(outcome: Outcome) -> Saved {
+    Saved { outcome, warnings: Vec::new() }
 }

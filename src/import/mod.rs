@@ -16,5 +16,5 @@ pub use lines::Source;
 pub use markdown::{Markdown, MarkdownMapping, OWN, markdown};
 pub use ndjson::ndjson;
 pub use record::{Kind, Record};
-pub use report::{Counts, Progress, Refusal, Report};
+pub use report::{Counts, LeftOut, Progress, Refusal, Report};
 pub use wordpress::{Mapping, Wordpress, wordpress};

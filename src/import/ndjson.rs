@@ -22,9 +22,8 @@ pub async fn ndjson(app: &App, sources: &[Source], mut progress: impl FnMut(Prog
                 Ok(None) => {}
                 Ok(Some(record)) => {
                     if batch.must_end_before(&record) {
-                        for rejected in std::mem::take(&mut batch).write(app, &mut report).await? {
-                            report.refuse(&file, rejected.line, &rejected.error);
-                        }
+                        let written = std::mem::take(&mut batch).write(app, &mut report).await?;
+                        report.add(&file, written);
                         done.refused = report.refused.len() as u64;
                         progress(done);
                     }
@@ -35,10 +34,10 @@ pub async fn ndjson(app: &App, sources: &[Source], mut progress: impl FnMut(Prog
             done.bytes += bytes;
             done.lines += 1;
         }
-        for rejected in batch.write(app, &mut report).await? {
-            report.refuse(&file, rejected.line, &rejected.error);
-        }
+        let written = batch.write(app, &mut report).await?;
+        report.add(&file, written);
         report.refused.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        report.left_out.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         done.refused = report.refused.len() as u64;
         progress(done);
     }

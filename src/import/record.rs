@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::article::ImportArticle;
+use crate::article::input::Warning;
 use crate::author::AuthorInput;
 use crate::category::CategoryInput;
 use crate::collection::CollectionInput;
@@ -63,6 +64,23 @@ impl From<Term> for Record {
 }
 
 impl Record {
+    /// What is left out of the formatted text of something that is no article; articles tell it when they are saved.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let (field, text) = match self {
+            Self::Media(input) => ("caption", &input.caption),
+            Self::Region(input) => ("description", &input.description),
+            Self::Category(input) => ("description", &input.description),
+            Self::Source(input) => ("description", &input.description),
+            Self::Tag(input) => ("description", &input.description),
+            Self::Collection(input) => ("description", &input.description),
+            Self::Author(input) => ("bio", &input.bio),
+            Self::Site(_) | Self::Article(_) | Self::Menu(_) | Self::Comment(_) | Self::Redirect(_) => {
+                return Vec::new();
+            }
+        };
+        Warning::of_text(field, text)
+    }
+
     pub fn kind(&self) -> Kind {
         match self {
             Self::Site(_) => Kind::Site,

@@ -4,6 +4,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Kind;
+use super::batch::Written;
+use crate::article::input::Warning;
 use crate::kernel::{Error, Outcome};
 
 /// What an import did.
@@ -14,6 +16,8 @@ pub struct Report {
     pub counts: BTreeMap<Kind, Counts>,
     /// Lines that were not taken, in order.
     pub refused: Vec<Refusal>,
+    /// What was left out of lines that were taken, in order.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// How many things were made, changed, or were so already.
@@ -32,6 +36,18 @@ pub struct Refusal {
     pub line: u64,
     pub code: &'static str,
     pub reason: String,
+}
+
+/// Something of a line that is not in what was made of it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftOut {
+    pub file: String,
+    /// From 1.
+    pub line: u64,
+    /// Where in the line, and what.
+    #[serde(flatten)]
+    pub warning: Warning,
 }
 
 /// How far an import is.
@@ -55,6 +71,15 @@ impl Report {
         }
     }
 
+    /// Adds what is told of records from a file.
+    pub(super) fn add(&mut self, file: &str, written: Written) {
+        for rejected in written.rejected {
+            self.refuse(file, rejected.line, &rejected.error);
+        }
+        let left_out = |(line, warning)| LeftOut { file: file.to_owned(), line, warning };
+        self.left_out.extend(written.warnings.into_iter().map(left_out));
+    }
+
     pub(super) fn refuse(&mut self, file: &str, line: u64, error: &Error) {
         let (code, reason) = (error.code().as_str(), error.message().into_owned());
         self.refused.push(Refusal { file: file.to_owned(), line, code, reason });
@@ -70,6 +95,9 @@ impl fmt::Display for Report {
         writeln!(out, "{} refused", self.refused.len())?;
         for Refusal { file, line, code, reason } in &self.refused {
             writeln!(out, "{file}:{line}: {code}: {reason}")?;
+        }
+        for LeftOut { file, line, warning } in &self.left_out {
+            writeln!(out, "{file}:{line}: left out: {}", warning.message())?;
         }
         Ok(())
     }

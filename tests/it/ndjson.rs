@@ -77,6 +77,28 @@ on_both_databases! {
         assert_eq!(found, json!({"articles": {"nodes": [{"headline": "Good"}]}, "author": {"name": "A"}, "tag": null}));
     }
 
+    async fn what_is_left_out_of_a_line_is_told(app: &TestApp) {
+        let caption = json!({"html": "<p>By <a href=\"javascript:x\">her</a></p>"});
+        let figure = json!({"asset": {"key": "p"}, "caption": caption});
+        let content = |body: Value| json!({"headline": "A", "body": body, "standfirst": {"markdown": "[x](about.html)"}});
+        let line = |key: &str, body: Value| json!({"article": {"importKey": {"source": "t", "key": key}, "content": content(body)}}).to_string();
+        let lines = [
+            json!({"media": {"key": "p", "url": "https://l.example/p.jpg", "mimeType": "image/jpeg"}}).to_string(),
+            json!({"author": {"slug": "ana", "name": "Ana", "bio": {"html": "<img src=\"data:image/png;base64,A\">Ana"}}}).to_string(),
+            line("1", json!({"html": "<p>At <a href=\"file:///c/a.doc\">work</a></p>"})),
+            line("2", json!({"blocks": [{"figure": {"figure": figure}}]})),
+        ];
+        let report = app.import_some(lines.join("\n").leak()).await;
+        let told: Vec<(u64, String, &str)> =
+            report.left_out.iter().map(|told| (told.line, told.warning.path.join("."), told.warning.omission.what.as_str())).collect();
+        let expected = [
+            (2, "bio.html", "data:image/png;base64,A"), (3, "standfirst.markdown", "about.html"), (3, "body.html", "file:///c/a.doc"),
+            (4, "standfirst.markdown", "about.html"), (4, "body.blocks", "javascript:x"),
+        ];
+        assert_eq!(told, expected.map(|(line, path, what)| (line, path.to_owned(), what)), "{report}");
+        assert!(report.to_string().contains(":3: left out: body.html: The link \"file:///c/a.doc\""), "{report}");
+    }
+
     async fn what_could_not_be_published_is_not_planned(app: &TestApp) {
         let line = json!({"article": {"importKey": {"source": "t", "key": "1"}, "release": {"at": "2099-01-01T00:00:00Z", "mode": "PUBLISH_AT"},
             "content": {"headline": "Planned", "body": {"text": "Text"}}}});

@@ -47,10 +47,8 @@ impl Warning {
         warnings.into_iter().map(|warning| Self(warning.at(&[part]))).collect()
     }
 
-    /// What is left out of a formatted text, if one is given. One that cannot be read is refused by the step.
+    /// What is left out of a formatted text, if one is given.
     pub(super) fn of_text(field: &str, text: &Patch<RichTextInput>) -> Vec<Self> {
-        let Patch::Set(text) = text else { return Vec::new() };
-        let Ok((_, omissions)) = text.account() else { return Vec::new() };
-        input::Warning::of(field, text.form(), omissions).map(Self).collect()
+        input::Warning::of_text(field, text).into_iter().map(Self).collect()
     }
 }

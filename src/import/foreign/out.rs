@@ -3,6 +3,7 @@ use sea_orm::FromQueryResult;
 use super::fidelity::{Fate, Fidelity, Redirect};
 use crate::app::App;
 use crate::article::{AfterSave, ArticleInput, ImportArticle};
+use crate::body::MAX_BLOCKS;
 use crate::body::input::BodyInput;
 use crate::db::{DatabaseTransaction, Sql};
 use crate::import::batch::{Batch, Entry, Rejected};
@@ -113,12 +114,18 @@ impl<'a> Out<'a> {
             fates.push(Some((fate, tried)));
             batch.push(Entry { line: place, record }, 0);
         }
-        let rejected = match &self.tx {
-            Some(tx) => batch.write_in(tx, self.app, &mut self.counted).await?.1,
+        let written = match &self.tx {
+            Some(tx) => batch.write_in(tx, self.app, &mut self.counted).await?,
             None => batch.write(self.app, &mut self.counted).await?,
         };
+        for (line, warning) in written.warnings {
+            let place = usize::try_from(line).ok().and_then(|place| fates.get_mut(place));
+            if let Some(Some((Some(fate), _))) = place {
+                fate.drop(warning.message());
+            }
+        }
         let mut again = Vec::new();
-        for Rejected { line, record, error } in rejected {
+        for Rejected { line, record, error } in written.rejected {
             let place = usize::try_from(line).ok().and_then(|place| fates.get_mut(place));
             let Some((fate, tried)) = place.and_then(Option::take) else { continue };
             let fate = fate.unwrap_or_else(|| Fate::new("", 0, record.kind().as_str(), name_of(&record)));
@@ -160,7 +167,8 @@ impl<'a> Out<'a> {
                     Tried::AsDraft
                 }
                 Tried::AsDraft => {
-                    fate.drop(format!("Only its headline and its text are kept: {reason}"));
+                    let most = MAX_BLOCKS;
+                    fate.drop(format!("Only its headline and at most {most} blocks of its text are kept: {reason}"));
                     article.content = bare(article.content);
                     Tried::Bare
                 }
@@ -235,7 +243,10 @@ fn as_draft(article: &mut ImportArticle) {
 
 /// What nothing but the text itself can make impossible.
 fn bare(content: ArticleInput) -> ArticleInput {
-    let ArticleInput { headline, slug, language, body, .. } = content;
+    let ArticleInput { headline, slug, language, mut body, .. } = content;
+    if let Patch::Set(BodyInput::Blocks(blocks)) = &mut body {
+        blocks.truncate(MAX_BLOCKS);
+    }
     ArticleInput { headline, slug, language, body, ..ArticleInput::default() }
 }
 
