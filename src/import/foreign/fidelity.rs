@@ -146,6 +146,17 @@ impl Fate {
         self.say(Verdict::Dropped, reason);
     }
 
+    /// Something of a text is left out: words that look otherwise are there, and nobody misses a script.
+    pub fn omit(&mut self, omission: &Omission) {
+        let is_script =
+            ["javascript:", "vbscript:"].iter().any(|start| omission.what.to_ascii_lowercase().starts_with(start));
+        match omission.part {
+            TextPart::Mark => self.change(omission.message()),
+            TextPart::Link if is_script => self.leave_out(omission.message()),
+            _ => self.drop(omission.message()),
+        }
+    }
+
     /// Others have its slug.
     pub fn share_slug(&mut self) {
         self.change("Other posts have its slug; where their months are the same too, their addresses are numbered.");

@@ -129,6 +129,14 @@ pub fn place(case: Case, fate: &mut Fate) -> Placed {
     }
 }
 
+/// It is written for somebody to read: words, and no structure of PHP or JSON.
+pub fn has_words(value: &str) -> bool {
+    let text = value.trim();
+    let is_structure = text.starts_with(['{', '[']) || text.get(1..2) == Some(":") || text.starts_with("field_");
+    let words = text.split_whitespace().filter(|word| word.chars().filter(|char| char.is_alphabetic()).count() > 1);
+    !is_structure && words.count() > 1
+}
+
 /// At most so many of a list; the cut is told.
 pub fn limited<T>(mut list: Vec<T>, most: usize, what: &str, fate: &mut Fate) -> Vec<T> {
     if list.len() > most {
@@ -191,5 +199,13 @@ mod tests {
         let (ahead, _) = placed(|case| (case.wanted, case.date) = (Wanted::Archived, Some(Micros(20))));
         assert_eq!((ahead.withdrawn, ahead.then), (None, AfterSave::KeepDraft));
         assert_eq!(placed(|case| case.wanted = Wanted::Review).0.then, AfterSave::Submit);
+    }
+
+    #[test]
+    fn sentences_are_told_from_settings() {
+        for value in ["1", "a:1:{s:1:\"a\";i:3;}", "{\"a\": \"two words here\"}", "field_5f3a", "true", "full-width"] {
+            assert!(!has_words(value), "{value}");
+        }
+        assert!(has_words("Seen from the pier"));
     }
 }

@@ -6,7 +6,7 @@ use crate::body::markdown_to_html;
 use crate::import::foreign::content::{Picture, code, embed, escape, figure, gallery};
 
 /// A link to a page elsewhere, with what that says of itself.
-pub fn bookmark(url: &str, title: &str, description: &str, by: &str, caption: &str) -> String {
+fn bookmark(url: &str, title: &str, description: &str, by: &str, caption: &str) -> String {
     let title = if title.is_empty() { url } else { title };
     let mut lines = vec![format!("<a href=\"{}\">{}</a>", escape(url), escape(title))];
     lines.extend([description, by].into_iter().filter(|text| !text.is_empty()).map(escape));
@@ -79,13 +79,15 @@ pub fn card(kind: &str, fields: &Value) -> Option<String> {
         "bookmark" => {
             let by: Vec<&str> =
                 [metadata("author"), metadata("publisher")].into_iter().filter(|text| !text.is_empty()).collect();
-            bookmark(
+            let link = bookmark(
                 text(&["url"]),
                 metadata("title"),
                 metadata("description"),
                 &by.join(" \u{b7} "),
                 text(&["caption"]),
-            )
+            );
+            let thumbnail = Some(metadata("thumbnail").to_owned()).filter(|address| !address.is_empty());
+            link + &thumbnail.map_or_else(String::new, |address| figure(&Picture { address: Some(address), ..Picture::default() }))
         }
         "file" => file(text(&["src"]), text(&["fileTitle"]), text(&["fileCaption"]), text(&["fileName"])),
         "toggle" => toggle(text(&["heading"]), text(&["content"])),

@@ -6,13 +6,12 @@ use super::cards;
 use crate::import::foreign::content::{Picture, escape, gallery};
 use crate::import::foreign::one_line;
 
-/// Names of cards whose HTML shows more or less than they say.
-const CARDS: [&str; 8] = ["bookmark", "file", "gallery", "toggle", "callout", "product", "audio", "video"];
+/// Names of cards whose HTML shows more or less than they say; bookmarks are read with every text.
+const CARDS: [&str; 7] = ["file", "gallery", "toggle", "callout", "product", "audio", "video"];
 
-/// The HTML with its cards in simple elements, and how many pictures of bookmarks are left out.
-pub fn simple(html: &str) -> (String, usize) {
+/// The HTML with its cards in simple elements.
+pub fn simple(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
-    let mut left_out = 0;
     let mut rest = html;
     while let Some((before, name, element, after)) = next_card(rest) {
         out.push_str(before);
@@ -21,13 +20,10 @@ pub fn simple(html: &str) -> (String, usize) {
             Some(html) => out.push_str(&html),
             None => out.push_str(element),
         }
-        if name == "bookmark" {
-            left_out += element.matches("<img").count();
-        }
         rest = after;
     }
     out.push_str(rest);
-    (out, left_out)
+    out
 }
 
 /// What is before the next card, its name, its element, and what is after it.
@@ -80,20 +76,6 @@ fn read(name: &str, card: ElementRef<'_>) -> Option<String> {
     let caption = || first("figcaption").map(|element| element.inner_html()).unwrap_or_default();
     let address = attribute(first("a"), "href");
     Some(match name {
-        "bookmark" if !address.is_empty() => {
-            let by: Vec<String> = ["kg-bookmark-author", "kg-bookmark-publisher"]
-                .map(text)
-                .into_iter()
-                .filter(|text| !text.is_empty())
-                .collect();
-            cards::bookmark(
-                &address,
-                &text("kg-bookmark-title"),
-                &text("kg-bookmark-description"),
-                &by.join(" \u{b7} "),
-                &caption(),
-            )
-        }
         "file" if !address.is_empty() => {
             let name = [text("kg-file-card-filename"), text("kg-file-card-filesize")].join(" ");
             cards::file(&address, &text("kg-file-card-title"), &text("kg-file-card-caption"), name.trim())
@@ -130,16 +112,12 @@ mod tests {
 
     #[test]
     fn cards_become_simple_elements() {
-        let bookmark = "<p>a</p><figure class=\"kg-card kg-bookmark-card\"><a class=\"kg-bookmark-container\" href=\"https://w.example/a\"><div class=\"kg-bookmark-content\"><div class=\"kg-bookmark-title\">Plan</div><div class=\"kg-bookmark-description\">What</div><div class=\"kg-bookmark-metadata\"><img class=\"kg-bookmark-icon\" src=\"i.ico\"><span class=\"kg-bookmark-author\">Wire</span></div></div></a></figure><p>b</p>";
-        let (html, left_out) = simple(bookmark);
-        assert_eq!(html, "<p>a</p>\n\n<p><a href=\"https://w.example/a\">Plan</a><br>What<br>Wire</p>\n\n<p>b</p>");
-        assert_eq!(left_out, 1);
         let toggle = "<div class=\"kg-card kg-toggle-card\" data-kg-toggle-state=\"close\"><div class=\"kg-toggle-heading\"><h4 class=\"kg-toggle-heading-text\">Q</h4><button><svg></svg></button></div><div class=\"kg-toggle-content\"><p>A</p></div></div>z";
-        assert_eq!(simple(toggle).0, "\n\n<h4>Q</h4>\n<p>A</p>\n\nz");
+        assert_eq!(simple(toggle), "\n\n<h4>Q</h4>\n<p>A</p>\n\nz");
         let callout = "<div class=\"kg-card kg-callout-card kg-callout-card-blue\"><div class=\"kg-callout-emoji\">!</div><div class=\"kg-callout-text\">So <b>it</b></div></div>";
-        assert_eq!(simple(callout).0.trim(), "<p>! So <b>it</b></p>");
+        assert_eq!(simple(callout).trim(), "<p>! So <b>it</b></p>");
         let gallery = "<figure class=\"kg-card kg-gallery-card kg-card-hascaption\"><div class=\"kg-gallery-container\"><div class=\"kg-gallery-row\"><div class=\"kg-gallery-image\"><img src=\"1.jpg\" alt=\"One\"></div><div class=\"kg-gallery-image\"><img src=\"2.jpg\"></div></div></div><figcaption>Both</figcaption></figure>";
-        assert!(simple(gallery).0.contains("<img src=\"2.jpg\"></figure><figcaption>Both</figcaption></figure>"));
-        assert_eq!(simple("<p>kg-audio-card</p>").0, "<p>kg-audio-card</p>");
+        assert!(simple(gallery).contains("<img src=\"2.jpg\"></figure><figcaption>Both</figcaption></figure>"));
+        assert_eq!(simple("<p>kg-audio-card</p>"), "<p>kg-audio-card</p>");
     }
 }

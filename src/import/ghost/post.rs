@@ -204,10 +204,7 @@ fn body(post: &Post, site: &Site, fate: &mut Fate) -> Found {
         found.is_broken = false;
         return found;
     };
-    let (html, icons) = html::simple(&html);
-    if icons > 0 {
-        fate.leave_out(format!("{icons} pictures of bookmarks are left out."));
-    }
+    let html = html::simple(&html);
     let options = Options { source_line: site.source_line, wordpress: None };
     content::read(&html, site, &options, fate).unwrap_or_else(|error| {
         fate.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));

@@ -7,6 +7,7 @@ use super::dates;
 use super::mapping::{KeyUse, MarkdownMapping};
 use super::place::Place;
 use super::template::Template;
+use crate::import::foreign::policy::has_words;
 use crate::import::foreign::{Fate, Fidelity, OldSite, plain_line, slug_of};
 use crate::kernel::Micros;
 
@@ -72,7 +73,9 @@ impl Facts {
         let mut facts = Self::default();
         facts.take(fields, reading, fate, report);
         if facts.date.is_none() {
-            facts.date = place.day.as_deref().and_then(|day| dates::read(day, reading.zone));
+            let told = || dates::in_path(facts.url.as_deref().unwrap_or_default());
+            let day = place.day.clone().or_else(told).or_else(|| dates::in_path(&place.folders.join("/")));
+            facts.date = day.and_then(|day| dates::read(&day, reading.zone));
         }
         let (given, name) = (facts.given_slug.clone().unwrap_or_default(), &place.name);
         facts.slug = slug_of(given.rsplit('/').next().unwrap_or_default(), name)
@@ -101,7 +104,11 @@ impl Facts {
                 Some(used) => self.take_field(used, key, value, reading, fate, report),
                 None => {
                     *report.unknown_meta_keys.entry(key.clone()).or_default() += 1;
-                    fate.drop(format!("The key \"{key}\" has no place."));
+                    if says_something(value) {
+                        fate.drop(format!("The key \"{key}\" has no place."));
+                    } else {
+                        fate.leave_out(format!("\"{key}\" says nothing to readers."));
+                    }
                 }
             }
         }
@@ -290,5 +297,14 @@ fn names_of(value: &Value, is_list: bool) -> Vec<String> {
             text.split(',').map(|name| name.trim().to_owned()).collect()
         }
         other => text_of(other).into_iter().collect(),
+    }
+}
+/// There is something in it that is written for somebody to read.
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::String(text) => has_words(text),
+        Value::Array(items) => items.iter().any(says_something),
+        Value::Object(fields) => fields.values().any(says_something),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -55,6 +55,41 @@ impl Fence {
     }
 }
 
+/// The length of the block of code at the start of a line, with its fences.
+pub fn code_block(text: &str) -> Option<usize> {
+    let mut fence = Fence::default();
+    let mut length = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start_matches(['-', '*', '+', ' ']);
+        let is_first = length == 0;
+        let inside = fence.holds(if is_first { content } else { line });
+        if is_first && !inside {
+            return None;
+        }
+        length += line.len();
+        if !is_first && fence.is_closed() {
+            return Some(length);
+        }
+    }
+    Some(length)
+}
+
+/// The length of the code between backticks at the start; of the backticks alone if they are not closed.
+pub fn code_span(text: &str) -> usize {
+    let length = text.len() - text.trim_start_matches('`').len();
+    let paragraph = text.find("\n\n").unwrap_or(text.len());
+    let mut at = length;
+    while let Some(found) = text.get(at..paragraph).and_then(|rest| rest.find('`')) {
+        let start = at + found;
+        let run = text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches('`').len());
+        at = start + run;
+        if run == length {
+            return at;
+        }
+    }
+    length
+}
+
 /// What is between the braces of a list of attributes; `None` if the text is none.
 fn attributes(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('{')?.strip_suffix('}')?;

@@ -194,9 +194,25 @@ fn zone(token: &str) -> Option<TimeZone> {
     if token.contains('/') { TimeZone::get(token.trim_matches(['[', ']'])).ok() } else { None }
 }
 
+/// The day that a path names in its folders: `2014/12/12/a`.
+pub fn in_path(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let is = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.windows(3).find_map(|part| match part {
+        [year, month, day] if is(year, 4) && is(month, 2) && is(day, 2) => Some(format!("{year}-{month}-{day}")),
+        _ => None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_may_name_a_day() {
+        assert_eq!(in_path("/2014/12/12/1.0-Timeline").as_deref(), Some("2014-12-12"));
+        assert_eq!((in_path("posts/2014/12/a"), in_path("/v/2014/1/2/")), (None, None));
+    }
 
     #[test]
     fn dates_come_in_many_forms() {

@@ -48,6 +48,8 @@ pub fn read(source: &str) -> Page {
 }
 
 fn fields(head: &str, fence: &str, text: &str) -> Page {
+    // Some editors leave a mark of the order of bytes in what is pasted.
+    let head = &head.replace('\u{feff}', "");
     let mut page = Page { has_front_matter: true, text: text.to_owned(), ..Page::default() };
     let read = if head.len() > LONGEST {
         Err(Error::invalid(format!("The front matter has more than {LONGEST} bytes.")))

@@ -85,6 +85,8 @@ impl Scope<'_> {
             "strip_newlines" => one_line(&value)?,
             "escape" | "escape_once" | "markdownify" | "safe" | "cgi_escape" | "uri_escape" | "smartify"
             | "strip_html" | "xml_escape" => value,
+            // Whatever filters of a site make of an address, it is one.
+            _ if value.contains("://") => value,
             _ => return None,
         })
     }

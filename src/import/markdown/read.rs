@@ -71,13 +71,20 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         report: &mut Fidelity,
     ) -> ImportArticle {
         let has_text = !found.is_empty();
+        let heading = found.heading();
         let lead = self.lead(facts, found.media);
         if facts.slug.as_ref().is_some_and(|slug| report.duplicate_slugs.contains_key(slug)) {
             fate.share_slug();
         }
-        let headline = facts.title.clone().unwrap_or_else(|| {
-            fate.change("It has no title; the name of its file stands for one.");
-            place.name.replace(['-', '_'], " ")
+        let headline = facts.title.clone().unwrap_or_else(|| match heading {
+            Some(heading) => {
+                fate.change("It has no title; its first heading stands for one.");
+                heading
+            }
+            None => {
+                fate.change("It has no title; the name of its file stands for one.");
+                place.name.replace(['-', '_'], " ")
+            }
         });
         let (regions, mut categories) = self.filed(facts, fate);
         let bylines = facts.bylines(&mut self.authors, &self.options.mapping);

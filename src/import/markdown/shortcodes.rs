@@ -107,7 +107,8 @@ pub fn show(call: &Call<'_>) -> Shown {
             let address = call.address().unwrap_or_default();
             let words = call.inner.map(str::trim).filter(|inner| !inner.is_empty());
             let words = words.or_else(|| call.arguments.named(&WORDS)).unwrap_or(&address).to_owned();
-            Shown::Whole(format!("[{words}]({address})"))
+            // As HTML, because Markdown is not read within that.
+            Shown::Whole(format!("<a href=\"{}\">{words}</a>", escape(&address)))
         }
         "br" => Shown::Whole("<br>".into()),
         "toc" | "tableofcontents" | "clear" | "clearfix" => Shown::Whole(String::new()),
@@ -116,6 +117,13 @@ pub fn show(call: &Call<'_>) -> Shown {
 }
 
 impl Call<'_> {
+    /// What it names, as an address, and whether that is one of the site.
+    pub fn target(&self) -> Option<(String, bool)> {
+        let name = self.arguments.named(&FILES).or_else(|| self.first())?;
+        let known = self.links.reference(name);
+        Some((known.clone().unwrap_or_else(|| name.to_owned()), known.is_some()))
+    }
+
     fn first(&self) -> Option<&str> {
         self.arguments.nameless().next()
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::arguments::Arguments;
-use super::attributes::Fence;
+use super::attributes::{code_block, code_span};
 use super::config::Generator;
 use super::links::Links;
 use super::liquid::Scope;
@@ -235,6 +235,15 @@ impl Reader<'_> {
             return behind;
         }
         let call = Call { name, arguments: &arguments, inner, given, links: self.template.links };
+        // Where a link leads, every shortcode is an address.
+        if given.is_none()
+            && ["](", "](<", "=\"", "='"].iter().any(|start| self.out.text.ends_with(start))
+            && let Some((address, is_known)) = call.target()
+        {
+            self.out.text.push_str(&address);
+            self.out.unknown.extend((!is_known).then(|| name.to_owned()));
+            return behind;
+        }
         match show(&call) {
             Shown::Whole(text) => {
                 self.out.text.push_str(&text);
@@ -274,41 +283,6 @@ impl Reader<'_> {
             None => self.out.text.push_str(name),
         }
     }
-}
-
-/// The length of the block of code at the start of a line, with its fences.
-fn code_block(text: &str) -> Option<usize> {
-    let mut fence = Fence::default();
-    let mut length = 0;
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_start_matches(['-', '*', '+', ' ']);
-        let is_first = length == 0;
-        let inside = fence.holds(if is_first { content } else { line });
-        if is_first && !inside {
-            return None;
-        }
-        length += line.len();
-        if !is_first && fence.is_closed() {
-            return Some(length);
-        }
-    }
-    Some(length)
-}
-
-/// The length of the code between backticks at the start; of the backticks alone if they are not closed.
-fn code_span(text: &str) -> usize {
-    let length = text.len() - text.trim_start_matches('`').len();
-    let paragraph = text.find("\n\n").unwrap_or(text.len());
-    let mut at = length;
-    while let Some(found) = text.get(at..paragraph).and_then(|rest| rest.find('`')) {
-        let start = at + found;
-        let run = text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches('`').len());
-        at = start + run;
-        if run == length {
-            return at;
-        }
-    }
-    length
 }
 
 /// Where the end tag of a shortcode begins and ends.
@@ -352,6 +326,10 @@ mod tests {
         let figure = text("{{< figure src=\"/a.jpg\" caption=\"B & C\" >}}");
         assert!(figure.contains("<img src=\"/a.jpg\" alt=\"\"><figcaption>B &amp; C</figcaption>"), "{figure}");
         assert_eq!(text("[b]({{< ref \"b.md#x\" >}})"), "[b](/posts/b/#x)");
+        assert_eq!(
+            text("[b]({{< link \"b.md\" >}}) <a href=\"{{< file src=a.pdf >}}\">"),
+            "[b](/posts/b/) <a href=\"a.pdf\">"
+        );
         assert!(text("{{< youtube dQw4w9WgXcQ >}}").contains("wp-block-embed"));
         let picture = text("{{< legacy-img src=\"2014/07/x.jpg\" alt=\"Dome\" caption=\"By A, B\" >}}");
         assert!(picture.contains("<img src=\"2014/07/x.jpg\" alt=\"Dome\"><figcaption>By A, B"), "{picture}");

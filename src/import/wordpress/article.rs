@@ -252,7 +252,7 @@ fn unplaced_meta(item: &Item, mapping: &Mapping, fate: &mut Fate, report: &mut F
             continue;
         }
         *report.unknown_meta_keys.entry(key.clone()).or_default() += 1;
-        let list = if has_words(value) { &mut lost } else { &mut settings };
+        let list = if policy::has_words(value) { &mut lost } else { &mut settings };
         if !list.contains(key) {
             list.push(key.clone());
         }
@@ -263,14 +263,6 @@ fn unplaced_meta(item: &Item, mapping: &Mapping, fate: &mut Fate, report: &mut F
     if !settings.is_empty() {
         fate.leave_out(format!("Meta fields that say nothing to readers: {}.", settings.join(", ")));
     }
-}
-
-/// It is written for somebody to read: words, and no structure of PHP or JSON.
-fn has_words(value: &str) -> bool {
-    let text = value.trim();
-    let is_structure = text.starts_with(['{', '[']) || text.get(1..2) == Some(":") || text.starts_with("field_");
-    let words = text.split_whitespace().filter(|word| word.chars().filter(|char| char.is_alphabetic()).count() > 1);
-    !is_structure && words.count() > 1
 }
 
 /// Where it was: its permalink, its number, and what these were before its slug or date changed.
@@ -337,14 +329,6 @@ fn with_date(permalink: &str, date: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sentences_are_told_from_settings() {
-        for value in ["1", "a:1:{s:1:\"a\";i:3;}", "{\"a\": \"two words here\"}", "field_5f3a", "true", "full-width"] {
-            assert!(!has_words(value), "{value}");
-        }
-        assert!(has_words("Seen from the pier"));
-    }
 
     #[test]
     fn old_dates_make_old_paths() {

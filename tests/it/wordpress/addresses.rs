@@ -55,7 +55,7 @@ fn addresses(text: &str) -> BTreeSet<String> {
                 taxonomy => Some(format!("/{taxonomy}/{slug}/")),
             });
         }
-        found.extend(is_public.then(|| format!("/author/{}/", field(item, "dc:creator"))));
+        found.extend(is_public.then(|| format!("/author/{}/", field(item, "dc:creator").trim_matches('>'))));
     }
     for declared in parts(text, "wp:category") {
         found.insert(format!("/category/{}/", field(declared, "wp:category_nicename")));

@@ -106,7 +106,7 @@ fn nobody_is_named_by_a_login() {
         let mail =
             text("x").xml().replace("<dc:creator>jane</dc:creator>", "<dc:creator>ines@lantern.example</dc:creator>");
         let app = TestApp::sqlite().await;
-        let report = import(&app, &[&Export::of(channel(&[mail.clone()]))], &options()).await;
+        let report = import(&app, &[&Export::of(channel(std::slice::from_ref(&mail)))], &options()).await;
         let public = app.get("{ authors(first: 9) { nodes { name slug } } articles { totalCount } }").await;
         assert!(
             !public.to_string().contains("ines") && public["articles"]["totalCount"] == 0 && !report.is_complete(),

@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::{autop, blocks, footnotes, gutenberg, links, pictures, shortcode, sources};
 use crate::article::input::CitationInput;
-use crate::body::input::{BlockInput, BodyInput, LinkInput, ParagraphInput, SpanInput};
-use crate::body::{Body, Images, Naming, Reading, check_depth};
-use crate::import::foreign::{Fate, Shares, ShortcodeUse, shares};
+use crate::body::input::{BlockInput, BodyInput, LinkInput, ParagraphInput};
+use crate::body::{Body, Images, MAX_BLOCKS, Naming, Reading, check_depth};
+use crate::import::foreign::{Fate, Shares, ShortcodeUse, one_line, shares};
 use crate::kernel::{ArticleRef, Error, ImportKey, MediaRef, Result, TagRef, derived_id};
 use crate::media::MediaInput;
 
@@ -70,13 +70,19 @@ impl Found {
         let source = without_tags(source);
         let paragraphs = source.split("\n\n").map(str::trim).filter(|text| !text.is_empty());
         let block = |text: &str| {
-            let text = text.chars().filter(|char| !char.is_control() || *char == '\n').collect();
-            let (marks, link, quotation, citation_key, note) = (Vec::new(), None, None, None, None);
-            let span = SpanInput { text, marks, link, quotation, citation_key, note };
-            BlockInput::Paragraph(ParagraphInput { key: None, spans: vec![span], anchor: None })
+            let text: String = text.chars().filter(|char| !char.is_control() || *char == '\n').collect();
+            BlockInput::Paragraph(ParagraphInput { key: None, spans: vec![blocks::plain(&text)], anchor: None })
         };
         let blocks = paragraphs.take(MOST_PARAGRAPHS).map(block).collect();
         Self { blocks, is_broken: true, ..Self::default() }
+    }
+
+    /// The words of the heading that it begins with.
+    pub fn heading(&self) -> Option<String> {
+        match self.blocks.first()? {
+            BlockInput::Heading(heading) => one_line(&blocks::text(&heading.spans)),
+            _ => None,
+        }
     }
 
     /// Nothing is said and nothing is shown.
@@ -129,14 +135,15 @@ pub fn read(source: &str, known: &impl Known, options: &Options<'_>, fate: &mut 
         return Err(Error::internal("a body was written as something else than blocks"));
     };
     found.shares = shares(&tally, &omissions);
-    for omission in &omissions {
-        fate.drop(omission.message());
-    }
+    omissions.iter().for_each(|omission| fate.omit(omission));
     for block in read {
         found.take(block, known);
     }
     if options.source_line {
         found.citations = sources::take_source_line(&mut found.blocks);
+    }
+    if blocks::fit(&mut found.blocks) {
+        fate.change(format!("It has more than {MAX_BLOCKS} blocks, so paragraphs in a row are one."));
     }
     Ok(found)
 }

@@ -28,18 +28,13 @@ impl Files<'_> {
         for name in table.get("exclude").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
             config.excluded.push(name.trim_matches('/').to_owned());
         }
-        match table.get("collections") {
-            Some(Value::Object(collections)) => {
-                for (name, collection) in collections {
-                    let Some(fields) = collection.as_object() else { continue };
-                    if name == "posts" {
-                        config.permalinks.extend(text(fields, &["permalink"]).map(|pattern| (String::new(), pattern)));
-                    } else if is_true(fields, "output") {
-                        config.collections.insert(name.clone(), text(fields, &["permalink"]));
-                    }
-                }
+        for (name, collection) in table.get("collections").and_then(Value::as_object).into_iter().flatten() {
+            let Some(fields) = collection.as_object() else { continue };
+            if name == "posts" {
+                config.permalinks.extend(text(fields, &["permalink"]).map(|pattern| (String::new(), pattern)));
+            } else if is_true(fields, "output") {
+                config.collections.insert(name.clone(), text(fields, &["permalink"]));
             }
-            _ => {}
         }
         if let Some(pattern) = text(&table, &["permalink"]) {
             config.permalinks.entry(String::new()).or_insert(pattern);
