@@ -1,6 +1,8 @@
 //! What an import keeps, measured from outside: every article is asked for, and what readers get is compared with a reading
 //! of the source that knows nothing of the importers.
 
+mod cases;
+
 use std::collections::BTreeMap;
 
 use dateline::import::{self, Fidelity, Markdown, Wordpress};
@@ -65,7 +67,8 @@ impl Text {
                     }
                     match element.name() {
                         "img" | "video" | "audio"
-                            if element.attr("src").is_some_and(|src| !src.starts_with("data:")) =>
+                            if element.attr("src").is_some_and(|src| !src.starts_with("data:"))
+                                && !element.classes().any(|class| class == "kg-bookmark-icon") =>
                         {
                             text.pictures += 1
                         }
@@ -107,18 +110,26 @@ impl Text {
 
 /// How much there was of each kind and how much of it is there.
 #[derive(Debug, Default)]
-struct Ratios(BTreeMap<&'static str, (i64, i64)>);
+struct Ratios {
+    parts: BTreeMap<&'static str, (i64, i64)>,
+    /// Words and lines of code that are not there.
+    missing: Vec<(&'static str, String)>,
+}
 
 impl Ratios {
     fn add(&mut self, kind: &'static str, all: i64, kept: i64) {
-        let (sum, there) = self.0.entry(kind).or_default();
+        let (sum, there) = self.parts.entry(kind).or_default();
         *sum += all;
         *there += kept.min(all);
     }
 
     fn add_list(&mut self, kind: &'static str, all: &BTreeMap<String, i64>, kept: &BTreeMap<String, i64>) {
         for (one, count) in all {
-            self.add(kind, *count, kept.get(one).copied().unwrap_or_default());
+            let there = kept.get(one).copied().unwrap_or_default();
+            self.add(kind, *count, there);
+            if there < *count {
+                self.missing.push((kind, one.clone()));
+            }
         }
     }
 
@@ -131,16 +142,16 @@ impl Ratios {
     }
 
     fn ratio(&self, kind: &str) -> f64 {
-        let (all, kept) = self.0.get(kind).copied().unwrap_or_default();
+        let (all, kept) = self.parts.get(kind).copied().unwrap_or_default();
         if all == 0 { 1.0 } else { kept as f64 / all as f64 }
     }
 
     /// Nothing is missing but what the report tells.
     fn hold(&self, least_words: f64, report: &Fidelity) {
-        println!("{:?}", self.0.keys().map(|kind| format!("{kind} {:.5}", self.ratio(kind))).collect::<Vec<_>>());
+        println!("{:?}", self.parts.keys().map(|kind| format!("{kind} {:.5}", self.ratio(kind))).collect::<Vec<_>>());
         assert!(self.ratio("words") >= least_words, "{self:?}\n{report}");
         for kind in ["code", "pictures", "links", "embeds", "dates", "authors", "terms", "addresses"] {
-            let missing = self.0.get(kind).map_or(0, |(all, kept)| all - kept);
+            let missing = self.parts.get(kind).map_or(0, |(all, kept)| all - kept);
             let told = report
                 .items
                 .iter()
@@ -278,12 +289,11 @@ const PIECES: [(&str, &str); 14] = [
     ),
 ];
 
+/// Names and what belongs to them: files and their texts, or addresses and what is there.
+type Named = Vec<(String, String)>;
+
 /// Files of a site of `count` texts, each of some pieces, and the HTML of each by its old address.
-fn generated(
-    count: usize,
-    folder: &str,
-    name: impl Fn(usize) -> (String, String),
-) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn generated(count: usize, folder: &str, name: impl Fn(usize) -> (String, String)) -> (Named, Named) {
     let (mut files, mut wanted) = (Vec::new(), Vec::new());
     for number in 0..count {
         let pieces = (0..6).map(|at| PIECES[(number * 5 + at * (number % 7 + 1)) % PIECES.len()]);
