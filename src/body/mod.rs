@@ -24,7 +24,6 @@ mod write;
 
 pub use account::{Omission, Reading, Tally, TextPart};
 pub use annotation::Annotation;
-pub use check::MAX_BLOCKS;
 pub use block::{Block, BlockKind, DividerStyle, TableCell, TableRow};
 pub use check::MAX_BLOCKS;
 pub use count::word_count;

@@ -234,7 +234,20 @@ on_both_databases! {
     }
 }
 
-const WORDS: [&str; 12] = ["harbour", "election", "festival", "budget", "storm", "museum", "railway", "strike", "orchard", "vaccine", "satellite", "glacier"];
+const WORDS: [&str; 12] = [
+    "harbour",
+    "election",
+    "festival",
+    "budget",
+    "storm",
+    "museum",
+    "railway",
+    "strike",
+    "orchard",
+    "vaccine",
+    "satellite",
+    "glacier",
+];
 
 /// An article of some of the words, each more or less often.
 fn made_of_words(number: usize) -> Value {
