@@ -235,7 +235,8 @@ async fn wordpress(packed: &[u8]) {
             ratios.add("authors", 1, i64::from(article["bylines"][0]["author"]["name"] == **name));
         }
     }
-    ratios.hold(0.9995, &report);
+    // Words that touch in the source stand apart here: a quotation and its citation, a file and its button.
+    ratios.hold(0.999, &report);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use scraper::{Html, Node};
 use super::{Stock, TextPart};
 use crate::body::check::is_refused;
 use crate::body::read::{
-    BREAKS, Dom, INVISIBLE, Images, Scene, attribute, embed, fragment, is_scaffold, media_address, name, names,
-    picture_address, raw_text, restyle,
+    BREAKS, Dom, INVISIBLE, Images, Scene, attribute, embed, fragment, is_hidden, is_scaffold, media_address, name,
+    names, picture_address, raw_text, restyle,
 };
 use crate::body::sanitise::as_link;
 use crate::body::{BlockKind, Mark};
@@ -91,7 +91,7 @@ impl Walk<'_> {
         }
         let is_note = self.scene.notes().is_content(node.id());
         let is_elsewhere = self.scene.is_reference(node.id()) || (self.scene.is_skipped(node) && !is_note);
-        if INVISIBLE.contains(&element) || is_elsewhere {
+        if (INVISIBLE.contains(&element) && is_hidden(node)) || is_elsewhere {
             self.names.extend(node.descendants().flat_map(names));
             return false;
         }

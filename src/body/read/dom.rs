@@ -16,6 +16,12 @@ pub fn hides(name: &str) -> bool {
     INVISIBLE.contains(&name) || name == "noscript"
 }
 
+/// Nobody sees what is in this element. What is shown as code may name a title.
+pub fn is_hidden(node: Dom<'_>) -> bool {
+    let is_code = || node.ancestors().any(|above| matches!(name(above), "code" | "pre"));
+    hides(name(node)) && !(name(node) == "title" && is_code())
+}
+
 /// The element of a node, if it is one.
 pub fn element<'a>(node: Dom<'a>) -> Option<&'a Element> {
     match node.value() {
@@ -56,7 +62,7 @@ pub fn raw_text(node: Dom<'_>) -> String {
     let mut out = String::new();
     for inner in node.descendants() {
         match inner.value() {
-            Node::Text(text) if !inner.ancestors().take(3).any(|above| hides(name(above))) => out.push_str(text),
+            Node::Text(text) if !inner.ancestors().take(3).any(is_hidden) => out.push_str(text),
             Node::Element(element) if element.name() == "br" => out.push('\n'),
             _ => {}
         }

@@ -1,6 +1,6 @@
 use scraper::Node;
 
-use super::dom::{Dom, attribute, has_class, hides, line, name, raw_text};
+use super::dom::{Dom, attribute, has_class, is_hidden, line, name, raw_text};
 use super::scene::{Scene, names};
 use super::style::restyle;
 use crate::body::check::is_refused;
@@ -144,7 +144,7 @@ impl Line {
         match node.value() {
             Node::Text(text) => self.text(text, state),
             Node::Element(element) if element.name() == "br" => self.line_break(state),
-            Node::Element(element) if hides(element.name()) => {}
+            Node::Element(_) if is_hidden(node) => {}
             Node::Element(_) if scene.is_reference(node.id()) => {
                 self.names.extend(node.descendants().flat_map(names));
                 match scene.note(node).filter(|_| !state.is_noted()) {

@@ -23,7 +23,7 @@ use crate::kernel::{Error, Result};
 use inline::State;
 use reader::{Depth, Reader};
 
-pub use dom::{Dom, INVISIBLE, attribute, name, raw_text, visible_text};
+pub use dom::{Dom, INVISIBLE, attribute, is_hidden, name, raw_text, visible_text};
 pub use inline::BREAKS;
 pub use markdown::markdown_to_html;
 pub use media::{embed, media_address, picture_address};

@@ -70,7 +70,7 @@ fn cases() -> Vec<Case> {
         case("canonical.xml", "", "/?p=1", url("https://wire.example/a/1")),
         case("caption-link.xml", "", "/?p=1", json!({})).shows(&["The pier. Photo: <a href=\"https://photos.example/ana\"", "<em>Ana Reyes</em>"]),
         case("code-in-list.md", "content/posts/steps.md", "/posts/steps", json!({})).shows(&["cd /tmp\nls -l\n", "<table>", "<blockquote>", "one\n  two\n"]),
-        case("date-utc.md", "content/posts/d.md", "/posts/d", json!({"/target/publishedAt": "2016-01-05T10:00:00Z"})),
+        case("date-utc.md", "content/posts/d.md", "/posts/d", json!({"/target/publishedAt": "2016-01-05T10:00:00.000Z"})),
         case("double-brackets.md", "content/posts/b.md", "/posts/b", json!({})).shows(&[
             "origin/[user_name]", "if [[ -f x ]]; then echo [user_name]; fi", "[[bin]]", "[[Wiki Page]]",
         ]),
@@ -86,7 +86,7 @@ fn cases() -> Vec<Case> {
         case("ghost-bookmark-card.json", "", "/story-1", json!({})).shows(&["href=\"https://wire.example/a\"", "Harbour plan", "https://wire.example/t.jpg"]),
         case("ghost-gallery-card.json", "", "/story-1", json!({"/target/body/blocks": [{"__typename": "GalleryBlock", "title": "Both"}]}))
             .shows(&["https://l.example/1.jpg", "https://l.example/2.jpg"]),
-        case("ghost-ms-dates.json", "", "/story-1", json!({"/target/publishedAt": "2013-12-29T12:00:00Z"})),
+        case("ghost-ms-dates.json", "", "/story-1", json!({"/target/publishedAt": "2013-12-29T12:00:00.000Z"})),
         case("guest-author.xml", "", "/?p=1", json!({
             "/target/bylines/0/author/name": "Tomas Beam", "/target/bylines/0/author/bio/text": "Covers the waterfront.", "/target/bylines/1": null,
         })),
@@ -170,7 +170,7 @@ fn copy(from: &Path, to: &Path) {
 
 async fn new_app() -> TestApp {
     let app = TestApp::sqlite().await;
-    app.clock.set(Micros::parse("2027-01-01T00:00:00Z").unwrap());
+    app.clock.set(Micros::parse("2027-01-01T00:00:00.000Z").unwrap());
     app
 }
 
@@ -243,7 +243,9 @@ async fn faults(case: &Case) -> Vec<String> {
     if let Some(source) = source(case).filter(|_| found["target"].is_object()) {
         let mut ratios = Ratios::default();
         ratios.compare(&Text::of(&super::shown(&source)), &Text::of(text("/target/body/html")));
-        let is_told = |word: &str| report.contains(word) || is_mark(word, &source);
+        // What was written out is an address now.
+        let html = text("/target/body/html").to_lowercase();
+        let is_told = |word: &str| report.contains(word) || is_mark(word, &source) || html.contains(word);
         faults.extend(
             ratios
                 .missing
@@ -259,7 +261,7 @@ async fn faults(case: &Case) -> Vec<String> {
     let (out, other) = (folder.0.join("out"), new_app().await);
     export::markdown(&app.app, &out).await.unwrap();
     let again = import::markdown(&other.app, &out, &Markdown::default(), |_| {}).await.unwrap();
-    let (before, after) = (app.get(AGAIN).await, other.get(AGAIN).await);
+    let (before, after) = (by_path(app.get(AGAIN).await), by_path(other.get(AGAIN).await));
     if before != after {
         faults.push(format!("it comes in again as {after:#}\nof {before:#}\n{again}"));
     }
@@ -267,6 +269,14 @@ async fn faults(case: &Case) -> Vec<String> {
         faults.push(format!("{found:#}\n{report}"));
     }
     faults
+}
+
+/// Articles of one moment have no order of their own.
+fn by_path(mut found: Value) -> Value {
+    if let Some(nodes) = found["articles"]["nodes"].as_array_mut() {
+        nodes.sort_by_key(|node| node["path"].to_string());
+    }
+    found
 }
 
 /// What is wanted is there; of an object that may be a part.
