@@ -124,8 +124,14 @@ impl Ratios {
     }
 
     fn add_list(&mut self, kind: &'static str, all: &BTreeMap<String, i64>, kept: &BTreeMap<String, i64>) {
+        // What touches in the source may stand apart: a quotation and its citation, a file and its button.
+        let is_in_halves = |word: &str| {
+            let mut halves = word.char_indices().skip(1).map(|(at, _)| word.split_at(at));
+            halves.any(|(one, other)| kept.contains_key(one) && kept.contains_key(other))
+        };
         for (one, count) in all {
-            let there = kept.get(one).copied().unwrap_or_default();
+            let found = kept.get(one).copied().unwrap_or_default();
+            let there = if found < *count && kind == "words" && is_in_halves(one) { *count } else { found };
             self.add(kind, *count, there);
             if there < *count {
                 self.missing.push((kind, one.clone()));
@@ -235,8 +241,7 @@ async fn wordpress(packed: &[u8]) {
             ratios.add("authors", 1, i64::from(article["bylines"][0]["author"]["name"] == **name));
         }
     }
-    // Words that touch in the source stand apart here: a quotation and its citation, a file and its button.
-    ratios.hold(0.999, &report);
+    ratios.hold(0.9995, &report);
 }
 
 #[test]
