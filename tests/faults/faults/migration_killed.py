@@ -1,6 +1,7 @@
 """`dateline migrate` is killed at any moment, and so is the very first start with the demo: the next one finishes it."""
 
 import random
+import shutil
 import time
 
 from harness.client import Client
@@ -76,7 +77,7 @@ def anew(case):
     """A database with nothing in it."""
     if case.database.name == "sqlite":
         for file in case.folder.glob("dateline.db*"):
-            file.unlink()
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
     else:
         case.database.cluster.sql("DROP DATABASE empty WITH (FORCE)")
         case.database.cluster.sql("CREATE DATABASE empty")
