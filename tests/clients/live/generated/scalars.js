@@ -1,5 +1,5 @@
 // What the scalars of the schema take: graphql-js knows their names only, and would take anything.
-import { GraphQLError, buildSchema, valueFromASTUntyped } from "graphql";
+import { GraphQLError, Kind, buildSchema, valueFromASTUntyped } from "graphql";
 
 const isText = (value) => typeof value === "string";
 const isTag = (value) => {
@@ -27,7 +27,11 @@ export function schemaOf(text) {
       if (!isText(value) || !isRight(value)) throw new GraphQLError(`${name} cannot be ${JSON.stringify(value)}`);
       return value;
     };
-    type.parseLiteral = (node, variables) => type.parseValue(valueFromASTUntyped(node, variables));
+    type.parseLiteral = (node, variables) => {
+      // A name without quotation marks is no text, though its value is one.
+      if (node.kind === Kind.ENUM) throw new GraphQLError(`${name} cannot be ${node.value}`, { nodes: node });
+      return type.parseValue(valueFromASTUntyped(node, variables));
+    };
   }
   return schema;
 }
