@@ -309,9 +309,7 @@ fn another_node_finds_within_a_second_what_was_published() {
             waited.push(time.elapsed());
         }
         println!("found on the other node after {:?} at most", waited.iter().max());
-        // On a machine that does much else, one in twenty may be late.
-        let late = waited.iter().filter(|time| time.as_millis() >= 1_000).count();
-        assert!(late <= waited.len() / 20, "{waited:?}");
+        assert!(waited.iter().all(|time| time.as_millis() < 1_000), "{waited:?}");
         following.iter().for_each(tokio::task::JoinHandle::abort);
     });
 }
