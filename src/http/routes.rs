@@ -6,8 +6,8 @@ use actix_web::web::{self, Data};
 use async_graphql::Executor;
 
 use super::{
-    Node, coding, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, security, slices, unread,
-    vary,
+    Node, coding, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, rest, security, slices,
+    unread, vary,
 };
 
 /// Everything that is served, and the layers around it; the last one is the outermost.
@@ -31,6 +31,9 @@ pub fn application<E: Executor>(
         .configure(|config| {
             if settings.metrics.enabled && settings.metrics.bind.is_empty() {
                 metrics::configure::<E>(config);
+            }
+            if settings.rest.enabled {
+                rest::configure::<E>(config);
             }
             if settings.graphql.graphiql {
                 graphiql::configure(config);
