@@ -142,6 +142,8 @@ on_both_databases! {
         let id = some_article(app).await;
         for operation in operations() {
             let address = operation.address(|name| (name == "id").then(|| id.clone()));
+            // What has not looked for some seconds keeps nothing.
+            app.app.look().await.unwrap();
             let answer = web.get(&address).await;
             assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json; charset=utf-8")), "{address}");
             assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{address}");
@@ -210,6 +212,8 @@ on_both_databases! {
         is_problem(&web.get("/api/v1/route").await, 400, "BAD_USER_INPUT");
         is_problem(&web.get("/api/v1/route?path=/nowhere").await, 404, "NOT_FOUND");
         is_problem(&web.get("/api/v1/archive?region=france&tag=nato").await, 400, "BAD_USER_INPUT");
+        is_problem(&web.get("/api/v1/archive/2020/13").await, 404, "NOT_FOUND");
+        is_problem(&web.get("/api/v1/articles?orderBy=MODIFIED_AT&genre=NEWS").await, 400, "BAD_USER_INPUT");
         is_problem(&web.get("/api/v1/changes?first=500&include=article").await, 400, "QUERY_TOO_COMPLEX");
         is_problem(&web.get_with(&[("authorization", "Bearer nonsense")], "/api/v1/site").await, 401, "UNAUTHENTICATED");
         // What the answer is made of is more than one may be, nothing is left out in silence.
@@ -232,8 +236,8 @@ on_both_databases! {
         let list = "/api/v1/regions/france/articles?first=1";
         let before = web.get(list).await.json();
         let made = step(app, Who::Operator, "createArticle", json!({"content": content("Of today"), "then": "PUBLISH"})).await;
-        let id = app.get("{ articles(first: 1) { nodes { id } } }").await["articles"]["nodes"][0]["id"].as_str().unwrap().to_owned();
-        let path = made["live"]["path"].as_str().unwrap();
+        let newest = app.get("{ articles(first: 1) { nodes { id path } } }").await["articles"]["nodes"][0].take();
+        let (id, path) = (newest["id"].as_str().unwrap().to_owned(), newest["path"].as_str().unwrap());
         let (one, at) = (format!("/api/v1/articles/{id}"), format!("/api/v1/route?path={path}"));
         for (address, place) in [(list, "/data/0/headline"), (&one, "/headline"), (&at, "/target/headline")] {
             for _ in 0..2 {
@@ -284,8 +288,8 @@ on_both_databases! {
                         variables["total"] = json!(true);
                     }
                     if below(4) == 0 {
-                        address += "&orderBy=MODIFIED_AT&direction=ASC";
-                        variables["orderBy"] = json!({"field": "MODIFIED_AT", "direction": "ASC"});
+                        address += "&orderBy=PUBLISHED_AT&direction=ASC";
+                        variables["orderBy"] = json!({"field": "PUBLISHED_AT", "direction": "ASC"});
                     } else if let Some(after) = after.take() {
                         address += &format!("&after={after}");
                         variables["after"] = json!(after);

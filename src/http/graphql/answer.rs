@@ -137,6 +137,14 @@ impl Answer {
         Err(Problem { request_id: told("requestId"), ..problem })
     }
 
+    /// Whether the first error is of this place: names of fields from the outside in.
+    pub(in crate::http) fn failed_at(&self, is_place: impl Fn(&[PathSegment]) -> bool) -> bool {
+        match self {
+            Self::Executed(executed) => executed.response.errors.first().is_some_and(|error| is_place(&error.path)),
+            Self::Refused(_) | Self::Rejected(..) => false,
+        }
+    }
+
     /// Headers that the operation sets, such as cookies.
     pub(super) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
         let headers = match self {

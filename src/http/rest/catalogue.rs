@@ -27,6 +27,8 @@ pub(super) struct Question {
     pub name: String,
     /// Not all of the data is the answer.
     pub has_answer: bool,
+    /// The path names something.
+    pub is_of_one: bool,
 }
 
 /// Everything that is answered under `/api/v1`.
@@ -109,7 +111,8 @@ fn question<E: Executor>(
     let document = Document::read(text)?;
     let parameters = parameters::of(&document, types, endpoint.path, endpoint.places, endpoint.most)?;
     let (name, has_answer) = (document.name().to_owned(), document.answer(types)?.is_some());
-    Ok(Question { runs, document, parameters, name, has_answer })
+    let is_of_one = parameters.iter().any(|parameter| parameter.is_in_path);
+    Ok(Question { runs, document, parameters, name, has_answer, is_of_one })
 }
 
 fn saved_question<E: Executor>(
@@ -126,7 +129,7 @@ fn saved_question<E: Executor>(
     let document = Document::read(text)?;
     let parameters = parameters::of(&document, types, "", &[], PAGE)?;
     let has_answer = document.answer(types)?.is_some();
-    Ok(Question { runs, document, parameters, name: name.to_owned(), has_answer })
+    Ok(Question { runs, document, parameters, name: name.to_owned(), has_answer, is_of_one: false })
 }
 
 /// The documents of a folder, by name.

@@ -78,7 +78,7 @@ macro_rules! endpoints {
 endpoints! {
     "articles" {
         "/articles" "articles" &[FILTER, ORDER], PAGE, "/articles?region=france&first=2&include=total";
-        "/articles/{id}" "article" &[], PAGE, "/articles/ID?include=navigation";
+        "/articles/{id}" "article" &[], PAGE, "/articles/Abc2O2cha17DpUOP8LSSD2w?include=navigation";
         "/route" "route" &[], PAGE, "/route?path=/world/uganda";
         "/search" "search" &[WORDS, FILTER], PAGE, "/search?q=ceasefire&first=1&include=total";
         "/suggest" "suggest" &[], 25, "/suggest?prefix=fra&limit=2";

@@ -6,13 +6,20 @@ use serde_json::{Map, Value};
 
 use super::document::{Document, Usage};
 use super::types::{Types, named, told};
-use crate::kernel::{Code, Error, GlobalId, PageRequest, Result};
+use crate::kernel::{Code, Error, PageRequest, Result};
 
 /// The parameter that asks for what is left out otherwise.
 const INCLUDE: &str = "include";
 
 /// Arguments that say how many of a list are wanted.
 const PAGES: [&str; 3] = ["first", "last", "limit"];
+
+/// A global id.
+const ID: &str = "^[A-Za-z0-9_-]+$";
+/// Language, script, region.
+const LANGUAGE: &str = "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$";
+/// A slug, see [`crate::kernel::Slug`].
+pub(super) const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
 /// Something that an address says.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +41,10 @@ pub(super) struct Parameter {
 /// What a parameter holds.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
+    /// It may have a format.
     Text(Option<&'static str>),
-    Id,
+    /// The engine knows which are good; this says about so much.
+    Pattern(&'static str),
     /// A whole number from the least to the most.
     Whole(i64, i64),
     Decimal,
@@ -147,7 +156,10 @@ impl Variable<'_> {
             };
         }
         let kind = match named(of).as_str() {
-            "ID" => Kind::Id,
+            "ID" => Kind::Pattern(ID),
+            "LanguageTag" => Kind::Pattern(LANGUAGE),
+            "String" if self.usage.argument == "slug" => Kind::Pattern(SLUG),
+            "Int" if self.usage.argument == "month" => Kind::Whole(1, 12),
             "Int" if PAGES.contains(&self.usage.argument.as_str()) => Kind::Whole(1, self.most),
             "Int" => Kind::Whole(i32::MIN.into(), i32::MAX.into()),
             "Float" => Kind::Decimal,
@@ -250,10 +262,8 @@ impl Parameter {
 
     fn value(&self, text: &str) -> Result<Value> {
         match &self.kind {
-            Kind::Text(_) => Ok(text.into()),
+            Kind::Text(_) | Kind::Pattern(_) => Ok(text.into()),
             Kind::Named(field) => Ok(Value::Object(Map::from_iter([((*field).to_owned(), Value::from(text))]))),
-            Kind::Id if self.is_in_path && GlobalId::parse(text).is_err() => Err(self.nothing_there()),
-            Kind::Id => Ok(text.into()),
             Kind::Flag => match text {
                 "true" => Ok(true.into()),
                 "false" => Ok(false.into()),

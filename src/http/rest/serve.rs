@@ -15,7 +15,7 @@ use crate::http::problem::{self, Problem};
 use crate::http::public::{Asked, Door, Entry, Key, Visit, enter};
 use crate::http::request::RequestId;
 use crate::http::{Node, credentials};
-use crate::kernel::{Error, Result};
+use crate::kernel::{Code, Error, Result};
 
 /// Where all of it lies.
 pub(super) const BASE: &str = "/api/v1";
@@ -135,6 +135,11 @@ async fn run<E: Executor>(mut visit: Box<Visit<'_, E>>, question: &Question) -> 
 fn shown<E: Executor>(visit: &mut Visit<'_, E>, question: &Question, answer: &Answer) -> Result<HttpResponse> {
     let data = match answer.outcome() {
         Ok(data) => data,
+        // What cannot be the name of anything is the name of nothing.
+        Err(problem) if problem.code == Code::BadUserInput.as_str() && question.is_of_one => {
+            let is_the_one = answer.failed_at(shape::is_the_one);
+            return Ok(if is_the_one { nothing(None) } else { problem.into_response() });
+        }
         Err(problem) => return Ok(problem.into_response()),
     };
     if !question.has_answer {

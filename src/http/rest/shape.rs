@@ -1,5 +1,6 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderValue;
+use async_graphql::PathSegment;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -22,6 +23,18 @@ pub(super) fn answer(data: &[u8]) -> Result<Option<&RawValue>> {
         shell = *inner;
     }
     Ok(shell.answer)
+}
+
+/// Whether a field is what the path names: the answer, or what it is a part of.
+pub(super) fn is_the_one(path: &[PathSegment]) -> bool {
+    let names: Vec<&str> = path
+        .iter()
+        .filter_map(|segment| match segment {
+            PathSegment::Field(name) => Some(name.as_str()),
+            PathSegment::Index(_) => None,
+        })
+        .collect();
+    names == ["answer"] || (!names.is_empty() && names.iter().all(|name| *name == "of"))
 }
 
 /// The parts of an answer that decide what is said around it.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use self::schemas::Schemas;
 use super::document::{Document, with_fragments};
 use super::endpoints::{ENDPOINTS, Endpoint};
-use super::parameters::{self, Kind, Parameter};
+use super::parameters::{self, Kind, Parameter, SLUG};
 use super::serve::BASE;
 use super::types::{Types, told};
 use crate::kernel::{Code, Error, Result};
@@ -193,10 +193,10 @@ fn give_example(described: &mut Value, endpoint: &Endpoint) -> Result<()> {
 fn parameter(parameter: &Parameter) -> Value {
     let one = match &parameter.kind {
         Kind::Text(Some(format)) => json!({ "type": "string", "format": format }),
-        Kind::Text(None) | Kind::Id | Kind::Named(_) if parameter.is_list => {
-            json!({ "type": "string", "pattern": "^[^,]+$" })
-        }
-        Kind::Text(None) | Kind::Id | Kind::Named(_) => json!({ "type": "string", "minLength": 1 }),
+        Kind::Text(None) if parameter.is_list => json!({ "type": "string", "pattern": "^[^,]+$" }),
+        Kind::Text(None) => json!({ "type": "string", "minLength": 1 }),
+        Kind::Pattern(pattern) => json!({ "type": "string", "pattern": pattern }),
+        Kind::Named(_) => json!({ "type": "string", "pattern": SLUG }),
         Kind::Whole(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Decimal => json!({ "type": "number" }),
         Kind::Flag => json!({ "type": "boolean" }),
