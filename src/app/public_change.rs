@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use sha2::{Digest, Sha256};
 
 use crate::db::{Counters, Database, DatabaseTransaction, Sql, Stream, counters, notice};
 use crate::facet::{self, Facet, Point, Touched, is_private};
@@ -133,11 +136,16 @@ pub async fn change_tokens(connection: &impl ConnectionTrait) -> Result<ChangeTo
     // Not kept: two nodes would tell the epochs of two moments, and clients would fetch anew in turns.
     is_private();
     let Counters { vocabulary, tags, authors, collections, epoch, .. } = counters(connection).await?;
-    let token = |number: i64| format!("{epoch:016x}-{number:x}");
+    // How much is changed, drafts of vocabulary among it, is nobody's business.
+    let token = |name: &str, number: i64| {
+        let digest =
+            Sha256::new().chain_update(name).chain_update(epoch.to_be_bytes()).chain_update(number.to_be_bytes());
+        BASE64_URL_SAFE_NO_PAD.encode(digest.finalize().iter().take(15).copied().collect::<Vec<_>>())
+    };
     Ok(ChangeTokens {
-        vocabulary: token(vocabulary),
-        tags: token(tags),
-        authors: token(authors),
-        collections: token(collections),
+        vocabulary: token("vocabulary", vocabulary),
+        tags: token("tags", tags),
+        authors: token("authors", authors),
+        collections: token("collections", collections),
     })
 }

@@ -64,7 +64,8 @@ impl ArticleChange {
 }
 
 /// Tokens for clients that keep a copy: as long as one is the same, so is what it stands for. Ask for them before what they
-/// stand for. Another copy of the database has others, and they are new when a server was started.
+/// stand for. Another copy of the database has others, and they are new when a server was started. One may change for
+/// what is not public yet.
 #[derive(SimpleObject)]
 pub struct ChangeTokens {
     /// Regions, categories, sources, menus and the site. Menus lead to tags, authors and collections, too.

@@ -191,7 +191,10 @@ on_both_databases! {
 
         let after = everything(app, &ids(app).await).await;
         for (document, was) in &before {
-            assert_eq!(Some(was), after.get(document), "{document}");
+            // A token tells that somebody worked on the vocabulary, and nothing else.
+            if !document.contains("changeTokens") {
+                assert_eq!(Some(was), after.get(document), "{document}");
+            }
         }
         for (document, answer) in after {
             let text = answer.to_string().to_lowercase();

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use async_graphql::Value as ConstValue;
 use async_graphql::parser::types::{BaseType, Type, TypeKind};
@@ -194,25 +195,32 @@ pub(super) fn read(
     in_path: impl Fn(&str) -> Option<String>,
     query_string: &str,
 ) -> Result<Map<String, Value>> {
-    let mut given: BTreeMap<String, String> = BTreeMap::new();
+    let mut given: BTreeMap<&str, String> = BTreeMap::new();
     for (name, value) in url::form_urlencoded::parse(query_string.as_bytes()) {
-        if !parameters.iter().any(|parameter| !parameter.is_in_path && parameter.name == name) {
-            return Err(unknown(&name, parameters));
-        }
+        let parameter = parameters.iter().find(|parameter| !parameter.is_in_path && parameter.name == name);
+        let parameter = parameter.ok_or_else(|| unknown(&name, parameters))?;
         if value.is_empty() {
             return Err(Error::invalid(format!(
                 "The parameter \"{name}\" is empty. Leave it out, or give it a value."
             )));
         }
-        if given.insert(name.to_string(), value.into_owned()).is_some() {
-            let message =
-                format!("The parameter \"{name}\" is there more than once. Put commas between several values.");
-            return Err(Error::invalid(message));
+        match given.entry(&parameter.name) {
+            Entry::Vacant(place) => {
+                place.insert(value.into_owned());
+            }
+            // There are generators that know no commas.
+            Entry::Occupied(mut values) if parameter.is_list => {
+                values.get_mut().push(',');
+                values.get_mut().push_str(&value);
+            }
+            Entry::Occupied(_) => {
+                return Err(Error::invalid(format!("The parameter \"{name}\" is there more than once.")));
+            }
         }
     }
     let mut variables = Map::new();
     for parameter in parameters {
-        let text = if parameter.is_in_path { in_path(&parameter.name) } else { given.remove(&parameter.name) };
+        let text = if parameter.is_in_path { in_path(&parameter.name) } else { given.remove(parameter.name.as_str()) };
         match text {
             Some(text) => parameter.put(&text, &mut variables)?,
             None if parameter.is_required => {

@@ -27,7 +27,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     (
         "400",
         "BadRequest",
-        "A parameter that is not known, there twice, empty, or of the wrong form; a cursor of something else.",
+        "A parameter that is not known, twice there though it is no list, empty, or of the wrong form; a cursor of something else.",
     ),
     ("401", "Unauthorized", "Credentials that are not good."),
     ("403", "Forbidden", "Credentials that do not reach so far."),
