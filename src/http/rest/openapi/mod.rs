@@ -70,12 +70,13 @@ pub(super) fn describe<'a>(types: &Types, saved: impl Iterator<Item = Saved<'a>>
     for endpoint in ENDPOINTS {
         let document = Document::read(with_fragments(endpoint.text))?;
         let parameters = parameters::of(&document, types, endpoint.path, endpoint.places, endpoint.most)?;
-        let mut described = operation(&mut schemas, types, &document, &parameters, endpoint.group, "")?;
-        give_example(&mut described, endpoint)?;
+        let asked = Asked { document: &document, parameters: &parameters, group: endpoint.group, saved: "" };
+        let described = operation(&mut schemas, types, &asked, Some(&Example::of(endpoint)?))?;
         paths.insert(format!("{BASE}{}", endpoint.path), json!({ "get": described }));
     }
     for Saved { name, document, parameters } in saved {
-        let described = operation(&mut schemas, types, document, parameters, "saved", name)?;
+        let described =
+            operation(&mut schemas, types, &Asked { document, parameters, group: "saved", saved: name }, None)?;
         paths.insert(format!("{BASE}/q/{name}"), json!({ "get": described }));
     }
     let tags = GROUPS.iter().filter(|(name, _)| *name != "saved" || paths.keys().any(|path| path.contains("/q/")));
@@ -116,14 +117,46 @@ pub(super) fn describe<'a>(types: &Types, saved: impl Iterator<Item = Saved<'a>>
     }))
 }
 
-fn operation(
-    schemas: &mut Schemas<'_>,
-    types: &Types,
-    document: &Document,
-    parameters: &[Parameter],
-    group: &str,
-    saved: &str,
-) -> Result<Value> {
+/// The same with one thing more.
+fn with(mut described: Value, key: &str, value: impl Into<Value>) -> Value {
+    if let Some(members) = described.as_object_mut() {
+        members.insert(key.to_owned(), value.into());
+    }
+    described
+}
+
+/// What is asked for at a path.
+struct Asked<'a> {
+    document: &'a Document,
+    parameters: &'a [Parameter],
+    group: &'a str,
+    /// Its name, if it is the operator's.
+    saved: &'a str,
+}
+
+/// An address of the demo newsroom, and what is answered there.
+struct Example {
+    values: Vec<(String, String)>,
+    answer: Value,
+}
+
+impl Example {
+    fn of(endpoint: &Endpoint) -> Result<Self> {
+        let (path, query) = endpoint.example.split_once('?').unwrap_or((endpoint.example, ""));
+        let parts = endpoint.path.split('/').zip(path.split('/'));
+        let in_path = parts.filter_map(|(name, value)| Some((name.strip_prefix('{')?.strip_suffix('}')?, value)));
+        let mut values: Vec<(String, String)> = in_path.map(|(name, value)| (name.into(), value.into())).collect();
+        values.extend(url::form_urlencoded::parse(query.as_bytes()).into_owned());
+        Ok(Self { values, answer: serde_json::from_str(endpoint.answer).map_err(Error::internal)? })
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+}
+
+fn operation(schemas: &mut Schemas<'_>, types: &Types, asked: &Asked<'_>, example: Option<&Example>) -> Result<Value> {
+    let Asked { document, parameters, group, saved } = *asked;
     let name = if saved.is_empty() { document.name() } else { saved };
     let prefix = if saved.is_empty() { String::new() } else { format!("{saved}_") };
     let found = document.answer(types)?;
@@ -135,62 +168,43 @@ fn operation(
             _ => false,
         })
     });
-    let mut headers = json!({
-        "ETag": { "description": "What the answer is known by; send it as If-None-Match.", "schema": { "type": "string" } },
-    });
+    let text = |about: &str| json!({ "description": about, "schema": { "type": "string" } });
+    let mut headers = json!({ "ETag": text("What the answer is known by; send it as If-None-Match.") });
     if is_list {
-        let about = "The next page, if there is one: rel=\"next\" (RFC 8288).";
-        headers["Link"] = json!({ "description": about, "schema": { "type": "string" } });
+        headers = with(headers, "Link", text("The next page, if there is one: rel=\"next\" (RFC 8288)."));
     }
-    let mut responses = json!({
-        "200": {
-            "description": "What was asked for.",
-            "headers": headers,
-            "content": { "application/json": { "schema": schema } },
-        },
-        "304": { "description": "It is what If-None-Match names." },
+    let mut content = json!({ "schema": schema });
+    if let Some(example) = example {
+        content = with(content, "example", example.answer.clone());
+    }
+    let whole = json!({
+        "description": "What was asked for.",
+        "headers": headers,
+        "content": { "application/json": content },
     });
+    let known = json!({ "description": "It is what If-None-Match names." });
+    let mut responses = Map::from_iter([("200".to_owned(), whole), ("304".to_owned(), known)]);
     let is_route = document.name() == "Route";
     for (status, name, _) in PROBLEMS.iter().filter(|(status, ..)| *status != "410" || is_route) {
-        responses[*status] = json!({ "$ref": format!("#/components/responses/{name}") });
+        responses.insert((*status).to_owned(), json!({ "$ref": format!("#/components/responses/{name}") }));
     }
     let summary = if document.purpose().is_empty() { name } else { document.purpose() };
     let mut id = name.to_owned();
     if let Some(first) = id.get_mut(..1) {
         first.make_ascii_lowercase();
     }
+    let parameters = parameters.iter().map(|own| parameter(own, example.and_then(|example| example.value(&own.name))));
     Ok(json!({
         "operationId": if saved.is_empty() { id } else { format!("q_{saved}") },
         "summary": summary,
         "description": if about.is_some() { told(about) } else { summary.to_owned() },
         "tags": [group],
-        "parameters": parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "parameters": parameters.collect::<Result<Vec<_>>>()?,
         "responses": responses,
     }))
 }
 
-/// An address of the demo newsroom, and what is answered there.
-fn give_example(described: &mut Value, endpoint: &Endpoint) -> Result<()> {
-    let answer: Value = serde_json::from_str(endpoint.answer).map_err(Error::internal)?;
-    described["responses"]["200"]["content"]["application/json"]["example"] = answer;
-    let (path, query) = endpoint.example.split_once('?').unwrap_or((endpoint.example, ""));
-    let parts = endpoint.path.split('/').zip(path.split('/'));
-    let in_path = parts.filter_map(|(name, value)| Some((name.strip_prefix('{')?.strip_suffix('}')?, value)));
-    let mut values: Vec<(String, String)> = in_path.map(|(name, value)| (name.into(), value.into())).collect();
-    values.extend(url::form_urlencoded::parse(query.as_bytes()).into_owned());
-    for parameter in described["parameters"].as_array_mut().into_iter().flatten() {
-        let name = parameter["name"].as_str().unwrap_or_default();
-        let Some((_, value)) = values.iter().find(|(given, _)| given == name) else { continue };
-        parameter["example"] = match parameter["schema"]["type"].as_str() {
-            Some("array") => value.split(',').collect(),
-            Some("integer" | "boolean") => serde_json::from_str(value).map_err(Error::internal)?,
-            _ => Value::from(value.as_str()),
-        };
-    }
-    Ok(())
-}
-
-fn parameter(parameter: &Parameter) -> Value {
+fn parameter(parameter: &Parameter, example: Option<&str>) -> Result<Value> {
     let one = match &parameter.kind {
         Kind::Text(Some(format)) => json!({ "type": "string", "format": format }),
         Kind::Text(None) if parameter.is_list => json!({ "type": "string", "pattern": "^[^,]+$" }),
@@ -204,7 +218,7 @@ fn parameter(parameter: &Parameter) -> Value {
     };
     let mut schema = if parameter.is_list { json!({ "type": "array", "items": one, "minItems": 1 }) } else { one };
     if let Some(default) = &parameter.default {
-        schema["default"] = default.clone();
+        schema = with(schema, "default", default.clone());
     }
     let mut described = json!({
         "name": parameter.name,
@@ -214,10 +228,15 @@ fn parameter(parameter: &Parameter) -> Value {
         "schema": schema,
     });
     if parameter.is_list {
-        described["style"] = "form".into();
-        described["explode"] = false.into();
+        described = with(with(described, "style", "form"), "explode", false);
     }
-    described
+    let Some(example) = example else { return Ok(described) };
+    let example = match &parameter.kind {
+        _ if parameter.is_list => example.split(',').collect(),
+        Kind::Whole(..) | Kind::Decimal | Kind::Flag => serde_json::from_str(example).map_err(Error::internal)?,
+        _ => Value::from(example),
+    };
+    Ok(with(described, "example", example))
 }
 
 fn problem() -> Value {

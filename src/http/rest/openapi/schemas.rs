@@ -1,6 +1,7 @@
 use async_graphql::parser::types::{BaseType, Field, FieldDefinition, Selection, SelectionSet, Type, TypeKind};
 use serde_json::{Map, Value, json};
 
+use super::with;
 use crate::http::rest::document::{Document, is_optional};
 use crate::http::rest::types::{Types, has, told};
 use crate::kernel::{Error, Result};
@@ -149,16 +150,15 @@ impl<'t> Schemas<'t> {
             members.push(reference(&own));
             mapping.insert(member.to_owned(), format!("#/components/schemas/{own}").into());
         }
-        let mut schema = json!({ "oneOf": members });
-        if let Some(key) = discriminator {
-            if !mapping.is_empty() {
-                schema["discriminator"] = json!({ "propertyName": key, "mapping": mapping });
-            }
-        } else if let Some(members) = schema["oneOf"].take().as_array() {
+        let Some(key) = discriminator else {
             // Nothing tells them apart.
-            schema = json!({ "anyOf": members });
+            return Ok(json!({ "anyOf": members }));
+        };
+        let schema = json!({ "oneOf": members });
+        if mapping.is_empty() {
+            return Ok(schema);
         }
-        Ok(schema)
+        Ok(with(schema, "discriminator", json!({ "propertyName": key, "mapping": mapping })))
     }
 
     /// Whether the same is selected of all members of an abstract type.
@@ -198,23 +198,23 @@ impl<'t> Schemas<'t> {
         }
         let mut schema = json!({ "type": "object", "properties": properties });
         if !required.is_empty() {
-            schema["required"] = required.into();
+            schema = with(schema, "required", required);
         }
-        if let Some(about) = self.types.get(of).and_then(|of| of.description.as_ref()) {
-            schema["description"] = told(Some(about)).into();
-        }
-        Ok(schema)
+        Ok(match self.types.get(of).and_then(|of| of.description.as_ref()) {
+            Some(about) => with(schema, "description", told(Some(about))),
+            None => schema,
+        })
     }
 
     fn property(&mut self, source: Source<'_>, definition: &FieldDefinition, property: &Property<'_>) -> Result<Value> {
         let sets: Vec<&SelectionSet> = property.fields.iter().map(|field| &field.selection_set.node).collect();
         // What is null only if it failed is not: then the whole answer is an error.
         let is_nullable = definition.ty.node.nullable && !has(&definition.directives, "semanticNonNull");
-        let mut schema = self.of_type(source, &definition.ty.node, is_nullable, &sets)?;
-        if let Some(about) = &definition.description {
-            schema["description"] = told(Some(about)).into();
-        }
-        Ok(schema)
+        let schema = self.of_type(source, &definition.ty.node, is_nullable, &sets)?;
+        Ok(match &definition.description {
+            Some(about) => with(schema, "description", told(Some(about))),
+            None => schema,
+        })
     }
 
     /// What is selected of one type of objects, in the order in which it is answered.
@@ -279,12 +279,9 @@ fn no_field(of: &str, name: &str) -> Error {
 }
 
 /// The same, or null.
-fn nullable(mut schema: Value) -> Value {
+fn nullable(schema: Value) -> Value {
     match schema.get("type").cloned() {
-        Some(Value::String(kind)) => {
-            schema["type"] = json!([kind, "null"]);
-            schema
-        }
+        Some(Value::String(kind)) => with(schema, "type", json!([kind, "null"])),
         _ if schema.as_object().is_some_and(Map::is_empty) => schema,
         _ => json!({ "anyOf": [schema, { "type": "null" }] }),
     }
