@@ -68,7 +68,8 @@ impl BodyForms {
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Card>>> {
     depends_on_articles(ids);
     let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.article_id IN ").list(ids.iter().copied());
+    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE ");
+    sql.is_one_of(connection, "a.article_id", ids.iter().copied());
     let rows: Vec<CardRow> = sql.all(connection).await?;
     rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, Arc::new(card)))).collect()
 }
@@ -85,7 +86,7 @@ pub async fn bodies(
     for column in forms.columns() {
         sql.push(", b.").push(column);
     }
-    sql.push(" FROM article_live_body b WHERE b.article_id IN ").list(ids);
+    sql.push(" FROM article_live_body b WHERE ").is_one_of(connection, "b.article_id", ids);
     let mut bodies = HashMap::new();
     for row in sql.rows(connection).await? {
         let (id, body): (Uuid, _) = (row.try_get("", "article_id")?, forms.read(&row)?);
@@ -99,7 +100,8 @@ pub async fn bodies(
 pub async fn translations(connection: &impl ConnectionTrait, groups: &[Uuid]) -> Result<HashMap<Uuid, Vec<Arc<Card>>>> {
     groups.iter().for_each(|group| depends_on(Facet::translations(*group)));
     let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.translation_group_id IN ").list(groups.iter().copied());
+    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE ");
+    sql.is_one_of(connection, "a.translation_group_id", groups.iter().copied());
     sql.push(" ORDER BY a.translation_group_id, a.language, a.sort_key");
     let mut translations: HashMap<Uuid, Vec<Arc<Card>>> = HashMap::new();
     for card in cards(&sql, connection).await? {

@@ -7,7 +7,7 @@ use super::Request;
 use super::article::{self, ArticleConnection};
 use super::author::Author;
 use super::connection::{PageArgs, wants_count};
-use super::directives::semanticNonNull;
+use super::directives::{listSize, semanticNonNull};
 use super::node::global_id;
 use super::nullable::{Nullable, nullable, present};
 use super::rich_text::RichText;
@@ -131,6 +131,7 @@ impl MediaAsset {
     }
 
     /// All stored renditions: at present the original alone.
+    #[graphql(directive = listSize::apply(2))]
     fn renditions(&self) -> Vec<Rendition> {
         vec![self.original()]
     }

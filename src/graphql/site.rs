@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, SimpleObject};
 
 use super::Request;
 use super::collection::Collection;
-use super::directives::{cost, semanticNonNull};
+use super::directives::{cost, listSize, semanticNonNull};
 use super::media::MediaAsset;
 use super::nullable::{Nullable, nullable, present};
 use super::scalars::{LanguageTag, Url};
@@ -53,7 +53,7 @@ impl Site {
     }
 
     /// Languages that public articles are in, those of most articles first.
-    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5))]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5), directive = listSize::apply(4))]
     async fn languages(&self, ctx: &Context<'_>) -> Nullable<Vec<SiteLanguage>> {
         present(async {
             let found = languages(Request::of(ctx).db.reader()).await?;

@@ -11,7 +11,7 @@ use super::publication::{self, Live, Publication};
 use super::relink::relink;
 use super::{paths, rows};
 use crate::article::Scope;
-use crate::db::{DatabaseTransaction, Sql, insert_all, pieces, vocabulary_version};
+use crate::db::{DatabaseTransaction, Sql, Stream, insert_all, pieces, vocabulary_version};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;
@@ -38,7 +38,7 @@ pub async fn publish(
         return Ok(HashMap::new());
     }
     let ids: Vec<Uuid> = editions.iter().map(|edition| edition.head.id).collect();
-    let first_seq = take_numbers(tx, editions.len()).await?;
+    let first_seq = Stream::Article.take_numbers(tx, editions.len()).await?;
     // Somebody may have moved a region while this waited for its turn; from here on nobody does. On the embedded database whoever
     // writes has waited before reading anything.
     let fresh;
@@ -117,7 +117,7 @@ pub async fn withdraw(
     articles: &[Uuid],
     touched: &mut Touched,
 ) -> Result<HashMap<Uuid, i32>> {
-    let first_seq = take_numbers(tx, articles.len()).await?;
+    let first_seq = Stream::Article.take_numbers(tx, articles.len()).await?;
     let live = publication::live_rows(tx, articles).await?;
     let ids: Vec<Uuid> = articles.iter().copied().filter(|id| live.contains_key(id)).collect();
     if ids.is_empty() {
@@ -195,20 +195,7 @@ struct Versioned {
 
 /// Waits for the turn to publish, which is kept to the end of the transaction: what is read from now on, nobody changes.
 pub async fn take_turn(tx: &DatabaseTransaction) -> Result<()> {
-    take_numbers(tx, 0).await.map(|_| ())
-}
-
-/// Takes numbers of the change stream, and with them the turn to publish.
-pub(super) async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Result<i64> {
-    #[derive(FromQueryResult)]
-    struct Value {
-        value: i64,
-    }
-    let count = i64::try_from(count).map_err(Error::internal)?;
-    let mut sql = Sql::new("UPDATE stream_counter SET value = value + ");
-    sql.bind(count).push(" WHERE name = 'article' RETURNING value");
-    let value = sql.one::<Value>(tx).await?.ok_or_else(|| Error::internal("the article counter is missing"))?.value;
-    Ok(value - count + 1)
+    Stream::Article.take_numbers(tx, 0).await.map(|_| ())
 }
 
 async fn delete_live(tx: &DatabaseTransaction, ids: impl Iterator<Item = Uuid>) -> Result<()> {

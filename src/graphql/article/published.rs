@@ -21,7 +21,7 @@ use crate::graphql::collection::{self, CollectionConnection};
 use crate::graphql::comment::CommentThread;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::correction::Correction;
-use crate::graphql::directives::{cost, semanticNonNull};
+use crate::graphql::directives::{cost, listSize, semanticNonNull};
 use crate::graphql::editorial::EditorialArticle;
 use crate::graphql::figure::Figure;
 use crate::graphql::media::Rights;
@@ -131,7 +131,7 @@ impl Article {
     }
 
     /// Credits in order.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn bylines(&self, ctx: &Context<'_>) -> Nullable<Vec<Ready<Byline>>> {
         present(async { Ok(Byline::of(self, Request::of(ctx)).await?.into_iter().map(Ready).collect()) }).await
     }
@@ -148,7 +148,7 @@ impl Article {
     }
 
     /// Region tags in editorial order, primary first, as tagged (no ancestors).
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn regions(&self, ctx: &Context<'_>) -> Nullable<Vec<Region>> {
         let request = Request::of(ctx);
         self.part(|detail| Some(detail.regions.iter().filter_map(|id| Region::get(request, *id)).collect()))
@@ -161,14 +161,14 @@ impl Article {
     }
 
     /// Categories in editorial order.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn categories(&self, ctx: &Context<'_>) -> Nullable<Vec<Category>> {
         let request = Request::of(ctx);
         self.part(|detail| Some(detail.categories.iter().filter_map(|id| Category::get(request, *id)).collect()))
     }
 
     /// Tags in editorial order.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(6))]
     pub async fn tags(
         &self,
         ctx: &Context<'_>,
@@ -179,7 +179,7 @@ impl Article {
     }
 
     /// Information sources in editorial order.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn citations(&self) -> Nullable<Vec<Citation>> {
         self.part(|detail| Some(Citation::all(&detail.citations)))
     }
@@ -255,7 +255,7 @@ impl Article {
     }
 
     /// Corrections and notes, newest first.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(1))]
     fn corrections(&self) -> Nullable<Vec<Correction>> {
         let correction = |notice: &crate::correction::Correction| Correction::new(notice.clone(), self.0.id);
         self.part(|detail| Some(detail.corrections.iter().map(correction).collect()))
@@ -277,7 +277,7 @@ impl Article {
     }
 
     /// The same article in other languages.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(3))]
     async fn translations(&self, ctx: &Context<'_>) -> Nullable<Vec<Article>> {
         present(self.others(Request::of(ctx))).await
     }

@@ -8,6 +8,7 @@ use super::text_block::HeadingBlock;
 use crate::article::card::Card;
 use crate::article::live::{BodyForms, LiveBody};
 use crate::body::{self, BlockKind};
+use crate::graphql::directives::listSize;
 use crate::graphql::scalars::{Html, Json, Markdown};
 use crate::graphql::{Meter, Request};
 use crate::kernel::{Error, Result};
@@ -26,6 +27,7 @@ pub struct ArticleBody {
 #[Object]
 impl ArticleBody {
     /// Blocks in order; at most 2,000.
+    #[graphql(directive = listSize::apply(20))]
     fn blocks(&self) -> Vec<Block<'_>> {
         let lead = self.body.blocks.iter().position(|part| matches!(part.block.kind, BlockKind::Paragraph { .. }));
         let parts = self.body.blocks.iter().enumerate();
@@ -75,6 +77,7 @@ impl ArticleBody {
     }
 
     /// Headings, for a table of contents.
+    #[graphql(directive = listSize::apply(5))]
     fn outline(&self) -> Vec<HeadingBlock<'_>> {
         let parts = self.body.blocks.iter().map(|rendered| Part::of(&self.card, rendered));
         parts.filter_map(HeadingBlock::of).collect()

@@ -7,6 +7,7 @@ use crate::article::card::Card;
 use crate::editorial::{self, BlockChange, Diff, DiffOperation, FieldChange, Revision};
 use crate::graphql::Request;
 use crate::graphql::body::Block;
+use crate::graphql::directives::listSize;
 use crate::graphql::scalars::Json;
 use crate::kernel::Result;
 
@@ -39,11 +40,13 @@ impl RevisionDiff {
     }
 
     /// Fields that differ, without the body.
+    #[graphql(directive = listSize::apply(10))]
     fn fields(&self) -> Vec<FieldDiff<'_>> {
         self.diff.fields.iter().map(FieldDiff).collect()
     }
 
     /// Body, block by block.
+    #[graphql(directive = listSize::apply(20))]
     fn blocks(&self) -> Vec<BlockDiff<'_>> {
         self.diff.blocks.iter().map(|change| BlockDiff { change, cards: &self.cards }).collect()
     }

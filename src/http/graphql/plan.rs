@@ -9,6 +9,7 @@ use super::{Answer, Params, Service, operation};
 use crate::graphql::request_error;
 use crate::http::public::Record;
 use crate::kernel::Error;
+use crate::vocabulary::Vocabulary;
 
 /// What a request may run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +35,21 @@ impl<E: Executor> Service<E> {
         params: Params,
         allowed: Allowed,
         request_id: &str,
+        vocabulary: &Vocabulary,
         record: &mut Record,
     ) -> Result<Plan, Answer> {
-        let decide = AssertUnwindSafe(|| self.decide(params, allowed, request_id, record));
+        let decide = AssertUnwindSafe(|| self.decide(params, allowed, request_id, vocabulary, record));
         catch_unwind(decide).unwrap_or_else(|_| Err(Answer::broken(request_id)))
     }
 
-    fn decide(&self, params: Params, allowed: Allowed, request_id: &str, record: &mut Record) -> Result<Plan, Answer> {
+    fn decide(
+        &self,
+        params: Params,
+        allowed: Allowed,
+        request_id: &str,
+        vocabulary: &Vocabulary,
+        record: &mut Record,
+    ) -> Result<Plan, Answer> {
         let document = self.document(&params, request_id)?;
         let (name, operation) = operation::choose(&document, params.operation_name.as_deref())
             .map_err(|error| Answer::refused(vec![error]))?;
@@ -65,7 +74,7 @@ impl<E: Executor> Service<E> {
         let mut variables = Variables::from_json(params.variables.into());
         self.validation.variables(operation, &variables).map_err(Answer::refused)?;
         fill_in(operation, &mut variables);
-        record.cost = self.costs.operation(&document, operation, &variables);
+        record.cost = self.costs.operation(&document, operation, &variables, vocabulary);
         self.limits.check_cost(record.cost).map_err(|error| Answer::refused(vec![error]))?;
         Ok(Plan { document, operation_name: params.operation_name, variables, cost: record.cost })
     }
