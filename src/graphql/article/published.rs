@@ -304,7 +304,7 @@ impl Article {
     }
 
     /// Trail from the home page: primary region or category and its ancestors, then the article.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
     fn breadcrumbs(
         &self,
         ctx: &Context<'_>,

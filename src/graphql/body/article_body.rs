@@ -27,7 +27,7 @@ pub struct ArticleBody {
 #[Object]
 impl ArticleBody {
     /// Blocks in order; at most 2,000.
-    #[graphql(directive = listSize::apply(20))]
+    #[graphql(directive = listSize::apply(16))]
     fn blocks(&self) -> Vec<Block<'_>> {
         let lead = self.body.blocks.iter().position(|part| matches!(part.block.kind, BlockKind::Paragraph { .. }));
         let parts = self.body.blocks.iter().enumerate();

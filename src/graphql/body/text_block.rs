@@ -143,7 +143,7 @@ block! {
     }
 
     /// Items in order.
-    #[graphql(directive = listSize::apply(6))]
+    #[graphql(directive = listSize::apply(3))]
     fn items(&self) -> Vec<ListItem<'_>> {
         let markers = markers(self.is_ordered, self.start, self.is_reversed, self.numbering, self.items);
         self.items.iter().zip(markers).map(|(item, marker)| ListItem { part: self.part, item, marker }).collect()

@@ -10,7 +10,7 @@
 //! | a list by `ids` | as much for each id |
 //! | `__schema`, `__type` | 1 for every sixty values of the description |
 //!
-//! Fragments on several types of an interface are added up. Fields that `@skip` and `@include` leave out cost nothing. The
+//! Of fragments on several types the dearest counts. Fields that `@skip` and `@include` leave out cost nothing. The
 //! work is linear to the document: a fragment is priced once, however often it is spread.
 
 mod introspection;

@@ -53,6 +53,10 @@ impl Price {
         self.leaves = self.leaves.saturating_add(other.leaves);
     }
 
+    fn max(self, other: Self) -> Self {
+        Self { units: self.units.max(other.units), leaves: self.leaves.max(other.leaves) }
+    }
+
     fn total(self) -> u64 {
         self.units.saturating_add(self.leaves / LEAVES)
     }
@@ -71,23 +75,32 @@ impl<'a> Pricing<'a> {
     /// What a selection on a type with these fields costs.
     fn selection(&mut self, selection_set: &'a SelectionSet, fields: Option<&'a Fields>) -> Price {
         let mut sum = Price::default();
+        let mut of_types: HashMap<&str, Price> = HashMap::new();
         for selection in &selection_set.items {
             if !self.values.is_included(selection.node.directives()) {
                 continue;
             }
-            let price = match &selection.node {
-                Selection::Field(field) => self.field(&field.node, fields),
+            let (condition, price) = match &selection.node {
+                Selection::Field(field) => (None, self.field(&field.node, fields)),
                 Selection::InlineFragment(fragment) => {
-                    let fields = match &fragment.node.type_condition {
-                        Some(condition) => self.costs.fields(&condition.node.on.node),
-                        None => fields,
-                    };
-                    self.selection(&fragment.node.selection_set.node, fields)
+                    let condition = fragment.node.type_condition.as_ref().map(|condition| &condition.node.on.node);
+                    let fields = condition.map_or(fields, |of| self.costs.fields(of));
+                    (condition, self.selection(&fragment.node.selection_set.node, fields))
                 }
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node),
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    let fragment = self.document.fragments.get(name);
+                    let condition = fragment.map(|fragment| &fragment.node.type_condition.node.on.node);
+                    (condition, self.fragment(name))
+                }
             };
-            sum.add(price);
+            match condition.filter(|of| self.costs.is_object(of)) {
+                Some(of) => of_types.entry(of).or_default().add(price),
+                None => sum.add(price),
+            }
         }
+        // An object is of one type.
+        sum.add(of_types.into_values().fold(Price::default(), Price::max));
         sum
     }
 
@@ -301,7 +314,11 @@ mod tests {
     fn fragments_are_priced_where_they_are_spread() {
         let spread = "{ articles(first: 10) { nodes { ...A ...A ... on Article { bylines { role } } } } }
             fragment A on Article { ...B } fragment B on Article { regions { name } }";
-        assert_eq!(cost(spread), 10 + 10 * (1 + 1 + 1 + 1));
+        assert_eq!(cost(spread), 10 + 10 * (1 + 3 + 3 + 3));
+        let types =
+            "{ nodes(ids: [\"a\"]) { id ... on Tag { image { alt } } ... on Article { bylines { role } } ...F } }
+            fragment F on Article { regions { name } }";
+        assert_eq!(cost(types), 1 + 3 + 3);
         let mut text = "{ ...F0 } ".to_owned();
         for level in 0..70 {
             text += &format!("fragment F{level} on Query {{ ...F{0} ...F{0} }} ", level + 1);

@@ -17,6 +17,7 @@ const LIST: u64 = 10;
 /// The cost of every field of a schema, read once.
 pub struct Costs {
     types: HashMap<String, Fields>,
+    objects: HashSet<String>,
     /// For its description of itself.
     pub(super) all_types: Sizes,
     pub(super) largest_type: Sizes,
@@ -56,6 +57,7 @@ impl Costs {
             _ => None,
         });
         let (mut fields, mut composite, mut implemented) = (Vec::new(), HashSet::new(), Vec::new());
+        let mut objects = HashSet::new();
         let (mut all_types, mut largest_type) = (Sizes::default(), Sizes::default());
         for definition in types {
             let sizes = Sizes::of(&definition.kind);
@@ -65,6 +67,7 @@ impl Costs {
             match definition.kind {
                 TypeKind::Object(object) => {
                     implemented.extend(object.implements.iter().map(|of| (of.node.to_string(), name.clone())));
+                    objects.insert(name.clone());
                     fields.push((name.clone(), object.fields));
                 }
                 TypeKind::Interface(interface) => fields.push((name.clone(), interface.fields)),
@@ -84,7 +87,11 @@ impl Costs {
         for (interface, object) in implemented {
             widen(&mut types, &interface, &object);
         }
-        Ok(Self { types, all_types, largest_type })
+        Ok(Self { types, objects, all_types, largest_type })
+    }
+
+    pub(super) fn is_object(&self, name: &str) -> bool {
+        self.objects.contains(name)
     }
 
     pub(super) fn fields(&self, of: &str) -> Option<&Fields> {
