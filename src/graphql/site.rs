@@ -10,12 +10,15 @@ use super::nullable::{Nullable, nullable, present};
 use super::scalars::{LanguageTag, Url};
 use crate::article::{self, languages};
 use crate::vocabulary::Vocabulary;
+use crate::words::language_name;
 
 /// A language of the site.
 #[derive(SimpleObject)]
 pub struct SiteLanguage {
     /// As articles name it.
     language: LanguageTag,
+    /// What its readers call it, e.g. "français", with the region or script that its tag has; the tag itself if that is unknown.
+    name: String,
     /// Number of public articles.
     article_count: i32,
 }
@@ -23,7 +26,7 @@ pub struct SiteLanguage {
 impl From<article::SiteLanguage> for SiteLanguage {
     fn from(found: article::SiteLanguage) -> Self {
         let article_count = i32::try_from(found.article_count).unwrap_or(i32::MAX);
-        Self { language: found.language.into(), article_count }
+        Self { name: language_name(&found.language), language: found.language.into(), article_count }
     }
 }
 

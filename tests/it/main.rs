@@ -53,6 +53,7 @@ mod statements;
 mod store;
 mod subscriptions;
 mod terms;
+mod translations;
 mod upgrade;
 mod validation;
 mod vocabulary_moves;
