@@ -5,6 +5,7 @@ use super::article::Article;
 use super::correction::Correction;
 use super::nullable::{Nullable, nullable};
 use super::routable::Routable;
+use super::site::SiteLanguage;
 use crate::article::lookup;
 use crate::correction;
 use crate::kernel::Result;
@@ -108,7 +109,11 @@ impl RouteQuery {
                 return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, &along)))));
             }
             Ok(match route::resolve(connection, &path).await? {
-                None => route::is_home(&path).then(RouteMatch::front),
+                None if route::is_home(&path) => Some(RouteMatch::front()),
+                None => {
+                    let language = SiteLanguage::at(request, &path).await?;
+                    language.map(|language| RouteMatch::page(Routable::SiteLanguage(language)))
+                }
                 Some(Found::Page(node)) => Routable::load(request, node).await?.map(RouteMatch::page),
                 Some(Found::Former { node, canonical, http_status }) => {
                     let target = Routable::load(request, node).await?;

@@ -52,8 +52,18 @@ on_both_databases! {
         let around = json!({"previous": {"headline": "en-1"}, "next": {"headline": "en-2"}});
         assert_eq!((&any["site"], &any["region"]), (&around, &around));
         assert!(languages(&any["moreIn"]).contains(&"en".to_owned()) && languages(&any["related"]).contains(&"en".to_owned()));
-        let site = app.get("{ site { languages { language name articleCount } } }").await["site"]["languages"].take();
-        assert!(site.as_array().unwrap().contains(&json!({"language": "fr", "name": "français", "articleCount": 3})), "{site}");
+        let site = app.get("{ site { languages { language name articleCount path } } }").await["site"]["languages"].take();
+        assert!(site.as_array().unwrap().contains(&json!({"language": "fr", "name": "français", "articleCount": 3, "path": "/language/fr"})), "{site}");
+        let page = async |path: &str| app.data("query ($path: String!) { route(path: $path) { status canonicalPath target { __typename path ... on SiteLanguage { language } } } }", json!({"path": path})).await["route"].take();
+        let french = json!({"status": "OK", "canonicalPath": "/language/fr", "target": {"__typename": "SiteLanguage", "path": "/language/fr", "language": "fr"}});
+        for path in ["/language/fr", "/language/fr/", "/language/fr?utm_source=x"] {
+            assert_eq!(page(path).await, french, "{path}");
+        }
+        for path in ["/language/de", "/language/", "/language"] {
+            assert_eq!(page(path).await, Value::Null, "{path}");
+        }
+        let taken = mutate(app, user(Role::Editor, 2), "createRedirect", "userErrors { code field }", json!({"path": "/language/fr", "redirectTo": "/"})).await;
+        assert_eq!(taken["userErrors"], json!([{"code": "INVALID", "field": ["path"]}]));
     }
 
     async fn few_in_a_language_are_found_among_many_in_another(app: &TestApp) {

@@ -43,6 +43,7 @@ mod races;
 mod rates;
 mod ready;
 mod releases;
+mod reports;
 mod search;
 mod search_index;
 mod sites;

@@ -2,7 +2,8 @@ ALTER TABLE article ADD COLUMN translated_from_version INTEGER;
 ALTER TABLE article ADD COLUMN modified_version INTEGER NOT NULL DEFAULT 0;
 UPDATE article SET modified_version = live_version;
 UPDATE article SET translated_from_version = (
-  SELECT CASE WHEN o.modified_at > article.updated_at THEN o.live_version - 1 ELSE o.live_version END
+  SELECT CASE WHEN o.modified_at > article.updated_at THEN o.live_version - 1 WHEN o.live_version < 1 THEN 1
+  ELSE o.live_version END
   FROM article o WHERE o.id = article.translation_group_id
 ) WHERE translation_group_id <> id;
 UPDATE article SET translation_group_id = id, translated_from_version = NULL WHERE translation_group_id <> id AND EXISTS (
