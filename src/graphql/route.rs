@@ -110,10 +110,14 @@ impl RouteQuery {
             }
             Ok(match route::resolve(connection, &path).await? {
                 None if route::is_home(&path) => Some(RouteMatch::front()),
-                None => {
-                    let language = SiteLanguage::at(request, &path).await?;
-                    language.map(|language| RouteMatch::page(Routable::SiteLanguage(language)))
-                }
+                None => SiteLanguage::at(request, &path).await?.map(|(language, is_trimmed)| {
+                    let (canonical, target) = (language.canonical_path(), Routable::SiteLanguage(language));
+                    if is_trimmed {
+                        RouteMatch::moved(301, Some(canonical.clone()), canonical, Some(target))
+                    } else {
+                        RouteMatch::page(target)
+                    }
+                }),
                 Some(Found::Page(node)) => Routable::load(request, node).await?.map(RouteMatch::page),
                 Some(Found::Former { node, canonical, http_status }) => {
                     let target = Routable::load(request, node).await?;

@@ -46,14 +46,21 @@ impl SiteLanguage {
 }
 
 impl SiteLanguage {
-    /// The language whose page is at a path.
-    pub(super) async fn at(request: &Request, path: &str) -> Result<Option<Self>> {
+    /// The language whose page is at a path, and whether a slash at its end is too much.
+    pub(super) async fn at(request: &Request, path: &str) -> Result<Option<(Self, bool)>> {
         let spellings = spellings(path);
-        let Some(tag) = spellings.iter().find_map(|spelling| spelling.path.strip_prefix(LANGUAGES)) else {
+        let meant =
+            spellings.iter().filter_map(|spelling| Some((spelling.path.strip_prefix(LANGUAGES)?, spelling.is_trimmed)));
+        let meant: Vec<(&str, bool)> = meant.collect();
+        if meant.is_empty() {
             return Ok(None);
-        };
+        }
         let found = languages(request.db.reader()).await?;
-        Ok(found.into_iter().find(|found| found.language == tag).map(Self))
+        let at = |found: article::SiteLanguage| {
+            let (_, is_trimmed) = meant.iter().find(|(tag, _)| *tag == found.language)?;
+            Some((Self(found), *is_trimmed))
+        };
+        Ok(found.into_iter().find_map(at))
     }
 
     pub(super) fn canonical_path(&self) -> String {

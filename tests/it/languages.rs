@@ -56,9 +56,11 @@ on_both_databases! {
         assert!(site.as_array().unwrap().contains(&json!({"language": "fr", "name": "français", "articleCount": 3, "path": "/language/fr"})), "{site}");
         let page = async |path: &str| app.data("query ($path: String!) { route(path: $path) { status canonicalPath target { __typename path ... on SiteLanguage { language } } } }", json!({"path": path})).await["route"].take();
         let french = json!({"status": "OK", "canonicalPath": "/language/fr", "target": {"__typename": "SiteLanguage", "path": "/language/fr", "language": "fr"}});
-        for path in ["/language/fr", "/language/fr/", "/language/fr?utm_source=x"] {
+        for path in ["/language/fr", "/language/fr?utm_source=x"] {
             assert_eq!(page(path).await, french, "{path}");
         }
+        let moved = page("/language/fr/").await;
+        assert_eq!((&moved["status"], &moved["canonicalPath"], &moved["target"]), (&json!("MOVED"), &french["canonicalPath"], &french["target"]));
         for path in ["/language/de", "/language/", "/language"] {
             assert_eq!(page(path).await, Value::Null, "{path}");
         }

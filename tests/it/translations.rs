@@ -2,7 +2,7 @@
 //! language; and the parts of a series.
 
 use dateline::auth::Role;
-use dateline::kernel::{Clock, Micros};
+use dateline::kernel::Micros;
 use serde_json::{Value, json};
 
 use crate::app::TestApp;
