@@ -45,8 +45,7 @@ pub(super) async fn join(change: &Change, head: &mut article::Model, content: &A
     }
     let same = others.filter(article::Column::TranslationGroupId.eq(group));
     if let Some(holder) = same.filter(article::Column::Language.eq(&*content.language)).one(&change.tx).await? {
-        let message =
-            format!("There is an article in \"{}\" among the translations: {}.", content.language, holder.headline);
+        let message = format!("There is an article in \"{}\" among the translations.", content.language);
         let holder = GlobalId::new(NodeKind::EditorialArticle, holder.id);
         return Err(Refusal::taken(holder.to_string(), message).at(&["language"]).into());
     }

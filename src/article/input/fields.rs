@@ -20,6 +20,13 @@ macro_rules! patches {
         }
 
         impl $name {
+            /// Clears what another input sets and this one is silent about: after both of them there is what this one says alone.
+            pub fn clear_rest_of(&mut self, other: &Self) {
+                $(if matches!((&self.$field, &other.$field), (Patch::Keep, Patch::Set(_))) {
+                    self.$field = Patch::Clear;
+                })+
+            }
+
             /// Puts what another input says into the place of what this one says.
             pub fn put(&mut self, other: Self) {
                 $(if !matches!(other.$field, Patch::Keep) {
