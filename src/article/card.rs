@@ -61,6 +61,12 @@ pub struct RevisionBody {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CardDetail {
+    /// The version with which readers saw the last change; unknown in cards of before it was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_version: Option<i32>,
+    /// Of a translation: the version of the original that it follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated_from_version: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short_headline: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

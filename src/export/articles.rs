@@ -38,6 +38,8 @@ impl Articles {
         let mut records = Vec::with_capacity(heads.len());
         for head in heads {
             let states = revisions_of(&head, &contents)?;
+            // What a line does not name stays as the line before left it.
+            let mut before = ArticleInput::default();
             for (place, (revision, then, release)) in states.iter().enumerate() {
                 let content = contents
                     .revisions
@@ -50,6 +52,9 @@ impl Articles {
                 if place == 0 {
                     contents.add_facts(&mut record, &head)?;
                 }
+                let said = record.content.clone();
+                record.content.clear_rest_of(&before);
+                before = said;
                 records.push(record);
             }
         }

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::article;
+use jiff::tz::TimeZone;
 use sea_orm::{ConnectionTrait, Order};
 use uuid::Uuid;
 
@@ -29,12 +30,13 @@ pub(super) struct Shown {
 /// Walks over the articles: the public ones, newest first, then, if wanted, the others.
 pub(super) struct Walk {
     heads: Heads,
+    zone: TimeZone,
     now: Micros,
 }
 
 impl Walk {
-    pub fn new(with_drafts: bool, now: Micros) -> Self {
-        Self { heads: Heads::new(Order::Desc, STEP, with_drafts), now }
+    pub fn new(with_drafts: bool, zone: TimeZone, now: Micros) -> Self {
+        Self { heads: Heads::new(Order::Desc, STEP, with_drafts), zone, now }
     }
 
     /// The next articles, with as many statements as for one; empty at the end.
@@ -55,7 +57,7 @@ impl Walk {
             })
             .collect::<Result<_>>()?;
         let shown: Vec<&Revision> = pairs.iter().map(|(_, revision)| revision.as_ref()).collect();
-        let cards = editorial::rendered_all(connection, &shown, self.now).await?;
+        let cards = editorial::rendered_all(connection, &self.zone, &shown, self.now).await?;
         let (mut authors, mut tags, mut leads) = (Vec::new(), Vec::new(), Vec::new());
         for card in &cards {
             let detail = card.detail()?;

@@ -39,7 +39,7 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
     let mut sitemap = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    let mut walk = Walk::new(false, app.clock.now());
+    let mut walk = Walk::new(false, site.zone(), app.clock.now());
     loop {
         let page = walk.next(&snapshot).await?;
         if page.is_empty() {

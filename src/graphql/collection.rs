@@ -14,9 +14,11 @@ use super::nullable::{Nullable, nullable, present};
 use super::region::Region;
 use super::rich_text::RichText;
 use super::scalars::{DateTime, Url};
+use crate::article::card::Card;
 use crate::collection::{self, CollectionKind, ITEMS_LIST, Item, ItemLayout};
 use crate::connection;
 use crate::kernel::{CollectionRef, NodeKind, PageRequest, Result};
+use crate::navigation::LanguageScope;
 use crate::route::NodeRef;
 
 connection!(CollectionConnection, CollectionEdge, Collection, "Page of collections.");
@@ -184,11 +186,24 @@ pub(super) async fn of_article(ctx: &Context<'_>, article: Uuid, args: PageArgs)
     let request = Request::of(ctx);
     let (connection, now) = (request.db.reader(), request.caller.now);
     let page = args.check(collection::LIST, PageRequest::MAX)?;
-    let mut found = collection::of_article(connection, article, now, &page).await?;
+    let mut found = collection::of_article(connection, article, &[], now, &page).await?;
     if wants_count(ctx) {
         found.count = Some(collection::count_of_article(connection, article, now).await?);
     }
     Ok(found.map(Collection).into())
+}
+
+/// The article after one in its series.
+pub(super) async fn next_in_series(
+    ctx: &Context<'_>,
+    article: &Card,
+    language: LanguageScope,
+) -> Result<Option<Article>> {
+    let request = Request::of(ctx);
+    let within = (language == LanguageScope::Same).then_some(article.language.as_str());
+    let found = collection::next_in_series(request.db.reader(), article.id, within, request.caller.now).await?;
+    request.know_articles(found.iter());
+    Ok(found.map(Article))
 }
 
 #[derive(Default)]

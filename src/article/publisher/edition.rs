@@ -68,13 +68,15 @@ impl Rendering {
 const PICTURES: usize = 3;
 
 /// The compact part of the card.
-pub(super) fn detail(edition: &Edition, rendered: &Rendered) -> CardDetail {
+pub(super) fn detail(edition: &Edition, rendered: &Rendered, modified_version: i32) -> CardDetail {
     let content = edition.content.clone();
     let pictures = match content.seo.image_id {
         Some(_) => Vec::new(),
         None => content.body.assets().take(PICTURES).collect(),
     };
     CardDetail {
+        modified_version: Some(modified_version),
+        translated_from_version: edition.head.translated_from_version,
         pictures,
         short_headline: content.short_headline,
         social_headline: content.social_headline,

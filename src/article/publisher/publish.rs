@@ -226,7 +226,7 @@ async fn write_heads(tx: &DatabaseTransaction, publications: &[Publication<'_>])
     for part in pieces(publications, 1_024) {
         let mut sql =
             Sql::new("WITH v (id, version, updated_at, draft, head_id, release_id, release_at, release_mode, ");
-        sql.push("revision_id, live_version, path, first_at, published_at, modified_at) AS (VALUES ");
+        sql.push("revision_id, live_version, path, first_at, published_at, modified_at, modified_version) AS (VALUES ");
         for (place, publication) in part.iter().enumerate() {
             let Edition { head, revision_id, modified_at, .. } = publication.edition;
             sql.push(if place == 0 { "(" } else { ", (" }).bind(head.id).push(", ").bind(head.version);
@@ -235,13 +235,15 @@ async fn write_heads(tx: &DatabaseTransaction, publications: &[Publication<'_>])
             sql.push(", ").bind(head.release_at).push(", ").bind(head.release_mode.as_deref());
             sql.push(", ").bind(*revision_id).push(", ").bind(publication.version);
             sql.push(", ").bind(publication.path.as_str()).push(", ").bind(publication.first_published_at.0);
-            sql.push(", ").bind(publication.published_at.0).push(", ").bind(modified_at.0).push(")");
+            sql.push(", ").bind(publication.published_at.0).push(", ").bind(modified_at.0);
+            sql.push(", ").bind(publication.modified_version).push(")");
         }
         sql.push(") UPDATE article SET version = v.version, updated_at = v.updated_at, draft = v.draft,");
         sql.push(" head_revision_id = v.head_id, release_revision_id = v.release_id, release_at = v.release_at,");
         sql.push(" release_mode = v.release_mode, publication = 'PUBLISHED', live_revision_id = v.revision_id,");
         sql.push(" live_version = v.live_version, path = v.path, first_published_at = v.first_at,");
-        sql.push(" published_at = v.published_at, modified_at = v.modified_at FROM v WHERE article.id = v.id");
+        sql.push(" published_at = v.published_at, modified_at = v.modified_at, modified_version = v.modified_version");
+        sql.push(" FROM v WHERE article.id = v.id");
         sql.execute(tx).await?;
     }
     Ok(())

@@ -29,7 +29,6 @@ use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::graphql::ready::Ready;
 use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
-use crate::graphql::routable::Routable;
 use crate::graphql::scalars::{DateTime, Json, LanguageTag, Url};
 use crate::kernel::Result;
 use crate::navigation::{ArticleScope, LanguageScope};
@@ -266,14 +265,10 @@ impl Article {
         nullable(self.original(Request::of(ctx))).await
     }
 
-    /// The original was changed, as readers see it, after this translation was; false for an original.
+    /// The original has changed, as readers see it, since the version that this translation follows; false for an original.
     #[graphql(directive = semanticNonNull::apply())]
     async fn is_behind(&self, ctx: &Context<'_>) -> Nullable<bool> {
-        present(async {
-            let original = self.original(Request::of(ctx)).await?;
-            Ok(original.is_some_and(|original| original.0.modified_at > self.0.modified_at))
-        })
-        .await
+        present(self.is_behind_original(Request::of(ctx))).await
     }
 
     /// The same article in other languages.
@@ -310,21 +305,7 @@ impl Article {
         ctx: &Context<'_>,
         #[graphql(desc = "Which trail.", default_with = "Some(BreadcrumbKind::Region)")] by: Option<BreadcrumbKind>,
     ) -> Nullable<Vec<Breadcrumb>> {
-        let request = Request::of(ctx);
-        self.part(|detail| {
-            let above = match by.unwrap_or(BreadcrumbKind::Region) {
-                BreadcrumbKind::Region => {
-                    let region = detail.regions.first().and_then(|id| Region::get(request, *id));
-                    region.map(|region| region.trail(request))
-                }
-                BreadcrumbKind::Category => {
-                    let category = detail.categories.first().and_then(|id| Category::get(request, *id));
-                    category.map(|category| category.trail(request))
-                }
-            };
-            let pages = above.into_iter().flatten().chain([Routable::Article(self.clone())]);
-            Some(Breadcrumb::trail(request, pages.collect()))
-        })
+        Breadcrumb::of(self, Request::of(ctx), by.unwrap_or(BreadcrumbKind::Region))
     }
 
     /// Previous (older) and next (newer) article within a scope; the whole site by default.
@@ -366,6 +347,17 @@ impl Article {
         language: LanguageScope,
     ) -> Nullable<RelatedArticleConnection> {
         present(related::page(self, Request::of(ctx), (first, after), exclude.unwrap_or_default(), language)).await
+    }
+
+    /// The part after it in the published series that editors placed it in, of several the one changed last: of those in its
+    /// language, unless asked. Null after the last part.
+    #[graphql(directive = cost::apply(8))]
+    async fn next_in_series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In which languages.", default_with = "LanguageScope::Same")] language: LanguageScope,
+    ) -> Nullable<Article> {
+        nullable(collection::next_in_series(ctx, &self.0, language)).await
     }
 
     /// Published packages and series it belongs to.

@@ -96,12 +96,21 @@ impl EditorialArticle {
         .await
     }
 
-    /// The original was changed, as readers see it, after anything of this translation was; false for an original.
+    /// Version of the original, as readers see it, that the text follows: that of when the translation was begun, until
+    /// updateArticle says another; null for an original.
+    fn translated_from_version(&self) -> Option<i32> {
+        self.0.translated_from_version
+    }
+
+    /// The public original has changed, as readers see it, since translatedFromVersion; false for an original.
     #[graphql(directive = semanticNonNull::apply())]
     async fn is_behind(&self, ctx: &Context<'_>) -> Nullable<bool> {
         present(async {
-            let original = Request::of(ctx).drafts.one(self.0.translation_group).await?;
-            Ok(original.is_some_and(|original| original.modified_at > Some(self.0.updated_at)))
+            let Some(from) = self.0.translated_from_version else { return Ok(false) };
+            let Some(original) = Request::of(ctx).articles.one(self.0.translation_group).await? else {
+                return Ok(false);
+            };
+            Ok(original.detail()?.modified_version > Some(from))
         })
         .await
     }

@@ -19,9 +19,9 @@ pub struct RevisionDiff {
 
 impl RevisionDiff {
     pub async fn of(request: &Request, from: Arc<Revision>, to: Arc<Revision>) -> Result<Self> {
-        let (connection, now) = (request.db.primary(), request.caller.now);
-        let older = editorial::rendered(connection, &from, now).await?;
-        let newer = editorial::rendered(connection, &to, now).await?;
+        let (connection, zone, now) = (request.db.primary(), request.vocabulary().site.zone(), request.caller.now);
+        let older = editorial::rendered(connection, &zone, &from, now).await?;
+        let newer = editorial::rendered(connection, &zone, &to, now).await?;
         Ok(Self { diff: editorial::diff(from, to)?, cards: (older, newer) })
     }
 }

@@ -272,7 +272,8 @@ impl EditorialQuery {
             let Some(revision) = editorial::open_preview(&request.app, &request.caller, &token).await? else {
                 return Ok(None);
             };
-            let card = editorial::rendered(request.db.primary(), &revision, request.caller.now).await?;
+            let zone = request.vocabulary().site.zone();
+            let card = editorial::rendered(request.db.primary(), &zone, &revision, request.caller.now).await?;
             Ok(Some(Article(card)))
         })
         .await

@@ -89,7 +89,8 @@ impl BulkMutation {
             let updates = articles.into_iter().map(|ArticleUpdateInput { id, expected_version, patch }| {
                 let step = step(&request.caller, Operation::UpdateArticles, &id, expected_version)?;
                 let note = note.clone();
-                Ok(Update { step, patch, note, is_autosave: false, is_silent, then })
+                let translated_from_version = None;
+                Ok(Update { step, patch, translated_from_version, note, is_autosave: false, is_silent, then })
             });
             let updates: Vec<Result<Update, Failure>> = updates.collect();
             let done = editorial::update_many(&request.app, &request.caller, once, updates).await;

@@ -83,7 +83,8 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
     }
     let (wanted, date) = state(item, site.now, fate);
     let (has_author, is_broken) = (!authors.is_empty(), found.is_broken);
-    let case = Case { wanted, date, expires: None, has_text, has_author, is_broken, now: site.now };
+    let default_date = site.defaults.date;
+    let case = Case { wanted, date, default_date, expires: None, has_text, has_author, is_broken, now: site.now };
     let placed = policy::place(case, fate);
     let mut category = None;
     if regions.is_empty() && categories.is_empty() && matches!(wanted, Wanted::Public | Wanted::Archived) {
