@@ -24,6 +24,8 @@ pub struct Model {
     pub translation_group_id: Uuid,
     pub import_source: Option<String>,
     pub import_key: Option<String>,
+    /// What feeds called it where it comes from; readers who have it know it by that.
+    pub feed_guid: Option<String>,
     pub live_version: i32,
     pub path: Option<String>,
     pub first_published_at: Option<i64>,

@@ -81,6 +81,11 @@ pub const SCRIPTS: &[Script] = &[
         up: include_str!("sql/staff_list.up.sql"),
         down: include_str!("sql/staff_list.down.sql"),
     },
+    Script {
+        name: "m0015_syndication",
+        up: include_str!("sql/syndication.up.sql"),
+        down: include_str!("sql/syndication.down.sql"),
+    },
 ];
 
 /// What a placeholder in a script stands for.

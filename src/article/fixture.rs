@@ -37,6 +37,7 @@ pub async fn draft(db: &Database, sort_key: i64) -> article::Model {
         translation_group_id: id,
         import_source: None,
         import_key: None,
+        feed_guid: None,
         live_version: 0,
         path: None,
         first_published_at: None,

@@ -128,6 +128,7 @@ fn blank(id: Uuid, change: &Change, content: &ArticleContent) -> article::Model 
         translation_group_id: id,
         import_source: None,
         import_key: None,
+        feed_guid: None,
         live_version: 0,
         path: None,
         first_published_at: None,

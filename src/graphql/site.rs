@@ -5,10 +5,12 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::Request;
 use super::collection::Collection;
 use super::directives::{cost, semanticNonNull};
+use super::feed_link::FeedLink;
 use super::media::MediaAsset;
 use super::nullable::{Nullable, nullable, present};
 use super::scalars::{LanguageTag, Url};
 use crate::article::{self, languages};
+use crate::syndication::Topic;
 use crate::vocabulary::Vocabulary;
 
 /// A language of the site.
@@ -80,6 +82,11 @@ impl Site {
     /// Editorial principles (schema.org publishingPrinciples).
     fn publishing_principles_url(&self) -> Option<Url> {
         self.0.site.publishing_principles_url.as_deref().map(Url::from)
+    }
+
+    /// RSS, Atom and JSON Feed of all articles.
+    fn feeds(&self, ctx: &Context<'_>) -> Vec<FeedLink> {
+        FeedLink::all(Request::of(ctx), &Topic::All, None)
     }
 
     /// The home page front.

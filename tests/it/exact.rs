@@ -360,6 +360,37 @@ impl World<'_> {
         };
         format!("query={}", encode(&document))
     }
+
+    /// The path of a feed or a sitemap that may be there.
+    fn document(&mut self) -> String {
+        let topics = [
+            "all",
+            "region/france",
+            "region/africa",
+            "tag/nato",
+            "tag/ceasefire",
+            "author/qnavy",
+            "source/reuters",
+            "language/en",
+            "language/fr",
+            "corrections",
+            "collection/front",
+        ];
+        let others = [
+            "/sitemap.xml",
+            "/sitemap-news.xml",
+            "/sitemaps/2020-12.xml",
+            "/sitemaps/2020-11.xml",
+            "/sitemaps/terms.xml",
+            "/robots.txt",
+        ];
+        if self.dice.below(3) == 0 {
+            return others[self.dice.below(others.len())].into();
+        }
+        let format = ["rss", "atom", "json"][self.dice.below(3)];
+        let content = ["", "&content=full"][self.dice.below(2)];
+        format!("/feeds/{}.{format}?first={}{content}", topics[self.dice.below(topics.len())], 1 + self.dice.below(6))
+    }
 }
 
 pub fn encode(text: &str) -> String {
@@ -410,6 +441,12 @@ on_both_databases! {
                 other.look().await.unwrap();
                 assert_eq!(elsewhere.get(&asked).await.body, now.body, "step {step}, the other node: {asked}");
             }
+            // Feeds and sitemaps, by the same rules.
+            let asked = world.document();
+            let (answer, now, there) = (kept.get(&asked).await, fresh.get(&asked).await, elsewhere.get(&asked).await);
+            assert!([200, 404].contains(&now.status), "{now:?}");
+            assert_eq!((answer.status, &answer.body), (now.status, &now.body), "step {step}: {asked}");
+            assert_eq!((there.status, &there.body), (now.status, &now.body), "step {step}, the other node: {asked}");
         }
         let (hits, stale) = (lookups(&kept, "hit").await, lookups(&kept, "stale").await);
         println!("{hits} hits, {stale} no longer held, {changed} of which really differed; changes: {:?}", world.done);

@@ -52,6 +52,7 @@ mod staff;
 mod statements;
 mod store;
 mod subscriptions;
+mod syndication;
 mod terms;
 mod upgrade;
 mod validation;
