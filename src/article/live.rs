@@ -111,6 +111,7 @@ pub async fn translations(connection: &impl ConnectionTrait, groups: &[Uuid]) ->
 /// An article in one of its languages.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Alternate {
+    pub article_id: Uuid,
     pub translation_group_id: Uuid,
     pub language: String,
     pub path: String,
@@ -119,7 +120,7 @@ pub struct Alternate {
 /// Where the public articles of some translation groups are, by language.
 pub async fn alternates(connection: &impl ConnectionTrait, groups: &[Uuid]) -> Result<HashMap<Uuid, Vec<Alternate>>> {
     groups.iter().for_each(|group| depends_on(Facet::translations(*group)));
-    let mut sql = Sql::new("SELECT a.translation_group_id, a.language, a.path FROM article_live a");
+    let mut sql = Sql::new("SELECT a.article_id, a.translation_group_id, a.language, a.path FROM article_live a");
     sql.push(" WHERE a.translation_group_id IN ").list(groups.iter().copied());
     sql.push(" ORDER BY a.translation_group_id, a.language, a.sort_key");
     let mut alternates: HashMap<Uuid, Vec<Alternate>> = HashMap::new();

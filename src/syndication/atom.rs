@@ -6,19 +6,24 @@ use super::rss::media;
 use super::xml::Xml;
 use crate::kernel::{Micros, Result};
 
+/// The date of an empty feed, which has to have one: the same whenever it is written, and one that readers believe.
+const NEVER: &str = "2000-01-01T00:00:00.000Z";
+
 pub(super) fn write(feed: &Feed) -> Result<Vec<u8>> {
     let mut xml = Xml::new()?;
-    let namespaces = [
+    let mut namespaces = vec![
         ("xmlns", "http://www.w3.org/2005/Atom"),
-        ("xmlns:at", "http://purl.org/atompub/tombstones/1.0"),
         ("xmlns:media", "http://search.yahoo.com/mrss/"),
         ("xml:lang", feed.language.as_str()),
     ];
+    if !feed.withdrawn.is_empty() {
+        namespaces.push(("xmlns:at", "http://purl.org/atompub/tombstones/1.0"));
+    }
     xml.open("feed", &namespaces)?;
     xml.text("id", &EntryId { id: feed.id, guid: None }.iri())?;
     xml.text("title", &feed.title)?;
     xml.text("subtitle", &feed.description)?;
-    xml.text("updated", &feed.updated_at().to_millis())?;
+    xml.text("updated", &feed.updated_at().map_or_else(|| NEVER.to_owned(), Micros::to_millis))?;
     let link = |rel, kind, href| [("rel", rel), ("type", kind), ("href", href)];
     xml.empty("link", &link("self", "application/atom+xml", &feed.address))?;
     xml.empty("link", &link("alternate", "text/html", &feed.page))?;

@@ -98,7 +98,7 @@ impl Feed {
             site_name: site.name.clone(),
             page: site.url(&subject.path),
             address: query.address(&feed),
-            next: next.map(|after| query.address_after(&feed, Some(&after))),
+            next: next.map(|after| query.address_after(&feed, &after)),
             language: subject.language.unwrap_or_else(|| site.default_language.clone()),
             logo,
             entries,
@@ -107,9 +107,9 @@ impl Feed {
     }
 
     /// When anything in it last changed; of an empty one nobody knows.
-    pub fn updated_at(&self) -> Micros {
+    pub fn updated_at(&self) -> Option<Micros> {
         let modified = self.entries.iter().map(|entry| entry.modified_at);
-        modified.chain(self.withdrawn.iter().map(|gone| Micros(gone.at))).max().unwrap_or(Micros(0))
+        modified.chain(self.withdrawn.iter().map(|gone| Micros(gone.at))).max()
     }
 }
 

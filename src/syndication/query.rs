@@ -13,8 +13,8 @@ pub(super) struct Query {
     pub content: Content,
     /// What the addresses of all pages repeat.
     said: String,
-    /// Where this page begins.
-    after: Option<String>,
+    /// As it was asked.
+    asked: String,
 }
 
 impl Query {
@@ -49,25 +49,18 @@ impl Query {
             page,
             content: content.as_ref().map(word).transpose()?.unwrap_or(usual),
             said: Serializer::new(String::new()).extend_pairs(said).finish(),
-            after,
+            asked: text.to_owned(),
         })
     }
 
     /// The address of this page of a feed.
     pub fn address(&self, feed: &str) -> String {
-        self.address_after(feed, self.after.as_deref())
+        if self.asked.is_empty() { feed.to_owned() } else { format!("{feed}?{}", self.asked) }
     }
 
-    /// The address of another one.
-    pub fn address_after(&self, feed: &str, after: Option<&str>) -> String {
-        let mut pairs = Serializer::new(self.said.clone());
-        if let Some(after) = after {
-            pairs.append_pair("after", after);
-        }
-        match pairs.finish() {
-            query if query.is_empty() => feed.to_owned(),
-            query => format!("{feed}?{query}"),
-        }
+    /// The address of the page that begins at a cursor.
+    pub fn address_after(&self, feed: &str, cursor: &str) -> String {
+        format!("{feed}?{}", Serializer::new(self.said.clone()).append_pair("after", cursor).finish())
     }
 }
 
@@ -93,8 +86,8 @@ mod tests {
         let after = PageRequest::first(LIST, 1).cursor(Position::Key(7));
         let query = Query::parse(&format!("content=full&after={after}&first=5"), LIST, Content::Summary).unwrap();
         assert_eq!((query.page.limit, &query.page.after), (5, &Some(Position::Key(7))));
-        assert_eq!(query.address_after("/f", Some("n")), "/f?first=5&content=full&after=n");
-        assert_eq!(query.address("/f"), format!("/f?first=5&content=full&after={after}"));
+        assert_eq!(query.address_after("/f", "n"), "/f?first=5&content=full&after=n");
+        assert_eq!(query.address("/f"), format!("/f?content=full&after={after}&first=5"));
         assert_eq!(Query::parse("", LIST, Content::Full).unwrap().address("/f"), "/f");
     }
 }

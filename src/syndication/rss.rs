@@ -21,7 +21,9 @@ pub(super) fn write(feed: &Feed) -> Result<Vec<u8>> {
     xml.text("link", &feed.page)?;
     xml.text("description", &feed.description)?;
     xml.text("language", &feed.language)?;
-    xml.text("lastBuildDate", &feed.updated_at().to_rfc_2822())?;
+    if let Some(updated) = feed.updated_at() {
+        xml.text("lastBuildDate", &updated.to_rfc_2822())?;
+    }
     let link = |rel, href| [("rel", rel), ("type", "application/rss+xml"), ("href", href)];
     xml.empty("atom:link", &link("self", &feed.address))?;
     if let Some(next) = &feed.next {

@@ -79,7 +79,7 @@ mod tests {
 
     /// What a reader finds in an element and its attribute.
     fn read(bytes: &[u8]) -> (String, String) {
-        let mut reader = Reader::from_reader(bytes);
+        let mut reader = Reader::from_str(std::str::from_utf8(bytes).unwrap());
         let (mut text, mut value) = (String::new(), String::new());
         loop {
             match reader.read_event().unwrap() {

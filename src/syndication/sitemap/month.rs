@@ -117,9 +117,12 @@ fn address(
     xml.open("url", &[])?;
     xml.text("loc", &url)?;
     xml.text("lastmod", &card.modified_at.to_seconds())?;
-    // A page names all of its languages, its own among them.
-    for Alternate { language, path, .. } in alternates.iter().filter(|_| alternates.len() > 1) {
-        xml.empty("xhtml:link", &[("rel", "alternate"), ("hreflang", language), ("href", &site.url(path))])?;
+    // A page names all of its languages, its own among them, and as that of all others the original.
+    for Alternate { article_id, language, path, .. } in alternates.iter().filter(|_| alternates.len() > 1) {
+        let original = (*article_id == card.translation_group).then_some("x-default");
+        for hreflang in [language.as_str()].into_iter().chain(original) {
+            xml.empty("xhtml:link", &[("rel", "alternate"), ("hreflang", hreflang), ("href", &site.url(path))])?;
+        }
     }
     let mut shown: Vec<Uuid> = Vec::new();
     for id in own_pictures(detail) {

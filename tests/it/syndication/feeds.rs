@@ -42,7 +42,7 @@ fn check(mime_type: &str, body: &str) -> usize {
             let rss = Element::parse(body);
             assert_eq!((rss.name.as_str(), rss.attribute("version")), ("rss", "2.0"));
             let channel = rss.one("channel");
-            for name in ["title", "link", "description", "language", "lastBuildDate"] {
+            for name in ["title", "link", "description", "language"] {
                 assert!(!channel.text_of(name).is_empty(), "{name}: {body}");
             }
             assert!(channel.link("atom:link", "self").is_some());
@@ -267,6 +267,8 @@ on_both_databases! {
         assert!(answer.starts_with("HTTP/1.1 405 ") && answer.contains("allow: GET, HEAD"), "{answer}");
         let head = web.send_raw("HEAD /feeds/all.rss HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
         assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"), "{head}");
+        // However long that took, the node knows what is true.
+        app.app.look().await.unwrap();
         let first = web.get("/feeds/all.rss").await;
         let etag = first.header("etag").unwrap().to_owned();
         let again = web.get_with(&[("if-none-match", &etag)], "/feeds/all.rss").await;
