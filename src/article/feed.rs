@@ -228,6 +228,7 @@ pub async fn start(connection: &impl ConnectionTrait, query: &FeedQuery, without
     sql.push(" OFFSET ").number(without);
     let found = sql.one::<Key>(connection).await?.map(|row| row.sort_key);
     range.depend(&[Scope::ALL], found);
+    depends_on_left_out(&query.without);
     Ok(found.map(|key| if range.descending { key.saturating_add(1) } else { key.saturating_sub(1) }))
 }
 

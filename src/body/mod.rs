@@ -41,6 +41,7 @@ pub use rich_text::RichText;
 pub use sanitise::is_link;
 pub use span::{Mark, Span};
 pub use summary::{excerpt, summary};
+pub use write::html::escape;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use super::entry::{Entry, Picture};
 use super::feed::Feed;
 use super::xml::Xml;
+use crate::body::escape;
 use crate::kernel::Result;
 
 const NAMESPACES: &[(&str, &str)] = &[
@@ -56,7 +57,8 @@ fn item(xml: &mut Xml, entry: &Entry) -> Result<()> {
     for subject in &entry.subjects {
         xml.text("category", &subject.name)?;
     }
-    xml.text("description", &entry.summary)?;
+    // Readers take it for HTML.
+    xml.text("description", &escape(&entry.summary))?;
     if let Some(html) = &entry.html {
         xml.text("content:encoded", html)?;
     }

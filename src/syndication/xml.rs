@@ -59,12 +59,13 @@ fn start<'a>(name: &'a str, attributes: Attributes<'_>) -> BytesStart<'a> {
     start
 }
 
-/// The same text without the characters that XML 1.0 has no way to write, and readers of other formats cannot show either.
+/// The same text without the characters that XML 1.0 has no way to write, and those that no text has: other controls, and what
+/// Unicode sets aside for programs. Readers of other formats cannot show them either.
 pub(super) fn legible(text: &str) -> Cow<'_, str> {
     let is_legible = |char: char| match char {
         '\t' | '\n' | '\r' => true,
-        '\u{fffe}' | '\u{ffff}' => false,
-        char => char >= ' ',
+        '\u{fdd0}'..='\u{fdef}' => false,
+        char => !char.is_control() && u32::from(char) & 0xfffe != 0xfffe,
     };
     if text.chars().all(is_legible) { text.into() } else { text.chars().filter(|char| is_legible(*char)).collect() }
 }
@@ -110,6 +111,9 @@ mod tests {
 
     #[test]
     fn what_xml_forbids_is_left_out() {
-        assert_eq!(legible("a\u{0}b\u{b}\u{1b}c\u{fffe}\u{ffff}\t\n\r\u{85}\u{1f600}"), "abc\t\n\r\u{85}\u{1f600}");
+        assert_eq!(
+            legible("a\u{0}b\u{b}\u{1b}c\u{fffe}\u{10ffff}\u{fdd0}\u{7f}\t\n\r\u{85}\u{1f600}"),
+            "abc\t\n\r\u{1f600}"
+        );
     }
 }

@@ -118,7 +118,7 @@ on_both_databases! {
         assert_eq!(item.one("guid").attribute("isPermaLink"), "false");
         assert_eq!(item.text_of("pubDate"), "Mon, 30 Nov 2020 10:00:00 +0000");
         assert_eq!((item.text_of("dc:creator"), item.texts_of("category")), ("Q. Navy", vec!["France", "NATO"]));
-        assert_eq!(item.text_of("description"), "In short: 1 < 2 & 3.");
+        assert_eq!(item.text_of("description"), "In short: 1 &lt; 2 &amp; 3.");
         let html = format!("<p>See <a href=\"{SITE}/2020/11/x?a=1&amp;b=2\">there</a>, not ]]&gt; &lt;script&gt;</p>");
         assert_eq!(item.text_of("content:encoded"), html);
         let picture = item.one("media:content");
