@@ -26,6 +26,8 @@ pub struct Model {
     pub translated_from_version: Option<i32>,
     pub import_source: Option<String>,
     pub import_key: Option<String>,
+    /// What feeds called it where it comes from; readers who have it know it by that.
+    pub feed_guid: Option<String>,
     pub live_version: i32,
     pub path: Option<String>,
     pub first_published_at: Option<i64>,

@@ -82,6 +82,11 @@ pub const SCRIPTS: &[Script] = &[
         down: include_str!("sql/staff_list.down.sql"),
     },
     Script {
+        name: "m0015_syndication",
+        up: include_str!("sql/syndication.up.sql"),
+        down: include_str!("sql/syndication.down.sql"),
+    },
+    Script {
         name: "m0017_translation",
         up: include_str!("sql/translation.up.sql"),
         down: include_str!("sql/translation.down.sql"),

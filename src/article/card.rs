@@ -111,6 +111,9 @@ pub struct CardDetail {
     pub is_free: bool,
     pub show_in_related: bool,
     pub word_count: i32,
+    /// What feeds call it, if that is not made of its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feed_guid: Option<String>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

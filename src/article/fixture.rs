@@ -38,6 +38,7 @@ pub async fn draft(db: &Database, sort_key: i64) -> article::Model {
         translated_from_version: None,
         import_source: None,
         import_key: None,
+        feed_guid: None,
         live_version: 0,
         path: None,
         first_published_at: None,

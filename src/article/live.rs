@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
@@ -108,6 +108,28 @@ pub async fn translations(connection: &impl ConnectionTrait, groups: &[Uuid]) ->
         translations.entry(card.translation_group).or_default().push(card);
     }
     Ok(translations)
+}
+
+/// An article in one of its languages.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Alternate {
+    pub article_id: Uuid,
+    pub translation_group_id: Uuid,
+    pub language: String,
+    pub path: String,
+}
+
+/// Where the public articles of some translation groups are, by language.
+pub async fn alternates(connection: &impl ConnectionTrait, groups: &[Uuid]) -> Result<HashMap<Uuid, Vec<Alternate>>> {
+    groups.iter().for_each(|group| depends_on(Facet::translations(*group)));
+    let mut sql = Sql::new("SELECT a.article_id, a.translation_group_id, a.language, a.path FROM article_live a");
+    sql.push(" WHERE a.translation_group_id IN ").list(groups.iter().copied());
+    sql.push(" ORDER BY a.translation_group_id, a.language, a.sort_key");
+    let mut alternates: HashMap<Uuid, Vec<Alternate>> = HashMap::new();
+    for row in sql.all::<Alternate>(connection).await? {
+        alternates.entry(row.translation_group_id).or_default().push(row);
+    }
+    Ok(alternates)
 }
 
 /// The cards that a statement selects, in its order.

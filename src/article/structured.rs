@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::card::Card;
+use super::card::{Card, CardDetail};
 use super::content::{Byline, Citation};
 use super::{BylineRole, CitationRole};
 use crate::author::{Author, AuthorKind};
@@ -212,10 +212,13 @@ impl Parts<'_> {
 
 /// What may be the picture of an article, best first. Search engines want one: at last it is the site's logo.
 pub fn pictures(card: &Card, vocabulary: &Vocabulary) -> Result<Vec<Uuid>> {
-    let detail = card.detail()?;
+    Ok(own_pictures(card.detail()?).chain(vocabulary.site.logo_id).collect())
+}
+
+/// The same, as far as the article shows them.
+pub fn own_pictures(detail: &CardDetail) -> impl Iterator<Item = Uuid> {
     let lead = detail.lead_media.iter().map(|figure| figure.asset_id);
-    let shown = lead.chain(detail.seo.image_id).chain(detail.pictures.iter().copied());
-    Ok(shown.chain(vocabulary.site.logo_id).collect())
+    lead.chain(detail.seo.image_id).chain(detail.pictures.iter().copied())
 }
 
 fn organisation(name: &str) -> Value {
@@ -255,7 +258,6 @@ impl Object {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::card::CardDetail;
     use crate::article::content::TagUse;
     use crate::article::{fixture, live};
 

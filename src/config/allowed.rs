@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::db::DatabaseUrl;
 use crate::http::network;
+use crate::syndication;
 
 /// What each number may be.
 const RANGES: &[(&str, i64, i64)] = &[
@@ -80,6 +81,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         ("log_format", Value::String(text)) => matches!(text.as_str(), "text" | "json"),
         ("database.replica_url", Value::String(text)) => text.is_empty() || is_postgres(text),
         ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
+        ("feeds.content", Value::String(text)) => syndication::Content::parse(text).is_some(),
         ("metrics.bind", Value::String(text)) => text.is_empty() || text.parse::<SocketAddr>().is_ok(),
         ("traces.endpoint", Value::String(text)) => text.is_empty() || is_address(text),
         ("http.trusted_proxies", Value::Array(proxies)) => proxies.iter().all(is_network),
@@ -102,6 +104,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         "accounts.origins" => Err("a list of origins such as https://cms.example.org".into()),
         "bind" => Err("an IP address and a port, such as 127.0.0.1:8080 or [::]:8080,".into()),
         "log" => Err("error, warn, info, debug or trace, for all or by module (info,dateline::http=debug),".into()),
+        "feeds.content" => Err("summary or full".into()),
         "log_format" => Err("text or json".into()),
         "database.replica_url" => Err("postgres://USER:PASSWORD@HOST/NAME".into()),
         "cors.headers" => Err("a list of names of headers such as x-client-version".into()),

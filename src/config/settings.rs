@@ -8,7 +8,7 @@ use crate::account;
 use crate::db::Limits as DatabaseLimits;
 use crate::graphql::limits::Limits;
 use crate::http::{Cache, Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
-use crate::search;
+use crate::{search, syndication};
 
 /// Everything that can be set. The fields of a section are documented where they are used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,7 @@ pub struct Settings {
     pub site: FirstSite,
     pub metrics: MetricsEndpoint,
     pub traces: TraceExport,
+    pub feeds: syndication::Settings,
 }
 
 impl Default for Settings {
@@ -54,6 +55,7 @@ impl Default for Settings {
             site: FirstSite::default(),
             metrics: MetricsEndpoint::default(),
             traces: TraceExport::default(),
+            feeds: syndication::Settings::default(),
         }
     }
 }

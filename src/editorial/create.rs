@@ -129,6 +129,7 @@ fn blank(id: Uuid, change: &Change, content: &ArticleContent) -> article::Model 
         translated_from_version: None,
         import_source: None,
         import_key: None,
+        feed_guid: None,
         live_version: 0,
         path: None,
         first_published_at: None,

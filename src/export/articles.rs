@@ -98,6 +98,7 @@ fn draft(head: &article::Model, content: ArticleInput) -> ImportArticle {
         was_public: false,
         first_published_at: None,
         modified_at: None,
+        feed_guid: None,
         corrections: Patch::Keep,
         release: None,
         withdrawn: None,
@@ -169,6 +170,7 @@ impl Contents {
             record.corrections = Patch::Set(corrections);
         }
         record.path.clone_from(&head.path);
+        record.feed_guid.clone_from(&head.feed_guid);
         record.first_published_at = head.first_published_at.map(Micros);
         record.modified_at = head.modified_at.map(Micros);
         if let Patch::Keep = record.content.published_at

@@ -8,6 +8,7 @@ use super::article::Article;
 use super::category::Category;
 use super::connection::{PageArgs, narrowed, wanted, wants_count};
 use super::directives::semanticNonNull;
+use super::feed_link::FeedLink;
 use super::media::MediaAsset;
 use super::node::global_id;
 use super::nullable::{Nullable, nullable, present};
@@ -20,6 +21,7 @@ use crate::connection;
 use crate::kernel::{CollectionRef, NodeKind, PageRequest, Result};
 use crate::navigation::LanguageScope;
 use crate::route::NodeRef;
+use crate::syndication::Topic;
 
 connection!(CollectionConnection, CollectionEdge, Collection, "Page of collections.");
 connection!(CollectionItemConnection, CollectionItemEdge, CollectionItem, "Page of items of a collection.");
@@ -53,6 +55,12 @@ impl Collection {
     /// Canonical absolute URL.
     pub async fn url(&self, ctx: &Context<'_>) -> Url {
         Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
+    }
+
+    /// RSS, Atom and JSON Feed of its articles.
+    #[graphql(directive = listSize::apply(3))]
+    fn feeds(&self, ctx: &Context<'_>) -> Vec<FeedLink> {
+        FeedLink::all(Request::of(ctx), &Topic::Collection(self.0.slug.clone()), Some(&self.0.title))
     }
 
     /// Title.

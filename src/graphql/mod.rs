@@ -32,6 +32,7 @@ mod editorial;
 mod engine;
 mod error;
 mod escapes;
+mod feed_link;
 mod figure;
 mod json;
 mod lexer;

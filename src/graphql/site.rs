@@ -5,12 +5,14 @@ use async_graphql::{Context, Object};
 use super::Request;
 use super::collection::Collection;
 use super::directives::{cost, listSize, semanticNonNull};
+use super::feed_link::FeedLink;
 use super::media::MediaAsset;
 use super::nullable::{Nullable, nullable, present};
 use super::scalars::{LanguageTag, Url};
 use crate::article::{self, languages};
 use crate::kernel::Result;
 use crate::route::{LANGUAGES, spellings};
+use crate::syndication::Topic;
 use crate::vocabulary::Vocabulary;
 
 #[derive(Clone)]
@@ -32,6 +34,12 @@ impl SiteLanguage {
     /// Number of public articles.
     fn article_count(&self) -> i32 {
         i32::try_from(self.0.article_count).unwrap_or(i32::MAX)
+    }
+
+    /// RSS, Atom and JSON Feed of its articles.
+    #[graphql(directive = listSize::apply(3))]
+    fn feeds(&self, ctx: &Context<'_>) -> Vec<FeedLink> {
+        FeedLink::all(Request::of(ctx), &Topic::Language(self.0.language.clone()), Some(&self.0.name))
     }
 
     /// Canonical path of the page of its articles.
@@ -125,6 +133,12 @@ impl Site {
     /// Editorial principles (schema.org publishingPrinciples).
     fn publishing_principles_url(&self) -> Option<Url> {
         self.0.site.publishing_principles_url.as_deref().map(Url::from)
+    }
+
+    /// RSS, Atom and JSON Feed of all articles.
+    #[graphql(directive = listSize::apply(3))]
+    fn feeds(&self, ctx: &Context<'_>) -> Vec<FeedLink> {
+        FeedLink::all(Request::of(ctx), &Topic::All, None)
     }
 
     /// The home page front.

@@ -19,6 +19,7 @@ use crate::auth::{Caller, Who};
 use crate::graphql::limits::Limits;
 use crate::graphql::{AnswerLimits, Engine};
 use crate::kernel::{Budget, Result, Share};
+use crate::syndication;
 
 /// What answering a request takes.
 pub struct Node<E> {
@@ -47,7 +48,7 @@ pub struct Node<E> {
 /// Gives a request to the engine what its resolvers share.
 pub type Attach = fn(Request, &App, Caller) -> Request;
 
-/// The settings of this module, and those of the documents that it takes.
+/// The settings of this module, and those of the documents that it takes and gives.
 #[derive(Clone, Debug, Default)]
 pub struct NodeSettings {
     pub http: Http,
@@ -58,6 +59,7 @@ pub struct NodeSettings {
     pub rate_limit: RateLimit,
     pub metrics: MetricsEndpoint,
     pub traces: TraceExport,
+    pub feeds: syndication::Settings,
 }
 
 impl<E: Executor> Node<E> {

@@ -72,6 +72,13 @@ on_both_databases! {
                 other.look().await.unwrap();
                 assert_eq!(elsewhere.get(&asked).await.body, now.body, "step {step}, the other node: {asked}");
             }
+            // Feeds and sitemaps, by the same rules.
+            let asked = world.document();
+            let (answer, now, there) = (kept.get(&asked).await, fresh.get(&asked).await, elsewhere.get(&asked).await);
+            assert!([200, 301, 404].contains(&now.status), "{now:?}");
+            assert_eq!(answer.header("location"), now.header("location"), "step {step}: {asked}");
+            assert_eq!((answer.status, &answer.body), (now.status, &now.body), "step {step}: {asked}");
+            assert_eq!((there.status, &there.body), (now.status, &now.body), "step {step}, the other node: {asked}");
         }
         let (hits, stale) = (lookups(&kept, "hit").await, lookups(&kept, "stale").await);
         println!("{hits} hits, {stale} no longer held, {changed} of which really differed; changes: {:?}", world.done());

@@ -53,6 +53,7 @@ mod staff;
 mod statements;
 mod store;
 mod subscriptions;
+mod syndication;
 mod terms;
 mod translations;
 mod upgrade;

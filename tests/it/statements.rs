@@ -218,8 +218,8 @@ async fn explain(app: &TestApp, statement: &Statement, may_scan: bool) -> String
     rows.iter().map(|row| row.try_get::<String>("", column).unwrap() + "\n").collect()
 }
 
-/// Makes copies of the seed article, older than it, until there are so many.
-async fn grow(app: &TestApp, size: i64) {
+/// Makes copies of the seed article, a second older each, until there are so many.
+pub async fn grow(app: &TestApp, size: i64) {
     let (numbers, id, card) = match app.app.db.backend() {
         DbBackend::Postgres => (
             format!("generate_series(1::bigint, {size})"),

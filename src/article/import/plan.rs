@@ -53,6 +53,8 @@ pub(super) struct Plan {
     pub is_new: bool,
     /// It is handed in, or taken back.
     pub moves: bool,
+    /// Feeds call it something else.
+    pub is_renamed: bool,
     /// The revision to write, if the content changed.
     pub revision: Option<article_revision::Model>,
     pub content: ArticleContent,
@@ -70,6 +72,7 @@ impl Plan {
     pub fn outcome(&self) -> Outcome {
         let changes = self.revision.is_some()
             || self.moves
+            || self.is_renamed
             || self.corrections.is_some()
             || !self.aliases.is_empty()
             || self.publish.is_some()
@@ -168,6 +171,7 @@ pub(super) fn plan(
         was_public,
         first_published_at,
         modified_at,
+        feed_guid,
         corrections,
         release,
         withdrawn,
@@ -194,6 +198,7 @@ pub(super) fn plan(
     if matches!(withdrawn, Some(PublicationState::Published | PublicationState::Unpublished)) {
         problems.add("withdrawn", "It must be ARCHIVED or RETRACTED.");
     }
+    let feed_guid = feed_guid.and_then(|guid| problems.take("feedGuid", checked::line(guid, 1_000)));
     // The path that an article has stays.
     let has_path = known.is_some_and(|head| head.path.is_some());
     let aliases = aliases(&mut problems, id, (path.as_deref(), has_path), &paths, stored, taken);
@@ -243,10 +248,15 @@ pub(super) fn plan(
     if head.first_published_at.is_none() {
         head.first_published_at = first_published_at.map(|at| at.0);
     }
+    // Without one it keeps what it has: a name that readers know is not taken back.
+    let is_renamed = feed_guid.is_some() && feed_guid != head.feed_guid;
+    if is_renamed {
+        head.feed_guid = feed_guid;
+    }
     let state = known.map(|head| head.publication.as_str());
     let is_live = state == Some(PublicationState::Published.as_str());
     let stands = withdrawn.is_some_and(|wanted| state == Some(wanted.as_str()));
-    let live_differs = head.live_revision_id != Some(head.head_revision_id) || corrections.is_some();
+    let live_differs = head.live_revision_id != Some(head.head_revision_id) || corrections.is_some() || is_renamed;
     let publish = publish_wanted && !stands && (!is_live || live_differs);
     let date = content.published_at.map_or(head.published_at.unwrap_or(now.0), |at| at.0);
     let modified = modified_at.map_or(if is_live { now.0 } else { date }, |at| at.0);
@@ -280,6 +290,7 @@ pub(super) fn plan(
     let plan = Plan {
         is_new: known.is_none(),
         moves: draft_differs,
+        is_renamed,
         revision,
         content,
         corrections,
@@ -372,6 +383,7 @@ fn blank_head(id: Uuid, import_key: ImportKey, actor: Option<&str>, now: Micros)
         translated_from_version: None,
         import_source: (!is_ours).then_some(source),
         import_key: (!is_ours).then_some(key),
+        feed_guid: None,
         live_version: 0,
         path: None,
         first_published_at: None,

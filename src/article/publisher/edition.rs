@@ -100,5 +100,6 @@ pub(super) fn detail(edition: &Edition, rendered: &Rendered, modified_version: i
         is_free: content.is_free,
         show_in_related: content.show_in_related,
         word_count: i32::try_from(rendered.word_count).unwrap_or(i32::MAX),
+        feed_guid: edition.head.feed_guid.clone(),
     }
 }

@@ -62,10 +62,15 @@ pub async fn publish(
             scopes: Scope::of(&publication.edition.content, vocabulary),
         }),
     });
-    feeds::apply(tx, &moves.collect::<Vec<_>>(), &zone, touched).await?;
+    let moves: Vec<Move> = moves.collect();
+    feeds::apply(tx, &moves, &zone, touched).await?;
+    feeds::note_months(tx, &moves, &zone, now).await?;
     paths::write(tx, &publications, now, touched).await?;
     touch(touched, live.iter().copied());
-    for Publication { edition, path, .. } in &publications {
+    for Publication { edition, path, live, .. } in &publications {
+        if live.is_none() && edition.head.live_version > 0 {
+            touched.add(Facet::WITHDRAWN);
+        }
         touched.add(Facet::article(edition.head.id));
         touched.add(Facet::translations(edition.head.translation_group_id));
         touched.add(Facet::path(path));
@@ -85,6 +90,7 @@ pub async fn publish(
             at: now.0,
             public_since: before.map_or(seq, |row| row.public_since),
             breaking_since: content.is_breaking.then_some(breaking_since),
+            feed_guid: head.feed_guid.clone(),
         }
     });
     write_changes(tx, &publication::ever_public(editions), changes).await?;
@@ -130,19 +136,20 @@ pub async fn withdraw(
         .map(|(sort_key, scopes)| Move { old: Some(FeedMembership { sort_key, scopes }), new: None })
         .collect();
     feeds::apply(tx, &moves, zone, touched).await?;
+    feeds::note_months(tx, &moves, zone, now).await?;
     touch(touched, live.values());
     touched.add(Facet::NOTICES);
+    touched.add(Facet::WITHDRAWN);
     delete_live(tx, ids.iter().copied()).await?;
     paths::close(tx, &ids, now).await?;
     let mut sql = Sql::new("UPDATE article SET publication = ");
     sql.bind(state.as_str()).push(", live_revision_id = NULL, version = version + 1");
     sql.push(", updated_at = ").bind(now.0).push(" WHERE id IN ").list(ids.iter().copied());
-    sql.push(" RETURNING id, live_version");
+    sql.push(" RETURNING id, live_version, feed_guid");
     let heads = sql.all::<Versioned>(tx).await?;
-    let versions: HashMap<Uuid, i32> = heads
-        .into_iter()
-        .map(|row| (row.id, publication::last_version(row.live_version, live.get(&row.id)) + 1))
-        .collect();
+    let versions: HashMap<Uuid, i32> =
+        heads.iter().map(|row| (row.id, publication::last_version(row.live_version, live.get(&row.id)) + 1)).collect();
+    let mut guids: HashMap<Uuid, Option<String>> = heads.into_iter().map(|row| (row.id, row.feed_guid)).collect();
     let mut sql = Sql::new("WITH v (id, live_version) AS (VALUES ");
     for (place, (id, version)) in versions.iter().enumerate() {
         sql.push(if place == 0 { "(" } else { ", (" }).bind(*id).push(", ").bind(*version).push(")");
@@ -159,6 +166,7 @@ pub async fn withdraw(
             at: now.0,
             public_since: seq,
             breaking_since: None,
+            feed_guid: guids.remove(id).flatten(),
         })
     });
     write_changes(tx, &ids, changes.collect::<Result<Vec<_>>>()?).await?;
@@ -191,6 +199,7 @@ fn touch<'a>(touched: &mut Touched, live: impl Iterator<Item = &'a Live>) {
 struct Versioned {
     id: Uuid,
     live_version: i32,
+    feed_guid: Option<String>,
 }
 
 /// Waits for the turn to publish, which is kept to the end of the transaction: what is read from now on, nobody changes.

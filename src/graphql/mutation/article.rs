@@ -207,6 +207,7 @@ impl ArticleMutation {
                 was_public: false,
                 first_published_at: None,
                 modified_at: None,
+                feed_guid: None,
                 corrections: Patch::Keep,
                 release: None,
                 withdrawn: None,

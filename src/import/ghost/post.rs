@@ -147,6 +147,7 @@ pub fn article(
         was_public: placed.was_public,
         first_published_at: None,
         modified_at: post.updated_at.filter(|at| is_public && Some(*at) > post.published_at && *at <= site.now),
+        feed_guid: post.feed_guid(),
         corrections: Patch::Keep,
         release: placed.release,
         withdrawn: None,

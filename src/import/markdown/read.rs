@@ -163,6 +163,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             first_published_at: None,
             modified_at: modified
                 .filter(|_| placed.release.is_none() && wanted == Wanted::Public && placed.published_at.is_some()),
+            feed_guid: None,
             corrections: Patch::Keep,
             release: placed.release,
             withdrawn: placed.withdrawn,

@@ -364,4 +364,35 @@ impl<'a> World<'a> {
         };
         format!("query={}", encode(&document))
     }
+
+    /// The path of a feed or a sitemap that may be there.
+    pub fn document(&mut self) -> String {
+        let topics = [
+            "all",
+            "region/france",
+            "region/africa",
+            "tag/nato",
+            "tag/ceasefire",
+            "author/qnavy",
+            "source/reuters",
+            "language/en",
+            "language/fr",
+            "corrections",
+            "collection/front",
+        ];
+        let others = [
+            "/sitemap.xml",
+            "/sitemap-news.xml",
+            "/sitemaps/2020-12.xml",
+            "/sitemaps/2020-11.xml",
+            "/sitemaps/terms.xml",
+            "/robots.txt",
+        ];
+        if self.dice.below(3) == 0 {
+            return others[self.dice.below(others.len())].into();
+        }
+        let format = ["rss", "atom", "json"][self.dice.below(3)];
+        let content = ["", "&content=full"][self.dice.below(2)];
+        format!("/feeds/{}.{format}?first={}{content}", topics[self.dice.below(topics.len())], 1 + self.dice.below(6))
+    }
 }
