@@ -6,6 +6,8 @@
 //! cargo bench --bench workloads -- --articles 10000 --database-url postgres://USER@HOST/EMPTY
 //! ```
 //!
+//! Then the same for two paths of the JSON door, beside static bytes and the same document at `/graphql`.
+//!
 //! The database is filled from the generator of `examples/corpus.rs` if it is empty. Behind the rate and the processor time
 //! of each row stand its ratios to its ceilings, by rate and (by processor time): those of static bytes are actix-web alone,
 //! and the same layers around it that every request to the server passes. Each server has one thread for requests
@@ -15,6 +17,7 @@
 #[path = "../shared/ask.rs"]
 mod ask;
 mod ceiling;
+mod json;
 mod questions;
 #[path = "../shared/mod.rs"]
 mod shared;
@@ -27,7 +30,7 @@ use std::time::Duration;
 
 use questions::{Material, Question, WORKLOADS};
 use shared::Outcome;
-use shared::client::{Load, exchange, get};
+use shared::client::{Figures, Load, exchange, get};
 use shared::fill;
 use shared::process::Process;
 use tokio::net::TcpStream;
@@ -111,18 +114,25 @@ fn main() -> Outcome<()> {
             ("hand-written SQL", &by_hand, vec![]),
             ("cold", &made, vec![&by_hand]),
         ] {
-            let ratios = of.into_iter().map(|ceiling| {
-                let (speed, work) = (figures.per_second / ceiling.per_second, ceiling.micros / figures.micros);
-                format!("{speed:.2} ({work:.2})")
-            });
-            let ratio = ratios.collect::<Vec<_>>().join("  ");
-            println!("  {name:<18} {:>8.0}/s {:>8.1} µs  {ratio}", figures.per_second, figures.micros);
+            tell(name, figures, &of);
         }
     }
+    let servers = json::Servers { cold: &cold, warm: &warm, bare: &ceiling, layered: &layered, bodies: &bodies };
+    json::run(&servers, &all, time, &runtime)?;
     for (name, process) in [("cold", &cold), ("warm", &warm)] {
         println!("resident memory, {name}: {} MB", process.resident_bytes()? >> 20);
     }
     Ok(())
+}
+
+/// Prints a row, with its ratios to some ceilings by rate and (by processor time).
+fn tell(name: &str, figures: &Figures, of: &[&Figures]) {
+    let ratios = of.iter().map(|ceiling| {
+        let (speed, work) = (figures.per_second / ceiling.per_second, ceiling.micros / figures.micros);
+        format!("{speed:.2} ({work:.2})")
+    });
+    let ratio = ratios.collect::<Vec<_>>().join("  ");
+    println!("  {name:<18} {:>8.0}/s {:>8.1} µs  {ratio}", figures.per_second, figures.micros);
 }
 
 /// This program again, as what the server is held against.

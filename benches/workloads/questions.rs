@@ -44,6 +44,16 @@ impl Material {
         })
     }
 
+    /// Paths of articles.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// Slugs of regions with articles.
+    pub fn regions(&self) -> &[String] {
+        &self.regions
+    }
+
     /// All that are asked of one kind.
     pub fn questions(&self, workload: Workload) -> Vec<Question> {
         let document = document(workload.name);

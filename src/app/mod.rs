@@ -27,7 +27,7 @@ pub use freshness::Freshness;
 pub use history::History;
 pub use moved::Moved;
 pub use once::Once;
-pub use public_change::{PURGE_LIST, Purges, purges, write as public_change};
+pub use public_change::{ChangeTokens, PURGE_LIST, Purges, change_tokens, purges, write as public_change};
 pub use publish_queue::PublishQueue;
 pub use releases::{Due, ReleaseClock, Releases};
 pub use retry::{ATTEMPTS, pause, retried};

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use sha2::{Digest, Sha256};
 
 use crate::db::{Counters, Database, DatabaseTransaction, Sql, Stream, counters, notice};
-use crate::facet::{self, Point, Touched};
+use crate::facet::{self, Facet, Point, Touched, is_private};
 use crate::kernel::{Code, CursorKind, Micros, PageRequest, Position, Result};
 
 /// How long an entry is kept, in microseconds. A node that was cut off for longer begins anew.
@@ -21,6 +24,10 @@ pub(super) struct PublicChange {
     pub points: Option<Vec<Point>>,
 }
 
+/// Lists of which is kept when they changed last, under a name among the counters.
+const LISTS: [(&str, Facet); 3] =
+    [("tags", Facet::TAGS), ("authors", Facet::AUTHORS), ("collections", Facet::COLLECTIONS)];
+
 /// Writes what a change touched. It must be the last but for the audit log: whoever waits for its number must hold nothing
 /// that somebody who has it waits for.
 pub async fn write(tx: &DatabaseTransaction, now: Micros, touched: &Touched) -> Result<()> {
@@ -31,6 +38,14 @@ pub async fn write(tx: &DatabaseTransaction, now: Micros, touched: &Touched) -> 
     let mut sql = Sql::new("INSERT INTO public_change (seq, at, points) SELECT ");
     sql.bind(number).push(", ").bind(now.0).push(", ").bind(touched.to_bytes()).push(notice(tx));
     sql.execute(tx).await?;
+    let lists: Vec<&str> = LISTS.iter().filter(|(_, facet)| touched.has(*facet)).map(|(name, _)| *name).collect();
+    if !lists.is_empty() {
+        let mut sql = Sql::new("INSERT INTO stream_counter (name, value) VALUES ");
+        for (place, name) in lists.into_iter().enumerate() {
+            sql.push(if place == 0 { "(" } else { ", (" }).bind(name).push(", ").bind(number).push(")");
+        }
+        sql.push(" ON CONFLICT (name) DO UPDATE SET value = excluded.value").execute(tx).await?;
+    }
     Ok(())
 }
 
@@ -99,4 +114,33 @@ pub async fn purges(connection: &impl ConnectionTrait, page: &PageRequest) -> Re
         keys.into_iter().collect()
     });
     Ok(Purges { keys, cursor: cursor(reached), has_more: reached < last })
+}
+
+/// What tells whether something is as it was, for clients that keep a copy: alike is unchanged.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ChangeTokens {
+    /// Of regions, categories, sources, menus and the site.
+    pub vocabulary: String,
+    pub tags: String,
+    pub authors: String,
+    pub collections: String,
+}
+
+/// The tokens at one moment. Another copy of the database has others, and so has a database whose server was started again.
+pub async fn change_tokens(connection: &impl ConnectionTrait) -> Result<ChangeTokens> {
+    // Not kept: two nodes would tell the epochs of two moments, and clients would fetch anew in turns.
+    is_private();
+    let Counters { vocabulary, tags, authors, collections, epoch, .. } = counters(connection).await?;
+    // How much is changed, drafts of vocabulary among it, is nobody's business.
+    let token = |name: &str, number: i64| {
+        let digest =
+            Sha256::new().chain_update(name).chain_update(epoch.to_be_bytes()).chain_update(number.to_be_bytes());
+        BASE64_URL_SAFE_NO_PAD.encode(digest.finalize().iter().take(15).copied().collect::<Vec<_>>())
+    };
+    Ok(ChangeTokens {
+        vocabulary: token("vocabulary", vocabulary),
+        tags: token("tags", tags),
+        authors: token("authors", authors),
+        collections: token("collections", collections),
+    })
 }

@@ -132,6 +132,10 @@ pub enum Command {
     #[command(after_help = "Example:
   dateline schema > schema.graphql")]
     Schema,
+    /// Print the description of the JSON door (OpenAPI 3.1)
+    #[command(after_help = "Example:
+  dateline openapi > openapi.json")]
+    Openapi,
     /// Print every setting and where it comes from, and check the database
     Doctor,
 }

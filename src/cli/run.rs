@@ -8,6 +8,7 @@ use super::formats::{Export, Import};
 use super::{backup, doctor, export, import, import_site, log, migrate, search, serve, setup, user};
 use crate::config::{Config, Input};
 use crate::graphql;
+use crate::http;
 use crate::kernel::{Code, Error, Result};
 
 /// Does what the command line says.
@@ -52,6 +53,10 @@ async fn run(command: Command, config: &Config) -> Result<()> {
         Command::Export { format: Export::Static { folder } } => export::static_pages(&folder, settings).await,
         Command::Schema => {
             print(&graphql::sdl());
+            Ok(())
+        }
+        Command::Openapi => {
+            print(&http::openapi(&graphql::sdl())?);
             Ok(())
         }
         Command::Search { action } => search::run(action, settings).await,

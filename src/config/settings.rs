@@ -7,7 +7,7 @@ use super::{Address, Replica};
 use crate::account;
 use crate::db::Limits as DatabaseLimits;
 use crate::graphql::limits::Limits;
-use crate::http::{Cache, Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
+use crate::http::{Cache, Cors, Graphql, Http, MetricsEndpoint, RateLimit, Rest, TraceExport};
 use crate::{search, syndication};
 
 /// Everything that can be set. The fields of a section are documented where they are used.
@@ -25,6 +25,7 @@ pub struct Settings {
     pub database: Database,
     pub http: Http,
     pub graphql: Graphql,
+    pub rest: Rest,
     pub cache: Cache,
     pub cors: Cors,
     pub limits: Limits,
@@ -47,6 +48,7 @@ impl Default for Settings {
             database: Database::default(),
             http: Http::default(),
             graphql: Graphql::default(),
+            rest: Rest::default(),
             cache: Cache::default(),
             cors: Cors::default(),
             limits: Limits::default(),

@@ -45,7 +45,8 @@ pub async fn vocabulary_version(connection: &impl ConnectionTrait) -> Result<i64
     Ok(counters(connection).await?.vocabulary)
 }
 
-/// The numbers of the last entries that are committed. Each counts up in the order of commits.
+/// The numbers of the last entries that are committed. Each counts up in the order of commits. What has not changed since
+/// there are numbers of it is 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Of the change stream of articles.
@@ -56,6 +57,12 @@ pub struct Counters {
     pub public: i64,
     /// Of versions of the vocabulary.
     pub vocabulary: i64,
+    /// Of the last public change of which tags there are, or of one of them.
+    pub tags: i64,
+    /// The same of authors.
+    pub authors: i64,
+    /// The same of collections.
+    pub collections: i64,
     /// In which epoch they are numbered now; 0 before the first.
     pub epoch: i64,
 }
@@ -77,6 +84,9 @@ pub async fn counters(connection: &impl ConnectionTrait) -> Result<Counters> {
             "audit" => counters.audit = value,
             "public" => counters.public = value,
             "vocabulary" => counters.vocabulary = value,
+            "tags" => counters.tags = value,
+            "authors" => counters.authors = value,
+            "collections" => counters.collections = value,
             "epoch" => counters.epoch = value,
             _ => {}
         }

@@ -42,6 +42,11 @@ impl Touched {
         self.points.clear();
     }
 
+    /// Whether something that is one thing was touched.
+    pub fn has(&self, facet: Facet) -> bool {
+        self.is_everything || self.points.contains(&Point { facet, key: 0 })
+    }
+
     pub fn is_empty(&self) -> bool {
         !self.is_everything && self.points.is_empty()
     }

@@ -7,6 +7,7 @@ use super::directives::semanticNonNull;
 use super::node::global_id;
 use super::nullable::{Nullable, present};
 use super::scalars::DateTime;
+use crate::app;
 use crate::article::changes::{self, Change, ChangeKind};
 use crate::kernel::NodeKind;
 
@@ -62,11 +63,37 @@ impl ArticleChange {
     }
 }
 
+/// Tokens for clients that keep a copy: as long as one is the same, so is what it stands for. Ask for them before what they
+/// stand for. Another copy of the database has others, and they are new when a server was started. One may change for
+/// what is not public yet.
+#[derive(SimpleObject)]
+pub struct ChangeTokens {
+    /// Regions, categories, sources, menus and the site. Menus lead to tags, authors and collections, too.
+    vocabulary: String,
+    /// Tags that the public knows of.
+    tags: String,
+    /// Authors that the public knows of.
+    authors: String,
+    /// Collections, the fronts among them: what editors put there. That articles change is told by articleChanges.
+    collections: String,
+}
+
 #[derive(Default)]
 pub struct ChangeQuery;
 
 #[Object]
 impl ChangeQuery {
+    /// Whether the vocabulary, menus and fronts are as they were.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn change_tokens(&self, ctx: &Context<'_>) -> Nullable<ChangeTokens> {
+        present(async {
+            let found = app::change_tokens(Request::of(ctx).db.reader()).await?;
+            let app::ChangeTokens { vocabulary, tags, authors, collections } = found;
+            Ok(ChangeTokens { vocabulary, tags, authors, collections })
+        })
+        .await
+    }
+
     /// Everything that changed since a cursor, oldest change first, for clients that keep a copy. Forward only; first at most
     /// 500, which is for ids and versions: what is selected of the articles counts as everywhere. A cursor of another copy of
     /// the database, or of changes that were lost when it was restored, is refused with CURSOR_INVALID: drop the copy and

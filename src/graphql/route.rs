@@ -1,15 +1,20 @@
 use async_graphql::{Context, Enum, Object, SimpleObject};
+use futures_util::future::try_join_all;
 
 use super::Request;
 use super::article::Article;
+use super::connection::{PageArgs, PageInfo};
 use super::correction::Correction;
-use super::nullable::{Nullable, nullable};
+use super::directives::semanticNonNull;
+use super::editorial::Redirect;
+use super::nullable::{Nullable, nullable, present};
 use super::routable::Routable;
 use super::site::SiteLanguage;
 use crate::article::lookup;
 use crate::correction;
-use crate::kernel::Result;
-use crate::route::{self, Found, NodeRef, RoutedKind};
+use crate::facet::is_private;
+use crate::kernel::{PageRequest, Result};
+use crate::route::{self, Found, NodeRef, RedirectFilter, RoutedKind};
 
 /// Result of resolving a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -87,6 +92,26 @@ impl RouteMatch {
     }
 }
 
+/// Page of redirects that lead somewhere.
+#[derive(SimpleObject)]
+pub struct RedirectsConnection {
+    /// Items with their cursors.
+    edges: Vec<RedirectsEdge>,
+    /// Items alone.
+    nodes: Vec<Redirect>,
+    /// Position.
+    page_info: PageInfo,
+}
+
+/// Edge of RedirectsConnection.
+#[derive(SimpleObject)]
+pub struct RedirectsEdge {
+    /// Pass to after.
+    cursor: String,
+    /// Item.
+    node: Redirect,
+}
+
 #[derive(Default)]
 pub struct RouteQuery;
 
@@ -127,6 +152,37 @@ impl RouteQuery {
                 Some(Found::Redirect { to, http_status }) => Some(RouteMatch::moved(http_status, None, to, None)),
                 Some(Found::Gone { node }) => Some(RouteMatch::gone(notice(request, node).await?)),
             })
+        })
+        .await
+    }
+
+    /// Redirects and former paths that lead somewhere, by path: for whoever writes them into the configuration of a server.
+    /// Forward only. What is told is read anew for everybody who asks.
+    #[graphql(directive = semanticNonNull::apply())]
+    async fn redirects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 100; 20 if absent. A page may have fewer although there are more.")]
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(desc = "Only paths that start so.")] path_prefix: Option<String>,
+    ) -> Nullable<RedirectsConnection> {
+        present(async {
+            let request = Request::of(ctx);
+            let page = PageArgs { first, after, ..PageArgs::default() }.check(route::LIST, PageRequest::MAX)?;
+            let filter = RedirectFilter { prefix: path_prefix, only: Some(RedirectFilter::LEADING) };
+            // A change says which paths it touches, not that it touches the list of them.
+            is_private();
+            let mut found = route::redirects(request.db.reader(), &filter, &page).await?;
+            let first = found.edges.first().map(|edge| edge.cursor.clone());
+            let leads = found.edges.iter().map(|edge| Redirect::leads_to(request, &edge.node));
+            let mut leads = try_join_all(leads).await?.into_iter();
+            found.edges.retain(|_| leads.next().flatten().is_some());
+            let page_info = PageInfo::of(&found, first.as_ref());
+            let nodes = found.edges.iter().map(|edge| Redirect(edge.node.clone())).collect();
+            let edges = found.edges.into_iter();
+            let edges = edges.map(|edge| RedirectsEdge { cursor: edge.cursor, node: Redirect(edge.node) }).collect();
+            Ok(RedirectsConnection { edges, nodes, page_info })
         })
         .await
     }

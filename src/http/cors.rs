@@ -15,7 +15,7 @@ const HEADERS: &str = "accept, apollo-require-preflight, apollographql-client-na
      baggage, content-type, if-none-match, last-event-id, sentry-trace, traceparent, tracestate, x-dateline-commit, \
      x-dateline-cost, x-dateline-csrf, x-request-id";
 const EXPOSED: HeaderValue =
-    HeaderValue::from_static("etag, x-dateline-commit, ratelimit, ratelimit-policy, retry-after, x-request-id");
+    HeaderValue::from_static("etag, link, x-dateline-commit, ratelimit, ratelimit-policy, retry-after, x-request-id");
 
 /// Says which pages of other sites may read the answers (the Fetch standard, 3.2). What they read across sites is what
 /// everybody may read: only the origins that the settings of accounts name may send the cookie of a session along.

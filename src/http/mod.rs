@@ -1,6 +1,6 @@
 //! Requests and responses: what the world sends is bounded, read and answered here, and nothing below knows of HTTP.
 //!
-//! What a door to the public world owes stands once, in [`public`]; [`graphql`] is such a door, feeds and sitemaps are another.
+//! What a door to the public world owes stands once, in [`public`]; [`graphql`], [`rest`], and [`syndication`] are such doors.
 //!
 //! A request passes, from the outside in: [`request`] (its id, its span in the log, a panic caught), [`guard`] (size of the
 //! address and the headers), [`security`], compression, CORS, and then one of the routes of [`routes`].
@@ -25,6 +25,7 @@ mod public;
 mod quota;
 mod rates;
 mod request;
+mod rest;
 mod routes;
 mod security;
 mod server;
@@ -40,6 +41,7 @@ mod testing;
 
 pub use address::network;
 pub use node::{Attach, Node, NodeSettings};
+pub use rest::{Rest, documents, openapi};
 pub use routes::application;
 pub use server::{Server, bind};
 pub use settings::{Cache, Cors, Graphql, Http, MetricsEndpoint, PurgeKeys, RateLimit, TraceExport};

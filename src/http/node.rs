@@ -12,6 +12,7 @@ use super::operations::Operations;
 use super::phase::Phases;
 use super::public::Memory;
 use super::rates::Rates;
+use super::rest::{Catalogue, Rest};
 use super::traces::Traces;
 use super::{Cors, Graphql, Http, MetricsEndpoint, RateLimit, TraceExport};
 use crate::app::App;
@@ -25,6 +26,7 @@ use crate::syndication;
 pub struct Node<E> {
     pub(super) app: App,
     pub(super) graphql: Service<E>,
+    pub(super) rest: Catalogue,
     /// `None` if no answers are kept.
     pub(super) cache: Option<Memory>,
     /// Gives an operation what its resolvers share.
@@ -53,6 +55,7 @@ pub type Attach = fn(Request, &App, Caller) -> Request;
 pub struct NodeSettings {
     pub http: Http,
     pub graphql: Graphql,
+    pub rest: Rest,
     pub cache: super::Cache,
     pub cors: Cors,
     pub limits: Limits,
@@ -63,10 +66,11 @@ pub struct NodeSettings {
 }
 
 impl<E: Executor> Node<E> {
-    /// `sdl` is the text of the schema that `engine` runs. Fails if it is none, if the file of persisted documents is not what
-    /// it should be, or a trusted proxy is no address.
+    /// `sdl` is the text of the schema that `engine` runs. Fails if it is none, if the operator's documents are not what
+    /// they should be, or a trusted proxy is no address.
     pub fn new(app: App, engine: Engine<E>, sdl: &str, attach: Attach, settings: NodeSettings) -> Result<Self> {
         let graphql = Service::new(engine, sdl, &settings.graphql, settings.limits.clone())?;
+        let rest = Catalogue::new(&graphql, sdl, &settings.rest, &settings.limits)?;
         let bytes = settings.cache.bytes;
         let cache = (bytes > 0).then(|| Memory::new(bytes));
         let proxies = Proxies::parse(&settings.http.trusted_proxies)?;
@@ -79,6 +83,7 @@ impl<E: Executor> Node<E> {
         Ok(Self {
             app,
             graphql,
+            rest,
             cache,
             attach,
             proxies,

@@ -6,7 +6,7 @@ use actix_web::web::{self, Data};
 use async_graphql::Executor;
 
 use super::{
-    Node, coding, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, security, slices,
+    Node, coding, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, rest, security, slices,
     syndication, unread, vary,
 };
 
@@ -32,6 +32,9 @@ pub fn application<E: Executor>(
         .configure(|config| {
             if settings.metrics.enabled && settings.metrics.bind.is_empty() {
                 metrics::configure::<E>(config);
+            }
+            if settings.rest.enabled {
+                rest::configure::<E>(config);
             }
             if settings.graphql.graphiql {
                 graphiql::configure(config);

@@ -52,15 +52,20 @@ pub async fn redirect(connection: &impl ConnectionTrait, path: &str) -> Result<O
 #[derive(Clone, Debug, Default)]
 pub struct RedirectFilter {
     pub prefix: Option<String>,
-    /// Former paths that are kept for drafts, too.
-    pub of_drafts: bool,
+    /// Only those of these kinds.
+    pub only: Option<&'static [&'static str]>,
 }
 
 impl RedirectFilter {
+    /// All but former paths that are kept for drafts.
+    pub const OF_THE_PUBLIC: &[&str] = &["ALIAS", "REDIRECT", "GONE"];
+    /// Those that lead somewhere if what was there is public.
+    pub const LEADING: &[&str] = &["ALIAS", "REDIRECT"];
+
     fn query(&self) -> Select<route::Entity> {
         let mut query = route::Entity::find().filter(route::Column::Status.ne("CANONICAL"));
-        if !self.of_drafts {
-            query = query.filter(route::Column::Status.ne("RESERVED"));
+        if let Some(only) = self.only {
+            query = query.filter(route::Column::Status.is_in(only.iter().copied()));
         }
         if let Some(prefix) = &self.prefix {
             // Everything between the prefix and the prefix with the last character there is.

@@ -44,6 +44,7 @@ mod rates;
 mod ready;
 mod releases;
 mod reports;
+mod rest;
 mod search;
 mod search_index;
 mod sites;

@@ -44,17 +44,7 @@ impl Redirect {
     /// Where it leads, path or URL; for the former path of a page where that is now. Null if what was there is gone, or not
     /// public.
     async fn destination(&self, ctx: &Context<'_>) -> Nullable<String> {
-        nullable(async {
-            match (&self.0.target, self.0.node) {
-                (Some(target), _) => Ok(Some(target.clone())),
-                (None, Some(node)) => {
-                    let page = Routable::load(Request::of(ctx), node).await?;
-                    Ok(page.map(|page| page.canonical_path()).filter(|path| *path != self.0.path))
-                }
-                (None, None) => Ok(None),
-            }
-        })
-        .await
+        nullable(Self::leads_to(Request::of(ctx), &self.0)).await
     }
 
     /// 301, 302, 307, 308 or 410.
@@ -74,6 +64,18 @@ impl Redirect {
 }
 
 impl Redirect {
+    /// Where a redirect or former path leads; `None` if nowhere, or to nothing that is public.
+    pub async fn leads_to(request: &Request, found: &route::Redirect) -> Result<Option<String>> {
+        match (&found.target, found.node) {
+            (Some(target), _) => Ok(Some(target.clone())),
+            (None, Some(node)) => {
+                let page = Routable::load(request, node).await?;
+                Ok(page.map(|page| page.canonical_path()).filter(|path| *path != found.path))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
     /// The redirect or former path, if the viewer may see it.
     pub async fn visible(request: &Request, path: &str) -> Result<Option<Self>> {
         if !request.caller.who.may(Operation::EditorialRedirects) {
@@ -166,7 +168,8 @@ impl EditorialVocabulary {
             request.caller.require(Operation::EditorialRedirects)?;
             let page = PageArgs { first, after, last, before }.check(route::LIST, PageRequest::MAX)?;
             let of_drafts = request.caller.who.may(Operation::CreateRedirect);
-            let filter = RedirectFilter { prefix: path_prefix, of_drafts };
+            let only = (!of_drafts).then_some(RedirectFilter::OF_THE_PUBLIC);
+            let filter = RedirectFilter { prefix: path_prefix, only };
             let mut found = route::redirects(request.db.primary(), &filter, &wanted(ctx, page)).await?;
             if wants_count(ctx) {
                 found.count = Some(route::count_redirects(request.db.primary(), &filter).await?);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::accept::MediaType;
 use crate::graphql::{answer_too_long, request_error, write_json};
+use crate::http::problem::{self, Problem};
 use crate::kernel::{Code, Error};
 
 /// Errors that one answer tells in full; a mistake made a hundred times is the same mistake.
@@ -116,6 +117,34 @@ impl Answer {
         }
     }
 
+    /// The data of an operation that ran without an error, or the first of its errors, for doors that answer with one of the
+    /// two.
+    pub(in crate::http) fn outcome(&self) -> Result<&[u8], Problem<'_>> {
+        let (status, errors) = match self {
+            Self::Executed(executed) if executed.response.errors.is_empty() => return Ok(&executed.data),
+            Self::Executed(executed) => (None, executed.response.errors.as_slice()),
+            Self::Refused(errors) => (None, errors.as_slice()),
+            Self::Rejected(status, error) => (Some(*status), std::slice::from_ref(error)),
+        };
+        let first = errors.first();
+        let told = |name| match first.and_then(|error| error.extensions.as_ref()?.get(name)) {
+            Some(Value::String(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let code = Code::ALL.into_iter().find(|code| told("code") == Some(code.as_str())).unwrap_or(Code::Internal);
+        let message = first.map(|error| error.message.as_str()).unwrap_or_default();
+        let problem = problem::of(status.unwrap_or_else(|| problem::status(code)), &Error::new(code, message));
+        Err(Problem { request_id: told("requestId"), ..problem })
+    }
+
+    /// Whether the first error is of this place: names of fields from the outside in.
+    pub(in crate::http) fn failed_at(&self, is_place: impl Fn(&[PathSegment]) -> bool) -> bool {
+        match self {
+            Self::Executed(executed) => executed.response.errors.first().is_some_and(|error| is_place(&error.path)),
+            Self::Refused(_) | Self::Rejected(..) => false,
+        }
+    }
+
     /// Headers that the operation sets, such as cookies.
     pub(super) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
         let headers = match self {
@@ -129,7 +158,7 @@ impl Answer {
     }
 
     /// The code of each error that is told in full.
-    pub(super) fn codes(&self) -> Vec<&str> {
+    pub(in crate::http) fn codes(&self) -> Vec<&str> {
         let errors = match self {
             Self::Executed(executed) => &executed.response.errors,
             Self::Refused(errors) => errors,

@@ -128,7 +128,7 @@ async fn run<E: Executor>(mut visit: Box<Visit<'_, E>>, params: Params, media_ty
         answer.tell_cost(visit.record.cost, node.settings.limits.cost, visit.record.statements);
     }
     let mut response = match answer.whole() {
-        Some(Ok(body)) => visit.whole(body),
+        Some(Ok(body)) => visit.whole(body, None),
         _ if matches!((&answer, framing), (Answer::Refused(_), Some(Framing::Events))) => {
             event_stream::refused(request, &answer)
         }

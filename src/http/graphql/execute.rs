@@ -31,7 +31,7 @@ impl<E: Executor> Node<E> {
     /// A panic is one error and not the end of the connection. What takes too long is given up, and a transaction that it
     /// has open is rolled back. What gave way to another transaction, or lost its connection, before anything of it was
     /// committed is run again from its start, a few times.
-    pub(super) async fn execute(
+    pub(in crate::http) async fn execute(
         &self,
         plan: Plan,
         caller: Caller,

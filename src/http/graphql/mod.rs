@@ -22,6 +22,7 @@ mod resume;
 mod service;
 mod socket;
 
+pub(super) use accept::{MediaType, choose};
 pub use answer::Answer;
 pub use endpoint::configure;
 pub use params::Params;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Executor, Variables};
+use serde_json::{Map, Value};
 
 use super::{Answer, Params, Service, operation};
 use crate::graphql::request_error;
@@ -20,7 +21,7 @@ pub(super) struct Allowed {
 }
 
 /// An operation that may run.
-pub(super) struct Plan {
+pub(in crate::http) struct Plan {
     pub document: Arc<ExecutableDocument>,
     pub operation_name: Option<String>,
     pub variables: Variables,
@@ -51,8 +52,32 @@ impl<E: Executor> Service<E> {
         record: &mut Record,
     ) -> Result<Plan, Answer> {
         let document = self.document(&params, request_id)?;
-        let (name, operation) = operation::choose(&document, params.operation_name.as_deref())
-            .map_err(|error| Answer::refused(vec![error]))?;
+        self.judge(document, params.operation_name, params.variables, allowed, record)
+    }
+
+    /// The same for a document that another door asks with, which is one query.
+    pub(in crate::http) fn plan_of(
+        &self,
+        document: Arc<ExecutableDocument>,
+        variables: Map<String, Value>,
+        request_id: &str,
+        record: &mut Record,
+    ) -> Result<Plan, Answer> {
+        let allowed = Allowed { mutations: false, subscriptions: false };
+        let judge = AssertUnwindSafe(|| self.judge(document, None, variables, allowed, record));
+        catch_unwind(judge).unwrap_or_else(|_| Err(Answer::broken(request_id)))
+    }
+
+    fn judge(
+        &self,
+        document: Arc<ExecutableDocument>,
+        operation_name: Option<String>,
+        variables: Map<String, Value>,
+        allowed: Allowed,
+        record: &mut Record,
+    ) -> Result<Plan, Answer> {
+        let (name, operation) =
+            operation::choose(&document, operation_name.as_deref()).map_err(|error| Answer::refused(vec![error]))?;
         record.name(name);
         record.kind = kind(operation.ty);
         match operation.ty {
@@ -70,13 +95,13 @@ impl<E: Executor> Service<E> {
                 return Err(Answer::refused(vec![request_error(&error)]));
             }
         }
-        self.limits.check_values(&params.variables).map_err(|error| Answer::refused(vec![error]))?;
-        let mut variables = Variables::from_json(params.variables.into());
+        self.limits.check_values(&variables).map_err(|error| Answer::refused(vec![error]))?;
+        let mut variables = Variables::from_json(variables.into());
         self.validation.variables(operation, &variables).map_err(Answer::refused)?;
         fill_in(operation, &mut variables);
         record.cost = self.costs.operation(&document, operation, &variables, vocabulary);
         self.limits.check_cost(record.cost).map_err(|error| Answer::refused(vec![error]))?;
-        Ok(Plan { document, operation_name: params.operation_name, variables, cost: record.cost })
+        Ok(Plan { document, operation_name, variables, cost: record.cost })
     }
 }
 

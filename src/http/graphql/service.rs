@@ -3,13 +3,13 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Executor, Response};
+use async_graphql::{Executor, Response, ServerError};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::documents::{Documents, Rules};
+use super::documents::{Documents, Rules, parse};
 use super::{Answer, Params, PersistedDocuments};
 use crate::graphql::cost::Costs;
 use crate::graphql::limits::Limits;
@@ -103,6 +103,17 @@ impl<E: Executor> Service<E> {
                 Ok(document)
             }
         }
+    }
+
+    /// Reads a document that the server was started with.
+    pub(in crate::http) fn parse(&self, text: &str, limits: &Limits) -> Result<Arc<ExecutableDocument>> {
+        let judge = |document: &_| self.engine.judge(document);
+        let rules = Rules { limits, validation: &self.validation, judge: &judge };
+        let refused = |errors: Vec<ServerError>| {
+            let reasons: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+            Error::invalid(reasons.join(" "))
+        };
+        parse(&rules, text).map(|(document, _)| Arc::new(document)).map_err(refused)
     }
 
     fn read(&self, text: &str, request_id: &str) -> Result<Arc<ExecutableDocument>, Answer> {

@@ -39,6 +39,8 @@ pub(in crate::http) enum Door {
     Graphql,
     /// Feeds, sitemaps, `robots.txt`.
     Syndication,
+    /// JSON by plain addresses.
+    Rest,
 }
 
 /// What was asked.

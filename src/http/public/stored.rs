@@ -28,6 +28,15 @@ pub(super) struct Basis {
     history: u64,
 }
 
+/// An answer that was made.
+pub(super) struct Made<'a> {
+    pub body: Bytes,
+    pub content_type: &'static str,
+    pub link: Option<HeaderValue>,
+    pub operation: &'a str,
+    pub cost: u64,
+}
+
 /// An answer that is kept.
 #[derive(Debug)]
 pub(super) struct Stored {
@@ -36,6 +45,7 @@ pub(super) struct Stored {
     /// In units; whoever gets it pays for it.
     pub cost: u64,
     content_type: &'static str,
+    link: Option<HeaderValue>,
     body: Coded,
     gzip: OnceLock<Coded>,
     brotli: OnceLock<Coded>,
@@ -77,14 +87,8 @@ impl Basis {
 
 impl Stored {
     /// `None` if the answer may not be kept.
-    pub fn new(
-        body: Bytes,
-        content_type: &'static str,
-        reads: Reads,
-        basis: Basis,
-        operation: &str,
-        cost: u64,
-    ) -> Option<Self> {
+    pub fn new(made: Made<'_>, reads: Reads, basis: Basis) -> Option<Self> {
+        let Made { body, content_type, link, operation, cost } = made;
         let until = reads.until();
         let checked = reads.since().map_or(basis.position, |since| since.min(basis.position));
         let parts = reads.into_parts()?.into();
@@ -92,6 +96,7 @@ impl Stored {
             operation: operation.to_owned(),
             cost,
             content_type,
+            link,
             body: Coded::new(body, content_type, Coding::Identity)?,
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
@@ -148,6 +153,9 @@ impl Stored {
             if let Some((name, keys)) = sending.settings.keys_header().zip(self.keys(sending.settings.purge_keys)) {
                 response.insert_header((name, keys));
             }
+        }
+        if let Some(link) = &self.link {
+            response.insert_header((header::LINK, link.clone()));
         }
         if is_known {
             return response.finish();

@@ -8,7 +8,7 @@ use async_graphql::Executor;
 
 use super::memory::{Found, Key, Place};
 use super::record::Record;
-use super::stored::{Basis, Sending, Stored};
+use super::stored::{Basis, Made, Sending, Stored};
 use super::{X_DATELINE_COMMIT, X_DATELINE_COST};
 use crate::auth::{Caller, Who};
 use crate::editorial;
@@ -202,7 +202,8 @@ impl<E: Executor> Visit<'_, E> {
     }
 
     /// An answer that is whole, without errors. It is kept if it is everybody's.
-    pub fn whole(&mut self, body: Vec<u8>) -> HttpResponse {
+    /// `link` is the header of this name, if there is more to say.
+    pub fn whole(&mut self, body: Vec<u8>, link: Option<HeaderValue>) -> HttpResponse {
         let body = self.node.hold(body);
         let key = &self.asked.key;
         let (fill, reads) = (self.fill.take(), self.reads.take());
@@ -210,19 +211,23 @@ impl<E: Executor> Visit<'_, E> {
             // What was read without saying so cannot be known to hold.
             let reads = reads.filter(|reads| self.record.statements == 0 || !reads.is_empty());
             let (operation, cost) = (&self.record.operation, self.record.cost);
-            let stored =
-                reads.and_then(|reads| Stored::new(body.clone(), key.content_type, reads, fill.basis, operation, cost));
+            let made = Made { body: body.clone(), content_type: key.content_type, link: link.clone(), operation, cost };
+            let stored = reads.and_then(|reads| Stored::new(made, reads, fill.basis));
             if let Some(stored) = stored.map(Arc::new) {
                 fill.place.put(stored.clone());
                 return send(self.node, self.request, key, &stored);
             }
             fill.place.pass();
         }
-        HttpResponse::Ok()
+        let mut response = HttpResponse::Ok();
+        response
             .insert_header((header::CONTENT_TYPE, key.content_type))
             .insert_header((header::VARY, "Accept"))
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(body)
+            .insert_header((header::CACHE_CONTROL, "no-store"));
+        if let Some(link) = link {
+            response.insert_header((header::LINK, link));
+        }
+        response.body(body)
     }
 
     /// Ends without an answer.

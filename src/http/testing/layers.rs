@@ -36,7 +36,7 @@ async fn errors_are_json_everywhere() {
     let client = Client::new().await;
     let answer = client.get("/nowhere").await;
     assert_eq!((answer.status, answer.header("content-type")), (404, "application/problem+json"));
-    assert_eq!(answer.json()["detail"], "Nothing is here. The API is at /graphql.");
+    assert_eq!(answer.json()["detail"], "Nothing is here. The API is at /graphql and /api/v1/openapi.json.");
     let answer = client.send(TestRequest::post().uri("/health/live")).await;
     assert_eq!((answer.status, answer.json()["status"].as_u64()), (405, Some(405)));
 }

@@ -319,7 +319,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// A question that anybody may ask.
+    /// A question that anybody may ask, at one door or the other.
     pub fn question(&mut self) -> String {
         const CARD: &str =
             "id headline path version publishedAt tags { tag { name } } regions { name } bylines { author { name } }";
@@ -327,8 +327,8 @@ impl<'a> World<'a> {
         let (region, tag) =
             (self.region()["slug"].as_str().unwrap().to_owned(), self.tag()["slug"].as_str().unwrap().to_owned());
         let page = self.dice.below(2);
-        let document = match self.dice.below(39) {
-            0 | 1 => return format!("query={}&variables={}", encode(PAGE), encode(&json!({"path": path}).to_string())),
+        let document = match self.dice.below(47) {
+            0 | 1 => return format!("/graphql?query={}&variables={}", encode(PAGE), encode(&json!({"path": path}).to_string())),
             2 => format!("{{ articles(first: 3) {{ nodes {{ {CARD} }} pageInfo {{ hasNextPage endCursor }} }} }}"),
             3 => "{ articles(first: 2) { totalCount totalCountRelation nodes { headline } } }".into(),
             4 => format!("{{ articles(last: {}) {{ nodes {{ {CARD} }} pageInfo {{ hasPreviousPage }} }} }}", page + 2),
@@ -360,9 +360,17 @@ impl<'a> World<'a> {
             34 => "{ search(query: \"tag kickr moved*\", orderBy: NEWEST) { totalCount freshness edges { matchesAll node { headline } highlights { field fragments { text isMatch } } } interpretation { isRelaxed corrections { used } } } }".into(),
             35 => "{ articles(first: 3, filter: {preferLanguages: [\"fr\"]}) { totalCount nodes { headline language } } site { languages { language articleCount } } }".into(),
             36 => format!("{{ article(by: {{path: \"{path}\"}}) {{ isBehind translationOf {{ headline }} inLanguages(prefer: [\"de\", \"fr\"]) {{ path }} seo {{ alternates {{ hreflang url }} }} structuredData sourceLine citations {{ label }} }} }}"),
+            37 => return format!("/api/v1/articles?first=3&region={region},russia&include=total"),
+            38 => return format!("/api/v1/regions/{region}/articles?first=2&tag={tag}"),
+            39 | 40 => return format!("/api/v1/route?path={}&include=navigation,related,moreIn,comments", encode(&path)),
+            41 => return format!("/api/v1/tags/{tag}"),
+            42 => return "/api/v1/changes?first=4&include=article".into(),
+            43 => return "/api/v1/collections?first=5&include=total".into(),
+            44 => return "/api/v1/corrections?first=4".into(),
+            45 => return "/api/v1/menus/main".into(),
             _ => "{ regions(first: 3) { nodes { name articleCount } } viewer { __typename } }".into(),
         };
-        format!("query={}", encode(&document))
+        format!("/graphql?query={}", encode(&document))
     }
 
     /// The path of a feed or a sitemap that may be there.
