@@ -81,6 +81,7 @@ pub const SCRIPTS: &[Script] = &[
         up: include_str!("sql/staff_list.up.sql"),
         down: include_str!("sql/staff_list.down.sql"),
     },
+    Script { name: "m0016_media", up: include_str!("sql/media.up.sql"), down: include_str!("sql/media.down.sql") },
 ];
 
 /// What a placeholder in a script stands for.

@@ -58,6 +58,8 @@ struct World<'a> {
     made: u32,
     /// Paths that were ever seen.
     paths: Vec<String>,
+    /// Pictures that were sent, by id.
+    pictures: Vec<Value>,
     /// How often each mutation changed something.
     done: BTreeMap<&'static str, u32>,
 }
@@ -135,7 +137,7 @@ impl World<'_> {
             input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             input
         };
-        match self.dice.below(40) {
+        match self.dice.below(43) {
             0..=2 => {
                 let mut content = content(&format!("Story {made}"));
                 content["regions"] = json!([self.region()]);
@@ -311,7 +313,50 @@ impl World<'_> {
                     self.mutate("deleteCorrection", json!({"id": id})).await;
                 }
             }
+            37 | 38 => {
+                let Some(picture) = self.dice.pick(&self.pictures).cloned() else { return };
+                let figure = json!({"asset": {"id": picture}});
+                let mut patch = json!({"leadMedia": figure});
+                if made.is_multiple_of(2) {
+                    patch["body"] = json!({"blocks": [{"paragraph": {"spans": [{"text": format!("Text {made}.")}]}}, {"figure": {"figure": figure}}]});
+                }
+                self.mutate("updateArticle", step(json!({"patch": patch, "then": "PUBLISH"}))).await;
+            }
+            39 => {
+                let Some(picture) = self.dice.pick(&self.pictures).cloned() else { return };
+                let time = self.time();
+                let more = match self.dice.below(5) {
+                    0 => json!({"usableFrom": time, "usableUntil": null}),
+                    1 => json!({"usableUntil": time, "usableFrom": null}),
+                    2 => json!({"focalX": f64::from(made % 10) / 10.0, "focalY": 0.5}),
+                    3 => json!({"alt": format!("Picture {made}")}),
+                    _ => json!({"usableFrom": null, "usableUntil": null}),
+                };
+                let mut input = json!({"id": picture});
+                input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+                self.mutate("updateMediaAsset", input).await;
+            }
             _ => self.app.clock.set(Micros(self.app.clock.now().0 + 7 * MINUTE)),
+        }
+    }
+
+    /// A picture answers at both nodes if and only if something that is public shows it now.
+    async fn check_pictures(&self, fresh: &Web, nodes: &[&Web], known: &mut HashMap<String, String>) {
+        for id in &self.pictures {
+            let asked = format!(
+                "/graphql?query={}",
+                encode(&format!("{{ node(id: {id}) {{ ... on MediaAsset {{ url }} }} }}"))
+            );
+            let now = fresh.get(&asked).await.json()["data"]["node"]["url"].as_str().map(ToOwned::to_owned);
+            let is_public = now.is_some();
+            if let Some(url) = now {
+                known.insert(id.to_string(), url);
+            }
+            let Some(url) = known.get(&id.to_string()) else { continue };
+            for node in nodes {
+                let got = crate::media::get(node, url).await;
+                assert_eq!(got.status, if is_public { 200 } else { 404 }, "{url} {}", got.head);
+            }
         }
     }
 
@@ -323,7 +368,7 @@ impl World<'_> {
         let (region, tag) =
             (self.region()["slug"].as_str().unwrap().to_owned(), self.tag()["slug"].as_str().unwrap().to_owned());
         let page = self.dice.below(2);
-        let document = match self.dice.below(39) {
+        let document = match self.dice.below(41) {
             0 | 1 => return format!("query={}&variables={}", encode(PAGE), encode(&json!({"path": path}).to_string())),
             2 => format!("{{ articles(first: 3) {{ nodes {{ {CARD} }} pageInfo {{ hasNextPage endCursor }} }} }}"),
             3 => "{ articles(first: 2) { totalCount totalCountRelation nodes { headline } } }".into(),
@@ -356,6 +401,8 @@ impl World<'_> {
             34 => "{ search(query: \"tag kickr moved*\", orderBy: NEWEST) { totalCount freshness edges { matchesAll node { headline } highlights { field fragments { text isMatch } } } interpretation { isRelaxed corrections { used } } } }".into(),
             35 => "{ articles(first: 3, filter: {preferLanguages: [\"fr\"]}) { totalCount nodes { headline language } } site { languages { language articleCount } } }".into(),
             36 => format!("{{ article(by: {{path: \"{path}\"}}) {{ isBehind translationOf {{ headline }} inLanguages(prefer: [\"de\", \"fr\"]) {{ path }} seo {{ alternates {{ hreflang url }} }} structuredData sourceLine citations {{ label }} }} }}"),
+            37 => "{ articles(first: 6) { nodes { headline leadMedia { alt asset { url usableUntil blurHash rendition(maxWidth: 400, aspectRatio: \"1:1\") { url } sources { srcset } } } } } }".into(),
+            38 => format!("{{ article(by: {{path: \"{path}\"}}) {{ headline seo {{ image {{ url }} }} structuredData leadMedia {{ asset {{ alt url }} }} body {{ html markdown json blocks {{ __typename html }} }} }} }}"),
             _ => "{ regions(first: 3) { nodes { name articleCount } } viewer { __typename } }".into(),
         };
         format!("query={}", encode(&document))
@@ -387,14 +434,24 @@ on_both_databases! {
         println!("DATELINE_TEST_SEED={seed}");
         let mut other = App::open(app.app.db.clone(), app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
         other.release_clock = ReleaseClock::Node(app.clock.clone());
+        other.media = app.app.media.clone();
         search::catch_up(&app.app).await.unwrap();
         search::catch_up(&other).await.unwrap();
         let (kept, fresh, elsewhere) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app, settings(0)), Web::start_with(&other, settings(16 << 20)));
-        let mut world = World { app, dice: Dice(seed), made: 0, paths: vec!["/tag/nato".into(), "/nowhere".into()], done: BTreeMap::new() };
+        let mut pictures = Vec::new();
+        for (name, width) in [("one.jpg", 64), ("two.jpg", 48)] {
+            let admin = user(Role::Admin, 1);
+            let sent = crate::media::upload(app, &kept, admin, name, "image/jpeg", &crate::media::jpeg(width, 32), json!({"alt": name})).await;
+            pictures.push(sent["id"].clone());
+        }
+        let mut world = World { app, dice: Dice(seed), made: 0, paths: vec!["/tag/nato".into(), "/nowhere".into()], pictures, done: BTreeMap::new() };
+        let mut known = HashMap::new();
         let (mut answers, mut changed) = (HashMap::new(), 0);
         for step in 0..steps() {
             world.change().await;
             app.app.look().await.unwrap();
+            other.look().await.unwrap();
+            world.check_pictures(&fresh, &[&kept, &elsewhere], &mut known).await;
             for _ in 0..QUESTIONS {
                 let asked = format!("/graphql?{}", world.question());
                 let answer = kept.get(&asked).await;
@@ -414,7 +471,7 @@ on_both_databases! {
         let (hits, stale) = (lookups(&kept, "hit").await, lookups(&kept, "stale").await);
         println!("{hits} hits, {stale} no longer held, {changed} of which really differed; changes: {:?}", world.done);
         assert!(hits > 100 && stale >= changed, "{hits} {stale} {changed}");
-        for name in ["importArticle", "updateArticle", "correctArticle", "archiveArticle", "scheduleArticle", "updateTag", "updateRegion", "setCollectionItems", "createRedirect", "deleteRedirect", "createArticle", "updateSource", "updateArticles"] {
+        for name in ["importArticle", "updateArticle", "correctArticle", "archiveArticle", "scheduleArticle", "updateTag", "updateRegion", "setCollectionItems", "createRedirect", "deleteRedirect", "createArticle", "updateSource", "updateArticles", "updateMediaAsset"] {
             assert!(world.done.contains_key(name), "{name}: {:?}", world.done);
         }
     }
@@ -423,7 +480,7 @@ on_both_databases! {
         app.import(LINES).await;
         search::catch_up(&app.app).await.unwrap();
         let (kept, fresh) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app, settings(0)));
-        let mut world = World { app, dice: Dice(11), made: 0, paths: vec!["/nowhere".into()], done: BTreeMap::new() };
+        let mut world = World { app, dice: Dice(11), made: 0, paths: vec!["/nowhere".into()], pictures: Vec::new(), done: BTreeMap::new() };
         let questions = ["story", "kicker", "france ceasefire", "retraction", "tag"].map(|query| {
             let document = format!("{{ search(query: \"{query}\", orderBy: NEWEST) {{ totalCount freshness nodes {{ headline version }} facets(of: [REGION, GENRE]) {{ buckets {{ label articleCount }} }} }} }}");
             format!("/graphql?query={}", encode(&document))
