@@ -86,6 +86,7 @@ pub const SCRIPTS: &[Script] = &[
         up: include_str!("sql/syndication.up.sql"),
         down: include_str!("sql/syndication.down.sql"),
     },
+    Script { name: "m0016_media", up: include_str!("sql/media.up.sql"), down: include_str!("sql/media.down.sql") },
     Script {
         name: "m0017_translation",
         up: include_str!("sql/translation.up.sql"),

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
-use crate::body::RenderedBlock;
+use crate::body::{Context, InnerForms, RenderedBlock, ShownAsset, deferred};
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
 use crate::kernel::{Error, Result};
@@ -25,6 +25,44 @@ impl LiveBody {
         // A block has its text twice: in its spans, and without them.
         let blocks = self.blocks.iter().map(|part| size_of::<RenderedBlock>() + part.html.len() + 2 * part.text.len());
         self.html.len() + self.markdown.len() + self.text.len() + blocks.sum::<usize>()
+    }
+}
+
+impl LiveBody {
+    /// The files whose figures are still to be put in ([`deferred`]).
+    pub fn awaited_assets(&self) -> Vec<Uuid> {
+        let inner = |part: &RenderedBlock| part.inner.iter().flat_map(|form| deferred::assets(&form.html)).collect();
+        let of_blocks = self.blocks.iter().flat_map(|part| {
+            let mut assets: Vec<Uuid> = inner(part);
+            assets.extend(deferred::assets(&part.html));
+            assets
+        });
+        let mut assets: Vec<Uuid> = of_blocks.collect();
+        assets.extend(deferred::assets(&self.html));
+        assets.extend(deferred::assets(&self.markdown));
+        assets.sort_unstable();
+        assets.dedup();
+        assets
+    }
+
+    /// The body with the figures that it waits for. Those of files that are not there are gone without a trace.
+    pub fn filled(&self, awaited: &[Uuid], assets: HashMap<Uuid, ShownAsset>) -> Self {
+        let hidden: HashSet<Uuid> = awaited.iter().copied().filter(|id| !assets.contains_key(id)).collect();
+        let is_shown = |id: Uuid| !hidden.contains(&id);
+        let context = Context { assets: Arc::new(assets), ..Context::default() };
+        let fill = |html: &String| deferred::fill(html, &context).into_owned();
+        let blocks = self.blocks.iter().filter_map(|part| {
+            let mut blocks = vec![part.block.clone()];
+            deferred::prune(&mut blocks, &is_shown);
+            let inner = part.inner.iter().map(|form| InnerForms { html: fill(&form.html), ..form.clone() }).collect();
+            Some(RenderedBlock { block: blocks.pop()?, html: fill(&part.html), text: part.text.clone(), inner })
+        });
+        Self {
+            blocks: blocks.collect(),
+            html: fill(&self.html),
+            markdown: fill(&self.markdown),
+            text: self.text.clone(),
+        }
     }
 }
 

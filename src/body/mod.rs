@@ -7,6 +7,7 @@ mod annotation;
 mod block;
 mod check;
 mod count;
+pub mod deferred;
 mod document;
 mod elsewhere;
 mod embed;

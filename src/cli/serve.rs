@@ -32,7 +32,8 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     for warning in setup::unset(&app.vocabulary.current().site) {
         tracing::warn!("{warning}");
     }
-    let Settings { http, graphql, rest, cache, cors, limits, rate_limit, metrics, traces, feeds, .. } = settings.clone();
+    let Settings { http, graphql, rest, cache, cors, limits, rate_limit, metrics, traces, feeds, .. } =
+        settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
     let tasks = [
         background(&app, "changes", |node| async move { node.follow().await }.boxed()),

@@ -8,7 +8,7 @@ use crate::account;
 use crate::db::Limits as DatabaseLimits;
 use crate::graphql::limits::Limits;
 use crate::http::{Cache, Cors, Graphql, Http, MetricsEndpoint, RateLimit, Rest, TraceExport};
-use crate::{search, syndication};
+use crate::{media, search, syndication};
 
 /// Everything that can be set. The fields of a section are documented where they are used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,7 @@ pub struct Settings {
     pub cache: Cache,
     pub cors: Cors,
     pub limits: Limits,
+    pub media: media::Settings,
     pub rate_limit: RateLimit,
     pub search: search::Settings,
     pub site: FirstSite,
@@ -52,6 +53,7 @@ impl Default for Settings {
             cache: Cache::default(),
             cors: Cors::default(),
             limits: Limits::default(),
+            media: media::Settings::default(),
             rate_limit: RateLimit::default(),
             search: search::Settings::default(),
             site: FirstSite::default(),

@@ -56,7 +56,7 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
         }
     }
     let mut described = HashSet::new();
-    let mut walk = Walk::new(true, vocabulary.site.zone(), app.clock.now());
+    let mut walk = Walk::new(app, true, vocabulary.site.zone());
     loop {
         let page = walk.next(&snapshot).await?;
         if page.is_empty() {
@@ -116,8 +116,8 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, original: Option<&
         comments,
         ..
     } = ArticleInput::from_content(&shown.revision.content, vocabulary, names)?;
-    if let (Patch::Set(figure), Some(asset)) = (&mut lead_media, &shown.lead) {
-        figure.asset = MediaRef::Key(asset.url.clone());
+    if let (Patch::Set(figure), Some((_, url))) = (&mut lead_media, &shown.lead) {
+        figure.asset = MediaRef::Key(url.clone());
     }
     // Regions and sources have no files of their own; their names stay.
     if let Patch::Set(dateline) = &mut dateline {
@@ -249,7 +249,7 @@ fn fields(shown: &Shown, vocabulary: &Vocabulary, aliases: Vec<String>) -> Map<S
     let tags = content.tags.iter().filter_map(|tag| shown.tags.get(&tag.tag_id));
     put("tags", tags.map(|tag| json!(tag.name)).collect());
     put("dateline", json!(content.dateline.as_ref().and_then(|dateline| dateline.place.clone())));
-    put("image", json!(shown.lead.as_ref().map(|asset| &asset.url)));
+    put("image", json!(shown.lead.as_ref().map(|(_, url)| url)));
     put("image_alt", json!(content.lead_media.as_ref().and_then(|figure| figure.alt.clone())));
     fields
 }

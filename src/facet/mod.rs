@@ -87,6 +87,11 @@ impl Facet {
         Self::of(Kind::Collection, id)
     }
 
+    /// What is said of a media file, and whether there is one.
+    pub const fn asset(id: Uuid) -> Self {
+        Self::of(Kind::Pictures, id)
+    }
+
     /// The articles of a scope. Its points are their places.
     pub const fn feed(scope_kind: u8, id: Uuid) -> Self {
         Self::new(Kind::Feed, fold(id).rotate_left(7 * (scope_kind as u32 + 1)))

@@ -38,6 +38,7 @@ mod json;
 mod lexer;
 pub mod limits;
 mod media;
+mod media_rendition;
 mod menu;
 mod meter;
 mod mutation;

@@ -16,6 +16,7 @@ mod guard;
 mod health;
 mod jwks;
 mod listeners;
+mod media;
 mod metrics;
 mod node;
 mod operations;

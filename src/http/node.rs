@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 use super::address::Proxies;
 use super::graphql::Service;
 use super::listeners::Listeners;
+use super::media::Gate;
 use super::metrics::Metrics;
 use super::operations::Operations;
 use super::phase::Phases;
@@ -29,6 +30,8 @@ pub struct Node<E> {
     pub(super) rest: Catalogue,
     /// `None` if no answers are kept.
     pub(super) cache: Option<Memory>,
+    /// Which files the public may see.
+    pub(super) gate: Gate,
     /// Gives an operation what its resolvers share.
     pub(super) attach: Attach,
     pub(super) proxies: Proxies,
@@ -85,6 +88,7 @@ impl<E: Executor> Node<E> {
             graphql,
             rest,
             cache,
+            gate: Gate::new(),
             attach,
             proxies,
             rates,

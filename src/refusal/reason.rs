@@ -27,6 +27,8 @@ wire_enum!(
         Cycle = "CYCLE",
         /// Too many attempts or too many things.
         LimitExceeded = "LIMIT_EXCEEDED",
+        /// A file of a kind that is not taken, or that is not what it is called.
+        UnsupportedMedia = "UNSUPPORTED_MEDIA",
         /// The account or the password is not right.
         InvalidCredentials = "INVALID_CREDENTIALS",
         /// The token is not valid (any more).

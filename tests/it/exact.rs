@@ -1,17 +1,21 @@
 //! No answer from memory ever differs from one that is made now: random changes of everything that the public sees, on both
 //! databases, with one node and with two.
 
+mod question;
 mod world;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use dateline::app::{App, ReleaseClock};
+use dateline::auth::Role;
 use dateline::http::{Cache, MetricsEndpoint, NodeSettings};
 use dateline::kernel::RandomIds;
 use dateline::search;
+use serde_json::json;
 
 use self::world::World;
+use crate::newsroom::user;
 use crate::on_both_databases;
 use crate::page::LINES;
 use crate::web::Web;
@@ -49,14 +53,24 @@ on_both_databases! {
         println!("DATELINE_TEST_SEED={seed}");
         let mut other = App::open(app.app.db.clone(), app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
         other.release_clock = ReleaseClock::Node(app.clock.clone());
+        other.media = app.app.media.clone();
         search::catch_up(&app.app).await.unwrap();
         search::catch_up(&other).await.unwrap();
         let (kept, fresh, elsewhere) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app, settings(0)), Web::start_with(&other, settings(16 << 20)));
-        let mut world = World::new(app, seed);
+        let mut pictures = Vec::new();
+        for (name, width) in [("one.jpg", 64), ("two.jpg", 48)] {
+            let admin = user(Role::Admin, 1);
+            let sent = crate::media::upload(app, &kept, admin, name, "image/jpeg", &crate::media::jpeg(width, 32), json!({"alt": name})).await;
+            pictures.push(sent["id"].clone());
+        }
+        let mut world = World::new(app, seed, pictures);
+        let mut known = HashMap::new();
         let (mut answers, mut changed) = (HashMap::new(), 0);
         for step in 0..steps() {
             world.change().await;
             app.app.look().await.unwrap();
+            other.look().await.unwrap();
+            world.check_pictures(&fresh, &[&kept, &elsewhere], &mut known).await;
             for _ in 0..QUESTIONS {
                 let asked = world.question();
                 let answer = kept.get(&asked).await;
@@ -87,7 +101,7 @@ on_both_databases! {
         let (hits, stale) = (lookups(&kept, "hit").await, lookups(&kept, "stale").await);
         println!("{hits} hits, {stale} no longer held, {changed} of which really differed; changes: {:?}", world.done());
         assert!(hits > 100 && stale >= changed, "{hits} {stale} {changed}");
-        for name in ["importArticle", "updateArticle", "correctArticle", "archiveArticle", "scheduleArticle", "updateTag", "updateRegion", "setCollectionItems", "createRedirect", "deleteRedirect", "createArticle", "updateSource", "updateArticles"] {
+        for name in ["importArticle", "updateArticle", "correctArticle", "archiveArticle", "scheduleArticle", "updateTag", "updateRegion", "setCollectionItems", "createRedirect", "deleteRedirect", "createArticle", "updateSource", "updateArticles", "updateMediaAsset"] {
             assert!(world.done().contains_key(name), "{name}: {:?}", world.done());
         }
     }
@@ -96,7 +110,7 @@ on_both_databases! {
         app.import(LINES).await;
         search::catch_up(&app.app).await.unwrap();
         let (kept, fresh) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app, settings(0)));
-        let mut world = World::new(app, 11);
+        let mut world = World::new(app, 11, Vec::new());
         let questions = ["story", "kicker", "france ceasefire", "retraction", "tag"].map(|query| {
             let document = format!("{{ search(query: \"{query}\", orderBy: NEWEST) {{ totalCount freshness nodes {{ headline version }} facets(of: [REGION, GENRE]) {{ buckets {{ label articleCount }} }} }} }}");
             format!("/graphql?query={}", encode(&document))

@@ -31,6 +31,7 @@ mod killed_import;
 mod languages;
 mod links;
 mod load;
+mod media;
 mod ndjson;
 mod newsroom;
 mod newsroom_search;

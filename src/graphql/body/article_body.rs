@@ -100,6 +100,16 @@ impl ArticleBody {
     }
 }
 
+/// The body with the figures of files that are kept here, as far as they may be shown.
+async fn with_figures(request: &Request, body: Arc<LiveBody>) -> Result<Arc<LiveBody>> {
+    let awaited = body.awaited_assets();
+    if awaited.is_empty() {
+        return Ok(body);
+    }
+    let assets = request.shown_assets(&awaited).await?;
+    Ok(Arc::new(body.filled(&awaited, assets)))
+}
+
 impl ArticleBody {
     /// The body of an article in the forms that are asked for. It is held as long as the answer is made.
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, card: &Arc<Card>) -> Result<Option<Self>> {
@@ -107,10 +117,12 @@ impl ArticleBody {
             Some(proof) => Some(proof.body.clone()),
             None => Request::of(ctx).bodies.one((card.id, Self::forms(&ctx.look_ahead()))).await?,
         };
-        if let (Some(body), Some(meter)) = (&body, Meter::of(ctx)) {
+        let Some(body) = body else { return Ok(None) };
+        let body = with_figures(Request::of(ctx), body).await?;
+        if let Some(meter) = Meter::of(ctx) {
             meter.hold(body.bytes())?;
         }
-        Ok(body.map(|body| Self { card: card.clone(), body }))
+        Ok(Some(Self { card: card.clone(), body }))
     }
 
     /// What is needed of the body of an article, if anything is asked of it.
