@@ -7,7 +7,7 @@ use super::Request;
 use super::article::Article;
 use super::category::Category;
 use super::connection::{PageArgs, narrowed, wanted, wants_count};
-use super::directives::semanticNonNull;
+use super::directives::{listSize, semanticNonNull};
 use super::feed_link::FeedLink;
 use super::media::MediaAsset;
 use super::node::global_id;

@@ -57,7 +57,7 @@ async fn make<E: Executor>(mut visit: Box<Visit<'_, E>>, document: &Document) ->
     let made = visit.watch(async |visit: &mut Visit<'_, E>| write(visit, document).await).await;
     match made {
         Ok(Written::Text(body)) => {
-            let response = visit.whole(body);
+            let response = visit.whole(body, None);
             visit.leave(response, &[])
         }
         Ok(Written::Moved(to)) => {
@@ -84,7 +84,7 @@ async fn write<E: Executor>(visit: &mut Visit<'_, E>, document: &Document) -> Re
     let app = if caller.who == Who::Anonymous { node.app.for_anybody() } else { node.app.clone() };
     let vocabulary = app.vocabulary.current();
     let patience = Duration::from_secs(node.settings.graphql.operation_seconds.into());
-    let written = timeout(patience, document.write(app.db.reader(), &vocabulary, caller.now));
+    let written = timeout(patience, document.write(app.db.reader(), &vocabulary, &app.media.addresses, caller.now));
     let (written, statements) = count_statements(written).await;
     visit.record.statements = statements;
     written.unwrap_or_else(|_| Err(Error::new(Code::Timeout, "It took too long to write. Try again later.")))

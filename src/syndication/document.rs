@@ -6,6 +6,7 @@ use super::query::Query;
 use super::sitemap::{self, Month};
 use super::{Format, Settings, Topic, atom, json_feed, robots, rss};
 use crate::kernel::{Error, Micros, Result};
+use crate::media::address::Addresses;
 use crate::vocabulary::Vocabulary;
 
 const XML: &str = "application/xml; charset=utf-8";
@@ -81,11 +82,13 @@ impl Document {
         &self,
         connection: &impl ConnectionTrait,
         vocabulary: &Vocabulary,
+        addresses: &Addresses,
         now: Micros,
     ) -> Result<Written> {
         let text = match &self.0 {
             Kind::Feed { topic, format, query } => {
-                let Some(feed) = Feed::read(connection, vocabulary, now, topic, *format, query).await? else {
+                let Some(feed) = Feed::read(connection, vocabulary, addresses, now, topic, *format, query).await?
+                else {
                     let moved = feed::moved(connection, vocabulary, topic).await?;
                     let to = moved.map(|topic| query.address(&address(&vocabulary.site, &topic, *format)));
                     return Ok(to.map_or(Written::Nothing, Written::Moved));
@@ -97,7 +100,7 @@ impl Document {
                 })
             }
             Kind::Index => Some(sitemap::index(connection, &vocabulary.site).await?),
-            Kind::Month(asked) => sitemap::month(connection, vocabulary, *asked).await?,
+            Kind::Month(asked) => sitemap::month(connection, vocabulary, addresses, now, *asked).await?,
             Kind::Terms(file) => sitemap::terms(connection, vocabulary, *file).await?,
             Kind::News(file) => sitemap::news(connection, vocabulary, now, *file).await?,
             Kind::Robots => Some(robots::robots(&vocabulary.site).into_bytes()),

@@ -13,6 +13,7 @@ use crate::author::{self, Author};
 use crate::body::{for_elsewhere, summary};
 use crate::correction::PublicCorrection;
 use crate::kernel::{Error, Micros, Result};
+use crate::media::address::Addresses;
 use crate::media::{self, Asset, MediaKind};
 use crate::site::Site;
 use crate::tag::{self, Tag};
@@ -61,11 +62,14 @@ pub(super) struct Picture {
 pub(super) struct Reading<'a, C> {
     pub connection: &'a C,
     pub vocabulary: &'a Vocabulary,
+    pub addresses: &'a Addresses,
+    pub now: Micros,
     pub with_text: bool,
 }
 
 /// What the articles of a feed refer to.
-struct Parts {
+struct Parts<'a> {
+    addresses: &'a Addresses,
     authors: HashMap<Uuid, Arc<Author>>,
     tags: HashMap<Uuid, Arc<Tag>>,
     assets: HashMap<Uuid, Arc<Asset>>,
@@ -133,8 +137,8 @@ pub(super) async fn of_notices(
     Ok((notices.into_iter().map(entry).collect(), logo))
 }
 
-impl<C: ConnectionTrait> Reading<'_, C> {
-    async fn parts(&self, cards: &[Arc<Card>]) -> Result<Parts> {
+impl<'a, C: ConnectionTrait> Reading<'a, C> {
+    async fn parts(&self, cards: &[Arc<Card>]) -> Result<Parts<'a>> {
         let (mut authors, mut tags) = (Vec::new(), Vec::new());
         let mut assets: Vec<Uuid> = self.vocabulary.site.logo_id.into_iter().collect();
         for card in cards {
@@ -143,28 +147,41 @@ impl<C: ConnectionTrait> Reading<'_, C> {
             tags.extend(detail.tags.iter().map(|tag| tag.tag_id));
             assets.extend(own_pictures(detail));
         }
+        let html = BodyForms { html: true, ..BodyForms::default() };
+        let wanted: Vec<_> = cards.iter().filter(|_| self.with_text).map(|card| (card.id, html)).collect();
+        let connection = self.connection;
+        let bodies = if wanted.is_empty() { HashMap::new() } else { live::bodies(connection, &wanted).await? };
+        assets.extend(bodies.values().flat_map(|body| body.awaited_assets()));
         for ids in [&mut authors, &mut tags, &mut assets] {
             ids.sort_unstable();
             ids.dedup();
         }
-        let html = BodyForms { html: true, ..BodyForms::default() };
-        let wanted: Vec<_> = cards.iter().filter(|_| self.with_text).map(|card| (card.id, html)).collect();
-        let connection = self.connection;
+        let assets = if assets.is_empty() {
+            HashMap::new()
+        } else {
+            media::usable_by_ids(connection, &assets, self.now).await?
+        };
         Ok(Parts {
+            addresses: self.addresses,
             authors: if authors.is_empty() { HashMap::new() } else { author::by_ids(connection, &authors).await? },
             tags: if tags.is_empty() { HashMap::new() } else { tag::by_ids(connection, &tags).await? },
-            assets: if assets.is_empty() { HashMap::new() } else { media::by_ids(connection, &assets).await? },
-            bodies: if wanted.is_empty() {
-                HashMap::new()
-            } else {
-                let bodies = live::bodies(connection, &wanted).await?;
-                bodies.into_iter().map(|((id, _), body)| (id, body)).collect()
-            },
+            bodies: bodies.into_iter().map(|((id, _), body)| (id, self.filled(&body, &assets))).collect(),
+            assets,
         })
+    }
+
+    /// A body with the figures of files that are kept here, as far as they may be shown.
+    fn filled(&self, body: &Arc<LiveBody>, assets: &HashMap<Uuid, Arc<Asset>>) -> Arc<LiveBody> {
+        let awaited = body.awaited_assets();
+        if awaited.is_empty() {
+            return body.clone();
+        }
+        let shown = awaited.iter().filter_map(|id| Some((*id, self.addresses.shown(assets.get(id)?, None))));
+        Arc::new(body.filled(&awaited, shown.collect()))
     }
 }
 
-impl Parts {
+impl Parts<'_> {
     fn entry(&self, card: &Card, vocabulary: &Vocabulary) -> Result<Entry> {
         let detail = card.detail()?;
         let site = &vocabulary.site;
@@ -216,7 +233,7 @@ impl Parts {
     fn picture(&self, id: Uuid, site: &Site) -> Option<Picture> {
         let asset = self.assets.get(&id).filter(|asset| asset.kind == MediaKind::Image)?;
         Some(Picture {
-            url: absolute(&asset.url, site),
+            url: absolute(&self.addresses.url(asset, None), site),
             mime_type: asset.mime_type.clone(),
             width: asset.width,
             height: asset.height,

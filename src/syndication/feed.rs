@@ -17,6 +17,7 @@ use crate::facet::depends_until;
 use crate::kernel::{
     AuthorRef, CategoryRef, CollectionRef, Micros, Page, RegionRef, Result, SourceRef, TagRef, derived_id,
 };
+use crate::media::address::Addresses;
 use crate::route::{self, Found};
 use crate::taxonomy::TermKind;
 use crate::vocabulary::Vocabulary;
@@ -73,6 +74,7 @@ impl Feed {
     pub async fn read(
         connection: &impl ConnectionTrait,
         vocabulary: &Vocabulary,
+        addresses: &Addresses,
         now: Micros,
         topic: &Topic,
         format: Format,
@@ -80,7 +82,7 @@ impl Feed {
     ) -> Result<Option<Self>> {
         let Some(subject) = Subject::find(connection, vocabulary, topic).await? else { return Ok(None) };
         let (items, next) = subject.list.page(connection, vocabulary, now, query).await?;
-        let reading = Reading { connection, vocabulary, with_text: query.content == Content::Full };
+        let reading = Reading { connection, vocabulary, addresses, now, with_text: query.content == Content::Full };
         let (entries, logo) = match items {
             Items::Articles(cards) => entry::of_articles(reading, &cards).await?,
             Items::Notices(notices) => entry::of_notices(reading, notices).await?,

@@ -52,7 +52,7 @@ impl<E: Executor> Service<E> {
         record: &mut Record,
     ) -> Result<Plan, Answer> {
         let document = self.document(&params, request_id)?;
-        self.judge(document, params.operation_name, params.variables, allowed, record)
+        self.judge(document, params.operation_name, params.variables, allowed, vocabulary, record)
     }
 
     /// The same for a document that another door asks with, which is one query.
@@ -61,10 +61,11 @@ impl<E: Executor> Service<E> {
         document: Arc<ExecutableDocument>,
         variables: Map<String, Value>,
         request_id: &str,
+        vocabulary: &Vocabulary,
         record: &mut Record,
     ) -> Result<Plan, Answer> {
         let allowed = Allowed { mutations: false, subscriptions: false };
-        let judge = AssertUnwindSafe(|| self.judge(document, None, variables, allowed, record));
+        let judge = AssertUnwindSafe(|| self.judge(document, None, variables, allowed, vocabulary, record));
         catch_unwind(judge).unwrap_or_else(|_| Err(Answer::broken(request_id)))
     }
 
@@ -74,6 +75,7 @@ impl<E: Executor> Service<E> {
         operation_name: Option<String>,
         variables: Map<String, Value>,
         allowed: Allowed,
+        vocabulary: &Vocabulary,
         record: &mut Record,
     ) -> Result<Plan, Answer> {
         let (name, operation) =

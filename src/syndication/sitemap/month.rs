@@ -10,7 +10,8 @@ use crate::article::feed::{self, FeedQuery, LIST};
 use crate::article::live::{self, Alternate};
 use crate::article::structured::own_pictures;
 use crate::article::{Card, Scope};
-use crate::kernel::{Direction, PageRequest, Position, Result};
+use crate::kernel::{Direction, Micros, PageRequest, Position, Result};
+use crate::media::address::Addresses;
 use crate::media::{self, Asset, MediaKind};
 use crate::syndication::document::number;
 use crate::syndication::entry::absolute;
@@ -47,6 +48,8 @@ impl Month {
 pub async fn month(
     connection: &impl ConnectionTrait,
     vocabulary: &Vocabulary,
+    addresses: &Addresses,
+    now: Micros,
     asked: Month,
 ) -> Result<Option<Vec<u8>>> {
     let Some(query) = in_month(Scope::ALL, asked.year, asked.month, &vocabulary.site.zone()) else { return Ok(None) };
@@ -69,7 +72,7 @@ pub async fn month(
         };
         let found = feed::list(connection, &query, &page).await?;
         let cards: Vec<Arc<Card>> = found.edges.into_iter().map(|edge| edge.node).collect();
-        write(connection, vocabulary, &cards, &mut xml).await?;
+        write(connection, vocabulary, addresses, now, &cards, &mut xml).await?;
         left -= cards.len();
         match cards.last() {
             Some(last) if found.has_next => after = last.sort_key,
@@ -83,6 +86,8 @@ pub async fn month(
 async fn write(
     connection: &impl ConnectionTrait,
     vocabulary: &Vocabulary,
+    addresses: &Addresses,
+    now: Micros,
     cards: &[Arc<Card>],
     xml: &mut Xml,
 ) -> Result<()> {
@@ -92,18 +97,20 @@ async fn write(
     }
     pictures.sort_unstable();
     pictures.dedup();
-    let pictures = if pictures.is_empty() { HashMap::new() } else { media::by_ids(connection, &pictures).await? };
+    let pictures =
+        if pictures.is_empty() { HashMap::new() } else { media::usable_by_ids(connection, &pictures, now).await? };
     let groups: Vec<Uuid> = cards.iter().map(|card| card.translation_group).collect();
     let alternates = live::alternates(connection, &groups).await?;
     for card in cards {
         let alternates = alternates.get(&card.translation_group).map_or(&[][..], Vec::as_slice);
-        address(vocabulary, card, alternates, &pictures, xml)?;
+        address(vocabulary, addresses, card, alternates, &pictures, xml)?;
     }
     Ok(())
 }
 
 fn address(
     vocabulary: &Vocabulary,
+    addresses: &Addresses,
     card: &Card,
     alternates: &[Alternate],
     pictures: &HashMap<Uuid, Arc<Asset>>,
@@ -130,7 +137,7 @@ fn address(
         let Some(picture) = picture else { continue };
         shown.push(id);
         xml.open("image:image", &[])?;
-        xml.text("image:loc", &absolute(&picture.url, site))?;
+        xml.text("image:loc", &absolute(&addresses.url(picture, None), site))?;
         xml.close("image:image")?;
     }
     xml.close("url")
