@@ -49,8 +49,7 @@ impl LiveBody {
     pub fn filled(&self, awaited: &[Uuid], assets: HashMap<Uuid, ShownAsset>) -> Self {
         let hidden: HashSet<Uuid> = awaited.iter().copied().filter(|id| !assets.contains_key(id)).collect();
         let is_shown = |id: Uuid| !hidden.contains(&id);
-        let mut context = Context::default();
-        context.assets = Arc::new(assets);
+        let context = Context::of(assets);
         let fill = |html: &String| deferred::fill(html, &context).into_owned();
         let blocks = self.blocks.iter().filter_map(|part| {
             let mut blocks = vec![part.block.clone()];

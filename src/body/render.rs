@@ -22,6 +22,11 @@ pub struct Context {
 }
 
 impl Context {
+    /// What shows these files, and refers to nothing else.
+    pub fn of(assets: HashMap<Uuid, ShownAsset>) -> Self {
+        Self { assets: Arc::new(assets), ..Self::default() }
+    }
+
     /// Adds a source that the article cites: the name that it has in this article alone, and where it says what is cited.
     pub fn citation(&mut self, key: &str, label: Option<&str>, url: Option<&str>) {
         let cited = Cited { label: label.map(str::to_owned), url: url.and_then(as_link) };

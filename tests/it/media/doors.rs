@@ -9,7 +9,7 @@ use dateline::kernel::{Clock, Micros, RandomIds};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::desk::{fetch, get, path_of, upload};
+use super::desk::{fetch, get, path_of, send, upload};
 use super::files::jpeg;
 use crate::app::TestApp;
 use crate::newsroom::{content, mutate, step, user};
@@ -286,7 +286,7 @@ on_both_databases! {
         assert_ne!(first, last);
         assert_eq!((get(&web, &first).await.status, get(&web, &last).await.status), (404, 200));
         // What is refused leaves it as it was.
-        let refused = super::desk::send(app, &web, editor, "bad.jpg", "image/jpeg", b"\xff\xd8\xff\xd9", json!({"replaces": id})).await;
+        let refused = send(app, &web, editor, "bad.jpg", "image/jpeg", b"\xff\xd8\xff\xd9", json!({"replaces": id})).await;
         assert_eq!((refused.errors[0]["code"].clone(), &refused.asset["status"]), (json!("INVALID"), &json!("READY")), "{refused:?}");
         assert_eq!(get(&web, &last).await.status, 200);
     }
