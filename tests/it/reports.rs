@@ -166,7 +166,7 @@ on_both_databases! {
         let until = |to: &str| format!("{{ articles(filter: {{publishedAt: {{before: \"{to}\"}}}}) {{ totalCount }} }}");
         assert!(app.get(&until("9999-12-31T23:59:59.999Z")).await["articles"]["totalCount"].as_i64() > Some(1));
         for wrong in ["2020-11-20T09:30Z", "2020-11-20 09:30:00Z", "2020-11-20T09:30:00+01:00[Europe/Paris]", "10000-01-01T00:00:00Z"] {
-            assert_eq!(app.error(&until(wrong)).await.0, "BAD_USER_INPUT", "{wrong}");
+            assert!(app.ask(&until(wrong), json!({})).await["errors"].is_array(), "{wrong}");
         }
     }
 
