@@ -29,8 +29,13 @@ async fn index(web: &Web) -> Vec<(String, Option<String>)> {
 async fn written(app: &TestApp, path: &str) -> (String, u32) {
     let document = Document::parse(path, "", Settings::default()).unwrap().unwrap();
     let vocabulary = app.app.vocabulary.current();
-    let (text, statements) =
-        count_statements(document.write(app.app.db.reader(), &vocabulary, app.app.clock.now())).await;
+    let (text, statements) = count_statements(document.write(
+        app.app.db.reader(),
+        &vocabulary,
+        &app.app.media.addresses,
+        app.app.clock.now(),
+    ))
+    .await;
     let Written::Text(text) = text.unwrap() else { panic!("{path}") };
     (String::from_utf8(text).unwrap(), statements)
 }
@@ -183,7 +188,7 @@ on_both_databases! {
         }
         assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), 2_103);
         let missing = Document::parse("/sitemaps/2020-11-3.xml", "", Settings::default()).unwrap().unwrap();
-        assert_eq!(missing.write(app.app.db.reader(), &app.app.vocabulary.current(), app.app.clock.now()).await.unwrap(), Written::Nothing);
+        assert_eq!(missing.write(app.app.db.reader(), &app.app.vocabulary.current(), &app.app.media.addresses, app.app.clock.now()).await.unwrap(), Written::Nothing);
         // A page of a feed costs the same whatever is behind it.
         let (_, statements) = written(app, "/feeds/all.atom").await;
         assert!(statements <= 6, "{statements}");
