@@ -80,7 +80,8 @@ pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: NewUp
         }
     };
     let upload = Upload {
-        id: app.ids.opaque(),
+        // In order: which is the last counts, also of two in one moment.
+        id: app.ids.ordered(),
         asset_id: asset,
         mime_type: format.mime_type().into(),
         file_name,

@@ -54,6 +54,22 @@ pub async fn get(web: &Web, url: &str) -> Got {
     fetch(web, "GET", path_of(url), &[], b"").await
 }
 
+/// The statuses of HEAD for each of many paths, one after the other on one connection.
+pub async fn statuses(web: &Web, paths: &[String]) -> Vec<String> {
+    let mut stream = TcpStream::connect(web.address).await.unwrap();
+    let mut statuses = Vec::with_capacity(paths.len());
+    for path in paths {
+        let head = format!("HEAD {path} HTTP/1.1\r\nhost: {}\r\n\r\n", web.address);
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\n") {
+            assert!(stream.read_buf(&mut answer).await.unwrap() > 0, "{path}: the connection ended");
+        }
+        statuses.push(String::from_utf8(answer[9..12].to_vec()).unwrap());
+    }
+    statuses
+}
+
 /// What came of sending a file.
 #[derive(Debug)]
 pub struct Sent {

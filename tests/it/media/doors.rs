@@ -9,7 +9,7 @@ use dateline::kernel::{Clock, Micros, RandomIds};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::desk::{fetch, get, path_of, send, upload};
+use super::desk::{fetch, get, path_of, send, statuses, upload};
 use super::files::jpeg;
 use crate::app::TestApp;
 use crate::newsroom::{content, mutate, step, user};
@@ -193,14 +193,8 @@ on_both_databases! {
             });
         }
         let mut found = Vec::new();
-        for part in paths.chunks(500) {
-            let requests: String = part.iter().map(|path| format!("HEAD {path} HTTP/1.1\r\nhost: x\r\n\r\n")).collect();
-            let end = "GET /nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-            let text = web.send_raw(&format!("{requests}{end}")).await;
-            let statuses: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("HTTP/1.1 ")).map(|line| &line[..3]).collect();
-            assert_eq!(statuses.len(), part.len() + 1, "{text}");
-            found.extend(part.iter().zip(statuses).filter(|(_, status)| *status != "404").map(|(path, status)| format!("{path}: {status}")));
-        }
+        let statuses = statuses(&web, &paths).await;
+        found.extend(paths.iter().zip(statuses).filter(|(_, status)| status != "404").map(|(path, status)| format!("{path}: {status}")));
         assert!(found.is_empty(), "{found:#?}");
         assert_eq!((app.app.media.store.opened(), app.app.media.made()), (opened, made));
     }
