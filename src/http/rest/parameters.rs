@@ -17,8 +17,8 @@ const PAGES: [&str; 3] = ["first", "last", "limit"];
 
 /// A global id.
 const ID: &str = "^[A-Za-z0-9_-]+$";
-/// Language, script, region.
-const LANGUAGE: &str = "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$";
+/// A language and what comes behind it (BCP 47).
+const LANGUAGE: &str = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$";
 /// A slug, see [`crate::kernel::Slug`].
 pub(super) const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
