@@ -18,6 +18,11 @@ use crate::site::Site;
 use crate::tag::{self, Tag};
 use crate::vocabulary::Vocabulary;
 
+/// Bytes of texts after which the other entries of a feed have their summaries alone.
+const MOST: usize = 2 << 20;
+/// Texts that are read at once.
+const STEP: usize = 20;
+
 /// What a feed tells of an article, or of a notice to readers.
 pub(super) struct Entry {
     pub id: EntryId,
@@ -147,20 +152,30 @@ impl<C: ConnectionTrait> Reading<'_, C> {
             ids.sort_unstable();
             ids.dedup();
         }
-        let html = BodyForms { html: true, ..BodyForms::default() };
-        let wanted: Vec<_> = cards.iter().filter(|_| self.with_text).map(|card| (card.id, html)).collect();
         let connection = self.connection;
         Ok(Parts {
             authors: if authors.is_empty() { HashMap::new() } else { author::by_ids(connection, &authors).await? },
             tags: if tags.is_empty() { HashMap::new() } else { tag::by_ids(connection, &tags).await? },
             assets: if assets.is_empty() { HashMap::new() } else { media::by_ids(connection, &assets).await? },
-            bodies: if wanted.is_empty() {
-                HashMap::new()
-            } else {
-                let bodies = live::bodies(connection, &wanted).await?;
-                bodies.into_iter().map(|((id, _), body)| (id, body)).collect()
-            },
+            bodies: if self.with_text { self.texts(cards).await? } else { HashMap::new() },
         })
+    }
+
+    /// The texts of articles, as far as they are not too much for one feed.
+    async fn texts(&self, cards: &[Arc<Card>]) -> Result<HashMap<Uuid, Arc<LiveBody>>> {
+        let html = BodyForms { html: true, ..BodyForms::default() };
+        let (mut texts, mut bytes) = (HashMap::new(), 0);
+        for some in cards.chunks(STEP) {
+            if bytes > MOST {
+                break;
+            }
+            let wanted: Vec<_> = some.iter().map(|card| (card.id, html)).collect();
+            for ((id, _), body) in live::bodies(self.connection, &wanted).await? {
+                bytes += body.html.len();
+                texts.insert(id, body);
+            }
+        }
+        Ok(texts)
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use dateline::auth::Role;
 use dateline::db::{Sql, count_statements};
-use dateline::kernel::{Clock, Micros};
+use dateline::kernel::Micros;
 use dateline::syndication::{Document, Settings, Written};
 use serde_json::{Value, json};
 
