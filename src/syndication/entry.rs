@@ -19,6 +19,11 @@ use crate::site::Site;
 use crate::tag::{self, Tag};
 use crate::vocabulary::Vocabulary;
 
+/// Bytes of texts after which the other entries of a feed have their summaries alone.
+const MOST: usize = 2 << 20;
+/// Texts that are read at once.
+const STEP: usize = 20;
+
 /// What a feed tells of an article, or of a notice to readers.
 pub(super) struct Entry {
     pub id: EntryId,
@@ -147,10 +152,8 @@ impl<'a, C: ConnectionTrait> Reading<'a, C> {
             tags.extend(detail.tags.iter().map(|tag| tag.tag_id));
             assets.extend(own_pictures(detail));
         }
-        let html = BodyForms { html: true, ..BodyForms::default() };
-        let wanted: Vec<_> = cards.iter().filter(|_| self.with_text).map(|card| (card.id, html)).collect();
         let connection = self.connection;
-        let bodies = if wanted.is_empty() { HashMap::new() } else { live::bodies(connection, &wanted).await? };
+        let bodies = if self.with_text { self.texts(cards).await? } else { HashMap::new() };
         assets.extend(bodies.values().flat_map(|body| body.awaited_assets()));
         for ids in [&mut authors, &mut tags, &mut assets] {
             ids.sort_unstable();
@@ -165,7 +168,7 @@ impl<'a, C: ConnectionTrait> Reading<'a, C> {
             addresses: self.addresses,
             authors: if authors.is_empty() { HashMap::new() } else { author::by_ids(connection, &authors).await? },
             tags: if tags.is_empty() { HashMap::new() } else { tag::by_ids(connection, &tags).await? },
-            bodies: bodies.into_iter().map(|((id, _), body)| (id, self.filled(&body, &assets))).collect(),
+            bodies: bodies.into_iter().map(|(id, body)| (id, self.filled(&body, &assets))).collect(),
             assets,
         })
     }
@@ -178,6 +181,23 @@ impl<'a, C: ConnectionTrait> Reading<'a, C> {
         }
         let shown = awaited.iter().filter_map(|id| Some((*id, self.addresses.shown(assets.get(id)?, None))));
         Arc::new(body.filled(&awaited, shown.collect()))
+    }
+
+    /// The texts of articles, as far as they are not too much for one feed.
+    async fn texts(&self, cards: &[Arc<Card>]) -> Result<HashMap<Uuid, Arc<LiveBody>>> {
+        let html = BodyForms { html: true, ..BodyForms::default() };
+        let (mut texts, mut bytes) = (HashMap::new(), 0);
+        for some in cards.chunks(STEP) {
+            if bytes > MOST {
+                break;
+            }
+            let wanted: Vec<_> = some.iter().map(|card| (card.id, html)).collect();
+            for ((id, _), body) in live::bodies(self.connection, &wanted).await? {
+                bytes += body.html.len();
+                texts.insert(id, body);
+            }
+        }
+        Ok(texts)
     }
 }
 
