@@ -45,16 +45,23 @@ struct Price {
     units: u64,
     /// Leaves; those of one object are counted together, however many fragments they come from.
     leaves: u64,
+    /// Of a connection: what each item of its page costs.
+    item: u64,
 }
 
 impl Price {
     fn add(&mut self, other: Self) {
         self.units = self.units.saturating_add(other.units);
         self.leaves = self.leaves.saturating_add(other.leaves);
+        self.item = self.item.saturating_add(other.item);
     }
 
     fn max(self, other: Self) -> Self {
-        Self { units: self.units.max(other.units), leaves: self.leaves.max(other.leaves) }
+        Self {
+            units: self.units.max(other.units),
+            leaves: self.leaves.max(other.leaves),
+            item: self.item.max(other.item),
+        }
     }
 
     fn total(self) -> u64 {
@@ -117,19 +124,29 @@ impl<'a> Pricing<'a> {
             // The same leaf under many names would be free otherwise, in every object.
             units: own_name.map_or(0, |bytes| bytes / NAME + u64::from(is_leaf)),
             leaves: is_leaf.into(),
+            item: 0,
         };
         if matches!(name, "__schema" | "__type") {
             price.units = price.units.saturating_add(self.introspection(field));
             return price;
         }
         let Some(cost) = fields.and_then(|fields| fields.get(name)) else { return price };
-        let inside = self.inside(&field.selection_set.node, self.costs.fields(&cost.of));
+        let selected = self.selection(&field.selection_set.node, self.costs.fields(&cost.of));
+        let inside = selected.total();
         let units = match cost.times {
             Times::Once => cost.weight.saturating_add(inside),
             // A list that is only counted is not read.
             Times::Page(_) if self.is_counted_only(&field.selection_set.node) => cost.weight,
-            // The page is read even if nothing of its items is selected.
-            Times::Page(whole) => cost.weight.saturating_add(self.items(field, whole).saturating_mul(inside.max(1))),
+            // The page is read even if nothing of its items is selected; what else is selected of a connection is there once.
+            Times::Page(whole) => {
+                let page = self.items(field, whole).saturating_mul(selected.item.max(1));
+                cost.weight.saturating_add(inside).saturating_add(page)
+            }
+            Times::Item => {
+                price.item = price.item.saturating_add(cost.weight).saturating_add(inside);
+                0
+            }
+            Times::First => cost.weight.saturating_add(self.items(field, None).saturating_mul(inside.max(1))),
             Times::List(items) => cost.weight.saturating_add(items.saturating_mul(inside.max(1))),
             Times::Ids => {
                 let each = cost.weight.saturating_add(inside);
@@ -282,6 +299,12 @@ mod tests {
         assert_eq!(cost(&three), 10 + 2 * (1 + 10 + 2 * (1 + 10 + 2)));
         assert_eq!(cost("{ categories(first: 1) { nodes { name } } }"), 10 + 1);
         assert_eq!(cost("{ categories(first: 50, allLevels: true) { nodes { name } } }"), 10 + 14);
+    }
+
+    #[test]
+    fn what_stands_beside_a_page_counts_once() {
+        let document = "{ search(query: \"a\", first: 20) { totalCount facets(of: [REGION]) { buckets { label } } nodes { path } } }";
+        assert_eq!(cost(document), cost("{ search(query: \"a\", first: 20) { nodes { path } } }") + 10 + 3 * (1 + 10));
     }
 
     #[test]

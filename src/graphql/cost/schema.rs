@@ -42,8 +42,12 @@ pub(super) enum Times {
     Once,
     /// For each of the items that the schema says such a list has.
     List(u64),
-    /// For each item of the page that `first` or `last` asks for, if there are as many.
+    /// A connection: its items for each of the page that `first` or `last` asks for, if there are as many.
     Page(Option<Whole>),
+    /// The items of a connection.
+    Item,
+    /// For each that `first` asks for.
+    First,
     /// For each of the `ids`.
     Ids,
 }
@@ -111,9 +115,13 @@ impl FieldCost {
         let is_page = of.ends_with("Connection");
         let times = match &field.ty.node.base {
             _ if is_page => Times::Page(Whole::of(parent, &field.name.node)),
+            _ if parent.ends_with("Connection") && matches!(field.name.node.as_str(), "edges" | "nodes") => Times::Item,
             BaseType::List(_) if has_argument("ids") => Times::Ids,
-            BaseType::List(_) if has_argument("first") => Times::Page(None),
-            BaseType::List(_) => directive(field, "listSize", "assumedSize").map_or(Times::Once, Times::List),
+            BaseType::List(_) => match directive(field, "listSize", "assumedSize") {
+                Some(size) => Times::List(size),
+                None if has_argument("first") => Times::First,
+                None => Times::Once,
+            },
             _ => Times::Once,
         };
         // What a connection consists of is counted with its items.
@@ -131,7 +139,7 @@ fn widen(types: &mut HashMap<String, Fields>, interface: &str, object: &str) {
         .flatten()
         .filter_map(|(name, cost)| match cost.times {
             Times::List(size) => Some((name.clone(), size)),
-            Times::Once | Times::Page(_) | Times::Ids => None,
+            _ => None,
         })
         .collect();
     let Some(fields) = types.get_mut(interface) else { return };
@@ -139,7 +147,7 @@ fn widen(types: &mut HashMap<String, Fields>, interface: &str, object: &str) {
         match fields.get_mut(&name).map(|field| &mut field.times) {
             Some(Times::List(known)) => *known = size.max(*known),
             Some(times @ Times::Once) => *times = Times::List(size),
-            Some(Times::Page(_) | Times::Ids) | None => {}
+            _ => {}
         }
     }
 }
@@ -181,7 +189,7 @@ mod tests {
         assert_eq!(cost("Article", "moreIn"), Some((25, "MoreInConnection", Times::Page(None))));
         assert_eq!(cost("Article", "bylines"), Some((1, "Byline", Times::List(2))));
         assert_eq!(cost("Article", "headline"), None);
-        assert_eq!(cost("ArticleConnection", "edges"), Some((0, "ArticleEdge", Times::Once)));
+        assert_eq!(cost("ArticleConnection", "edges"), Some((0, "ArticleEdge", Times::Item)));
         assert_eq!(cost("ArticleConnection", "pageInfo"), Some((0, "PageInfo", Times::Once)));
         assert_eq!(cost("ArticleEdge", "node"), Some((1, "Article", Times::Once)));
     }
@@ -202,8 +210,8 @@ mod tests {
             let of = definition.node.name.node.as_str();
             for field in fields.iter().map(|field| &field.node) {
                 let name = field.name.node.as_str();
-                // Of a connection they are counted with its page; what went wrong is as long as the input.
-                let is_counted = matches!(name, "edges" | "nodes" | "userErrors" | "warnings");
+                // What went wrong is as long as the input.
+                let is_counted = matches!(name, "userErrors" | "warnings");
                 let times = costs.fields(of).unwrap().get(name).map(|cost| cost.times);
                 if matches!(field.ty.node.base, BaseType::List(_)) && times == Some(Times::Once) && !is_counted {
                     unpriced.push(format!("{of}.{name}"));

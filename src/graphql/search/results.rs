@@ -56,7 +56,7 @@ impl SearchResultConnection {
     }
 
     /// The whole result, not the page, counted by what articles are filed under.
-    #[graphql(directive = cost::apply(10))]
+    #[graphql(directive = cost::apply(10), directive = listSize::apply(3))]
     async fn facets(
         &self,
         ctx: &Context<'_>,

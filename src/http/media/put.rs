@@ -27,7 +27,7 @@ pub(super) async fn put<E: Executor>(
         Ok(upload) => upload,
         Err(response) => return closing(response),
     };
-    if let Err(response) = fits(&request, &upload) {
+    if let Some(response) = refusal(&request, &upload) {
         return closing(response);
     }
     let seconds = node.settings.http.read_seconds;
@@ -83,20 +83,21 @@ async fn expected<E>(node: &Node<E>, request: &HttpRequest, id: &str) -> Result<
     Ok(upload)
 }
 
-fn fits(request: &HttpRequest, upload: &Upload) -> Result<(), HttpResponse> {
+/// Why a request does not bring what was announced.
+fn refusal(request: &HttpRequest, upload: &Upload) -> Option<HttpResponse> {
     let text = |name| request.headers().get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
     if !text(header::CONTENT_TYPE).is_some_and(|found| found.eq_ignore_ascii_case(&upload.mime_type)) {
         let detail = format!("Send \"Content-Type: {}\", as was announced.", upload.mime_type);
-        return Err(problem::response(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail));
+        return Some(problem::response(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail));
     }
     if request.headers().contains_key(header::CONTENT_ENCODING) {
-        return Err(problem::response(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Compressed bytes are not taken."));
+        return Some(problem::response(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Compressed bytes are not taken."));
     }
     let size = u64::try_from(upload.size_bytes).unwrap_or_default();
     match text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok()) {
-        Some(length) if length == size => Ok(()),
-        Some(_) => Err(wrong_size(size)),
-        None => Err(problem::response(StatusCode::LENGTH_REQUIRED, "Say with Content-Length how many bytes come.")),
+        Some(length) if length == size => None,
+        Some(_) => Some(wrong_size(size)),
+        None => Some(problem::response(StatusCode::LENGTH_REQUIRED, "Say with Content-Length how many bytes come.")),
     }
 }
 
