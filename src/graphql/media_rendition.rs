@@ -1,5 +1,6 @@
 use async_graphql::{Object, SimpleObject};
 
+use super::directives::listSize;
 use super::scalars::Url;
 use crate::kernel::{Error, Result};
 use crate::media::address::Rendered;
@@ -51,6 +52,7 @@ impl RenditionSet {
     }
 
     /// Each size, the smallest first.
+    #[graphql(directive = listSize::apply(6))]
     fn renditions(&self) -> Vec<Rendition> {
         self.0.sizes.iter().map(|(size, url)| rendition(&self.0, *size, url)).collect()
     }

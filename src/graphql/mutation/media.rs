@@ -7,7 +7,7 @@ use super::settle::{payload, settle};
 use crate::auth::{Caller, Operation};
 use crate::curation::media::{self as service, Begun, NewUpload};
 use crate::graphql::Request;
-use crate::graphql::directives::cost;
+use crate::graphql::directives::{cost, listSize};
 use crate::graphql::error::read_back;
 use crate::graphql::media::MediaAsset;
 use crate::graphql::node::global_id;
@@ -58,6 +58,7 @@ pub struct UploadTarget {
     /// PUT.
     method: &'static str,
     /// Headers to send.
+    #[graphql(directive = listSize::apply(3))]
     headers: Vec<HttpHeader>,
     /// When it stops working.
     expires_at: DateTime,
