@@ -19,6 +19,7 @@ use dateline::graphql::limits::Limits;
 use dateline::graphql::validation::Validation;
 use dateline::graphql::{Introspection, sdl};
 use dateline::kernel::{Micros, PageRequest, Position, RandomIds, SystemClock};
+use dateline::vocabulary::Vocabulary;
 use divan::{Bencher, black_box};
 use serde_json::json;
 use uuid::Uuid;
@@ -63,10 +64,10 @@ fn document_validation(bencher: Bencher) {
 
 #[divan::bench]
 fn document_cost(bencher: Bencher) {
-    let (costs, document) = (Costs::of(&sdl()).unwrap(), document());
+    let (costs, document, vocabulary) = (Costs::of(&sdl()).unwrap(), document(), Vocabulary::default());
     let (_, operation) = document.operations.iter().next().unwrap();
     let variables = Variables::from_json(json!({"path": "/2020/11/a"}));
-    bencher.bench_local(|| costs.operation(black_box(&document), &operation.node, &variables));
+    bencher.bench_local(|| costs.operation(black_box(&document), &operation.node, &variables, &vocabulary));
 }
 
 /// The body of an article of the made-up newsroom: about 350 words.

@@ -36,6 +36,7 @@
 //! | [`collection`] | articles that editors put together |
 //! | [`navigation`] | the way of a reader from article to article |
 //! | [`search`] | public articles by their words, names by their beginnings |
+//! | [`syndication`] | feeds, sitemaps, `robots.txt` |
 //! | [`editorial`] | how articles are written, reviewed, published, corrected and withdrawn |
 //! | [`curation`] | how vocabulary, menus, collections, redirects and the site are looked after |
 //! | [`import`] | data in |
@@ -92,6 +93,7 @@ mod route;
 pub mod search;
 mod site;
 mod source;
+pub mod syndication;
 mod tag;
 pub mod taxonomy;
 mod terms;

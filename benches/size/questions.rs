@@ -5,7 +5,7 @@ use crate::Outcome;
 use crate::ask::{address, cursor, document, middle, paths, places, texts};
 
 /// What is asked, and what it is called.
-pub const KINDS: [(&str, &str); 11] = [
+pub const KINDS: [(&str, &str); 14] = [
     ("w1", "article page"),
     ("w2", "home list"),
     ("w3", "region list"),
@@ -17,6 +17,9 @@ pub const KINDS: [(&str, &str); 11] = [
     ("archive", "archive"),
     ("sets", "filter of two sets"),
     ("route", "route lookup"),
+    ("feed", "feed of everything"),
+    ("feed_full", "feed with full texts"),
+    ("feed_region", "feed of a region"),
 ];
 
 /// Pages that are alike in a newsroom of any size: their lists are full.
@@ -82,6 +85,12 @@ impl Material {
                 });
                 pairs.map(|variables| address(document, &variables)).collect()
             }
+            "feed" => vec!["/feeds/all.rss".into()],
+            "feed_full" => {
+                let after = |cursor: &String| format!("/feeds/all.atom?content=full&after={cursor}");
+                self.cursors.iter().map(after).collect()
+            }
+            "feed_region" => self.regions.iter().map(|slug| format!("/feeds/region/{slug}.json")).collect(),
             _ => Vec::new(),
         }
     }

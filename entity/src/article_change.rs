@@ -16,6 +16,8 @@ pub struct Model {
     pub public_since: i64,
     /// The number of the change that made it breaking news; `None` while it is not.
     pub breaking_since: Option<i64>,
+    /// What feeds call it, if that is not made of its id.
+    pub feed_guid: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

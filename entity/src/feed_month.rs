@@ -11,6 +11,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub month: i32,
     pub live_count: i64,
+    /// When something of the month last changed. Kept of the list of everything alone, and since there is such a column.
+    pub modified_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -29,6 +29,7 @@ pub mod draft_reference;
 pub mod feed_month;
 pub mod feed_scope;
 pub mod media_asset;
+pub mod media_upload;
 pub mod menu;
 pub mod preview_link;
 pub mod region;

@@ -30,6 +30,19 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub version: i32,
+    pub status: String,
+    pub failure: Option<String>,
+    pub public_key: Option<String>,
+    pub original_sha256: Option<String>,
+    pub master_sha256: Option<String>,
+    pub has_alpha: bool,
+    pub pipeline: i32,
+    pub usable_from: Option<i64>,
+    pub usable_until: Option<i64>,
+    pub may_syndicate: bool,
+    pub proposal: Option<String>,
+    pub created_by: Option<String>,
+    pub words: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -81,6 +81,17 @@ pub const SCRIPTS: &[Script] = &[
         up: include_str!("sql/staff_list.up.sql"),
         down: include_str!("sql/staff_list.down.sql"),
     },
+    Script {
+        name: "m0015_syndication",
+        up: include_str!("sql/syndication.up.sql"),
+        down: include_str!("sql/syndication.down.sql"),
+    },
+    Script { name: "m0016_media", up: include_str!("sql/media.up.sql"), down: include_str!("sql/media.down.sql") },
+    Script {
+        name: "m0017_translation",
+        up: include_str!("sql/translation.up.sql"),
+        down: include_str!("sql/translation.down.sql"),
+    },
 ];
 
 /// What a placeholder in a script stands for.

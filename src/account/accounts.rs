@@ -91,6 +91,15 @@ impl Accounts {
         self.keys.load_full()
     }
 
+    /// A secret that all nodes of a database share, for one purpose: it is made of the key that signs, and stored nowhere.
+    pub fn secret_for(&self, purpose: &str) -> [u8; 32] {
+        let seed = self.keys.load().seed;
+        ring::hmac::sign(&ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &seed), purpose.as_bytes())
+            .as_ref()
+            .try_into()
+            .unwrap_or(seed)
+    }
+
     /// What other services need to check our access tokens (RFC 7517); without keys if they are signed with a secret.
     pub fn published_keys(&self) -> Value {
         self.keys.load().published.clone()

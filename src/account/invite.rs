@@ -9,8 +9,8 @@ use crate::app::{App, Once};
 use crate::auth::{Caller, Operation, Role};
 use crate::author;
 use crate::db::{DatabaseTransaction, save_row};
-use crate::kernel::{Error, Micros, NodeKind, Result, checked, name_key};
-use crate::refusal::{Failure, Refusal, UserErrorCode};
+use crate::kernel::{Error, GlobalId, Micros, NodeKind, Result, checked, name_key};
+use crate::refusal::{Failure, Refusal};
 
 /// Who is to have an account.
 #[derive(Clone, Debug)]
@@ -66,8 +66,8 @@ async fn insert(
     let NewUser { email: address, display_name, role, author_id } = new;
     let address = email(address).map_err(|error| error.in_field("email"))?;
     let display_name = checked::name(display_name, 200).map_err(|error| error.in_field("displayName"))?;
-    if at_address(tx, &address).await?.is_some() {
-        return Err(taken().into());
+    if let Some(holder) = at_address(tx, &address).await? {
+        return Err(taken(&holder).into());
     }
     if let Some(author) = author_id {
         require_author(tx, author).await.map_err(|error| error.in_field("authorId"))?;
@@ -94,8 +94,9 @@ async fn insert(
     Ok(id)
 }
 
-pub(super) fn taken() -> Refusal {
-    Refusal::validation(UserErrorCode::Taken, "There is an account with this address already.").at(&["email"])
+pub(super) fn taken(holder: &user_account::Model) -> Refusal {
+    let holder = GlobalId::new(NodeKind::User, holder.id);
+    Refusal::taken(holder.to_string(), "There is an account with this address already.").at(&["email"])
 }
 
 pub(super) async fn require_author(tx: &DatabaseTransaction, id: Uuid) -> Result<()> {

@@ -45,6 +45,8 @@ pub struct Keys {
     pub trusted: HashMap<String, Trusted>,
     /// What other services may know (RFC 7517): the public halves of our key pairs.
     pub published: Value,
+    /// What other secrets are made of.
+    pub seed: [u8; 32],
 }
 
 #[derive(FromQueryResult)]
@@ -88,6 +90,7 @@ impl Keys {
             signing: Signing { kid: kid.clone(), algorithm, key: EncodingKey::from_secret(secret) },
             trusted: HashMap::from([(kid, trusted)]),
             published: json!({ "keys": [] }),
+            seed: seed(secret),
         }
     }
 
@@ -105,8 +108,13 @@ impl Keys {
         }
         let newest = rows.first().ok_or_else(|| Error::internal("there is no key pair"))?;
         let signing = Signing { kid: newest.kid.clone(), algorithm, key: EncodingKey::from_ed_der(&newest.pkcs8) };
-        Ok(Self { signing, trusted, published: json!({ "keys": published }) })
+        Ok(Self { signing, trusted, published: json!({ "keys": published }), seed: seed(&newest.pkcs8) })
     }
+}
+
+/// Something else than the key itself: what is made of it must not tell what it is.
+fn seed(key: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(b"dateline seed\n").chain_update(key).finalize().into()
 }
 
 async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<Row>> {

@@ -59,8 +59,8 @@ pub async fn update(
     if let Some(address) = address {
         row.email = email(address).map_err(|error| error.in_field("email"))?;
         row.email_key = email_key(&row.email);
-        if at_address(tx, &row.email).await?.is_some_and(|other| other.id != id) {
-            return Err(taken().into());
+        if let Some(holder) = at_address(tx, &row.email).await?.filter(|other| other.id != id) {
+            return Err(taken(&holder).into());
         }
     }
     if let Patch::Set(author) = author_id {

@@ -97,6 +97,7 @@ impl Change {
             (Some(term), _) => term.row().effect,
             (_, NodeKind::Collection) => Effect::Facets { one: Facet::collection, all: Facet::COLLECTIONS },
             (_, NodeKind::Menu | NodeKind::Site) => Effect::Vocabulary,
+            (_, NodeKind::MediaAsset) => return self.touched.add(Facet::asset(id)),
             _ => return,
         };
         effect.touch(id, &mut self.touched);

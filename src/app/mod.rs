@@ -37,7 +37,9 @@ use crate::account::{self, Accounts};
 use crate::auth::Caller;
 use crate::db::{self, Counters, Database, Stream, migrate_up};
 use crate::fulltext::{FullText, Place};
-use crate::kernel::{Clock, Ids, Result};
+use crate::kernel::{Clock, Ids, Micros, Result};
+use crate::media::Library;
+use crate::media::address::Pass;
 use crate::refusal::Failure;
 use crate::region;
 use crate::vocabulary::VocabularyCell;
@@ -80,6 +82,8 @@ pub struct App {
     looked: Arc<Mutex<Option<Instant>>>,
     /// What searches find.
     pub fulltext: Arc<FullText>,
+    /// Files that are kept here.
+    pub media: Arc<Library>,
 }
 
 impl App {
@@ -133,6 +137,7 @@ impl App {
             accounts,
             looked: Arc::default(),
             fulltext: Arc::new(FullText::new(Place::Memory)),
+            media: Arc::new(Library::in_memory()),
         })
     }
 
@@ -287,6 +292,16 @@ impl App {
         }
         *began = Some(Instant::now());
         self.look().await
+    }
+
+    /// What lets somebody see files that are not public, for a while from `now`.
+    pub fn media_pass(&self, now: Micros) -> Pass {
+        Pass::new(self.media_secret(), now)
+    }
+
+    /// What signatures of addresses of files are made with.
+    pub fn media_secret(&self) -> [u8; 32] {
+        self.accounts.secret_for("media")
     }
 
     /// A reader without credentials, now.

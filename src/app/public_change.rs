@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::db::{Counters, Database, DatabaseTransaction, Sql, Stream, counters, notice};
 use crate::facet::{self, Facet, Point, Touched, is_private};
-use crate::kernel::{Code, CursorKind, Error, Micros, PageRequest, Position, Result};
+use crate::kernel::{Code, CursorKind, Micros, PageRequest, Position, Result};
 
 /// How long an entry is kept, in microseconds. A node that was cut off for longer begins anew.
 const KEPT: i64 = 3_600 * 1_000_000;
@@ -31,23 +31,18 @@ const LISTS: [(&str, Facet); 3] =
 /// Writes what a change touched. It must be the last but for the audit log: whoever waits for its number must hold nothing
 /// that somebody who has it waits for.
 pub async fn write(tx: &DatabaseTransaction, now: Micros, touched: &Touched) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Number {
-        value: i64,
-    }
     if touched.is_empty() {
         return Ok(());
     }
-    let sql = Sql::new("UPDATE stream_counter SET value = value + 1 WHERE name = 'public' RETURNING value");
-    let number = sql.one::<Number>(tx).await?.ok_or_else(|| Error::internal("the public counter is missing"))?;
+    let number = Stream::Public.take_numbers(tx, 1).await?;
     let mut sql = Sql::new("INSERT INTO public_change (seq, at, points) SELECT ");
-    sql.bind(number.value).push(", ").bind(now.0).push(", ").bind(touched.to_bytes()).push(notice(tx));
+    sql.bind(number).push(", ").bind(now.0).push(", ").bind(touched.to_bytes()).push(notice(tx));
     sql.execute(tx).await?;
     let lists: Vec<&str> = LISTS.iter().filter(|(_, facet)| touched.has(*facet)).map(|(name, _)| *name).collect();
     if !lists.is_empty() {
         let mut sql = Sql::new("INSERT INTO stream_counter (name, value) VALUES ");
         for (place, name) in lists.into_iter().enumerate() {
-            sql.push(if place == 0 { "(" } else { ", (" }).bind(name).push(", ").bind(number.value).push(")");
+            sql.push(if place == 0 { "(" } else { ", (" }).bind(name).push(", ").bind(number).push(")");
         }
         sql.push(" ON CONFLICT (name) DO UPDATE SET value = excluded.value").execute(tx).await?;
     }

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::Scope;
 use super::feed::FeedQuery;
 use crate::db::Sql;
-use crate::facet::depends_on;
+use crate::facet::{Facet, depends_on};
 use crate::kernel::{Micros, Result};
 
 /// A month of the site's time zone that has articles.
@@ -23,6 +23,25 @@ pub async fn months(connection: &impl ConnectionTrait, scope: Scope) -> Result<V
     let mut sql = Sql::new("SELECT m.month, m.live_count AS count FROM feed_month m WHERE m.scope_id = ");
     sql.push("(SELECT s.id FROM feed_scope s WHERE s.kind = ").bind(scope.kind as i16);
     sql.push(" AND s.ref_id = ").bind(scope.id).push(") AND m.live_count > 0 ORDER BY m.month DESC");
+    sql.all(connection).await
+}
+
+/// A month of all public articles, and when something in it last changed, if that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct ChangedMonth {
+    /// `yyyymm`.
+    pub month: i32,
+    pub count: i64,
+    pub modified_at: Option<i64>,
+}
+
+/// The months that have articles, newest first.
+pub async fn changed_months(connection: &impl ConnectionTrait) -> Result<Vec<ChangedMonth>> {
+    depends_on(Facet::STREAM);
+    let mut sql =
+        Sql::new("SELECT m.month, m.live_count AS count, m.modified_at FROM feed_month m WHERE m.scope_id = ");
+    sql.push("(SELECT s.id FROM feed_scope s WHERE s.kind = ").bind(Scope::ALL.kind as i16);
+    sql.push(" AND s.ref_id = ").bind(Scope::ALL.id).push(") AND m.live_count > 0 ORDER BY m.month DESC");
     sql.all(connection).await
 }
 

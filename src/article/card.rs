@@ -61,6 +61,12 @@ pub struct RevisionBody {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CardDetail {
+    /// The version with which readers saw the last change; unknown in cards of before it was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified_version: Option<i32>,
+    /// Of a translation: the version of the original that it follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated_from_version: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short_headline: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,6 +111,9 @@ pub struct CardDetail {
     pub is_free: bool,
     pub show_in_related: bool,
     pub word_count: i32,
+    /// What feeds call it, if that is not made of its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feed_guid: Option<String>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

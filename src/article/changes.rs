@@ -140,6 +140,7 @@ mod tests {
                 at: seq,
                 public_since: seq,
                 breaking_since: None,
+                feed_guid: None,
             };
             article_change::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
         }

@@ -216,6 +216,22 @@ pub async fn list(connection: &impl ConnectionTrait, query: &FeedQuery, page: &P
     Ok(page.page(cards, position))
 }
 
+/// Where a walk through a list of everything begins that leaves out the first so many entries; `None` if there is nothing left.
+pub async fn start(connection: &impl ConnectionTrait, query: &FeedQuery, without: usize) -> Result<Option<i64>> {
+    #[derive(FromQueryResult)]
+    struct Key {
+        sort_key: i64,
+    }
+    let range = Range::new(query, &PageRequest::first(LIST, 1));
+    let mut sql = Sql::default();
+    write_keys(&mut sql, &[Scope::ALL], range, &query.without, 1);
+    sql.push(" OFFSET ").number(without);
+    let found = sql.one::<Key>(connection).await?.map(|row| row.sort_key);
+    range.depend(&[Scope::ALL], found);
+    depends_on_left_out(&query.without);
+    Ok(found.map(|key| if range.descending { key.saturating_add(1) } else { key.saturating_sub(1) }))
+}
+
 /// How many articles the whole list has: exact for one scope, else counted up to [`COUNT_LIMIT`].
 pub async fn count(connection: &impl ConnectionTrait, query: &FeedQuery) -> Result<Count> {
     let everything = Range::new(query, &PageRequest::first(LIST, 1));

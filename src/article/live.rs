@@ -1,11 +1,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
-use crate::body::RenderedBlock;
+use crate::body::{Context, InnerForms, RenderedBlock, ShownAsset, deferred};
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
 use crate::kernel::{Error, Result};
@@ -25,6 +25,44 @@ impl LiveBody {
         // A block has its text twice: in its spans, and without them.
         let blocks = self.blocks.iter().map(|part| size_of::<RenderedBlock>() + part.html.len() + 2 * part.text.len());
         self.html.len() + self.markdown.len() + self.text.len() + blocks.sum::<usize>()
+    }
+}
+
+impl LiveBody {
+    /// The files whose figures are still to be put in ([`deferred`]).
+    pub fn awaited_assets(&self) -> Vec<Uuid> {
+        let inner = |part: &RenderedBlock| part.inner.iter().flat_map(|form| deferred::assets(&form.html)).collect();
+        let of_blocks = self.blocks.iter().flat_map(|part| {
+            let mut assets: Vec<Uuid> = inner(part);
+            assets.extend(deferred::assets(&part.html));
+            assets
+        });
+        let mut assets: Vec<Uuid> = of_blocks.collect();
+        assets.extend(deferred::assets(&self.html));
+        assets.extend(deferred::assets(&self.markdown));
+        assets.sort_unstable();
+        assets.dedup();
+        assets
+    }
+
+    /// The body with the figures that it waits for. Those of files that are not there are gone without a trace.
+    pub fn filled(&self, awaited: &[Uuid], assets: HashMap<Uuid, ShownAsset>) -> Self {
+        let hidden: HashSet<Uuid> = awaited.iter().copied().filter(|id| !assets.contains_key(id)).collect();
+        let is_shown = |id: Uuid| !hidden.contains(&id);
+        let context = Context::of(assets);
+        let fill = |html: &String| deferred::fill(html, &context).into_owned();
+        let blocks = self.blocks.iter().filter_map(|part| {
+            let mut blocks = vec![part.block.clone()];
+            deferred::prune(&mut blocks, &is_shown);
+            let inner = part.inner.iter().map(|form| InnerForms { html: fill(&form.html), ..form.clone() }).collect();
+            Some(RenderedBlock { block: blocks.pop()?, html: fill(&part.html), text: part.text.clone(), inner })
+        });
+        Self {
+            blocks: blocks.collect(),
+            html: fill(&self.html),
+            markdown: fill(&self.markdown),
+            text: self.text.clone(),
+        }
     }
 }
 
@@ -68,7 +106,8 @@ impl BodyForms {
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Card>>> {
     depends_on_articles(ids);
     let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.article_id IN ").list(ids.iter().copied());
+    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE ");
+    sql.is_one_of(connection, "a.article_id", ids.iter().copied());
     let rows: Vec<CardRow> = sql.all(connection).await?;
     rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, Arc::new(card)))).collect()
 }
@@ -85,7 +124,7 @@ pub async fn bodies(
     for column in forms.columns() {
         sql.push(", b.").push(column);
     }
-    sql.push(" FROM article_live_body b WHERE b.article_id IN ").list(ids);
+    sql.push(" FROM article_live_body b WHERE ").is_one_of(connection, "b.article_id", ids);
     let mut bodies = HashMap::new();
     for row in sql.rows(connection).await? {
         let (id, body): (Uuid, _) = (row.try_get("", "article_id")?, forms.read(&row)?);
@@ -99,13 +138,36 @@ pub async fn bodies(
 pub async fn translations(connection: &impl ConnectionTrait, groups: &[Uuid]) -> Result<HashMap<Uuid, Vec<Arc<Card>>>> {
     groups.iter().for_each(|group| depends_on(Facet::translations(*group)));
     let mut sql = Sql::new("SELECT ");
-    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE a.translation_group_id IN ").list(groups.iter().copied());
+    sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE ");
+    sql.is_one_of(connection, "a.translation_group_id", groups.iter().copied());
     sql.push(" ORDER BY a.translation_group_id, a.language, a.sort_key");
     let mut translations: HashMap<Uuid, Vec<Arc<Card>>> = HashMap::new();
     for card in cards(&sql, connection).await? {
         translations.entry(card.translation_group).or_default().push(card);
     }
     Ok(translations)
+}
+
+/// An article in one of its languages.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Alternate {
+    pub article_id: Uuid,
+    pub translation_group_id: Uuid,
+    pub language: String,
+    pub path: String,
+}
+
+/// Where the public articles of some translation groups are, by language.
+pub async fn alternates(connection: &impl ConnectionTrait, groups: &[Uuid]) -> Result<HashMap<Uuid, Vec<Alternate>>> {
+    groups.iter().for_each(|group| depends_on(Facet::translations(*group)));
+    let mut sql = Sql::new("SELECT a.article_id, a.translation_group_id, a.language, a.path FROM article_live a");
+    sql.push(" WHERE a.translation_group_id IN ").list(groups.iter().copied());
+    sql.push(" ORDER BY a.translation_group_id, a.language, a.sort_key");
+    let mut alternates: HashMap<Uuid, Vec<Alternate>> = HashMap::new();
+    for row in sql.all::<Alternate>(connection).await? {
+        alternates.entry(row.translation_group_id).or_default().push(row);
+    }
+    Ok(alternates)
 }
 
 /// The cards that a statement selects, in its order.

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::card::Card;
+use super::card::{Card, CardDetail};
 use super::content::{Byline, Citation};
 use super::{BylineRole, CitationRole};
 use crate::author::{Author, AuthorKind};
 use crate::kernel::{Error, Result};
+use crate::media::address::Addresses;
 use crate::media::{Asset, MediaKind};
 use crate::region::Region;
 use crate::tag::{Tag, TagKind, TagRelation};
@@ -23,6 +24,7 @@ pub struct Parts<'a> {
     pub authors: &'a HashMap<Uuid, Arc<Author>>,
     pub tags: &'a HashMap<Uuid, Arc<Tag>>,
     pub assets: &'a HashMap<Uuid, Arc<Asset>>,
+    pub addresses: &'a Addresses,
     /// The same in other languages.
     pub translations: &'a [&'a Card],
 }
@@ -190,7 +192,7 @@ impl Parts<'_> {
     fn image(self, id: Uuid) -> Option<Value> {
         let asset = self.assets.get(&id).filter(|asset| asset.kind == MediaKind::Image)?;
         let mut out = Object::of("ImageObject");
-        out.set("url", &asset.url);
+        out.set("url", self.addresses.url(asset, None));
         out.maybe("width", asset.width);
         out.maybe("height", asset.height);
         out.maybe("creditText", asset.credit.as_ref());
@@ -212,10 +214,13 @@ impl Parts<'_> {
 
 /// What may be the picture of an article, best first. Search engines want one: at last it is the site's logo.
 pub fn pictures(card: &Card, vocabulary: &Vocabulary) -> Result<Vec<Uuid>> {
-    let detail = card.detail()?;
+    Ok(own_pictures(card.detail()?).chain(vocabulary.site.logo_id).collect())
+}
+
+/// The same, as far as the article shows them.
+pub fn own_pictures(detail: &CardDetail) -> impl Iterator<Item = Uuid> {
     let lead = detail.lead_media.iter().map(|figure| figure.asset_id);
-    let shown = lead.chain(detail.seo.image_id).chain(detail.pictures.iter().copied());
-    Ok(shown.chain(vocabulary.site.logo_id).collect())
+    lead.chain(detail.seo.image_id).chain(detail.pictures.iter().copied())
 }
 
 fn organisation(name: &str) -> Value {
@@ -255,7 +260,6 @@ impl Object {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::card::CardDetail;
     use crate::article::content::TagUse;
     use crate::article::{fixture, live};
 
@@ -285,8 +289,15 @@ mod tests {
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
         let vocabulary = Vocabulary::load(db.reader()).await.unwrap();
         let none = (HashMap::new(), HashMap::new(), HashMap::new());
-        let parts =
-            Parts { vocabulary: &vocabulary, authors: &none.0, tags: &none.1, assets: &none.2, translations: &[] };
+        let addresses = Addresses::new("https://news.example".into());
+        let parts = Parts {
+            vocabulary: &vocabulary,
+            authors: &none.0,
+            tags: &none.1,
+            assets: &none.2,
+            addresses: &addresses,
+            translations: &[],
+        };
         let text = json_ld(&card, parts).unwrap();
         assert!(!text.contains('<'), "{text}");
         assert_eq!(text, json_ld(&card, parts).unwrap());

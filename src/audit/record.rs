@@ -1,10 +1,9 @@
 use entity::audit_log;
-use sea_orm::FromQueryResult;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::auth::Caller;
-use crate::db::{DatabaseTransaction, Sql, insert_all};
+use crate::db::{DatabaseTransaction, Stream, insert_all};
 use crate::kernel::{Error, NodeKind, Result};
 
 /// What something was done to, and by whom.
@@ -16,19 +15,12 @@ pub struct About {
     pub detail: Option<Value>,
 }
 
-#[derive(FromQueryResult)]
-struct Counter {
-    value: i64,
-}
-
 /// Writes one entry for each subject; gives the number of the last. To be called last in the transaction, because the numbers
 /// are in the order of commits.
 pub async fn record(tx: &DatabaseTransaction, action: &str, about: Vec<About>) -> Result<i64> {
     let count = i64::try_from(about.len()).map_err(Error::internal)?;
-    let mut sql = Sql::new("UPDATE stream_counter SET value = value + ");
-    sql.bind(count).push(" WHERE name = 'audit' RETURNING value");
-    let last = sql.one::<Counter>(tx).await?.ok_or_else(|| Error::internal("the audit counter is missing"))?.value;
-    let rows = (last - count + 1..).zip(about).map(|(seq, About { by, subject, detail })| audit_log::Model {
+    let first = Stream::Audit.take_numbers(tx, about.len()).await?;
+    let rows = (first..).zip(about).map(|(seq, About { by, subject, detail })| audit_log::Model {
         seq,
         at: by.now.0,
         actor: by.who.actor().unwrap_or_else(|| "anonymous".into()),
@@ -40,5 +32,5 @@ pub async fn record(tx: &DatabaseTransaction, action: &str, about: Vec<About>) -
         detail: detail.map(|detail| detail.to_string()),
     });
     insert_all::<audit_log::Entity, _>(tx, rows).await?;
-    Ok(last)
+    Ok(first + count - 1)
 }

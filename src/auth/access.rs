@@ -41,6 +41,8 @@ wire_enum!(
         ContentWrite = "CONTENT_WRITE",
         /// Publish, correct and withdraw any article.
         ContentPublish = "CONTENT_PUBLISH",
+        /// Send media files and describe them.
+        MediaWrite = "MEDIA_WRITE",
     }
 );
 

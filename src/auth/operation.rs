@@ -1,5 +1,5 @@
 use super::AccessLevel::{self, Admin, Author, Contributor, Editor, Public};
-use super::ApiKeyScope::{self, ContentPublish, ContentWrite};
+use super::ApiKeyScope::{self, ContentPublish, ContentWrite, MediaWrite};
 use Keys::{Any, Never, With};
 
 /// Which API keys may do something.
@@ -112,6 +112,10 @@ operations! {
     CreateRedirect = "Mutation.createRedirect", Editor, With(ContentPublish);
     DeleteRedirect = "Mutation.deleteRedirect", Editor, With(ContentPublish);
     UpdateSite = "Mutation.updateSite", Admin, Never;
+    CreateMediaUpload = "Mutation.createMediaUpload", Contributor, With(MediaWrite);
+    CompleteMediaUpload = "Mutation.completeMediaUpload", Contributor, With(MediaWrite);
+    UpdateMediaAsset = "Mutation.updateMediaAsset", Contributor, With(MediaWrite);
+    DeleteMediaAsset = "Mutation.deleteMediaAsset", Editor, Never;
     Editorial = "Query.editorial", Contributor, Any;
     Viewer = "Query.viewer", Public, Any;
     Preview = "Query.preview", Public, Any;
@@ -124,6 +128,7 @@ operations! {
     EditorialSources = "Editorial.sources", Contributor, With(ContentWrite);
     EditorialUsages = "Editorial.usages", Contributor, With(ContentWrite);
     EditorialCollections = "Editorial.collections", Contributor, With(ContentWrite);
+    EditorialMedia = "Editorial.media", Contributor, With(MediaWrite);
     EditorialSuggest = "Editorial.suggest", Contributor, With(ContentWrite);
     EditorialRedirects = "Editorial.redirects", Editor, Any;
     EditorialVocabularyMoves = "Editorial.vocabularyMoves", Editor, Never;

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{Author, AuthorKind, groups};
-use crate::db::NameList;
+use crate::db::{NameList, Sql};
 use crate::facet::{Facet, depends_on};
 use crate::kernel::{
     AuthorRef, Count, CursorKind, Error, GlobalId, NodeKind, Page, PageRequest, Position, Result, Slug,
@@ -19,7 +19,8 @@ const PUBLIC: NameList = NameList { table: "author", condition: "is_live" };
 /// Authors by id, for what is public and signed by them.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Author>>> {
     ids.iter().for_each(|id| depends_on(Facet::author(*id)));
-    let rows = author::Entity::find().filter(author::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
+    let mut sql = Sql::new("SELECT * FROM author WHERE ");
+    let rows: Vec<author::Model> = sql.is_one_of(connection, "id", ids.iter().copied()).all(connection).await?;
     rows.into_iter().map(|row| Author::try_from(row).map(|author| (author.id, Arc::new(author)))).collect()
 }
 

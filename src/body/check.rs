@@ -2,14 +2,12 @@ use std::collections::HashSet;
 
 use super::block::{all, each_mut};
 use super::read::check_depth;
-use super::sanitise::{is_link, sanitise};
+use super::sanitise::{LINKS, is_link, sanitise};
 use super::{Annotation, Block, BlockKind, Body, Figure, RichText, Span};
 use crate::kernel::{Error, Result};
 
 /// The most blocks of a body.
 pub const MAX_BLOCKS: usize = 2_000;
-/// What links may be.
-const LINKS: &str = "it must be http, https, mailto, tel, sms, or a path of this site.";
 /// The most characters of a body.
 const MAX_CHARACTERS: usize = 1_000_000;
 
@@ -127,7 +125,7 @@ fn block(key: &str, kind: &mut BlockKind, citations: &HashSet<String>) -> Result
         BlockKind::Figure { .. } | BlockKind::Gallery { .. } => {
             let mut links = figures_mut(kind).iter().filter_map(|figure| figure.link_url.as_ref());
             match links.find(|url| !is_link(url)) {
-                Some(url) => Err(("linkUrl", format!(" is \"{url}\"; {LINKS}"))),
+                Some(url) => Err(("linkUrl", format!(" is \"{url}\"; it must be {LINKS}."))),
                 None => Ok(()),
             }
         }
@@ -172,7 +170,7 @@ fn span(span: &Span, citations: &HashSet<String>) -> Result<(), String> {
         if let Annotation::Link { url: Some(url), .. } = annotation
             && !is_link(url)
         {
-            return Err(format!(": the link is \"{url}\"; {LINKS}"));
+            return Err(format!(": the link is \"{url}\"; it must be {LINKS}."));
         }
         if let Some(key) = annotation.citation_key().filter(|key| !citations.contains(*key)) {
             return Err(format!(": the citationKey is \"{key}\"; the article has no citation with this key."));

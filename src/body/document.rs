@@ -7,7 +7,7 @@ use super::block::{all, each_mut};
 use super::list::{Numbering, markers};
 use super::read::{self, Images};
 use super::span::text_of;
-use super::{Annotation, Block, BlockKind, Reading, Span};
+use super::{Annotation, Block, BlockKind, Figure, Reading, Span};
 use crate::kernel::{Result, Slug};
 
 /// The text of an article.
@@ -73,6 +73,15 @@ impl Body {
     /// The media files that it shows, in order.
     pub fn assets(&self) -> impl Iterator<Item = Uuid> {
         all(&self.blocks).into_iter().flat_map(|block| block.kind.assets())
+    }
+
+    /// The figures in it, those of galleries among them.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        all(&self.blocks).into_iter().flat_map(|block| match &block.kind {
+            BlockKind::Figure { figure } => std::slice::from_ref(figure),
+            BlockKind::Gallery { figures, .. } => figures.as_slice(),
+            _ => &[],
+        })
     }
 
     /// The articles that it links to.

@@ -7,7 +7,9 @@ mod annotation;
 mod block;
 mod check;
 mod count;
+pub mod deferred;
 mod document;
+mod elsewhere;
 mod embed;
 mod figure;
 mod frames;
@@ -28,6 +30,7 @@ pub use block::{Block, BlockKind, DividerStyle, TableCell, TableRow};
 pub use check::MAX_BLOCKS;
 pub use count::word_count;
 pub use document::Body;
+pub use elsewhere::for_elsewhere;
 pub use embed::{Provider, provider};
 pub use figure::{Figure, FigureLayout};
 pub use frames::{with_frames, without_frames};
@@ -39,6 +42,7 @@ pub use rich_text::RichText;
 pub use sanitise::is_link;
 pub use span::{Mark, Span};
 pub use summary::{excerpt, summary};
+pub use write::html::escape;
 
 #[cfg(test)]
 mod tests;

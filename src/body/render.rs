@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -15,11 +15,18 @@ use super::{Block, Body};
 pub struct Context {
     citations: HashMap<String, Cited>,
     pub assets: Arc<HashMap<Uuid, ShownAsset>>,
+    /// Files that are kept here: what is said of them, and whether they may be shown, is for the moment at which a body is read.
+    pub kept: Arc<HashSet<Uuid>>,
     /// The public articles among those it links to.
     pub articles: Arc<HashMap<Uuid, LinkedArticle>>,
 }
 
 impl Context {
+    /// What shows these files, and refers to nothing else.
+    pub fn of(assets: HashMap<Uuid, ShownAsset>) -> Self {
+        Self { assets: Arc::new(assets), ..Self::default() }
+    }
+
     /// Adds a source that the article cites: the name that it has in this article alone, and where it says what is cited.
     pub fn citation(&mut self, key: &str, label: Option<&str>, url: Option<&str>) {
         let cited = Cited { label: label.map(str::to_owned), url: url.and_then(as_link) };
@@ -50,6 +57,8 @@ pub(super) struct Cited {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ShownAsset {
     pub url: String,
+    /// Of a picture in several sizes: which there are, and how wide it is shown.
+    pub srcset: Option<(String, String)>,
     pub mime_type: String,
     pub width: Option<i32>,
     pub height: Option<i32>,

@@ -3,15 +3,20 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 use scraper::{Html, Node};
 
+/// What links may begin with: pages, and what another program of the reader opens.
+const SCHEMES: [&str; 9] = ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "irc", "ircs"];
+/// The same in words.
+pub const LINKS: &str = "http, https, mailto, tel, sms, ftp, irc, or a path of this site";
+
 /// Makes HTML from outside harmless: an allow-list of elements and attributes, no scripts, no styles, no forms; links only
-/// to http, https, mailto, tel and sms. Pictures without an address that everybody has are left out.
+/// to what is harmless. Pictures without an address that everybody has are left out.
 ///
 /// Elements that load something by themselves (iframe, object, embed) are not on the list: embeds are blocks of their own.
 pub fn sanitise(html: &str) -> String {
     static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         let mut cleaner = Builder::default();
         cleaner
-            .url_schemes(["http", "https", "mailto", "tel", "sms"].into())
+            .url_schemes(SCHEMES.into())
             .url_relative(UrlRelative::PassThrough)
             .link_rel(Some("noopener noreferrer"))
             .add_tags(["figure", "figcaption", "picture", "source", "video", "audio", "track", "section"])
@@ -67,8 +72,7 @@ const MOST_PASSES: usize = 8;
 /// The longest address that is read, in bytes: each run of linked text carries it.
 const LONGEST: usize = 4_000;
 
-/// An address that a link of ours may have: http, https, mailto, tel, sms, or a path or fragment of this site, without
-/// characters that would mean something where it is written.
+/// An address that a link of ours may have: of one of the schemes, or a path or fragment of this site, without that would mean something where it is written.
 pub fn is_link(address: &str) -> bool {
     let means_something =
         |char: char| char.is_whitespace() || char.is_control() || matches!(char, '<' | '>' | '"' | '\\' | '`');
@@ -78,7 +82,7 @@ pub fn is_link(address: &str) -> bool {
     if address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//")) {
         return true;
     }
-    url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto" | "tel" | "sms"))
+    url::Url::parse(address).is_ok_and(|url| SCHEMES.contains(&url.scheme()))
 }
 
 /// The same address as it may be written; `None` if it may not be a link.

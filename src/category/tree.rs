@@ -37,6 +37,7 @@ pub struct Categories {
     /// Siblings in editorial order, by parent.
     children: HashMap<Option<Uuid>, Vec<Arc<Category>>>,
     ancestors: HashMap<Uuid, Vec<Uuid>>,
+    most_children: usize,
 }
 
 impl Categories {
@@ -48,6 +49,8 @@ impl Categories {
             all.by_id.insert(category.id, category.clone());
             all.children.entry(category.parent_id).or_default().push(category);
         }
+        let below = all.children.iter().filter(|(parent, _)| parent.is_some());
+        all.most_children = below.map(|(_, children)| children.len()).max().unwrap_or(0);
         all.ancestors = all.by_id.keys().map(|id| (*id, all.up(*id))).collect();
         all
     }
@@ -112,6 +115,11 @@ impl Categories {
     /// The parents from the root down, without itself.
     pub fn line(&self, id: Uuid) -> Vec<Arc<Category>> {
         self.ancestors(id).iter().skip(1).rev().filter_map(|id| self.by_id.get(id).cloned()).collect()
+    }
+
+    /// How many children the category has that has most.
+    pub fn most_children(&self) -> usize {
+        self.most_children
     }
 
     /// Children in editorial order; the roots for `None`.

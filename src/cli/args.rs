@@ -128,6 +128,16 @@ pub enum Command {
         #[command(subcommand)]
         action: Search,
     },
+    /// Look after the media files that are kept here
+    #[command(after_help = "Examples:
+  dateline media verify
+  dateline media sweep
+  dateline media sweep --delete
+  dateline media adopt --dry-run")]
+    Media {
+        #[command(subcommand)]
+        action: Media,
+    },
     /// Print the GraphQL schema
     #[command(after_help = "Example:
   dateline schema > schema.graphql")]
@@ -146,6 +156,24 @@ pub enum Search {
     Status,
     /// Make the index anew while the server is stopped; what was deleted is gone from its files then
     Rebuild,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Media {
+    /// Read everything that is kept, and tell what is missing or is not what it was
+    Verify,
+    /// List what has belonged to nothing for a week: bytes of no file, sizes of no address, uploads that came to nothing
+    Sweep {
+        /// Remove it
+        #[arg(long)]
+        delete: bool,
+    },
+    /// Fetch the files that other sites have, once, so that they are kept here
+    Adopt {
+        /// Only list them
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -18,17 +18,21 @@ pub struct Defaults {
     /// The zone of dates without one, e.g. Europe/Paris
     #[arg(long, value_name = "ZONE")]
     pub default_time_zone: Option<String>,
+    /// When what has no date was published, e.g. 2020-05-31; otherwise it is a draft
+    #[arg(long, value_name = "DAY")]
+    pub default_date: Option<String>,
 }
 
 impl Defaults {
     /// Reads them. Fails with what is allowed.
     pub fn read(&self) -> Result<import::Defaults> {
-        let Self { default_author, default_category, default_language, default_time_zone } = self;
+        let Self { default_author, default_category, default_language, default_time_zone, default_date } = self;
         import::Defaults::read(
             default_author.as_deref(),
             default_category.as_deref(),
             default_language.as_deref(),
             default_time_zone.as_deref(),
+            default_date.as_deref(),
         )
     }
 }

@@ -12,6 +12,7 @@ mod import;
 mod import_site;
 mod line;
 mod log;
+mod media;
 mod migrate;
 mod node;
 mod run;

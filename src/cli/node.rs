@@ -6,6 +6,7 @@ use crate::config::{Address, Settings};
 use crate::db::{Database, DatabaseUrl, Limits, pending_migrations};
 use crate::fulltext::FullText;
 use crate::kernel::{Code, Error, RandomIds, Result, SystemClock};
+use crate::media::Library;
 use crate::region;
 
 /// How long an import may think between two statements, and how long one may take: a batch is large.
@@ -30,7 +31,14 @@ pub(super) async fn open(settings: &Settings) -> Result<App> {
     let db = prepared(database(settings).await?, settings).await?;
     let mut app = App::open_with(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await?;
     app.fulltext = Arc::new(FullText::new(settings.search.place(settings.database.url.expose())));
+    app.media = library(settings);
     Ok(app)
+}
+
+/// The files that are kept beside the database.
+fn library(settings: &Settings) -> Arc<Library> {
+    let place = settings.media.place(settings.database.url.expose());
+    Arc::new(Library::new(settings.media.clone(), settings.media.base(settings.bind), place))
 }
 
 /// The same for an import.
@@ -42,13 +50,18 @@ pub(super) async fn open_to_import(settings: &Settings) -> Result<App> {
         ..limits
     };
     let db = prepared(with_limits(settings, &limits).await?, settings).await?;
-    App::open_with(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await
+    let mut app = App::open_with(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await?;
+    app.media = library(settings);
+    Ok(app)
 }
 
 /// The same for an export.
 pub(super) async fn open_to_read(settings: &Settings) -> Result<App> {
     let db = prepared(database(settings).await?, settings).await?;
-    App::open_to_read(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await
+    let accounts = settings.accounts.clone();
+    let mut app = App::open_to_read(db, Arc::new(SystemClock), Arc::new(RandomIds), accounts).await?;
+    app.media = library(settings);
+    Ok(app)
 }
 
 /// Sees to it that the tables are up to date.

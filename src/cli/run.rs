@@ -5,7 +5,7 @@ use clap::Parser;
 
 use super::args::{Cli, Command};
 use super::formats::{Export, Import};
-use super::{backup, doctor, export, import, import_site, log, migrate, search, serve, setup, user};
+use super::{backup, doctor, export, import, import_site, log, media, migrate, search, serve, setup, user};
 use crate::config::{Config, Input};
 use crate::graphql;
 use crate::http;
@@ -60,6 +60,7 @@ async fn run(command: Command, config: &Config) -> Result<()> {
             Ok(())
         }
         Command::Search { action } => search::run(action, settings).await,
+        Command::Media { action } => media::run(action, settings).await,
         Command::Doctor => doctor::run(config).await,
     }
 }

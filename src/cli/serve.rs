@@ -32,7 +32,8 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     for warning in setup::unset(&app.vocabulary.current().site) {
         tracing::warn!("{warning}");
     }
-    let Settings { http, graphql, rest, cache, cors, limits, rate_limit, metrics, traces, .. } = settings.clone();
+    let Settings { http, graphql, rest, cache, cors, limits, rate_limit, metrics, traces, feeds, .. } =
+        settings.clone();
     let attach = |request: async_graphql::Request, app: &_, caller| request.data(Request::new(app, caller));
     let tasks = [
         background(&app, "changes", |node| async move { node.follow().await }.boxed()),
@@ -46,7 +47,7 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
         _ => None,
     };
     let introspection = if graphql.introspection { Introspection::Enabled } else { Introspection::Disabled };
-    let node_settings = NodeSettings { http, graphql, rest, cache, cors, limits, rate_limit, metrics, traces };
+    let node_settings = NodeSettings { http, graphql, rest, cache, cors, limits, rate_limit, metrics, traces, feeds };
     let node = Node::new(app, graphql::engine(introspection), &graphql::sdl(), attach, node_settings)?;
     let listener = bind(settings.bind)?;
     let address = listener.local_addr().map_err(Error::internal)?;

@@ -127,15 +127,20 @@ async fn counted(sql: &Sql, connection: &impl ConnectionTrait) -> Result<Count> 
     Ok(Count { value: found.min(limit), is_exact: found <= limit })
 }
 
-/// Published collections in which an editor placed an article and that show it at `now`, last changed first.
+/// Published collections in which an editor placed an article and that show it at `now`, last changed first; of some kinds only
+/// if any are given.
 pub async fn of_article(
     connection: &impl ConnectionTrait,
     article: Uuid,
+    kinds: &[CollectionKind],
     now: Micros,
     page: &PageRequest,
 ) -> Result<Page<Arc<Collection>>> {
     depends_on_placing(connection, article, now).await?;
     let mut sql = select(PUBLISHED);
+    if !kinds.is_empty() {
+        sql.push(" AND c.kind IN ").list(kinds.iter().map(|kind| kind.as_str()));
+    }
     write_placing(&mut sql, article, now);
     write_range(&mut sql, page);
     Ok(page.page(collections(&sql, connection).await?, place))

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::db::DatabaseUrl;
 use crate::http::network;
+use crate::syndication;
 
 /// What each number may be.
 const RANGES: &[(&str, i64, i64)] = &[
@@ -60,6 +61,12 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("limits.tokens", 16, 1_000_000),
     ("limits.values", 0, 10_000_000),
     ("limits.variables", 0, 10_000),
+    ("media.document_bytes", 1_024, 1 << 40),
+    ("media.image_bytes", 1_024, 200 << 20),
+    ("media.max_age_seconds", 0, 31_536_000),
+    ("media.recording_bytes", 1_024, 1 << 40),
+    ("media.uploads_per_day", 1, 1_000_000),
+    ("media.workers", 0, 64),
     ("rate_limit.cost_per_minute", 0, 1_000_000_000),
     ("rate_limit.user_cost_per_minute", 0, 1_000_000_000),
 ];
@@ -80,6 +87,8 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         ("log_format", Value::String(text)) => matches!(text.as_str(), "text" | "json"),
         ("database.replica_url", Value::String(text)) => text.is_empty() || is_postgres(text),
         ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
+        ("feeds.content", Value::String(text)) => syndication::Content::parse(text).is_some(),
+        ("media.base_url", Value::String(text)) => text.is_empty() || is_address(text),
         ("metrics.bind", Value::String(text)) => text.is_empty() || text.parse::<SocketAddr>().is_ok(),
         ("traces.endpoint", Value::String(text)) => text.is_empty() || is_address(text),
         ("http.trusted_proxies", Value::Array(proxies)) => proxies.iter().all(is_network),
@@ -94,6 +103,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
     };
     match key {
         _ if is_right => Ok(()),
+        "media.base_url" => Err("an address such as https://media.example.org, or nothing".into()),
         "metrics.bind" => Err("an IP address and a port, such as 127.0.0.1:9090, or nothing".into()),
         "traces.endpoint" => Err("an address such as http://127.0.0.1:4318/v1/traces, or nothing".into()),
         "http.trusted_proxies" => Err("a list of addresses and networks such as 10.0.0.0/8".into()),
@@ -102,6 +112,7 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         "accounts.origins" => Err("a list of origins such as https://cms.example.org".into()),
         "bind" => Err("an IP address and a port, such as 127.0.0.1:8080 or [::]:8080,".into()),
         "log" => Err("error, warn, info, debug or trace, for all or by module (info,dateline::http=debug),".into()),
+        "feeds.content" => Err("summary or full".into()),
         "log_format" => Err("text or json".into()),
         "database.replica_url" => Err("postgres://USER:PASSWORD@HOST/NAME".into()),
         "cors.headers" => Err("a list of names of headers such as x-client-version".into()),

@@ -8,7 +8,7 @@ use crate::account;
 use crate::db::Limits as DatabaseLimits;
 use crate::graphql::limits::Limits;
 use crate::http::{Cache, Cors, Graphql, Http, MetricsEndpoint, RateLimit, Rest, TraceExport};
-use crate::search;
+use crate::{media, search, syndication};
 
 /// Everything that can be set. The fields of a section are documented where they are used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,11 +29,13 @@ pub struct Settings {
     pub cache: Cache,
     pub cors: Cors,
     pub limits: Limits,
+    pub media: media::Settings,
     pub rate_limit: RateLimit,
     pub search: search::Settings,
     pub site: FirstSite,
     pub metrics: MetricsEndpoint,
     pub traces: TraceExport,
+    pub feeds: syndication::Settings,
 }
 
 impl Default for Settings {
@@ -51,11 +53,13 @@ impl Default for Settings {
             cache: Cache::default(),
             cors: Cors::default(),
             limits: Limits::default(),
+            media: media::Settings::default(),
             rate_limit: RateLimit::default(),
             search: search::Settings::default(),
             site: FirstSite::default(),
             metrics: MetricsEndpoint::default(),
             traces: TraceExport::default(),
+            feeds: syndication::Settings::default(),
         }
     }
 }

@@ -175,6 +175,7 @@ mod tests {
             at: 1,
             public_since: 1,
             breaking_since: None,
+            feed_guid: None,
         };
         article_change::Entity::insert(row.into_active_model()).exec_without_returning(db.writer()).await.unwrap();
         for (number, kind) in (1..=6).zip(CorrectionKind::ALL.iter().cycle()) {

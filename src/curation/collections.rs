@@ -28,7 +28,8 @@ pub async fn create(
     let taken = table::Entity::find().filter(table::Column::Slug.eq(slug.as_str())).one(&change.tx).await?;
     if let Some(taken) = taken {
         let message = format!("There is a collection with the slug \"{slug}\" already: {}.", taken.title);
-        return Err(Refusal::taken(GlobalId::new(NodeKind::Collection, taken.id), message).at(&["slug"]).into());
+        let holder = GlobalId::new(NodeKind::Collection, taken.id);
+        return Err(Refusal::taken(holder.to_string(), message).at(&["slug"]).into());
     }
     input.slug = slug.into_string();
     let (id, _) = collection::save(&change.tx, &change.vocabulary, change.now, input).await?;

@@ -3,6 +3,7 @@
 mod collections;
 mod create;
 mod delete;
+pub mod media;
 mod menus;
 mod merge;
 pub mod moves;

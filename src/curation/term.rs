@@ -49,7 +49,7 @@ impl Stored {
     /// The refusal of what this has already.
     pub fn taken(&self, kind: Kind, what: &str, value: &str) -> Refusal {
         let message = format!("There is a {} with the {what} \"{value}\" already: {}.", kind.name(), self.name);
-        Refusal::taken(GlobalId::new(kind.node(), self.id), message)
+        Refusal::taken(GlobalId::new(kind.node(), self.id).to_string(), message)
     }
 }
 

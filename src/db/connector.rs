@@ -1,8 +1,8 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use deadpool::managed::{Manager, Metrics, RecycleError, RecycleResult};
@@ -36,6 +36,7 @@ struct Kind {
     limit: Duration,
     /// One has been made before: who refuses now is about to come back.
     has_answered: AtomicBool,
+    node: OnceLock<i32>,
 }
 
 pub(super) enum Target {
@@ -55,7 +56,7 @@ pub(super) enum Target {
 
 impl Connector {
     pub fn new(target: Target, patience: Duration, limit: Duration) -> Self {
-        Self(Arc::new(Kind { target, patience, limit, has_answered: false.into() }))
+        Self(Arc::new(Kind { target, patience, limit, has_answered: false.into(), node: OnceLock::new() }))
     }
 
     pub fn backend(&self) -> DbBackend {
@@ -77,6 +78,12 @@ impl Connector {
         }
     }
 
+    /// By which this node is told from others at a server; `None` on the embedded database. It is the process of the first
+    /// connection: once that has ended another node may get the same, and then takes turns with this one.
+    pub fn node(&self) -> Option<i32> {
+        self.0.node.get().copied()
+    }
+
     /// The file of the embedded database.
     pub fn file(&self) -> Option<&Path> {
         match &self.0.target {
@@ -95,6 +102,7 @@ impl Connector {
                 if let Some(history) = history {
                     history.meet(&mut connection, &session.timeline).await?;
                 }
+                self.0.node.get_or_init(|| session.pid);
                 Ok(Driver::Postgres { connection, session })
             }
             Target::Sqlite { options, .. } => {

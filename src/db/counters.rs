@@ -1,13 +1,34 @@
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
-use super::{DatabaseTransaction, Sql};
-use crate::kernel::Result;
+use super::{DatabaseTransaction, Sql, Stream};
+use crate::kernel::{Error, Result};
+
+/// The counter of versions of the vocabulary, beside those of the streams.
+const VOCABULARY: i32 = 3;
 
 /// Says that the vocabulary changes in this transaction: every node reads it anew.
 pub async fn touch_vocabulary(tx: &DatabaseTransaction) -> Result<()> {
+    tx.take_turn(VOCABULARY).await?;
     let mut sql = Sql::new("UPDATE stream_counter SET value = value + 1");
     sql.push(notice(tx)).push(" WHERE name = 'vocabulary'").execute(tx).await?;
     Ok(())
+}
+
+impl Stream {
+    /// Takes the next numbers and gives the first. Until the end of the transaction nobody else gets any: numbers are in the
+    /// order of commits.
+    pub async fn take_numbers(self, tx: &DatabaseTransaction, count: usize) -> Result<i64> {
+        #[derive(FromQueryResult)]
+        struct Last {
+            value: i64,
+        }
+        tx.take_turn(self as i32).await?;
+        let count = i64::try_from(count).map_err(Error::internal)?;
+        let mut sql = Sql::new("UPDATE stream_counter SET value = value + ");
+        sql.bind(count).push(" WHERE name = ").bind(self.name()).push(" RETURNING value");
+        let last = sql.one::<Last>(tx).await?.ok_or_else(|| Error::internal("a counter is missing"))?;
+        Ok(last.value - count + 1)
+    }
 }
 
 /// Writes a source of one row that tells the other nodes, once what is written is committed. The embedded database has

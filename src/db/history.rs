@@ -95,6 +95,15 @@ impl Place {
 }
 
 impl Stream {
+    /// Its counter, and its column of epochs.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Audit => "audit",
+            Self::Public => "public",
+        }
+    }
+
     /// What a cursor says. Fails with `CURSOR_INVALID` if the history of this database does not reach there: it was restored
     /// from a backup, a standby that lacked the last changes has taken over, or it is another database.
     pub async fn place(self, connection: &impl ConnectionTrait, position: &Position) -> Result<Place> {
@@ -126,7 +135,8 @@ impl EpochEnd {
 /// Up to which numbers an epoch goes; `None` if it is no epoch of this history.
 pub async fn epoch_end(connection: &impl ConnectionTrait, epoch: i64) -> Result<Option<EpochEnd>> {
     let mut sql = Sql::new("SELECT ");
-    for (place, stream) in ["article", "audit", "public"].into_iter().enumerate() {
+    for (place, stream) in [Stream::Article, Stream::Audit, Stream::Public].into_iter().enumerate() {
+        let stream = stream.name();
         sql.push(if place == 0 { "" } else { ", " }).push("coalesce((SELECT n.").push(stream);
         sql.push(" FROM epoch n WHERE n.number > e.number ORDER BY n.number LIMIT 1), ");
         sql.push("(SELECT value FROM stream_counter WHERE name = '").push(stream).push("')) AS ").push(stream);

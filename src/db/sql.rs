@@ -1,4 +1,5 @@
-use sea_orm::{ConnectionTrait, ExecResult, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, ExecResult, FromQueryResult, QueryResult, Statement, Value};
+use uuid::Uuid;
 
 use super::flight::depart;
 use crate::kernel::Result;
@@ -59,6 +60,27 @@ impl Sql {
             self.push(if place == 0 { "" } else { ", " }).bind(value);
         }
         self.push(")")
+    }
+
+    /// Adds the condition that a column of ids is one of these: one value and one text, however many there are. A list with a
+    /// value for each is planned anew for each length.
+    pub fn is_one_of(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        column: &str,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> &mut Self {
+        let ids = ids.into_iter().map(|id| id.simple().to_string()).collect::<Vec<_>>();
+        match connection.get_database_backend() {
+            DbBackend::Postgres => {
+                let array = format!("{{{}}}", ids.join(","));
+                self.push(column).push(" = ANY (").bind(array).push("::text::uuid[])")
+            }
+            _ => {
+                let array = format!("[\"{}\"]", ids.join("\",\""));
+                self.push(column).push(" IN (SELECT unhex(value) FROM json_each(").bind(array).push("))")
+            }
+        }
     }
 
     /// The text as the database gets it.

@@ -12,6 +12,9 @@ use super::pool::{Pool, exec_error};
 use super::pooled::Pooled;
 use crate::kernel::{Code, Error, Result};
 
+/// The locks of nodes for counters, among all that a server can give: this, and the number of the counter.
+const TURNS: i32 = 7_233_100;
+
 /// A transaction, or a part of one that can be undone by itself ([`Self::begin`]). Dropped, nothing of it has happened.
 ///
 /// Its commit has one of three ends: it is done; nothing has happened; or the connection was lost on the way and it could not
@@ -48,6 +51,8 @@ struct Connection {
     pooled: Pooled,
     /// Why nothing else can be done, and in which part that happened.
     failure: Option<(u32, Arc<sqlx::Error>)>,
+    /// At which counters it is this transaction's turn among those of the node.
+    turns: Vec<i32>,
 }
 
 impl DatabaseTransaction {
@@ -94,7 +99,7 @@ impl DatabaseTransaction {
         if purpose == Purpose::Overhaul {
             pooled.limit = Duration::MAX;
         }
-        let connection = Mutex::new(Connection { pooled, failure: None });
+        let connection = Mutex::new(Connection { pooled, failure: None, turns: Vec::new() });
         let open = Arc::new(Open { backend, xid, connection, dropped: SyncMutex::default() });
         Ok(Self { open, depth: 0, is_over: false })
     }
@@ -104,6 +109,20 @@ impl DatabaseTransaction {
         let depth = self.depth + 1;
         self.run(&format!("SAVEPOINT part_{depth}")).await?;
         Ok(Self { open: self.open.clone(), depth, is_over: false })
+    }
+
+    /// Waits for the turn at a counter among the transactions of this node, which is kept to the end. Whoever takes what all nodes
+    /// take one after the other takes this first: if several of a node that freezes waited there, each would get it in its turn
+    /// and hold it until the server ends it. Costs a round trip to PostgreSQL; the embedded database has one writer anyway.
+    pub(super) async fn take_turn(&self, counter: i32) -> Result<(), DbErr> {
+        let mut connection = self.connection().await?;
+        let Some(node) = connection.pooled.connector().node().filter(|_| !connection.turns.contains(&counter)) else {
+            return Ok(());
+        };
+        let result = connection.pooled.run(&format!("SELECT pg_advisory_xact_lock({}, {node})", TURNS + counter)).await;
+        self.note(&mut connection, result).map_err(exec_failure)?;
+        connection.turns.push(counter);
+        Ok(())
     }
 
     /// The line of history that the server writes.
@@ -176,6 +195,7 @@ impl DatabaseTransaction {
         }
         let undo = format!("ROLLBACK TO SAVEPOINT part_{depth}; RELEASE SAVEPOINT part_{depth}");
         connection.failure = None;
+        connection.turns.clear();
         if let Err(error) = connection.pooled.run(&undo).await {
             let error = Arc::new(error);
             connection.failure = Some((0, error.clone()));

@@ -1,5 +1,7 @@
 //! The demo newsroom: the page that Dateline comes from, and a hundred articles around it.
 
+mod pictures;
+
 use sea_orm::FromQueryResult;
 
 use crate::app::App;
@@ -28,5 +30,7 @@ pub async fn is_due(app: &App) -> Result<bool> {
 
 /// Loads the demo newsroom. What is there already stays as it is.
 pub async fn load(app: &App) -> Result<Report> {
-    ndjson(app, &[Source::Text("demo", NEWSROOM)], |_| {}).await
+    let report = ndjson(app, &[Source::Text("demo", NEWSROOM)], |_| {}).await?;
+    pictures::draw(app).await?;
+    Ok(report)
 }

@@ -20,6 +20,8 @@ pub struct EditorialArticle {
     pub language: String,
     /// The id of the original of its translations.
     pub translation_group: Uuid,
+    /// Of a translation: the version of the original that its text follows.
+    pub translated_from_version: Option<i32>,
     pub genre: Genre,
     pub urgency: i32,
     /// Who made it, as in the audit log; `None` for imports.
@@ -27,8 +29,6 @@ pub struct EditorialArticle {
     pub created_at: Micros,
     pub updated_at: Micros,
     pub first_published_at: Option<Micros>,
-    /// When readers last saw a change.
-    pub modified_at: Option<Micros>,
 }
 
 /// A planned release. The revision is frozen: later edits do not slip into it.
@@ -55,12 +55,12 @@ impl TryFrom<article::Model> for EditorialArticle {
             slug: row.slug,
             language: row.language,
             translation_group: row.translation_group_id,
+            translated_from_version: row.translated_from_version,
             urgency: row.urgency,
             created_by: row.created_by,
             created_at: Micros(row.created_at),
             updated_at: Micros(row.updated_at),
             first_published_at: row.first_published_at.map(Micros),
-            modified_at: row.modified_at.map(Micros),
         })
     }
 }

@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use crate::article::ArticleContent;
 use crate::article::input::publish_blockers;
+use crate::body::Figure;
 use crate::db::Sql;
 use crate::kernel::{Micros, Problems, Result};
-use crate::media::{self, MediaKind};
+use crate::media::{self, MediaKind, MediaStatus};
 use crate::vocabulary::Vocabulary;
 
 /// What keeps this content from being published at `at`; nothing if it can be. Publishing asks the same.
@@ -31,7 +32,7 @@ pub(super) async fn blockers_of_each(
     let authors = contents.iter().flat_map(|content| content.bylines.iter().map(|byline| byline.author_id));
     let tags = contents.iter().flat_map(|content| content.tags.iter().map(|tag| tag.tag_id));
     let there = there(connection, authors.collect(), tags.collect()).await?;
-    let assets: Vec<Uuid> = contents.iter().filter_map(|content| Some(content.lead_media.as_ref()?.asset_id)).collect();
+    let assets: Vec<Uuid> = contents.iter().flat_map(|content| content.assets()).collect();
     let assets = if assets.is_empty() { HashMap::new() } else { media::by_ids(connection, &assets).await? };
     let all = contents.iter().map(|content| {
         let mut problems = publish_blockers(content, at);
@@ -59,11 +60,28 @@ pub(super) async fn blockers_of_each(
         if let Some(figure) = &content.lead_media {
             match assets.get(&figure.asset_id) {
                 None => problems.add("leadMedia", "The media file has been deleted."),
+                Some(asset) if asset.status != MediaStatus::Ready => {
+                    problems.add("leadMedia", "The bytes of the media file are not there yet.");
+                }
                 Some(asset) if asset.kind == MediaKind::Image && asset.alt.is_none() && figure.alt.is_none() => {
                     problems.add("leadMedia", "An alternative text is needed to publish.");
                 }
                 Some(_) => {}
             }
+        }
+        // Pictures that came with imports are as they are; those that were sent here can be described.
+        let is_mute = |figure: &Figure| {
+            figure.alt.is_none()
+                && assets
+                    .get(&figure.asset_id)
+                    .is_some_and(|asset| asset.kind == MediaKind::Image && asset.is_ours() && asset.alt.is_none())
+        };
+        let is_missing = |id: Uuid| assets.get(&id).is_some_and(|asset| asset.status != MediaStatus::Ready);
+        if content.body.assets().any(is_missing) {
+            problems.add("body", "The bytes of a media file in the body are not there yet.");
+        }
+        if content.body.figures().any(is_mute) {
+            problems.add("body", "An alternative text is needed to publish, for each picture in the body.");
         }
         problems
     });

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::article;
+use jiff::tz::TimeZone;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -12,14 +13,20 @@ use crate::correction;
 use crate::kernel::{Error, Micros, Result};
 
 /// Renders a revision as publication at this moment would, without writing anything.
-pub async fn rendered(connection: &impl ConnectionTrait, revision: &Revision, now: Micros) -> Result<Arc<Card>> {
-    let cards = rendered_all(connection, &[revision], now).await?;
+pub async fn rendered(
+    connection: &impl ConnectionTrait,
+    zone: &TimeZone,
+    revision: &Revision,
+    now: Micros,
+) -> Result<Arc<Card>> {
+    let cards = rendered_all(connection, zone, &[revision], now).await?;
     cards.into_iter().next().ok_or_else(|| Error::internal("a revision was not rendered"))
 }
 
 /// The same of many, in the same order, with as many statements as for one.
 pub async fn rendered_all(
     connection: &impl ConnectionTrait,
+    zone: &TimeZone,
     revisions: &[&Revision],
     now: Micros,
 ) -> Result<Vec<Arc<Card>>> {
@@ -38,7 +45,7 @@ pub async fn rendered_all(
             corrections: corrections.get(&id).cloned().unwrap_or_default(),
         })
     });
-    let shown = publisher::proofs(connection, proofs.collect::<Result<_>>()?, now).await?;
+    let shown = publisher::proofs(connection, zone, proofs.collect::<Result<_>>()?, now).await?;
     let cards = shown.into_iter().zip(revisions).map(|((card, body), revision)| {
         let proof = RevisionBody { revision: revision.id, body: Arc::new(body) };
         Arc::new(Card { proof: Some(proof), ..card })

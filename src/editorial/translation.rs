@@ -26,11 +26,13 @@ pub(super) async fn join(change: &Change, head: &mut article::Model, content: &A
             return Err(Refusal::validation(UserErrorCode::Cycle, message).at(&["translationOf"]).into());
         }
         Some(id) => {
-            let original = article::Entity::find_by_id(id).lock_exclusive().one(&change.tx).await?;
-            original.map_or(id, |original| original.translation_group_id)
+            let named = article::Entity::find_by_id(id).one(&change.tx).await?;
+            named.map_or(id, |named| named.translation_group_id)
         }
         None => head.id,
     };
+    // Whoever joins a group waits for the others who do.
+    let original = article::Entity::find_by_id(group).lock_exclusive().one(&change.tx).await?;
     let others = article::Entity::find().filter(article::Column::Id.ne(head.id));
     if group != head.translation_group_id {
         let own = others.clone().filter(article::Column::TranslationGroupId.eq(head.id));
@@ -43,17 +45,40 @@ pub(super) async fn join(change: &Change, head: &mut article::Model, content: &A
     }
     let same = others.filter(article::Column::TranslationGroupId.eq(group));
     if let Some(holder) = same.filter(article::Column::Language.eq(&*content.language)).one(&change.tx).await? {
-        let message =
-            format!("There is an article in \"{}\" among the translations: {}.", content.language, holder.headline);
-        return Err(Refusal::taken(GlobalId::new(NodeKind::EditorialArticle, holder.id), message)
-            .at(&["language"])
-            .into());
+        let message = format!("There is an article in \"{}\" among the translations.", content.language);
+        let holder = GlobalId::new(NodeKind::EditorialArticle, holder.id);
+        return Err(Refusal::taken(holder.to_string(), message).at(&["language"]).into());
+    }
+    if group != head.translation_group_id || is_new {
+        head.translated_from_version = (group != head.id).then(|| first_version(original.as_ref()));
     }
     head.translation_group_id = group;
     Ok(())
 }
 
-/// Makes a draft in another language of the working copy of an article, with all that it has but texts. Gives the draft.
+/// What a translation that begins now follows: before its original is public, the first version that will be.
+pub(super) fn first_version(original: Option<&article::Model>) -> i32 {
+    original.map_or(1, |original| original.live_version.max(1))
+}
+
+/// Notes which version of its original, as readers see it, a translation follows; tells whether it is another one.
+pub(super) async fn follow(change: &Change, head: &mut article::Model, version: i32) -> Result<bool, Failure> {
+    let refuse = |message: String| {
+        Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["translatedFromVersion"]).into())
+    };
+    if head.translation_group_id == head.id {
+        return refuse("The article is no translation.".into());
+    }
+    let original = article::Entity::find_by_id(head.translation_group_id).one(&change.tx).await?;
+    let newest = first_version(original.as_ref());
+    if !(1..=newest).contains(&version) {
+        return refuse(format!("It is {version}; the original has had the versions 1 to {newest}."));
+    }
+    Ok(head.translated_from_version.replace(version) != Some(version))
+}
+
+/// Makes a draft in another language of an article, with all that it has but texts: of its working copy for whoever sees that, of
+/// what is public for everybody else in the newsroom. Gives the draft.
 pub async fn create_translation(
     app: &App,
     caller: &Caller,
@@ -66,10 +91,16 @@ pub async fn create_translation(
         return Ok(id);
     }
     let unknown = || Refusal::not_found("There is no such article.").at(&["id"]);
-    let original = by_ids(&change.tx, caller, &[of]).await?.remove(&of).ok_or_else(unknown)?;
+    let (revision, group) = match by_ids(&change.tx, caller, &[of]).await?.remove(&of) {
+        Some(seen) => (seen.head_revision_id, seen.translation_group),
+        None => {
+            let row = article::Entity::find_by_id(of).one(&change.tx).await?.ok_or_else(unknown)?;
+            (row.live_revision_id.ok_or_else(unknown)?, row.translation_group_id)
+        }
+    };
     let language = checked::language(language).map_err(|error| error.in_field("language"))?;
-    let content = content_of(&change.tx, original.head_revision_id).await?;
-    let content = without_texts(content, language, original.translation_group);
+    let content = content_of(&change.tx, revision).await?;
+    let content = without_texts(content, language, group);
     let id = make(app, &mut change, content).await?.head.id;
     change.commit(app, id).await
 }

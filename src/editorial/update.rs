@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::create::{Saved, after_save, read};
 use super::revision::RevisionReason;
-use super::translation::join;
+use super::translation::{follow, join};
 use super::working::{Working, changed_fields};
 use crate::app::{App, Change, Once};
 use crate::article::{AfterSave, ArticleContent, ArticleInput};
@@ -23,6 +23,8 @@ const AUTOSAVES: i64 = 10 * 60 * 1_000_000;
 pub struct Update {
     pub step: Step,
     pub patch: ArticleInput,
+    /// Which version of its original a translation follows from now on.
+    pub translated_from_version: Option<i32>,
     pub note: Option<String>,
     /// Autosaves of one writer are merged.
     pub is_autosave: bool,
@@ -37,7 +39,7 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
     if let Some(done) = change.replay()? {
         return Ok(done);
     }
-    let Update { step, patch, note, is_autosave, is_silent, then } = input;
+    let Update { step, patch, translated_from_version, note, is_autosave, is_silent, then } = input;
     if then == AfterSave::Publish {
         caller.require(Operation::PublishArticle)?;
     }
@@ -46,7 +48,7 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
     let (content, warnings) = read.map_err(|failure| failure.at(&["patch"]))?;
     let saved = Saved { article: step.id, warnings };
     let changed = changed_fields(&working.content, &content)?;
-    if changed.is_empty() && then == AfterSave::KeepDraft {
+    if changed.is_empty() && translated_from_version.is_none() && then == AfterSave::KeepDraft {
         return change.commit(app, saved).await;
     }
     if !changed.is_empty() {
@@ -56,6 +58,12 @@ pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Updat
             let revision = working.add_revision(&change, &content, reason, note).await?;
             working.set_head(revision, content);
         }
+    }
+    let follows = match translated_from_version {
+        Some(version) => follow(&change, &mut working.head, version).await?,
+        None => false,
+    };
+    if !changed.is_empty() || follows {
         let standing = working.standing()?;
         if !matches!(standing.draft, DraftState::InReview | DraftState::Scheduled) {
             working.set_draft(DraftState::Draft);

@@ -38,6 +38,8 @@ impl Articles {
         let mut records = Vec::with_capacity(heads.len());
         for head in heads {
             let states = revisions_of(&head, &contents)?;
+            // What a line does not name stays as the line before left it.
+            let mut before = ArticleInput::default();
             for (place, (revision, then, release)) in states.iter().enumerate() {
                 let content = contents
                     .revisions
@@ -50,6 +52,9 @@ impl Articles {
                 if place == 0 {
                     contents.add_facts(&mut record, &head)?;
                 }
+                let said = record.content.clone();
+                record.content.clear_rest_of(&before);
+                before = said;
                 records.push(record);
             }
         }
@@ -93,6 +98,7 @@ fn draft(head: &article::Model, content: ArticleInput) -> ImportArticle {
         was_public: false,
         first_published_at: None,
         modified_at: None,
+        feed_guid: None,
         corrections: Patch::Keep,
         release: None,
         withdrawn: None,
@@ -164,6 +170,7 @@ impl Contents {
             record.corrections = Patch::Set(corrections);
         }
         record.path.clone_from(&head.path);
+        record.feed_guid.clone_from(&head.feed_guid);
         record.first_published_at = head.first_published_at.map(Micros);
         record.modified_at = head.modified_at.map(Micros);
         if let Patch::Keep = record.content.published_at

@@ -1,9 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
+use entity::article::Model;
 use entity::{article, route};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::files::Files;
 use super::pages::{Shown, Walk};
@@ -11,8 +13,8 @@ use crate::app::App;
 use crate::article::BylineRole;
 use crate::article::input::{ArticleInput, BylineInput, Names, SeoInput};
 use crate::body::input::RichTextInput;
-use crate::import::OWN;
-use crate::kernel::{Error, MediaRef, Micros, Patch, Result, Slug};
+use crate::import::{OWN, key_of};
+use crate::kernel::{ArticleRef, Error, MediaRef, Micros, Patch, Result, Slug};
 use crate::terms;
 use crate::vocabulary::Vocabulary;
 use crate::workflow::{DraftState, PublicationState, ReleaseMode};
@@ -54,15 +56,16 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
         }
     }
     let mut described = HashSet::new();
-    let mut walk = Walk::new(true, app.clock.now());
+    let mut walk = Walk::new(app, true, vocabulary.site.zone());
     loop {
         let page = walk.next(&snapshot).await?;
         if page.is_empty() {
             return Ok(files.count);
         }
         let names = Names::of(&snapshot, &page.iter().map(|shown| &shown.revision.content).collect::<Vec<_>>()).await?;
+        let originals = originals(&snapshot, &page).await?;
         for shown in page {
-            let aliases = aliases(&snapshot, &shown).await?;
+            let (aliases, was_public) = aliases(&snapshot, &shown).await?;
             for (folder, slug, name) in filed(&shown, &vocabulary) {
                 let is_told = Slug::from_text(&name).is_some_and(|told| told.as_str() == slug);
                 if !is_told && described.insert(format!("{folder}/{slug}")) {
@@ -71,9 +74,14 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
                 }
             }
             let mut fields = fields(&shown, &vocabulary, aliases);
-            let own = own(&shown, &vocabulary, &names)?;
+            if was_public {
+                fields.insert("was_public".to_owned(), json!(true));
+            }
+            let group = shown.head.translation_group_id;
+            let original = originals.get(&group).filter(|original| original.id != shown.head.id);
+            let own = own(&shown, &vocabulary, &names, original)?;
             fields.insert(OWN.to_owned(), json!(serde_json::to_string(&own).map_err(Error::internal)?));
-            files.write(&file_of(&shown), &page_of(fields, body(&shown))?)?;
+            files.write(&file_of(&shown.head), &page_of(fields, body(&shown))?)?;
         }
     }
 }
@@ -88,7 +96,7 @@ fn filed(shown: &Shown, vocabulary: &Vocabulary) -> Vec<(&'static str, String, S
 }
 
 /// What no generator has a key for.
-fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names) -> Result<ArticleInput> {
+fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, original: Option<&Model>) -> Result<ArticleInput> {
     let ArticleInput {
         short_headline,
         social_headline,
@@ -108,8 +116,8 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names) -> Result<ArticleI
         comments,
         ..
     } = ArticleInput::from_content(&shown.revision.content, vocabulary, names)?;
-    if let (Patch::Set(figure), Some(asset)) = (&mut lead_media, &shown.lead) {
-        figure.asset = MediaRef::Key(asset.url.clone());
+    if let (Patch::Set(figure), Some((_, url))) = (&mut lead_media, &shown.lead) {
+        figure.asset = MediaRef::Key(url.clone());
     }
     // Regions and sources have no files of their own; their names stay.
     if let Patch::Set(dateline) = &mut dateline {
@@ -147,6 +155,7 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names) -> Result<ArticleI
         rights,
         seo,
         comments,
+        translation_of: Patch::set_if(original.map(|head| ArticleRef::ImportKey(key_of(Path::new(&file_of(head)))))),
         ..ArticleInput::default()
     })
 }
@@ -155,15 +164,28 @@ fn body(shown: &Shown) -> &str {
     shown.card.proof.as_ref().map_or("", |proof| proof.body.markdown.as_str())
 }
 
+/// What the translations among some articles are translations of.
+async fn originals(connection: &impl ConnectionTrait, page: &[Shown]) -> Result<HashMap<Uuid, Model>> {
+    let heads = page.iter().map(|shown| &shown.head);
+    let groups: Vec<Uuid> =
+        heads.filter(|head| head.translation_group_id != head.id).map(|head| head.translation_group_id).collect();
+    if groups.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = article::Entity::find().filter(article::Column::Id.is_in(groups)).all(connection).await?;
+    Ok(found.into_iter().map(|head| (head.id, head)).collect())
+}
+
 /// Its path, or a place among the drafts.
-fn file_of(shown: &Shown) -> String {
-    match &shown.head.path {
-        Some(path) if shown.head.live_revision_id.is_some() => format!("content{path}.md"),
-        _ => format!("content/drafts/{}-{}.md", shown.head.slug, shown.head.id.simple()),
+fn file_of(head: &Model) -> String {
+    match &head.path {
+        Some(path) if head.live_revision_id.is_some() => format!("content{path}.md"),
+        _ => format!("content/drafts/{}-{}.md", head.slug, head.id.simple()),
     }
 }
 
-async fn aliases(connection: &impl ConnectionTrait, shown: &Shown) -> Result<Vec<String>> {
+/// The paths that it had, and whether those of a draft say that it was public elsewhere.
+async fn aliases(connection: &impl ConnectionTrait, shown: &Shown) -> Result<(Vec<String>, bool)> {
     let rows = route::Entity::find()
         .filter(route::Column::NodeKind.eq("ARTICLE"))
         .filter(route::Column::NodeId.eq(shown.head.id))
@@ -171,7 +193,9 @@ async fn aliases(connection: &impl ConnectionTrait, shown: &Shown) -> Result<Vec
         .order_by_asc(route::Column::Path)
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|row| row.path).filter(|path| Some(path) != shown.head.path.as_ref()).collect())
+    let was_public = shown.head.live_version == 0 && rows.iter().any(|row| row.status == "GONE");
+    let paths = rows.into_iter().map(|row| row.path).filter(|path| Some(path) != shown.head.path.as_ref());
+    Ok((paths.collect(), was_public))
 }
 
 fn fields(shown: &Shown, vocabulary: &Vocabulary, aliases: Vec<String>) -> Map<String, Value> {
@@ -225,13 +249,13 @@ fn fields(shown: &Shown, vocabulary: &Vocabulary, aliases: Vec<String>) -> Map<S
     let tags = content.tags.iter().filter_map(|tag| shown.tags.get(&tag.tag_id));
     put("tags", tags.map(|tag| json!(tag.name)).collect());
     put("dateline", json!(content.dateline.as_ref().and_then(|dateline| dateline.place.clone())));
-    put("image", json!(shown.lead.as_ref().map(|asset| &asset.url)));
+    put("image", json!(shown.lead.as_ref().map(|(_, url)| url)));
     put("image_alt", json!(content.lead_media.as_ref().and_then(|figure| figure.alt.clone())));
     fields
 }
 
 /// When it is to become public.
-fn planned(head: &article::Model) -> Option<Micros> {
+fn planned(head: &Model) -> Option<Micros> {
     let is_planned = head.draft == DraftState::Scheduled.as_str()
         && head.release_mode.as_deref() == Some(ReleaseMode::PublishAt.as_str());
     head.release_at.filter(|_| is_planned).map(Micros)

@@ -2,14 +2,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::article;
+use jiff::tz::TimeZone;
 use sea_orm::{ConnectionTrait, Order};
 use uuid::Uuid;
 
 use super::heads::Heads;
-use crate::article::card::Card;
+use crate::app::App;
+use crate::article::card::{Card, RevisionBody};
 use crate::author::{self, Author};
 use crate::editorial::{self, Revision};
 use crate::kernel::{Error, Micros, Result};
+use crate::media::address::Addresses;
 use crate::media::{self, Asset};
 use crate::tag::{self, Tag};
 
@@ -23,18 +26,22 @@ pub(super) struct Shown {
     pub card: Arc<Card>,
     pub authors: HashMap<Uuid, Arc<Author>>,
     pub tags: HashMap<Uuid, Arc<Tag>>,
-    pub lead: Option<Arc<Asset>>,
+    /// The main picture, and where it is.
+    pub lead: Option<(Arc<Asset>, String)>,
 }
 
 /// Walks over the articles: the public ones, newest first, then, if wanted, the others.
 pub(super) struct Walk {
     heads: Heads,
+    zone: TimeZone,
     now: Micros,
+    addresses: Addresses,
 }
 
 impl Walk {
-    pub fn new(with_drafts: bool, now: Micros) -> Self {
-        Self { heads: Heads::new(Order::Desc, STEP, with_drafts), now }
+    pub fn new(app: &App, with_drafts: bool, zone: TimeZone) -> Self {
+        let addresses = app.media.addresses.clone();
+        Self { heads: Heads::new(Order::Desc, STEP, with_drafts), zone, now: app.clock.now(), addresses }
     }
 
     /// The next articles, with as many statements as for one; empty at the end.
@@ -55,7 +62,8 @@ impl Walk {
             })
             .collect::<Result<_>>()?;
         let shown: Vec<&Revision> = pairs.iter().map(|(_, revision)| revision.as_ref()).collect();
-        let cards = editorial::rendered_all(connection, &shown, self.now).await?;
+        let cards = editorial::rendered_all(connection, &self.zone, &shown, self.now).await?;
+        let cards = self.with_figures(connection, cards).await?;
         let (mut authors, mut tags, mut leads) = (Vec::new(), Vec::new(), Vec::new());
         for card in &cards {
             let detail = card.detail()?;
@@ -65,16 +73,37 @@ impl Walk {
         }
         let authors = author::by_ids(connection, &authors).await?;
         let tags = tag::by_ids(connection, &tags).await?;
-        let leads = media::by_ids(connection, &leads).await?;
+        let leads = media::usable_by_ids(connection, &leads, self.now).await?;
         let shown = pairs.into_iter().zip(cards).map(|((head, revision), card)| {
             let detail = card.detail()?;
             let own = |author: Uuid| Some((author, authors.get(&author)?.clone()));
             let authors = detail.bylines.iter().filter_map(|byline| own(byline.author_id)).collect();
             let named = |tag: Uuid| Some((tag, tags.get(&tag)?.clone()));
             let tags = detail.tags.iter().filter_map(|tag| named(tag.tag_id)).collect();
-            let lead = detail.lead_media.as_ref().and_then(|figure| leads.get(&figure.asset_id).cloned());
+            let lead = detail.lead_media.as_ref().and_then(|figure| leads.get(&figure.asset_id));
+            let lead = lead.map(|asset| (asset.clone(), self.addresses.url(asset, None)));
             Ok(Shown { head, revision, card, authors, tags, lead })
         });
         shown.collect()
+    }
+
+    /// The same articles with the figures of files that are kept here, as far as they may be shown.
+    async fn with_figures(&self, connection: &impl ConnectionTrait, cards: Vec<Arc<Card>>) -> Result<Vec<Arc<Card>>> {
+        let awaited: Vec<Vec<Uuid>> = cards
+            .iter()
+            .map(|card| card.proof.as_ref().map_or_else(Vec::new, |proof| proof.body.awaited_assets()))
+            .collect();
+        let ids: Vec<Uuid> = awaited.iter().flatten().copied().collect();
+        if ids.is_empty() {
+            return Ok(cards);
+        }
+        let assets = media::usable_by_ids(connection, &ids, self.now).await?;
+        let filled = cards.into_iter().zip(awaited).map(|(card, awaited)| {
+            let Some(proof) = card.proof.as_ref().filter(|_| !awaited.is_empty()) else { return card };
+            let own = awaited.iter().filter_map(|id| Some((*id, self.addresses.shown(assets.get(id)?, None))));
+            let body = Arc::new(proof.body.filled(&awaited, own.collect()));
+            Arc::new(Card { proof: Some(RevisionBody { revision: proof.revision, body }), ..(*card).clone() })
+        });
+        Ok(filled.collect())
     }
 }

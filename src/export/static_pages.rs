@@ -39,7 +39,7 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
     let mut sitemap = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    let mut walk = Walk::new(false, app.clock.now());
+    let mut walk = Walk::new(app, false, site.zone());
     loop {
         let page = walk.next(&snapshot).await?;
         if page.is_empty() {
@@ -192,12 +192,12 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
         })
         .collect();
     let _ = writeln!(main, "<p>{} <time datetime=\"{1}\">{1}</time></p>", by.join(", "), card.published_at);
-    if let Some(asset) = &shown.lead {
+    if let Some((asset, url)) = &shown.lead {
         let alt = detail.lead_media.as_ref().and_then(|figure| figure.alt.clone()).or(asset.alt.clone());
         let _ = writeln!(
             main,
             "<figure><img src=\"{}\" alt=\"{}\"></figure>",
-            escaped(&asset.url),
+            escaped(url),
             escaped(&alt.unwrap_or_default())
         );
     }

@@ -42,6 +42,7 @@ enum Kind {
     Stream = b's',
     Tag = b't',
     Translations = b'l',
+    Withdrawn = b'w',
 }
 
 impl Facet {
@@ -57,6 +58,9 @@ impl Facet {
     pub const NOTICES: Self = Self::whole(Kind::Notices);
     /// Which public articles show which media files.
     pub const PICTURES: Self = Self::whole(Kind::Pictures);
+
+    /// Which articles were public and are not any more.
+    pub const WITHDRAWN: Self = Self::whole(Kind::Withdrawn);
 
     /// What any search finds.
     pub const SEARCH: Self = Self::whole(Kind::Search);
@@ -81,6 +85,11 @@ impl Facet {
 
     pub const fn collection(id: Uuid) -> Self {
         Self::of(Kind::Collection, id)
+    }
+
+    /// What is said of a media file, and whether there is one.
+    pub const fn asset(id: Uuid) -> Self {
+        Self::of(Kind::Pictures, id)
     }
 
     /// The articles of a scope. Its points are their places.

@@ -3,7 +3,7 @@ use async_graphql::{Context, Object};
 use super::Request;
 use super::article::{self, ArticleConnection};
 use super::connection::PageArgs;
-use super::directives::semanticNonNull;
+use super::directives::{listSize, semanticNonNull};
 use super::nullable::{Nullable, nullable, present};
 use crate::article::archive::{self, Month};
 use crate::article::{Scope, feed};
@@ -26,6 +26,7 @@ impl Archive {
     }
 
     /// Years with articles, newest first.
+    #[graphql(directive = listSize::apply(10))]
     fn years(&self) -> Vec<ArchiveYear> {
         let months = self.months.iter().map(|month| ArchiveMonth::of(self.scope, month)).collect::<Vec<_>>();
         let years = months.chunk_by(|one, other| one.year == other.year);
@@ -68,6 +69,7 @@ impl ArchiveYear {
     }
 
     /// Months with articles, newest first.
+    #[graphql(directive = listSize::apply(12))]
     fn months(&self) -> &[ArchiveMonth] {
         &self.months
     }

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::Request;
 use super::connection::{PageArgs, narrowed, wants_count};
-use super::directives::semanticNonNull;
+use super::directives::{listSize, semanticNonNull};
 use super::media::MediaAsset;
 use super::nullable::{Nullable, nullable, present};
 use super::region::Region;
@@ -42,13 +42,14 @@ term_view! {
             }
 
             /// Home pages and social profiles.
+            #[graphql(directive = listSize::apply(3))]
             fn links(&self) -> Vec<AuthorLink> {
                 let links = self.0.links.iter().cloned();
                 links.map(|author::AuthorLink { rel, url, label }| AuthorLink { rel, url, label }).collect()
             }
 
             /// Members of a group, if they are named.
-            #[graphql(directive = semanticNonNull::apply())]
+            #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
             async fn members(&self, ctx: &Context<'_>) -> Nullable<Vec<Author>> {
                 present(async {
                     let found = Request::of(ctx).members.one(self.0.id).await?.unwrap_or_default();
@@ -58,7 +59,7 @@ term_view! {
             }
 
             /// Groups it belongs to.
-            #[graphql(directive = semanticNonNull::apply())]
+            #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
             async fn groups(&self, ctx: &Context<'_>) -> Nullable<Vec<Author>> {
                 present(async {
                     let found = Request::of(ctx).groups.one(self.0.id).await?.unwrap_or_default();

@@ -4,7 +4,7 @@ use super::Request;
 use super::article::Breadcrumb;
 use super::collection::Collection;
 use super::connection::{PageArgs, page_by_place};
-use super::directives::semanticNonNull;
+use super::directives::{listSize, semanticNonNull};
 use super::nullable::{Nullable, nullable, present};
 use super::routable::Routable;
 use crate::category;
@@ -30,7 +30,7 @@ term_view! {
         below: "Include articles of the categories below it.",
         rest {
             /// Trail from the home page: its ancestors, then itself.
-            #[graphql(directive = semanticNonNull::apply())]
+            #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
             pub async fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
                 let request = Request::of(ctx);
                 Some(Breadcrumb::trail(request, self.trail(request)))
@@ -63,7 +63,7 @@ term_view! {
             }
 
             /// Ancestors, root first.
-            #[graphql(directive = semanticNonNull::apply())]
+            #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
             fn ancestors(&self, ctx: &Context<'_>) -> Option<Vec<Category>> {
                 Some(Request::of(ctx).vocabulary().categories.line(self.0.id).into_iter().map(Self).collect())
             }

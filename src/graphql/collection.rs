@@ -7,17 +7,21 @@ use super::Request;
 use super::article::Article;
 use super::category::Category;
 use super::connection::{PageArgs, narrowed, wanted, wants_count};
-use super::directives::semanticNonNull;
+use super::directives::{listSize, semanticNonNull};
+use super::feed_link::FeedLink;
 use super::media::MediaAsset;
 use super::node::global_id;
 use super::nullable::{Nullable, nullable, present};
 use super::region::Region;
 use super::rich_text::RichText;
 use super::scalars::{DateTime, Url};
+use crate::article::card::Card;
 use crate::collection::{self, CollectionKind, ITEMS_LIST, Item, ItemLayout};
 use crate::connection;
 use crate::kernel::{CollectionRef, NodeKind, PageRequest, Result};
+use crate::navigation::LanguageScope;
 use crate::route::NodeRef;
+use crate::syndication::Topic;
 
 connection!(CollectionConnection, CollectionEdge, Collection, "Page of collections.");
 connection!(CollectionItemConnection, CollectionItemEdge, CollectionItem, "Page of items of a collection.");
@@ -51,6 +55,12 @@ impl Collection {
     /// Canonical absolute URL.
     pub async fn url(&self, ctx: &Context<'_>) -> Url {
         Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
+    }
+
+    /// RSS, Atom and JSON Feed of its articles.
+    #[graphql(directive = listSize::apply(3))]
+    fn feeds(&self, ctx: &Context<'_>) -> Vec<FeedLink> {
+        FeedLink::all(Request::of(ctx), &Topic::Collection(self.0.slug.clone()), Some(&self.0.title))
     }
 
     /// Title.
@@ -184,11 +194,24 @@ pub(super) async fn of_article(ctx: &Context<'_>, article: Uuid, args: PageArgs)
     let request = Request::of(ctx);
     let (connection, now) = (request.db.reader(), request.caller.now);
     let page = args.check(collection::LIST, PageRequest::MAX)?;
-    let mut found = collection::of_article(connection, article, now, &page).await?;
+    let mut found = collection::of_article(connection, article, &[], now, &page).await?;
     if wants_count(ctx) {
         found.count = Some(collection::count_of_article(connection, article, now).await?);
     }
     Ok(found.map(Collection).into())
+}
+
+/// The article after one in its series.
+pub(super) async fn next_in_series(
+    ctx: &Context<'_>,
+    article: &Card,
+    language: LanguageScope,
+) -> Result<Option<Article>> {
+    let request = Request::of(ctx);
+    let within = (language == LanguageScope::Same).then_some(article.language.as_str());
+    let found = collection::next_in_series(request.db.reader(), article.id, within, request.caller.now).await?;
+    request.know_articles(found.iter());
+    Ok(found.map(Article))
 }
 
 #[derive(Default)]

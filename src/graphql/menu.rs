@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 use futures_util::future::try_join_all;
 
 use super::Request;
-use super::directives::semanticNonNull;
+use super::directives::{listSize, semanticNonNull};
 use super::node::global_id;
 use super::nullable::{Nullable, nullable};
 use super::routable::Routable;
@@ -35,6 +35,7 @@ impl Menu {
     }
 
     /// Top-level items. Items whose target is not public are left out, with what is below them.
+    #[graphql(directive = listSize::apply(8))]
     async fn items(&self, ctx: &Context<'_>) -> Result<Vec<MenuItem>> {
         let request = Request::of(ctx);
         let mut targets = Vec::new();
@@ -124,6 +125,7 @@ impl MenuItem {
     }
 
     /// Items below.
+    #[graphql(directive = listSize::apply(5))]
     fn children(&self) -> &[MenuItem] {
         &self.children
     }
@@ -151,7 +153,7 @@ impl MenuQuery {
     }
 
     /// All menus; there are few.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
     fn menus(&self, ctx: &Context<'_>) -> Option<Vec<Menu>> {
         Some(Request::of(ctx).vocabulary().menus.iter().cloned().map(Menu).collect())
     }

@@ -70,6 +70,10 @@ impl Node {
             NodeKind::Tag => Tag::public(request, id).await?.map(Self::Tag),
             NodeKind::Author => Author::public(request, id).await?.map(Self::Author),
             NodeKind::Source => Source::public(request, id).map(Self::Source),
+            // Who sends a file must see what has become of it.
+            NodeKind::MediaAsset if request.caller.who.may(Operation::EditorialMedia) => {
+                request.stored_assets.one(id).await?.map(|asset| Self::MediaAsset(MediaAsset(asset)))
+            }
             NodeKind::MediaAsset => {
                 request.public_assets.one(id).await?.map(|asset| Self::MediaAsset(MediaAsset(asset)))
             }

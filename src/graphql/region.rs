@@ -4,7 +4,7 @@ use super::Request;
 use super::article::Breadcrumb;
 use super::collection::Collection;
 use super::connection::{PageArgs, narrowed, page_by_place};
-use super::directives::semanticNonNull;
+use super::directives::{listSize, semanticNonNull};
 use super::nullable::{Nullable, nullable, present};
 use super::routable::Routable;
 use crate::connection;
@@ -32,7 +32,7 @@ term_view! {
         below: "Include articles of the regions below it.",
         rest {
             /// Trail from the home page: its ancestors along the primary line, then itself.
-            #[graphql(directive = semanticNonNull::apply())]
+            #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
             pub async fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
                 let request = Request::of(ctx);
                 Some(Breadcrumb::trail(request, self.trail(request)))
@@ -96,14 +96,14 @@ term_view! {
             }
 
             /// Every direct parent, primary first.
-            #[graphql(directive = semanticNonNull::apply())]
+            #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(3))]
             fn parents(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
                 let request = Request::of(ctx);
                 Some(self.0.parents.iter().filter_map(|id| Self::get(request, *id)).collect())
             }
 
             /// Ancestors along the primary line, root first.
-            #[graphql(directive = semanticNonNull::apply())]
+            #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(6))]
             fn ancestors(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
                 Some(Request::of(ctx).vocabulary().regions.line(self.0.id).into_iter().map(Self).collect())
             }

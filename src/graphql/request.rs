@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
@@ -11,14 +13,16 @@ use crate::app::App;
 use crate::article::card::Card;
 use crate::article::live::{self, BodyForms, LiveBody};
 use crate::article::{Scope, Slices, feed, slices};
-use crate::auth::Caller;
+use crate::auth::{Caller, Operation};
 use crate::author::{self, Author};
+use crate::body::ShownAsset;
 use crate::collection::{self, Collection};
 use crate::comment::{self, Comment};
 use crate::correction::{self, PublicCorrection};
 use crate::db::{Batch, Database};
 use crate::editorial::{self, EditorialArticle, ReleaseFailure, Revision};
 use crate::kernel::{Page, Result};
+use crate::media::address::Pass;
 use crate::media::{self, Asset};
 use crate::route::NodeRef;
 use crate::tag::{self, Tag};
@@ -45,9 +49,14 @@ pub struct Request {
     pub(super) members: Batch<Uuid, Vec<Arc<Author>>>,
     /// By member.
     pub(super) groups: Batch<Uuid, Vec<Arc<Author>>>,
+    /// Those that may be shown now.
     pub(super) assets: Batch<Uuid, Arc<Asset>>,
     /// Only those that the public may see by themselves.
     pub(super) public_assets: Batch<Uuid, Arc<Asset>>,
+    /// Those of the newsroom, in whatever state.
+    pub(super) stored_assets: Batch<Uuid, Arc<Asset>>,
+    /// Something is shown before the public may see it.
+    is_preview: AtomicBool,
     pub(super) corrections: Batch<Uuid, PublicCorrection>,
     pub(super) comments: Batch<Uuid, Arc<Comment>>,
     pub(super) replies: Batch<Replies, Page<Arc<Comment>>>,
@@ -97,8 +106,22 @@ impl Request {
             authors: batch!(db, author::by_ids),
             members: batch!(db, author::members),
             groups: batch!(db, author::groups),
-            assets: batch!(db, media::by_ids),
-            public_assets: batch!(db, media::public_by_ids),
+            assets: {
+                let db = db.clone();
+                Batch::new(move |ids: Vec<Uuid>| {
+                    let db = db.clone();
+                    async move { media::usable_by_ids(db.reader(), &ids, now).await }
+                })
+            },
+            public_assets: {
+                let db = db.clone();
+                Batch::new(move |ids: Vec<Uuid>| {
+                    let db = db.clone();
+                    async move { media::public_by_ids(db.reader(), &ids, now).await }
+                })
+            },
+            stored_assets: batch!(db, media::by_ids),
+            is_preview: AtomicBool::new(false),
             corrections: batch!(db, correction::by_ids),
             comments: batch!(db, comment::by_ids),
             replies: {
@@ -180,6 +203,7 @@ impl Request {
         self.groups.forget();
         self.assets.forget();
         self.public_assets.forget();
+        self.stored_assets.forget();
         self.corrections.forget();
         self.comments.forget();
         self.replies.forget();
@@ -192,6 +216,30 @@ impl Request {
         self.users.forget();
         self.sessions.forget();
         self.api_keys.forget();
+    }
+
+    /// From here on the operation shows what the public does not see yet.
+    pub(super) fn shows_preview(&self) {
+        self.is_preview.store(true, Ordering::Relaxed);
+    }
+
+    /// What lets the reader of this answer see a file, if the public may not: staff, and those who have a preview.
+    pub(super) async fn pass(&self, asset: &Asset) -> Result<Option<Pass>> {
+        let is_inside = self.is_preview.load(Ordering::Relaxed) || self.caller.who.may(Operation::EditorialMedia);
+        if !is_inside || !asset.is_ours() || self.public_assets.one(asset.id).await?.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(self.app.media_pass(self.caller.now)))
+    }
+
+    /// Files by id, as a body shows them.
+    pub(super) async fn shown_assets(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, ShownAsset>> {
+        let mut shown = HashMap::new();
+        for asset in self.assets.many(ids).await?.into_iter().flatten() {
+            let pass = self.pass(&asset).await?;
+            shown.insert(asset.id, self.app.media.addresses.shown(&asset, pass));
+        }
+        Ok(shown)
     }
 
     /// Remembers articles that a list has read, so that nobody asks for them again.

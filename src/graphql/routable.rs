@@ -7,6 +7,7 @@ use super::category::Category;
 use super::collection::Collection;
 use super::region::Region;
 use super::scalars::Url;
+use super::site::SiteLanguage;
 use super::source::Source;
 use super::tag::Tag;
 use crate::collection;
@@ -31,6 +32,7 @@ pub enum Routable {
     Author(Author),
     Source(Source),
     Collection(Collection),
+    SiteLanguage(SiteLanguage),
 }
 
 impl Routable {
@@ -78,6 +80,7 @@ impl Routable {
             Self::Author(author) => author.0.path(),
             Self::Source(source) => source.0.path(),
             Self::Collection(collection) => collection.0.path(),
+            Self::SiteLanguage(language) => language.canonical_path(),
         }
     }
 
@@ -91,6 +94,7 @@ impl Routable {
             Self::Author(author) => &author.0.name,
             Self::Source(source) => &source.0.name,
             Self::Collection(collection) => &collection.0.title,
+            Self::SiteLanguage(language) => language.label(),
         }
     }
 }

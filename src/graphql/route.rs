@@ -9,6 +9,7 @@ use super::directives::semanticNonNull;
 use super::editorial::Redirect;
 use super::nullable::{Nullable, nullable, present};
 use super::routable::Routable;
+use super::site::SiteLanguage;
 use crate::article::lookup;
 use crate::correction;
 use crate::facet::is_private;
@@ -133,7 +134,15 @@ impl RouteQuery {
                 return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, &along)))));
             }
             Ok(match route::resolve(connection, &path).await? {
-                None => route::is_home(&path).then(RouteMatch::front),
+                None if route::is_home(&path) => Some(RouteMatch::front()),
+                None => SiteLanguage::at(request, &path).await?.map(|(language, is_trimmed)| {
+                    let (canonical, target) = (language.canonical_path(), Routable::SiteLanguage(language));
+                    if is_trimmed {
+                        RouteMatch::moved(301, Some(canonical.clone()), canonical, Some(target))
+                    } else {
+                        RouteMatch::page(target)
+                    }
+                }),
                 Some(Found::Page(node)) => Routable::load(request, node).await?.map(RouteMatch::page),
                 Some(Found::Former { node, canonical, http_status }) => {
                     let target = Routable::load(request, node).await?;

@@ -241,6 +241,7 @@ mod tests {
             [
                 "directive @access(\"The role, or more.\" level: AccessLevel!) on FIELD_DEFINITION",
                 "directive @cost(\"Units, beside those of what is selected of it.\" weight: Int!) on FIELD_DEFINITION",
+                "directive @listSize(\"Items.\" assumedSize: Int!) on FIELD_DEFINITION",
                 "directive @semanticNonNull on FIELD_DEFINITION"
             ]
         );

@@ -1,29 +1,82 @@
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object};
 
 use super::Request;
 use super::collection::Collection;
-use super::directives::{cost, semanticNonNull};
+use super::directives::{cost, listSize, semanticNonNull};
+use super::feed_link::FeedLink;
 use super::media::MediaAsset;
 use super::nullable::{Nullable, nullable, present};
 use super::scalars::{LanguageTag, Url};
 use crate::article::{self, languages};
+use crate::kernel::Result;
+use crate::route::{LANGUAGES, spellings};
+use crate::syndication::Topic;
 use crate::vocabulary::Vocabulary;
 
+#[derive(Clone)]
+pub struct SiteLanguage(article::SiteLanguage);
+
 /// A language of the site.
-#[derive(SimpleObject)]
-pub struct SiteLanguage {
+#[Object]
+impl SiteLanguage {
     /// As articles name it.
-    language: LanguageTag,
+    fn language(&self) -> LanguageTag {
+        self.0.language.as_str().into()
+    }
+
+    /// What its readers call it, e.g. "français", with the region or script that its tag has; the tag itself if that is unknown.
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+
     /// Number of public articles.
-    article_count: i32,
+    fn article_count(&self) -> i32 {
+        i32::try_from(self.0.article_count).unwrap_or(i32::MAX)
+    }
+
+    /// RSS, Atom and JSON Feed of its articles.
+    #[graphql(directive = listSize::apply(3))]
+    fn feeds(&self, ctx: &Context<'_>) -> Vec<FeedLink> {
+        FeedLink::all(Request::of(ctx), &Topic::Language(self.0.language.clone()), Some(&self.0.name))
+    }
+
+    /// Canonical path of the page of its articles.
+    pub async fn path(&self) -> String {
+        self.canonical_path()
+    }
+
+    /// Canonical absolute URL.
+    pub async fn url(&self, ctx: &Context<'_>) -> Url {
+        Request::of(ctx).vocabulary().site.url(&self.canonical_path()).into()
+    }
 }
 
-impl From<article::SiteLanguage> for SiteLanguage {
-    fn from(found: article::SiteLanguage) -> Self {
-        let article_count = i32::try_from(found.article_count).unwrap_or(i32::MAX);
-        Self { language: found.language.into(), article_count }
+impl SiteLanguage {
+    /// The language whose page is at a path, and whether a slash at its end is too much.
+    pub(super) async fn at(request: &Request, path: &str) -> Result<Option<(Self, bool)>> {
+        let spellings = spellings(path);
+        let meant =
+            spellings.iter().filter_map(|spelling| Some((spelling.path.strip_prefix(LANGUAGES)?, spelling.is_trimmed)));
+        let meant: Vec<(&str, bool)> = meant.collect();
+        if meant.is_empty() {
+            return Ok(None);
+        }
+        let found = languages(request.db.reader()).await?;
+        let at = |found: article::SiteLanguage| {
+            let (_, is_trimmed) = meant.iter().find(|(tag, _)| *tag == found.language)?;
+            Some((Self(found), *is_trimmed))
+        };
+        Ok(found.into_iter().find_map(at))
+    }
+
+    pub(super) fn canonical_path(&self) -> String {
+        format!("{LANGUAGES}{}", self.0.language)
+    }
+
+    pub(super) fn label(&self) -> &str {
+        &self.0.name
     }
 }
 
@@ -53,11 +106,11 @@ impl Site {
     }
 
     /// Languages that public articles are in, those of most articles first.
-    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5))]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5), directive = listSize::apply(4))]
     async fn languages(&self, ctx: &Context<'_>) -> Nullable<Vec<SiteLanguage>> {
         present(async {
             let found = languages(Request::of(ctx).db.reader()).await?;
-            Ok(found.into_iter().map(SiteLanguage::from).collect())
+            Ok(found.into_iter().map(SiteLanguage).collect())
         })
         .await
     }
@@ -80,6 +133,12 @@ impl Site {
     /// Editorial principles (schema.org publishingPrinciples).
     fn publishing_principles_url(&self) -> Option<Url> {
         self.0.site.publishing_principles_url.as_deref().map(Url::from)
+    }
+
+    /// RSS, Atom and JSON Feed of all articles.
+    #[graphql(directive = listSize::apply(3))]
+    fn feeds(&self, ctx: &Context<'_>) -> Vec<FeedLink> {
+        FeedLink::all(Request::of(ctx), &Topic::All, None)
     }
 
     /// The home page front.

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::Request;
 use super::article::Breadcrumb;
 use super::connection::{PageArgs, narrowed, wants_count};
-use super::directives::semanticNonNull;
+use super::directives::{listSize, semanticNonNull};
 use super::nullable::{Nullable, nullable, present};
 use super::routable::Routable;
 use super::scalars::Url;
@@ -27,7 +27,7 @@ term_view! {
         below: "Without effect: nothing lies below a tag.",
         rest {
             /// Trail from the home page to itself.
-            #[graphql(directive = semanticNonNull::apply())]
+            #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
             pub async fn breadcrumbs(&self, ctx: &Context<'_>) -> Option<Vec<Breadcrumb>> {
                 Some(Breadcrumb::trail(Request::of(ctx), vec![Routable::Tag(self.clone())]))
             }

@@ -3,6 +3,7 @@ use async_graphql::{ID, Interface};
 use super::article::{ArticleConnection, Breadcrumb};
 use super::category::Category;
 use super::directives::semanticNonNull;
+use super::feed_link::FeedLink;
 use super::media::MediaAsset;
 use super::nullable::Nullable;
 use super::region::Region;
@@ -21,6 +22,7 @@ use crate::article::filter::ArticleFilter;
     field(name = "image", ty = "Nullable<MediaAsset>", desc = "Picture for the archive page."),
     field(name = "path", ty = "String", desc = "Canonical path."),
     field(name = "url", ty = "Url", desc = "Canonical absolute URL."),
+    field(name = "feeds", ty = "Vec<FeedLink>", desc = "RSS, Atom and JSON Feed of its articles."),
     field(
         name = "breadcrumbs",
         ty = "Option<Vec<Breadcrumb>>",

@@ -69,6 +69,14 @@ macro_rules! term_view {
                 $crate::graphql::Request::of(ctx).vocabulary().site.url(&self.0.path()).into()
             }
 
+            /// RSS, Atom and JSON Feed of its articles.
+            #[graphql(directive = $crate::graphql::directives::listSize::apply(3))]
+            pub async fn feeds(&self, ctx: &async_graphql::Context<'_>) -> Vec<$crate::graphql::feed_link::FeedLink> {
+                let topic = $crate::syndication::Topic::Term($crate::taxonomy::TermKind::$view, self.0.slug.clone());
+                let request = $crate::graphql::Request::of(ctx);
+                $crate::graphql::feed_link::FeedLink::all(request, &topic, Some(&self.0.name))
+            }
+
             $($after_url)*
 
             #[doc = $article_count]

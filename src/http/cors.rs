@@ -10,6 +10,8 @@ use async_graphql::Executor;
 use super::{Cors, Node};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
+/// Where bytes of media files are sent.
+const UPLOADS: (&str, HeaderValue) = ("/media/uploads/", HeaderValue::from_static("PUT"));
 /// Headers that pages may send, beside those that the settings name.
 const HEADERS: &str = "accept, apollo-require-preflight, apollographql-client-name, apollographql-client-version, authorization, \
      baggage, content-type, if-none-match, last-event-id, sentry-trace, traceparent, tracestate, x-dateline-commit, \
@@ -34,8 +36,10 @@ pub(super) async fn allow<E: Executor>(
     let is_preflight =
         request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut answer = if is_preflight {
+        let (uploads, put) = UPLOADS;
+        let methods = if request.path().starts_with(uploads) { put } else { METHODS };
         let mut answer = request.into_response(HttpResponse::NoContent().finish());
-        answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
         let names = [HEADERS].into_iter().chain(settings.headers.iter().map(String::as_str));
         let names = HeaderValue::try_from(names.collect::<Vec<_>>().join(", "))?;
         answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names);

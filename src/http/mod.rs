@@ -1,6 +1,6 @@
 //! Requests and responses: what the world sends is bounded, read and answered here, and nothing below knows of HTTP.
 //!
-//! What a door to the public world owes stands once, in [`public`]; [`graphql`] and [`rest`] are such doors.
+//! What a door to the public world owes stands once, in [`public`]; [`graphql`], [`rest`], and [`syndication`] are such doors.
 //!
 //! A request passes, from the outside in: [`request`] (its id, its span in the log, a panic caught), [`guard`] (size of the
 //! address and the headers), [`security`], compression, CORS, and then one of the routes of [`routes`].
@@ -16,6 +16,7 @@ mod guard;
 mod health;
 mod jwks;
 mod listeners;
+mod media;
 mod metrics;
 mod node;
 mod operations;
@@ -31,6 +32,7 @@ mod security;
 mod server;
 mod settings;
 mod slices;
+mod syndication;
 mod traces;
 mod unread;
 mod vary;

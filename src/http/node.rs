@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 use super::address::Proxies;
 use super::graphql::Service;
 use super::listeners::Listeners;
+use super::media::Gate;
 use super::metrics::Metrics;
 use super::operations::Operations;
 use super::phase::Phases;
@@ -20,6 +21,7 @@ use crate::auth::{Caller, Who};
 use crate::graphql::limits::Limits;
 use crate::graphql::{AnswerLimits, Engine};
 use crate::kernel::{Budget, Result, Share};
+use crate::syndication;
 
 /// What answering a request takes.
 pub struct Node<E> {
@@ -28,6 +30,8 @@ pub struct Node<E> {
     pub(super) rest: Catalogue,
     /// `None` if no answers are kept.
     pub(super) cache: Option<Memory>,
+    /// Which files the public may see.
+    pub(super) gate: Gate,
     /// Gives an operation what its resolvers share.
     pub(super) attach: Attach,
     pub(super) proxies: Proxies,
@@ -49,7 +53,7 @@ pub struct Node<E> {
 /// Gives a request to the engine what its resolvers share.
 pub type Attach = fn(Request, &App, Caller) -> Request;
 
-/// The settings of this module, and those of the documents that it takes.
+/// The settings of this module, and those of the documents that it takes and gives.
 #[derive(Clone, Debug, Default)]
 pub struct NodeSettings {
     pub http: Http,
@@ -61,6 +65,7 @@ pub struct NodeSettings {
     pub rate_limit: RateLimit,
     pub metrics: MetricsEndpoint,
     pub traces: TraceExport,
+    pub feeds: syndication::Settings,
 }
 
 impl<E: Executor> Node<E> {
@@ -83,6 +88,7 @@ impl<E: Executor> Node<E> {
             graphql,
             rest,
             cache,
+            gate: Gate::new(),
             attach,
             proxies,
             rates,

@@ -6,8 +6,8 @@ use actix_web::web::{self, Data};
 use async_graphql::Executor;
 
 use super::{
-    Node, coding, cors, graphiql, graphql, guard, health, jwks, metrics, problem, request, rest, security, slices,
-    unread, vary,
+    Node, coding, cors, graphiql, graphql, guard, health, jwks, media, metrics, problem, request, rest, security,
+    slices, syndication, unread, vary,
 };
 
 /// Everything that is served, and the layers around it; the last one is the outermost.
@@ -28,6 +28,8 @@ pub fn application<E: Executor>(
         .configure(graphql::configure::<E>)
         .configure(health::configure::<E>)
         .configure(jwks::configure::<E>)
+        .configure(syndication::configure::<E>)
+        .configure(media::configure::<E>)
         .configure(|config| {
             if settings.metrics.enabled && settings.metrics.bind.is_empty() {
                 metrics::configure::<E>(config);

@@ -13,7 +13,7 @@ mod wordpress;
 pub use foreign::{Dangling, Defaults, Fate, Fidelity, Reason, Redirect, Share, Totals, Verdict};
 pub use ghost::{Ghost, ghost};
 pub use lines::Source;
-pub use markdown::{Markdown, MarkdownMapping, OWN, markdown};
+pub use markdown::{Markdown, MarkdownMapping, OWN, key_of, markdown};
 pub use ndjson::ndjson;
 pub use record::{Kind, Record};
 pub use report::{Counts, LeftOut, Progress, Refusal, Report};

@@ -17,6 +17,8 @@ pub enum CursorKind {
     EditorialChanges = b'w',
     /// Public articles in the order of their dates.
     Feed = b'a',
+    /// Media files, as the newsroom lists them.
+    MediaOfNewsroom = b'M',
     /// Public articles in the order of their last changes.
     Modified = b'm',
     MoreIn = b'h',

@@ -1,8 +1,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::GlobalId;
-
 /// The result of anything that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -124,8 +122,8 @@ pub struct Error {
     is_retryable: bool,
     /// Paths that something else has, if that is what is wrong.
     taken_paths: Vec<String>,
-    /// What has the value that is taken, if that is known.
-    taken_by: Option<GlobalId>,
+    /// The global id of what has the value that is taken, if that is known.
+    taken_by: Option<String>,
 }
 
 impl Error {
@@ -159,9 +157,9 @@ impl Error {
     }
 
     /// A path that something else has, now or formerly.
-    pub fn path_taken(path: &str, by: Option<GlobalId>) -> Self {
+    pub fn path_taken(path: &str, by: String) -> Self {
         let error = Self::new(Code::Conflict, format!("The path {path} is taken."));
-        Self { taken_paths: vec![path.to_owned()], taken_by: by, ..error }
+        Self { taken_paths: vec![path.to_owned()], taken_by: Some(by), ..error }
     }
 
     /// The paths that something else has, if that is what is wrong.
@@ -213,13 +211,13 @@ impl Error {
     }
 
     /// The same failure with what has the value that is taken.
-    pub fn held_by(self, holder: Option<GlobalId>) -> Self {
-        Self { taken_by: holder, ..self }
+    pub fn held_by(self, holder: String) -> Self {
+        Self { taken_by: Some(holder), ..self }
     }
 
-    /// What has the value that is taken, if that is known.
-    pub fn taken_by(&self) -> Option<GlobalId> {
-        self.taken_by
+    /// The global id of what has the value that is taken, if that is known.
+    pub fn taken_by(&self) -> Option<&str> {
+        self.taken_by.as_deref()
     }
 
     pub fn code(&self) -> Code {

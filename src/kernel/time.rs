@@ -53,6 +53,16 @@ impl Micros {
         format!("{:.3}Z", self.civil())
     }
 
+    /// As mail and RSS write it, e.g. `Fri, 20 Nov 2020 09:30:00 +0000`.
+    pub fn to_rfc_2822(self) -> String {
+        self.civil().strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+    }
+
+    /// To the second, as everybody who reads dates on the web understands it.
+    pub fn to_seconds(self) -> String {
+        format!("{:.0}Z", self.civil())
+    }
+
     /// Date and time in UTC.
     fn civil(self) -> DateTime {
         let out_of_range = if self.0 < 0 { DateTime::MIN } else { DateTime::MAX };
@@ -139,6 +149,9 @@ mod tests {
         ] {
             assert_eq!(Micros::parse(text).unwrap().to_millis(), form);
         }
+        let moment = Micros::parse("2020-11-20T09:30:00.999Z").unwrap();
+        assert_eq!(moment.to_rfc_2822(), "Fri, 20 Nov 2020 09:30:00 +0000");
+        assert_eq!(moment.to_seconds(), "2020-11-20T09:30:00Z");
         assert_eq!(Micros::parse("9999-12-31T23:59:59Z").unwrap().to_string(), "9999-12-31T23:59:59Z");
     }
 

@@ -1,10 +1,14 @@
 use async_graphql::InputObject;
 use entity::media_asset;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::ladder::ImageFormat;
+use super::picture::Proposal;
 use crate::body::{RichText, ShownAsset};
 use crate::kernel::{Error, Micros, Result, checked};
+use crate::refusal::UserErrorCode;
 use crate::wire_enum;
 
 wire_enum!(
@@ -21,6 +25,75 @@ wire_enum!(
     }
 );
 
+wire_enum!(
+    /// Processing state.
+    MediaStatus {
+        /// Its bytes have not come yet.
+        AwaitingUpload = "AWAITING_UPLOAD",
+        /// Its bytes are looked at.
+        Processing = "PROCESSING",
+        /// It can be shown.
+        Ready = "READY",
+        /// Its bytes were refused; send others as a new upload.
+        Failed = "FAILED",
+    }
+);
+
+/// How pictures are made. A change of it changes all addresses.
+pub const PIPELINE: i32 = 1;
+
+/// Where a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Another site has it.
+    Elsewhere(String),
+    /// It will be here, and nothing is there yet.
+    Nowhere {
+        public_key: String,
+    },
+    Here(Kept),
+}
+
+/// What is kept of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// What addresses call it: nobody can guess it, and it says nothing of what is in the file.
+    pub public_key: String,
+    /// SHA-256 of the bytes that were sent, in hexadecimal digits.
+    pub original: String,
+    /// The same of the clean picture; of other files there is none.
+    pub master: Option<String>,
+    /// Some of it is transparent.
+    pub has_alpha: bool,
+    pub pipeline: i32,
+}
+
+/// Why the bytes of a file were refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failing {
+    pub code: UserErrorCode,
+    pub message: String,
+}
+
+/// When a file may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    pub from: Option<Micros>,
+    /// From this moment on no more.
+    pub until: Option<Micros>,
+}
+
+impl Window {
+    pub fn is_open(self, now: Micros) -> bool {
+        self.from.is_none_or(|from| from <= now) && self.until.is_none_or(|until| now < until)
+    }
+
+    /// The next moment at which it opens or closes.
+    pub fn next_turn(self, now: Micros) -> Option<Micros> {
+        [self.from, self.until].into_iter().flatten().filter(|turn| *turn > now).min()
+    }
+}
+
 /// A media file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asset {
@@ -28,7 +101,17 @@ pub struct Asset {
     /// What imports name it by.
     pub key: Option<String>,
     pub kind: MediaKind,
-    pub url: String,
+    pub status: MediaStatus,
+    pub failure: Option<Failing>,
+    pub place: Place,
+    pub window: Window,
+    /// Partners may show it too.
+    pub may_syndicate: bool,
+    /// What the file itself said.
+    pub proposal: Option<Proposal>,
+    /// Who sent it, as in the audit log.
+    pub created_by: Option<String>,
+    /// What was sent.
     pub mime_type: String,
     pub file_name: String,
     pub size_bytes: Option<i64>,
@@ -91,11 +174,41 @@ impl Rights {
 }
 
 impl Asset {
-    /// The asset as a body shows it.
-    pub fn for_body(&self) -> ShownAsset {
+    /// It can be shown at this moment.
+    pub fn is_usable(&self, now: Micros) -> bool {
+        self.status == MediaStatus::Ready && self.window.is_open(now)
+    }
+
+    /// It is kept here.
+    pub fn is_ours(&self) -> bool {
+        !matches!(self.place, Place::Elsewhere(_))
+    }
+
+    /// Width and height of a picture of ours.
+    pub fn pixels(&self) -> (u32, u32) {
+        let side = |side: Option<i32>| side.and_then(|side| u32::try_from(side).ok()).unwrap_or(1).max(1);
+        (side(self.width), side(self.height))
+    }
+
+    /// The formats that a picture of ours is given out in.
+    pub fn formats(&self) -> Option<[ImageFormat; 2]> {
+        match &self.place {
+            Place::Here(kept) if self.kind == MediaKind::Image => Some(ImageFormat::of(kept.has_alpha)),
+            _ => None,
+        }
+    }
+
+    /// The type of what is at its address.
+    pub fn shown_mime_type(&self) -> &str {
+        self.formats().map_or(&self.mime_type, |[format, _]| format.mime_type())
+    }
+
+    /// As a body shows it, where it is.
+    pub fn shown(&self, url: String, srcset: Option<(String, String)>) -> ShownAsset {
         ShownAsset {
-            url: self.url.clone(),
-            mime_type: self.mime_type.clone(),
+            url,
+            srcset,
+            mime_type: self.shown_mime_type().to_owned(),
             width: self.width,
             height: self.height,
             alt: self.alt.clone(),
@@ -103,6 +216,27 @@ impl Asset {
             credit: self.credit.clone(),
         }
     }
+
+    /// What tells addresses of different content, focal points and ways of making pictures apart.
+    pub fn address_version(&self, kept: &Kept) -> String {
+        let mut digest = Sha256::new();
+        digest.update(&kept.original);
+        for pipeline in [PIPELINE, kept.pipeline] {
+            digest.update(pipeline.to_be_bytes());
+        }
+        if let Some(FocalPoint { x, y }) = self.focal {
+            digest.update(x.to_be_bytes());
+            digest.update(y.to_be_bytes());
+        }
+        digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn place(row: &media_asset::Model) -> Place {
+    let Some(public_key) = row.public_key.clone() else { return Place::Elsewhere(row.url.clone()) };
+    let Some(original) = row.original_sha256.clone() else { return Place::Nowhere { public_key } };
+    let (master, has_alpha, pipeline) = (row.master_sha256.clone(), row.has_alpha, row.pipeline);
+    Place::Here(Kept { public_key, original, master, has_alpha, pipeline })
 }
 
 impl TryFrom<media_asset::Model> for Asset {
@@ -111,9 +245,15 @@ impl TryFrom<media_asset::Model> for Asset {
     fn try_from(row: media_asset::Model) -> Result<Self> {
         Ok(Self {
             id: row.id,
+            place: place(&row),
+            status: MediaStatus::from_stored(&row.status)?,
+            failure: row.failure.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?,
+            window: Window { from: row.usable_from.map(Micros), until: row.usable_until.map(Micros) },
+            may_syndicate: row.may_syndicate,
+            proposal: row.proposal.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?,
+            created_by: row.created_by,
             key: row.import_key,
             kind: MediaKind::from_stored(&row.kind)?,
-            url: row.url,
             mime_type: row.mime_type,
             file_name: row.file_name,
             size_bytes: row.size_bytes,

@@ -4,8 +4,9 @@ use entity::{author, media_asset};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::input::KeptInput;
 use super::save::{kind_of, name_of};
-use super::{Asset, MediaInput, Rights};
+use super::{Asset, Kept, MediaInput, MediaStatus, Place, Rights};
 use crate::body::input::RichTextInput;
 use crate::kernel::{AuthorRef, Micros, Patch, Result, SourceRef};
 use crate::source::Sources;
@@ -23,7 +24,9 @@ impl Export {
     /// The next records, without the names of sources and people; `None` at the end.
     pub async fn next(&mut self, connection: &impl ConnectionTrait) -> Result<Option<Vec<MediaInput>>> {
         let assets = page(connection, &mut self.after).await?;
-        Ok((!assets.is_empty()).then(|| assets.into_iter().map(input).collect()))
+        // What has not come is nothing that another database could have.
+        let is_there = |asset: &Asset| asset.status == MediaStatus::Ready;
+        Ok((!assets.is_empty()).then(|| assets.into_iter().filter(is_there).map(input).collect()))
     }
 }
 
@@ -52,11 +55,34 @@ impl ExportCredits {
             let source = Patch::set_if(source.map(|source| SourceRef::Slug(source.slug.clone())));
             let photographer = asset.photographer_id.and_then(|id| slugs.get(&id).cloned()).map(AuthorRef::Slug);
             let photographer = Patch::set_if(photographer);
-            let names_nobody = source.is_keep() && photographer.is_keep();
+            let is_there = asset.status == MediaStatus::Ready;
+            let names_nobody = !is_there || (source.is_keep() && photographer.is_keep());
             let key = asset.key.unwrap_or_else(|| asset.id.to_string());
             (!names_nobody).then_some(MediaInput { key, source, photographer, ..MediaInput::default() })
         });
         Ok(Some(credits.collect()))
+    }
+}
+
+/// Walks over all media files one by one, oldest first.
+pub struct Walk<'a, C> {
+    connection: &'a C,
+    after: Option<(Micros, Uuid)>,
+    step: std::vec::IntoIter<Asset>,
+}
+
+/// All media files, whatever they are.
+pub fn walk<C: ConnectionTrait>(connection: &C) -> Walk<'_, C> {
+    Walk { connection, after: None, step: Vec::new().into_iter() }
+}
+
+impl<C: ConnectionTrait> Walk<'_, C> {
+    pub async fn next(&mut self) -> Result<Option<Asset>> {
+        if let Some(asset) = self.step.next() {
+            return Ok(Some(asset));
+        }
+        self.step = page(self.connection, &mut self.after).await?.into_iter();
+        Ok(self.step.next())
     }
 }
 
@@ -73,10 +99,19 @@ async fn page(connection: &impl ConnectionTrait, after: &mut Option<(Micros, Uui
 }
 
 fn input(asset: Asset) -> MediaInput {
+    let key = asset.key.unwrap_or_else(|| asset.id.to_string());
+    let (url, kept) = match asset.place {
+        Place::Elsewhere(url) => (Some(url), None),
+        Place::Nowhere { .. } => (None, None),
+        Place::Here(Kept { public_key, original, master, has_alpha, pipeline }) => {
+            (None, Some(KeptInput { public_key, original, master, has_alpha, pipeline }))
+        }
+    };
+    let is_own_name = url.as_ref().is_none_or(|url| asset.file_name != name_of(url));
     MediaInput {
-        key: asset.key.unwrap_or_else(|| asset.id.to_string()),
-        file_name: (asset.file_name != name_of(&asset.url)).then_some(asset.file_name),
-        url: Some(asset.url),
+        key,
+        file_name: is_own_name.then_some(asset.file_name),
+        url,
         media_kind: (asset.kind != kind_of(&asset.mime_type)).then_some(asset.kind),
         mime_type: Some(asset.mime_type),
         size_bytes: Patch::set_if(asset.size_bytes.map(|size| size.to_string())),
@@ -94,5 +129,9 @@ fn input(asset: Asset) -> MediaInput {
         blur_hash: Patch::set_if(asset.blur_hash),
         dominant_color: Patch::set_if(asset.dominant_color),
         created_at: Some(asset.created_at),
+        usable_from: Patch::set_if(asset.window.from),
+        usable_until: Patch::set_if(asset.window.until),
+        syndication_allowed: Patch::set_if((!asset.may_syndicate).then_some(false)),
+        kept,
     }
 }

@@ -5,24 +5,55 @@ use entity::media_asset;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 use uuid::Uuid;
 
-use super::Asset;
+use super::{Asset, MediaStatus};
 use crate::db::Sql;
-use crate::facet::{Facet, depends_on, depends_on_nothing};
-use crate::kernel::{Error, GlobalId, MediaRef, NodeKind, Patch, Result};
+use crate::facet::{Facet, depends_on, depends_on_nothing, depends_until};
+use crate::kernel::{Error, GlobalId, MediaRef, Micros, NodeKind, Patch, Result};
 use crate::taxonomy::{Taxonomy, TermKind};
 
-/// Assets by id, for what is public and shows them.
+/// Assets by id, whether they can be shown or not.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
-    depends_on_nothing(
-        "whoever shows a file depends on the article that has it; a change of a file touches everything",
-    );
+    ids.iter().for_each(|id| depends_on(Facet::asset(*id)));
     let rows =
         media_asset::Entity::find().filter(media_asset::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
     rows.into_iter().map(|row| Asset::try_from(row).map(|asset| (asset.id, Arc::new(asset)))).collect()
 }
 
-/// Those assets that something public shows: an article, a term, an author, a source, a collection or the site.
-pub async fn public_by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
+/// Those assets that can be shown at a moment, for what is public and shows them.
+pub async fn usable_by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+    now: Micros,
+) -> Result<HashMap<Uuid, Arc<Asset>>> {
+    let mut assets = by_ids(connection, ids).await?;
+    assets.values().filter_map(|asset| asset.window.next_turn(now)).for_each(depends_until);
+    assets.retain(|_, asset| asset.is_usable(now));
+    Ok(assets)
+}
+
+/// The asset that addresses call so, public or not.
+pub async fn at_key(connection: &impl ConnectionTrait, key: &str) -> Result<Option<Arc<Asset>>> {
+    let found = media_asset::Entity::find().filter(media_asset::Column::PublicKey.eq(key)).one(connection).await?;
+    let Some(row) = found else {
+        depends_on_nothing("nobody gives an asset a key that was asked for before");
+        return Ok(None);
+    };
+    depends_on(Facet::asset(row.id));
+    Asset::try_from(row).map(Arc::new).map(Some)
+}
+
+/// An asset as it is stored, for whoever changes it.
+pub async fn row(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<media_asset::Model>> {
+    depends_on_nothing("read for changes");
+    Ok(media_asset::Entity::find_by_id(id).one(connection).await?)
+}
+
+/// Those assets that something public shows at a moment: an article, a term, an author, a source, a collection or the site.
+pub async fn public_by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+    now: Micros,
+) -> Result<HashMap<Uuid, Arc<Asset>>> {
     const USES: [&str; 3] =
         ["article_media WHERE asset_id", "collection WHERE is_published AND image_id", "site WHERE logo_id"];
     #[derive(FromQueryResult)]
@@ -41,7 +72,7 @@ pub async fn public_by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> R
     }
     sql.push(")");
     let public: Vec<Uuid> = sql.all::<Found>(connection).await?.into_iter().map(|row| row.id).collect();
-    if public.is_empty() { Ok(HashMap::new()) } else { by_ids(connection, &public).await }
+    if public.is_empty() { Ok(HashMap::new()) } else { usable_by_ids(connection, &public, now).await }
 }
 
 /// The id behind a reference. Fails with `NOT_FOUND`.
@@ -52,7 +83,11 @@ pub async fn find_id(connection: &impl ConnectionTrait, reference: &MediaRef) ->
         MediaRef::Key(key) => media_asset::Entity::find().filter(media_asset::Column::ImportKey.eq(key)),
     };
     let found = found.one(connection).await?;
-    found.map(|row| row.id).ok_or_else(|| Error::not_found(format!("There is no media file with {reference}.")))
+    let row = found.ok_or_else(|| Error::not_found(format!("There is no media file with {reference}.")))?;
+    if row.status != MediaStatus::Ready.as_str() {
+        return Err(Error::invalid("The media file is not there yet. Send its bytes and complete the upload."));
+    }
+    Ok(row.id)
 }
 
 /// The picture that something has after a change of the field that names it.

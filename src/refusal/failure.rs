@@ -33,7 +33,7 @@ impl From<Refusal> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let taken_by = error.taken_by();
+        let taken_by = error.taken_by().map(ToOwned::to_owned);
         let invalid = |code| Reason::Validation { code, limit: None, taken_by };
         let reason = match error.code() {
             Code::BadUserInput => invalid(UserErrorCode::Invalid),

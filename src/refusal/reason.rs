@@ -1,7 +1,6 @@
 use uuid::Uuid;
 
 use crate::auth::AccessLevel;
-use crate::kernel::GlobalId;
 use crate::wire_enum;
 use crate::workflow::{ArticleAction, WorkflowState};
 
@@ -28,6 +27,8 @@ wire_enum!(
         Cycle = "CYCLE",
         /// Too many attempts or too many things.
         LimitExceeded = "LIMIT_EXCEEDED",
+        /// A file of a kind that is not taken, or that is not what it is called.
+        UnsupportedMedia = "UNSUPPORTED_MEDIA",
         /// The account or the password is not right.
         InvalidCredentials = "INVALID_CREDENTIALS",
         /// The token is not valid (any more).
@@ -53,8 +54,8 @@ pub enum Reason {
         code: UserErrorCode,
         /// The limit that was broken, if there is one.
         limit: Option<i32>,
-        /// What has the value that is taken, if that is known.
-        taken_by: Option<GlobalId>,
+        /// The global id of what has the value that is taken, if that is known.
+        taken_by: Option<String>,
     },
     NotFound,
     Permission {
@@ -91,7 +92,7 @@ impl Refusal {
     }
 
     /// A value that something else has.
-    pub fn taken(by: GlobalId, message: impl Into<String>) -> Self {
+    pub fn taken(by: String, message: impl Into<String>) -> Self {
         Self::new(Reason::Validation { code: UserErrorCode::Taken, limit: None, taken_by: Some(by) }, message)
     }
 

@@ -13,6 +13,7 @@ pub struct Regions {
     by_name: Vec<Arc<Region>>,
     children: HashMap<Uuid, Vec<Arc<Region>>>,
     ancestors: HashMap<Uuid, Vec<Uuid>>,
+    most_children: usize,
     /// Ids by what a reference says: `slug france`, `m49 250` …
     by_key: HashMap<(&'static str, String), Uuid>,
 }
@@ -41,6 +42,7 @@ impl Regions {
                 }
             }
         }
+        all.most_children = all.children.values().map(Vec::len).max().unwrap_or(0);
         all.ancestors = all.by_id.keys().map(|id| (*id, walk(*id, |id| all.parents(id).to_vec()))).collect();
         all
     }
@@ -109,6 +111,11 @@ impl Regions {
         }
         line.reverse();
         line
+    }
+
+    /// How many children the region has that has most.
+    pub fn most_children(&self) -> usize {
+        self.most_children
     }
 
     /// Direct children by name.

@@ -54,9 +54,9 @@ impl NodeRef {
     }
 }
 
-/// What has a path, as the newsroom names it; `None` if it is a redirect.
-pub fn holder(row: &route::Model) -> Result<Option<GlobalId>> {
-    Ok(node(row)?.map(NodeRef::of_newsroom))
+/// The global id of what has a path, as the newsroom names it: what has or had its page there, or the redirect.
+pub fn holder(row: &route::Model) -> Result<String> {
+    Ok(node(row)?.map_or_else(|| GlobalId::of_path(&row.path), |node| node.of_newsroom().to_string()))
 }
 
 /// Whether some of these paths do not lead to a node yet.

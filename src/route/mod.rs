@@ -11,5 +11,5 @@ pub use claim::{NodeRef, RoutedKind, claim, holder, leads_elsewhere};
 pub use list::{LIST, Redirect, RedirectFilter, count_redirects, redirect, redirects};
 pub use redirect::{Export, RedirectInput, lead_elsewhere, release, save};
 pub use resolve::{Found, is_home, resolve};
-pub use space::former;
+pub use space::{LANGUAGES, former};
 pub use spelling::{LONGEST, spellings, stored};

@@ -58,9 +58,9 @@ pub async fn save(tx: &DatabaseTransaction, now: Micros, input: RedirectInput) -
         refuse_circle(tx, &path, to).await?;
     }
     let was = route::Entity::find_by_id(path.clone()).one(tx).await?;
-    if let Some(by) = was.as_ref().map(holder).transpose()?.flatten() {
+    if let Some(page) = was.as_ref().filter(|row| row.node_id.is_some()) {
         let error = Error::new(Code::Conflict, format!("The path {path} is that of a page."));
-        return Err(error.held_by(Some(by)).in_field("path"));
+        return Err(error.held_by(holder(page)?).in_field("path"));
     }
     let created_at = was.as_ref().map_or(now.0, |row| row.created_at);
     let ceased_at = was.as_ref().and_then(|row| row.ceased_at);

@@ -2,6 +2,9 @@ use super::RoutedKind;
 use super::spelling::{bare, stored};
 use crate::kernel::{Code, Error, Result, checked};
 
+/// Where the pages of the languages are that articles are in.
+pub const LANGUAGES: &str = "/language/";
+
 impl RoutedKind {
     /// The folder that the pages of terms and collections lie in; articles have theirs by month.
     pub const fn folder(self) -> Option<&'static str> {
@@ -24,6 +27,7 @@ pub fn former(path: &str) -> Result<String> {
     let refuse = |why: &str| Err(Error::new(Code::Conflict, format!("The path {path} is taken. {why}")));
     match place(&path) {
         Place::Home => refuse("It is the home page."),
+        Place::Language => refuse("What begins so is a page of a language."),
         Place::Terms(kind) => refuse(&format!("What begins so is a page of a {}.", kind.as_str().to_lowercase())),
         Place::Free => Ok(stored(&path).into_owned()),
     }
@@ -35,12 +39,14 @@ pub(super) fn redirected(path: String) -> Result<String> {
     let path = checked::path(path)?;
     match place(&path) {
         Place::Home => Err(Error::invalid("The home page cannot lead elsewhere.")),
+        Place::Language => Err(Error::invalid("The pages of languages cannot lead elsewhere.")),
         Place::Terms(_) | Place::Free => Ok(stored(&path).into_owned()),
     }
 }
 
 enum Place {
     Home,
+    Language,
     Terms(RoutedKind),
     Free,
 }
@@ -53,6 +59,9 @@ fn place(path: &str) -> Place {
     }
     let mut parts = meant.split('/').filter(|part| !part.is_empty());
     let (Some(folder), Some(_)) = (parts.next(), parts.next()) else { return Place::Free };
+    if folder == LANGUAGES.trim_matches('/') {
+        return Place::Language;
+    }
     let kind = RoutedKind::ALL.iter().find(|kind| kind.folder() == Some(folder));
     kind.map_or(Place::Free, |kind| Place::Terms(*kind))
 }
@@ -76,6 +85,7 @@ mod tests {
             "/source/x",
             "/category/a/b",
             "/collection/front",
+            "/language/fr",
         ] {
             assert_eq!(former(path).unwrap_err().code(), Code::Conflict, "{path}");
         }

@@ -101,7 +101,7 @@ pub async fn catch_up(app: &App) -> Result<()> {
         Ok(()) => text.works(),
         Err(error) => {
             if text.fails(error.message().into_owned()) {
-                tracing::error!(why = %error.message(), cause = ?error.cause(), "the search index does not follow");
+                tracing::error!(why = %error.message(), cause = error.cause().map(debug), "the search index does not follow");
             }
         }
     }
@@ -186,7 +186,7 @@ async fn index(text: &FullText, connection: &impl ConnectionTrait, counters: &Co
         unusable => {
             if let Place::Folder(folder) = &place {
                 let why = unusable.and_then(Result::err);
-                tracing::info!(folder = %folder.display(), ?why, "the search index is built anew");
+                tracing::info!(folder = %folder.display(), why = why.map(debug), "the search index is built anew");
             }
             Index::create(&place, start)
         }

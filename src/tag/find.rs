@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{Tag, TagKind};
-use crate::db::NameList;
+use crate::db::{NameList, Sql};
 use crate::facet::{Facet, depends_on};
 use crate::kernel::{
     Count, CursorKind, Error, GlobalId, NodeKind, Page, PageRequest, Position, Result, Slug, TagRef, checked,
@@ -19,7 +19,8 @@ const PUBLIC: NameList = NameList { table: "tag", condition: "is_live" };
 /// Tags by id, for what is public and has them.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Tag>>> {
     ids.iter().for_each(|id| depends_on(Facet::tag(*id)));
-    let rows = tag::Entity::find().filter(tag::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
+    let mut sql = Sql::new("SELECT * FROM tag WHERE ");
+    let rows: Vec<tag::Model> = sql.is_one_of(connection, "id", ids.iter().copied()).all(connection).await?;
     rows.into_iter().map(|row| Tag::try_from(row).map(|tag| (tag.id, Arc::new(tag)))).collect()
 }
 

@@ -21,7 +21,7 @@ use crate::taxonomy::TermKind;
 pub use cell::VocabularyCell;
 
 /// The vocabulary at one moment.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Vocabulary {
     /// Counts the changes.
     pub version: i64,

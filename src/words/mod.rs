@@ -3,10 +3,12 @@
 //! A table of messages is a file of [Project Fluent](https://projectfluent.org) a language; what joins the items of a list is
 //! that of CLDR. Languages without a table have the English words. A new one is a file and a line below.
 
+mod language;
 mod table;
 
 use std::sync::LazyLock;
 
+pub use language::language_name;
 pub use table::Words;
 
 /// The tables, by primary language.

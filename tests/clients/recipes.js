@@ -9,6 +9,9 @@ const [, , schema, work] = process.argv;
 const here = import.meta.dirname;
 const page = readFileSync(join(here, "../../docs/clients.md"), "utf8");
 const recipes = { "GraphQL Code Generator": "codegen", "gql.tada": "tada", Relay: "relay" };
+const section = (heading) => page.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+const blocksOf = (heading) =>
+  [...section(heading).matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text }));
 const path = `${join(here, "node_modules/.bin")}:${process.env.PATH}`;
 
 for (const [heading, name] of Object.entries(recipes)) {
@@ -24,8 +27,7 @@ for (const [heading, name] of Object.entries(recipes)) {
       throw new Error(`${heading}: ${command}\n${error.stdout}${error.stderr}`);
     }
   };
-  const section = page.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0];
-  const blocks = [...(section ?? "").matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text }));
+  const blocks = blocksOf(heading);
   for (const { text } of blocks) {
     const file = /^\/\/ (\S+)\n/.exec(text)?.[1];
     if (!file) continue;
@@ -36,3 +38,16 @@ for (const [heading, name] of Object.entries(recipes)) {
   if (name !== "relay") run("tsc --project tsconfig.json");
   console.log(`recipe: ${heading}, ${blocks.length} blocks`);
 }
+
+// What no tool of this machine runs is held as far as it can be read.
+const sdl = readFileSync(schema, "utf8");
+const names = (kind) => [...sdl.matchAll(new RegExp(`^${kind} (\\w+)`, "gm"))].map(([, name]) => name);
+const swift = blocksOf("Apollo iOS").find(({ language }) => language === "json").text;
+const { schemaNamespace } = JSON.parse(swift.slice(swift.indexOf("\n")));
+const types = ["type", "interface", "union", "enum", "input", "scalar"].flatMap(names);
+if (types.includes(schemaNamespace)) throw new Error(`Apollo iOS: ${schemaNamespace} is a type of the schema`);
+const kotlin = blocksOf("Apollo Kotlin").find(({ language }) => language === "kotlin").text;
+const mapped = [...kotlin.matchAll(/"(\w+)"/g)].map(([, name]) => name);
+const unmapped = names("scalar").filter((name) => !mapped.includes(name));
+if (unmapped.length) throw new Error(`Apollo Kotlin: nothing is said of ${unmapped.join(", ")}`);
+console.log("recipes: Apollo iOS and Kotlin can be read");

@@ -240,7 +240,13 @@ on_both_databases! {
         let article = made(app, "Public", "PUBLISH").await;
         step(app, editor, "updateArticle", json!({"id": article["id"], "expectedVersion": article["version"], "patch": {"headline": "Secret"}})).await;
         let token = mutate(app, editor, "createPreviewLink", "token", json!({"articleId": article["id"]})).await["token"].take();
-        let preview = app.data("query ($token: String!) { preview(token: $token) { __typename id headline } }", json!({"token": token})).await["preview"].take();
+        let preview = app.data("query ($token: String!) { preview(token: $token) { __typename id headline path } }", json!({"token": token})).await["preview"].take();
+        assert_eq!(preview["path"], "/2020/12/public");
+        // What is not public yet stands where it will.
+        let draft = made(app, "Soon", "KEEP_DRAFT").await;
+        let token = mutate(app, editor, "createPreviewLink", "token", json!({"articleId": draft["id"]})).await["token"].take();
+        let soon = app.data("query ($token: String!) { preview(token: $token) { path } }", json!({"token": token})).await["preview"].take();
+        assert_eq!(soon["path"], "/2020/12/soon");
         let public = app.get("{ article(by: {path: \"/2020/12/public\"}) { __typename id headline } }").await["article"].take();
         assert_eq!((&preview["headline"], &public["headline"]), (&json!("Secret"), &json!("Public")));
         assert_ne!(preview["id"], public["id"]);

@@ -10,10 +10,10 @@ use crate::newsroom::{mutate, step, user};
 use crate::on_both_databases;
 use crate::page::LINES;
 
-const HOUR: i64 = 3_600_000_000;
+pub const HOUR: i64 = 3_600_000_000;
 
 /// Publishes an article of a language, an hour after the one before.
-async fn publish(app: &TestApp, language: &str, slug: &str, more: Value) -> Value {
+pub async fn publish(app: &TestApp, language: &str, slug: &str, more: Value) -> Value {
     app.clock.set(Micros(app.app.clock.now().0 + HOUR));
     let mut content = json!({"headline": slug, "slug": slug, "language": language, "regions": [{"slug": "france"}],
         "tags": [{"tag": {"slug": "nato"}}], "bylines": [{"author": {"slug": "qnavy"}}], "body": {"text": "Text."}});
@@ -52,8 +52,20 @@ on_both_databases! {
         let around = json!({"previous": {"headline": "en-1"}, "next": {"headline": "en-2"}});
         assert_eq!((&any["site"], &any["region"]), (&around, &around));
         assert!(languages(&any["moreIn"]).contains(&"en".to_owned()) && languages(&any["related"]).contains(&"en".to_owned()));
-        let site = app.get("{ site { languages { language articleCount } } }").await["site"]["languages"].take();
-        assert!(site.as_array().unwrap().contains(&json!({"language": "fr", "articleCount": 3})), "{site}");
+        let site = app.get("{ site { languages { language name articleCount path } } }").await["site"]["languages"].take();
+        assert!(site.as_array().unwrap().contains(&json!({"language": "fr", "name": "français", "articleCount": 3, "path": "/language/fr"})), "{site}");
+        let page = async |path: &str| app.data("query ($path: String!) { route(path: $path) { status canonicalPath target { __typename path ... on SiteLanguage { language } } } }", json!({"path": path})).await["route"].take();
+        let french = json!({"status": "OK", "canonicalPath": "/language/fr", "target": {"__typename": "SiteLanguage", "path": "/language/fr", "language": "fr"}});
+        for path in ["/language/fr", "/language/fr?utm_source=x"] {
+            assert_eq!(page(path).await, french, "{path}");
+        }
+        let moved = page("/language/fr/").await;
+        assert_eq!((&moved["status"], &moved["canonicalPath"], &moved["target"]), (&json!("MOVED"), &french["canonicalPath"], &french["target"]));
+        for path in ["/language/de", "/language/", "/language"] {
+            assert_eq!(page(path).await, Value::Null, "{path}");
+        }
+        let taken = mutate(app, user(Role::Editor, 2), "createRedirect", "userErrors { code field }", json!({"path": "/language/fr", "redirectTo": "/"})).await;
+        assert_eq!(taken["userErrors"], json!([{"code": "INVALID", "field": ["path"]}]));
     }
 
     async fn few_in_a_language_are_found_among_many_in_another(app: &TestApp) {

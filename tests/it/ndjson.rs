@@ -1,9 +1,11 @@
 //! Files in and out.
 
+use dateline::auth::Role;
 use dateline::{demo, export};
 use serde_json::{Value, json};
 
 use crate::app::TestApp;
+use crate::newsroom::{content, step, user};
 use crate::on_both_databases;
 use crate::page::{LINES, PATH, QUERY};
 
@@ -60,6 +62,24 @@ on_both_databases! {
         let again = app.import(first.clone().leak()).await;
         assert!(again.counts.values().all(|counts| counts.created + counts.updated == 0), "{again}");
         assert_eq!(difference(&first, &exported(app).await), None);
+    }
+
+    async fn a_public_article_with_a_pending_draft_comes_out_the_same(app: &TestApp) {
+        app.import(LINES).await;
+        let editor = user(Role::Editor, 2);
+        let mut public = content("Pending");
+        public["kicker"] = json!("Gone soon");
+        let made = step(app, editor, "createArticle", json!({"content": public, "then": "PUBLISH"})).await["article"].take();
+        let edit = json!({"id": made["id"], "expectedVersion": made["version"], "patch": {"headline": "Not yet", "kicker": null}});
+        step(app, editor, "updateArticle", edit).await;
+        let first = exported(app).await;
+        assert!(first.contains("Gone soon") && first.contains("Not yet"));
+        let other = TestApp::sqlite().await;
+        other.import(first.clone().leak()).await;
+        assert_eq!(difference(&first, &exported(&other).await), None);
+        let ask = "{ editorial { articles(filter: {text: \"title:yet\"}) { nodes { publication head { content { kicker } } live { kicker } } } } }";
+        let found = other.ask_as(editor, ask, json!({})).await["data"]["editorial"]["articles"]["nodes"][0].take();
+        assert_eq!(found, json!({"publication": "PUBLISHED", "head": {"content": {"kicker": null}}, "live": {"kicker": "Gone soon"}}));
     }
 
     async fn a_demo_that_was_broken_off_is_loaded_to_its_end(app: &TestApp) {

@@ -31,6 +31,7 @@ fn everybody(round: u128) -> Vec<(&'static str, Who)> {
         ("key: read", key(ApiKeyScope::ContentRead)),
         ("key: write", key(ApiKeyScope::ContentWrite)),
         ("key: publish", key(ApiKeyScope::ContentPublish)),
+        ("key: media", key(ApiKeyScope::MediaWrite)),
         ("contributor", user(Role::Contributor)),
         ("author", user(Role::Author)),
         ("editor", user(Role::Editor)),

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::app::TestApp;
 use crate::on_both_databases;
 use crate::page::LINES;
+use crate::web::Web;
 
 /// A folder for one test, gone when it is over.
 struct Folder(PathBuf);
@@ -187,13 +188,13 @@ on_both_databases! {
     }
 
     async fn an_export_of_ghost_comes_over(app: &TestApp) {
-        let by: Vec<Value> = [1, 2, 3, 4, 5, 7].map(|id| json!({"post_id": id.to_string(), "author_id": "9", "sort_order": 0})).into();
+        let by: Vec<Value> = ["1", "5f9e8a0c1d2e3f4a5b6c7d8e", "3", "4", "5", "7"].map(|id| json!({"post_id": id, "author_id": "9", "sort_order": 0})).into();
         let data = json!({"db": [{"meta": {"version": "5.0"}, "data": {
             "posts": [
                 {"id": "1", "uuid": "u1", "title": "One", "slug": "one", "type": "post", "status": "published", "visibility": "public",
                     "html": "<p>See <a href=\"__GHOST_URL__/two/\">two</a>.</p><figure><img src=\"__GHOST_URL__/content/images/a.jpg\" alt=\"A\"></figure>",
                     "published_at": "2020-11-01T10:00:00.000Z", "feature_image": "__GHOST_URL__/content/images/b.jpg", "custom_excerpt": "Short."},
-                {"id": "2", "uuid": "u2", "title": "Two", "slug": "two", "status": "published", "html": "<p>Two <a href=\"__GHOST_URL__/nowhere/\">links</a> <a href=\"__GHOST_URL__/tag/france/\">lead on</a>.</p>", "published_at": "2020-11-02T10:00:00.000Z"},
+                {"id": "5f9e8a0c1d2e3f4a5b6c7d8e", "uuid": "u2", "title": "Two", "slug": "two", "status": "published", "html": "<p>Two <a href=\"__GHOST_URL__/nowhere/\">links</a> <a href=\"__GHOST_URL__/tag/france/\">lead on</a>.</p>", "published_at": "2020-11-02T10:00:00.000Z"},
                 {"id": "3", "uuid": "u3", "title": "Three", "slug": "three", "status": "scheduled", "html": "<p>3</p>", "published_at": "2021-02-01T10:00:00.000Z"},
                 {"id": "4", "uuid": "u4", "title": "Four", "slug": "four", "status": "draft", "html": "<p>4</p>"},
                 {"id": "5", "uuid": "u5", "title": "Five", "slug": "five", "status": "published", "visibility": "paid", "html": "<p>5</p>", "published_at": "2020-11-02T10:00:00.000Z"},
@@ -231,6 +232,8 @@ on_both_databases! {
         assert_eq!((&one["regions"], &one["tags"]), (&json!([{"name": "France"}]), &json!([{"tag": {"name": "Ceasefire"}}])));
         assert!(one["body"]["html"].as_str().unwrap().contains("/2020/11/two"), "{one:#}");
         assert_eq!(app.get("{ articles { totalCount } }").await["articles"]["totalCount"], 2);
+        let feed = Web::start(&app.app).get("/feeds/all.json").await.json();
+        assert_eq!((&feed["items"][0]["id"], &feed["items"][1]["id"]), (&json!("5f9e8a0c1d2e3f4a5b6c7d8e"), &json!("u1")), "{feed:#}");
         let again = import::ghost(&app.app, &folder.0.join("ghost.json"), &options, |_| {}).await.unwrap();
         assert!(again.counts.values().all(|counts| counts.created == 0 && counts.updated == 0), "{again}");
     }

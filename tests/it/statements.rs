@@ -1,5 +1,7 @@
 //! What a request costs the database: statements are counted, and each must use the index meant for it.
 
+use std::collections::BTreeSet;
+
 use dateline::auth::Role;
 use dateline::db::{count_statements, record_statements};
 use futures_util::future::join_all;
@@ -45,6 +47,23 @@ on_both_databases! {
             let (_, statements) = app.ask_counting(QUERY, json!({"path": node["path"]})).await;
             assert!(statements <= 13, "{statements}: {node}");
         }
+    }
+
+    async fn no_text_says_how_many_are_asked_for(app: &TestApp) {
+        app.import(LINES).await;
+        grow(app, 20).await;
+        let list = app.data("{ articles(first: 9) { nodes { id } } }", json!({})).await;
+        let ids: Vec<&Value> = list["articles"]["nodes"].as_array().unwrap().iter().map(|node| &node["id"]).collect();
+        let document = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Article { headline body { html } translations { path } \
+            bylines { author { name } } tags { tag { name } } } } }";
+        let mut texts = Vec::new();
+        for count in [2, 5, 9] {
+            let (answer, statements) = record_statements(app.ask(document, json!({"ids": &ids[..count]}))).await;
+            assert_eq!(answer.get("errors"), None, "{answer:#}");
+            texts.push(statements.into_iter().map(|statement| statement.sql).collect::<BTreeSet<_>>());
+        }
+        assert!(texts[0].len() >= 4, "{texts:#?}");
+        assert!(texts.iter().all(|some| *some == texts[0]), "{texts:#?}");
     }
 
     async fn what_stands_beside_many_articles_shares_its_statements(app: &TestApp) {
@@ -199,8 +218,8 @@ async fn explain(app: &TestApp, statement: &Statement, may_scan: bool) -> String
     rows.iter().map(|row| row.try_get::<String>("", column).unwrap() + "\n").collect()
 }
 
-/// Makes copies of the seed article, older than it, until there are so many.
-async fn grow(app: &TestApp, size: i64) {
+/// Makes copies of the seed article, a second older each, until there are so many.
+pub async fn grow(app: &TestApp, size: i64) {
     let (numbers, id, card) = match app.app.db.backend() {
         DbBackend::Postgres => (
             format!("generate_series(1::bigint, {size})"),

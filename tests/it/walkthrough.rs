@@ -1,16 +1,19 @@
-//! The page `docs/newsroom.md` is true: every block is sent, every answer is as it says.
+//! The pages `docs/newsroom.md` and `README.md` are true: every block is sent, every answer is as it says.
 
 use std::collections::BTreeMap;
 
 use dateline::account::{self, NewUser, Secret};
 use dateline::auth::{Caller, Role};
+use dateline::demo;
 use dateline::kernel::{Clock, Micros};
 use serde_json::{Value, json};
 
+use crate::newsroom::user;
 use crate::on_both_databases;
 use crate::web::Web;
 
 const PAGE: &str = include_str!("../../docs/newsroom.md");
+const README: &str = include_str!("../../README.md");
 
 /// What a page asks for, in order.
 #[derive(Debug)]
@@ -87,5 +90,27 @@ on_both_databases! {
             }
         }
         assert!(count > 15, "{count}");
+    }
+
+    async fn the_readme_is_true(app: &TestApp) {
+        demo::load(&app.app).await.unwrap();
+        let fenced = |kind: &str| -> Vec<&str> {
+            README.split(&format!("\n```{kind}\n")).skip(1).map(|rest| rest.split_once("\n```").unwrap().0).collect()
+        };
+        let asked = fenced("sh").into_iter().find_map(|block| block.strip_prefix("curl ")).unwrap();
+        let body = &asked[asked.find('{').unwrap()..=asked.rfind('}').unwrap()];
+        let body: Value = serde_json::from_str(&body.replace('\n', " ")).unwrap();
+        let said: Value = serde_json::from_str(fenced("json")[0]).unwrap();
+        assert_eq!(app.ask(body["query"].as_str().unwrap(), json!({})).await, said);
+        let article = "/2020/11/france-president-macron-seeks-international-supervision-of-nagorno-karabakh-ceasefire";
+        let documents = fenced("graphql");
+        for document in &documents {
+            let variables = if document.contains("$path") { json!({"path": article}) } else { json!({}) };
+            let answer = app.ask_as(user(Role::Editor, 2), document, variables).await;
+            assert_eq!(answer.get("errors"), None, "{document}: {answer:#}");
+            assert!(!answer["data"].to_string().contains("null,\"userErrors\":[{"), "{document}: {answer:#}");
+        }
+        let created = app.get("{ articles(first: 1) { nodes { headline } } }").await;
+        assert_eq!((documents.len(), &created["articles"]["nodes"][0]["headline"]), (6, &json!("A bridge opens")));
     }
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::app::TestApp;
 use crate::on_both_databases;
+use crate::web::Web;
 use export::{Export, Item, category, channel, post};
 
 fn options() -> Wordpress {
@@ -118,6 +119,10 @@ on_both_databases! {
         assert_eq!(site["site"], json!({ "name": "The Daily", "description": "All & sundry", "defaultLanguage": "en-GB" }));
         let parent = app.get("{ category(by: {slug: \"politics\"}) { parent { slug } } }").await;
         assert_eq!(parent["category"]["parent"]["slug"], "news");
+        // Whoever reads the feed is not shown it again.
+        let feed = Web::start(&app.app).get("/feeds/all.json").await.json();
+        let ids: Vec<&str> = feed["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+        assert!(ids.contains(&"https://old.example/?p=1") && ids.contains(&"https://old.example/?p=2"), "{feed:#}");
     }
 
     async fn blocks_of_the_editor_are_read(app: &TestApp) {

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use entity::{article, article_revision, correction, route as routes};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -10,8 +10,11 @@ use super::{AfterSave, CorrectionInput, ImportArticle, ReleaseInput};
 use crate::article::ArticleContent;
 use crate::article::input::{Resolved, Warning, publish_blockers};
 use crate::body;
-use crate::db::DatabaseTransaction;
-use crate::kernel::{Error, ImportKey, Micros, OWN_SOURCE, Outcome, Patch, Problems, Result, checked, derived_id};
+use crate::db::{DatabaseTransaction, Sql};
+use crate::kernel::{
+    Conflict, Error, GlobalId, ImportKey, Micros, NodeKind, OWN_SOURCE, Outcome, Patch, Problems, Result, checked,
+    derived_id,
+};
 use crate::route;
 use crate::workflow::{DraftState, PublicationState};
 
@@ -23,6 +26,25 @@ pub(super) struct Stored {
     pub corrections: HashMap<Uuid, Vec<correction::Model>>,
     /// Who has which of the paths that the batch names.
     pub routes: HashMap<String, routes::Model>,
+    /// Who is in the groups of translations that the batch names.
+    translations: HashMap<Uuid, Vec<Translation>>,
+}
+
+/// An article among the translations of another.
+#[derive(FromQueryResult)]
+struct Translation {
+    id: Uuid,
+    translation_group_id: Uuid,
+    language: String,
+    live_version: i32,
+}
+
+/// What articles of a batch have, so that those after them cannot.
+#[derive(Default)]
+pub(super) struct Taken {
+    paths: HashSet<String>,
+    /// The groups of translations, and the languages in which they have an article.
+    languages: HashSet<(Uuid, String)>,
 }
 
 /// What an import makes of one article, before anything is written.
@@ -31,6 +53,8 @@ pub(super) struct Plan {
     pub is_new: bool,
     /// It is handed in, or taken back.
     pub moves: bool,
+    /// Feeds call it something else.
+    pub is_renamed: bool,
     /// The revision to write, if the content changed.
     pub revision: Option<article_revision::Model>,
     pub content: ArticleContent,
@@ -48,6 +72,7 @@ impl Plan {
     pub fn outcome(&self) -> Outcome {
         let changes = self.revision.is_some()
             || self.moves
+            || self.is_renamed
             || self.corrections.is_some()
             || !self.aliases.is_empty()
             || self.publish.is_some()
@@ -61,7 +86,34 @@ impl Plan {
 }
 
 impl Stored {
-    pub async fn of(tx: &DatabaseTransaction, articles: &[ImportArticle]) -> Result<Self> {
+    /// A former path as it is stored; one that a term has names that.
+    fn former(&self, path: &str) -> Result<String> {
+        let former = route::former(path);
+        match (former, self.routes.get(&*route::stored(path))) {
+            (Err(error), Some(row)) => Err(error.held_by(route::holder(row)?)),
+            (former, _) => former,
+        }
+    }
+
+    /// A story has one article in each language; the version of its original that a translation follows which begins now.
+    fn follow(&self, id: Uuid, group: Uuid, language: &str, taken: &mut Taken) -> Result<Option<i32>> {
+        let there = self.translations.get(&group).map(Vec::as_slice).unwrap_or_default();
+        let holder = there.iter().find(|other| other.id != id && other.language == language);
+        let is_new = taken.languages.insert((group, language.to_owned()));
+        if holder.is_some() || !is_new {
+            let message = format!("There is an article in \"{language}\" among the translations.");
+            let error = Error::conflict(Conflict::Taken, message);
+            let id = |holder: &Translation| GlobalId::new(NodeKind::EditorialArticle, holder.id).to_string();
+            return Err(match holder {
+                Some(holder) => error.held_by(id(holder)),
+                None => error,
+            });
+        }
+        let original = there.iter().find(|other| other.id == group);
+        Ok((group != id).then(|| original.map_or(1, |original| original.live_version.max(1))))
+    }
+
+    pub async fn of(tx: &DatabaseTransaction, articles: &[ImportArticle], resolved: &Resolved<'_>) -> Result<Self> {
         let ids: Vec<Uuid> = articles.iter().filter_map(|article| article.import_key.article_id().ok()).collect();
         let named = articles.iter().flat_map(|article| article.paths.iter().chain(article.path.as_ref()));
         let paths: Vec<Cow<'_, str>> = named.map(|path| route::stored(path)).collect();
@@ -70,6 +122,17 @@ impl Stored {
             let taken = routes::Entity::find().filter(routes::Column::Path.is_in(paths.iter().map(AsRef::as_ref)));
             let rows = taken.all(tx).await?;
             stored.routes = rows.into_iter().map(|row| (row.path.clone(), row)).collect();
+        }
+        let originals = articles.iter().filter_map(|article| match &article.content.translation_of {
+            Patch::Set(original) => resolved.article_id(original).ok(),
+            Patch::Keep | Patch::Clear => None,
+        });
+        let groups: HashSet<Uuid> =
+            originals.map(|original| resolved.translation_group(original)).chain(ids.iter().copied()).collect();
+        let mut sql = Sql::new("SELECT id, translation_group_id, language, live_version FROM article");
+        sql.push(" WHERE translation_group_id IN ").list(groups);
+        for row in sql.all::<Translation>(tx).await? {
+            stored.translations.entry(row.translation_group_id).or_default().push(row);
         }
         let heads = article::Entity::find().filter(article::Column::Id.is_in(ids)).all(tx).await?;
         if heads.is_empty() {
@@ -98,7 +161,7 @@ pub(super) fn plan(
     resolved: &Resolved<'_>,
     now: Micros,
     actor: Option<&str>,
-    taken: &mut HashSet<String>,
+    taken: &mut Taken,
 ) -> Result<Plan, Problems> {
     let ImportArticle {
         import_key,
@@ -108,6 +171,7 @@ pub(super) fn plan(
         was_public,
         first_published_at,
         modified_at,
+        feed_guid,
         corrections,
         release,
         withdrawn,
@@ -134,6 +198,7 @@ pub(super) fn plan(
     if matches!(withdrawn, Some(PublicationState::Published | PublicationState::Unpublished)) {
         problems.add("withdrawn", "It must be ARCHIVED or RETRACTED.");
     }
+    let feed_guid = feed_guid.and_then(|guid| problems.take("feedGuid", checked::line(guid, 1_000)));
     // The path that an article has stays.
     let has_path = known.is_some_and(|head| head.path.is_some());
     let aliases = aliases(&mut problems, id, (path.as_deref(), has_path), &paths, stored, taken);
@@ -142,6 +207,8 @@ pub(super) fn plan(
     {
         problems.add("path", format!("The path must end in the slug, which is \"{}\".", content.slug));
     }
+    let group = content.translation_of.map_or(id, |original| resolved.translation_group(original));
+    let follows = problems.take("content.language", stored.follow(id, group, &content.language, taken)).flatten();
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -171,17 +238,25 @@ pub(super) fn plan(
     head.language.clone_from(&content.language);
     head.genre = content.genre.as_str().into();
     head.urgency = content.urgency;
-    head.translation_group_id = content.translation_of.map_or(id, |original| resolved.translation_group(original));
+    if head.translation_group_id != group {
+        head.translated_from_version = follows;
+        head.translation_group_id = group;
+    }
     if head.path.is_none() {
         head.path = path;
     }
     if head.first_published_at.is_none() {
         head.first_published_at = first_published_at.map(|at| at.0);
     }
+    // Without one it keeps what it has: a name that readers know is not taken back.
+    let is_renamed = feed_guid.is_some() && feed_guid != head.feed_guid;
+    if is_renamed {
+        head.feed_guid = feed_guid;
+    }
     let state = known.map(|head| head.publication.as_str());
     let is_live = state == Some(PublicationState::Published.as_str());
     let stands = withdrawn.is_some_and(|wanted| state == Some(wanted.as_str()));
-    let live_differs = head.live_revision_id != Some(head.head_revision_id) || corrections.is_some();
+    let live_differs = head.live_revision_id != Some(head.head_revision_id) || corrections.is_some() || is_renamed;
     let publish = publish_wanted && !stands && (!is_live || live_differs);
     let date = content.published_at.map_or(head.published_at.unwrap_or(now.0), |at| at.0);
     let modified = modified_at.map_or(if is_live { now.0 } else { date }, |at| at.0);
@@ -215,6 +290,7 @@ pub(super) fn plan(
     let plan = Plan {
         is_new: known.is_none(),
         moves: draft_differs,
+        is_renamed,
         revision,
         content,
         corrections,
@@ -235,12 +311,12 @@ fn aliases(
     (path, has_path): (Option<&str>, bool),
     paths: &[String],
     stored: &Stored,
-    taken: &mut HashSet<String>,
+    taken: &mut Taken,
 ) -> Vec<String> {
     let mut new = Vec::new();
     // A former path only leads here; it may be as odd as it was.
-    let own = path.map(|path| ("path", checked::path(path.to_owned()).and_then(|path| route::former(&path))));
-    for (field, checked) in paths.iter().map(|path| ("paths", route::former(path))).chain(own) {
+    let own = path.map(|path| ("path", checked::path(path.to_owned()).and_then(|path| stored.former(&path))));
+    for (field, checked) in paths.iter().map(|path| ("paths", stored.former(path))).chain(own) {
         let Some(path) = problems.take(field, checked) else { continue };
         match stored.routes.get(&path) {
             Some(route) if route.node_id == Some(id) => {}
@@ -249,7 +325,7 @@ fn aliases(
                 problems.take(field, refused);
             }
             None if field == "path" && has_path => {}
-            None if taken.insert(path.clone()) => new.push(path),
+            None if taken.paths.insert(path.clone()) => new.push(path),
             None => {}
         }
     }
@@ -304,13 +380,16 @@ fn blank_head(id: Uuid, import_key: ImportKey, actor: Option<&str>, now: Micros)
         genre: String::new(),
         urgency: 5,
         translation_group_id: id,
+        translated_from_version: None,
         import_source: (!is_ours).then_some(source),
         import_key: (!is_ours).then_some(key),
+        feed_guid: None,
         live_version: 0,
         path: None,
         first_published_at: None,
         published_at: None,
         modified_at: None,
+        modified_version: 0,
         created_by: actor.map(ToOwned::to_owned),
         created_at: now.0,
         updated_at: now.0,

@@ -40,6 +40,9 @@ pub struct ImportArticle {
     /// When readers last saw a change; the display date if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified_at: Option<Micros>,
+    /// What the feeds of the other system called it (`guid`), at most 1,000 characters: readers who have it know it by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed_guid: Option<String>,
     /// Notices to readers; replaces the list.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub corrections: Patch<Vec<CorrectionInput>>,

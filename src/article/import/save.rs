@@ -1,7 +1,5 @@
-use std::collections::HashSet;
-
 use super::ImportArticle;
-use super::plan::{Stored, plan};
+use super::plan::{Stored, Taken, plan};
 use super::write::write;
 use crate::article::input::{References, Warning};
 use crate::db::DatabaseTransaction;
@@ -33,8 +31,8 @@ pub async fn import(
         references.gather(&article.content);
     }
     let resolved = references.resolve(tx, vocabulary).await?;
-    let stored = Stored::of(tx, &articles).await?;
-    let mut taken = HashSet::new();
+    let stored = Stored::of(tx, &articles, &resolved).await?;
+    let mut taken = Taken::default();
     let (mut plans, mut saved) = (Vec::with_capacity(articles.len()), Vec::with_capacity(articles.len()));
     for article in articles {
         saved.push(plan(article, &stored, &resolved, now, actor, &mut taken).map(|plan| {

@@ -7,100 +7,100 @@ use crate::kernel::{ArticleRef, AuthorRef, CategoryRef, MediaRef, Micros, Patch,
 use crate::media::Rights;
 use crate::tag::TagRelation;
 
-/// Content of an article, for creating and changing. What is absent stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, InputObject, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct ArticleInput {
-    /// Main headline, at most 300 characters.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub headline: Patch<String>,
-    /// For cards.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub short_headline: Patch<String>,
-    /// For social networks.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub social_headline: Patch<String>,
-    /// Above the headline.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub kicker: Patch<String>,
-    /// Below the headline.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub standfirst: Patch<RichTextInput>,
-    /// At most 300 characters; cut from the body if absent.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub summary: Patch<String>,
-    /// Last part of the path; made from the headline if absent.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub slug: Patch<String>,
-    /// BCP 47 tag; that of the site if absent.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub language: Patch<String>,
-    /// Genre; NEWS if absent.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub genre: Patch<Genre>,
-    /// 1 to 9; 5 if absent.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub urgency: Patch<i32>,
-    /// Breaking news.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub is_breaking: Patch<bool>,
-    /// No advertising next to it.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub is_sensitive: Patch<bool>,
-    /// Free of charge; true if absent.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub is_free: Patch<bool>,
-    /// May be suggested automatically; true if absent.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub show_in_related: Patch<bool>,
-    /// Where and when it was filed.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub dateline: Patch<DatelineInput>,
-    /// Main picture, video or audio.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub lead_media: Patch<FigureInput>,
-    /// Text.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub body: Patch<BodyInput>,
-    /// Credits in order; replaces the list; at most 50.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub bylines: Patch<Vec<BylineInput>>,
-    /// Regions, primary first; replaces the list; at most 50.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub regions: Patch<Vec<RegionRef>>,
-    /// Categories, primary first; replaces the list; at most 20.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub categories: Patch<Vec<CategoryRef>>,
-    /// Tags in order; replaces the list; at most 100.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub tags: Patch<Vec<ArticleTagInput>>,
-    /// Sources in order; replaces the list; at most 50.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub citations: Patch<Vec<CitationInput>>,
-    /// Editors' choices for related, in order; replaces the list; at most 12.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub related: Patch<Vec<ArticleRef>>,
-    /// How the story was made.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub backstory: Patch<RichTextInput>,
-    /// Copyright and usage.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub rights: Patch<Rights>,
-    /// Search and sharing.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub seo: Patch<SeoInput>,
-    /// Comment section; closed if absent.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub comments: Patch<CommentPolicyInput>,
-    /// Display date, not in the future; the moment of publication if absent.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub published_at: Patch<Micros>,
-    /// When it stops being relevant.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub expires_at: Patch<Micros>,
-    /// Article it translates.
-    #[serde(skip_serializing_if = "Patch::is_keep")]
-    pub translation_of: Patch<ArticleRef>,
+/// An input of which each field keeps, clears or sets something: the list of its fields stands once.
+macro_rules! patches {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $value:ty,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, Default, PartialEq, InputObject, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+        pub struct $name {
+            $($(#[$doc])*
+            #[serde(skip_serializing_if = "Patch::is_keep")]
+            pub $field: Patch<$value>,)+
+        }
+
+        impl $name {
+            /// Clears what another input sets and this one is silent about: after both of them there is what this one says alone.
+            pub fn clear_rest_of(&mut self, other: &Self) {
+                $(if matches!((&self.$field, &other.$field), (Patch::Keep, Patch::Set(_))) {
+                    self.$field = Patch::Clear;
+                })+
+            }
+
+            /// Puts what another input says into the place of what this one says.
+            pub fn put(&mut self, other: Self) {
+                $(if !matches!(other.$field, Patch::Keep) {
+                    self.$field = other.$field;
+                })+
+            }
+        }
+    };
+}
+
+patches! {
+    /// Content of an article, for creating and changing. What is absent stays as it is.
+    ArticleInput {
+        /// Main headline, at most 300 characters.
+        headline: String,
+        /// For cards.
+        short_headline: String,
+        /// For social networks.
+        social_headline: String,
+        /// Above the headline.
+        kicker: String,
+        /// Below the headline.
+        standfirst: RichTextInput,
+        /// At most 300 characters; cut from the body if absent.
+        summary: String,
+        /// Last part of the path; made from the headline if absent.
+        slug: String,
+        /// BCP 47 tag; that of the site if absent.
+        language: String,
+        /// Genre; NEWS if absent.
+        genre: Genre,
+        /// 1 to 9; 5 if absent.
+        urgency: i32,
+        /// Breaking news.
+        is_breaking: bool,
+        /// No advertising next to it.
+        is_sensitive: bool,
+        /// Free of charge; true if absent.
+        is_free: bool,
+        /// May be suggested automatically; true if absent.
+        show_in_related: bool,
+        /// Where and when it was filed.
+        dateline: DatelineInput,
+        /// Main picture, video or audio.
+        lead_media: FigureInput,
+        /// Text.
+        body: BodyInput,
+        /// Credits in order; replaces the list; at most 50.
+        bylines: Vec<BylineInput>,
+        /// Regions, primary first; replaces the list; at most 50.
+        regions: Vec<RegionRef>,
+        /// Categories, primary first; replaces the list; at most 20.
+        categories: Vec<CategoryRef>,
+        /// Tags in order; replaces the list; at most 100.
+        tags: Vec<ArticleTagInput>,
+        /// Sources in order; replaces the list; at most 50.
+        citations: Vec<CitationInput>,
+        /// Editors' choices for related, in order; replaces the list; at most 12.
+        related: Vec<ArticleRef>,
+        /// How the story was made.
+        backstory: RichTextInput,
+        /// Copyright and usage.
+        rights: Rights,
+        /// Search and sharing.
+        seo: SeoInput,
+        /// Comment section; closed if absent.
+        comments: CommentPolicyInput,
+        /// Display date, not in the future; the moment of publication if absent.
+        published_at: Micros,
+        /// When it stops being relevant.
+        expires_at: Micros,
+        /// Article it translates.
+        translation_of: ArticleRef,
+    }
 }
 
 /// Where and when a story was filed.

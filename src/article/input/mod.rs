@@ -3,7 +3,6 @@
 mod apply;
 mod blockers;
 mod fields;
-mod put;
 mod references;
 mod warning;
 mod write;

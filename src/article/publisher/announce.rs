@@ -1,7 +1,6 @@
 use uuid::Uuid;
 
-use super::publish::take_numbers;
-use crate::db::{DatabaseTransaction, Sql, pieces};
+use crate::db::{DatabaseTransaction, Sql, Stream, pieces};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Micros, Result};
 
@@ -15,7 +14,7 @@ pub async fn announce(tx: &DatabaseTransaction, now: Micros, articles: &[Uuid], 
     touched.add(Facet::STREAM);
     touched.add(Facet::SEARCH);
     articles.iter().for_each(|id| touched.add(Facet::article(*id)));
-    let mut seq = take_numbers(tx, articles.len()).await?;
+    let mut seq = Stream::Article.take_numbers(tx, articles.len()).await?;
     for part in pieces(articles, 1_024) {
         let mut sql = Sql::new("UPDATE article_live SET live_version = live_version + 1 WHERE article_id IN ");
         sql.list(part.iter().copied());

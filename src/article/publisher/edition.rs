@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use entity::article;
@@ -10,7 +10,7 @@ use crate::article::{ArticleContent, live};
 use crate::body::{self, Context, LinkedArticle, Rendered, ShownAsset};
 use crate::correction::Correction;
 use crate::kernel::{Micros, Result};
-use crate::media;
+use crate::media::{self, Place};
 
 /// What is to become public: an article's head as it is stored, and the content of one of its revisions.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Edition {
 #[derive(Debug, Default)]
 pub struct Rendering {
     assets: Arc<HashMap<Uuid, ShownAsset>>,
+    /// Files that are kept here.
+    kept: Arc<HashSet<Uuid>>,
     articles: Arc<HashMap<Uuid, LinkedArticle>>,
 }
 
@@ -39,9 +41,14 @@ impl Rendering {
         let assets = if assets.is_empty() { HashMap::new() } else { media::by_ids(connection, &assets).await? };
         let articles = if links.is_empty() { HashMap::new() } else { live::by_ids(connection, &links).await? };
         let link = |card: &Card| LinkedArticle { path: card.path.clone(), headline: card.headline.clone() };
-        let assets = assets.into_iter().map(|(id, asset)| (id, asset.for_body())).collect();
+        let kept = assets.values().filter(|asset| asset.is_ours()).map(|asset| asset.id).collect();
+        let elsewhere = assets.into_iter().filter_map(|(id, asset)| match &asset.place {
+            Place::Elsewhere(url) => Some((id, asset.shown(url.clone(), None))),
+            Place::Nowhere { .. } | Place::Here(_) => None,
+        });
+        let assets = elsewhere.collect();
         let articles = articles.into_iter().map(|(id, card)| (id, link(&card))).collect();
-        Ok(Self { assets: Arc::new(assets), articles: Arc::new(articles) })
+        Ok(Self { assets: Arc::new(assets), kept: Arc::new(kept), articles: Arc::new(articles) })
     }
 
     /// Adds articles that become public in the same step.
@@ -54,6 +61,7 @@ impl Rendering {
         let mut context = Context::default();
         // Shared, not copied: there are as many as all articles of the batch have.
         context.assets.clone_from(&self.assets);
+        context.kept.clone_from(&self.kept);
         context.articles.clone_from(&self.articles);
         for citation in &content.citations {
             // A name that may change stands where it is read, not in what is rendered.
@@ -68,13 +76,15 @@ impl Rendering {
 const PICTURES: usize = 3;
 
 /// The compact part of the card.
-pub(super) fn detail(edition: &Edition, rendered: &Rendered) -> CardDetail {
+pub(super) fn detail(edition: &Edition, rendered: &Rendered, modified_version: i32) -> CardDetail {
     let content = edition.content.clone();
     let pictures = match content.seo.image_id {
         Some(_) => Vec::new(),
         None => content.body.assets().take(PICTURES).collect(),
     };
     CardDetail {
+        modified_version: Some(modified_version),
+        translated_from_version: edition.head.translated_from_version,
         pictures,
         short_headline: content.short_headline,
         social_headline: content.social_headline,
@@ -98,5 +108,6 @@ pub(super) fn detail(edition: &Edition, rendered: &Rendered) -> CardDetail {
         is_free: content.is_free,
         show_in_related: content.show_in_related,
         word_count: i32::try_from(rendered.word_count).unwrap_or(i32::MAX),
+        feed_guid: edition.head.feed_guid.clone(),
     }
 }

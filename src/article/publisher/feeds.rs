@@ -185,3 +185,14 @@ async fn write_months(tx: &DatabaseTransaction, changes: impl IntoIterator<Item 
     }
     Ok(())
 }
+
+/// Says of the months of articles that something in them changed now: search engines ask which.
+pub(super) async fn note_months(tx: &DatabaseTransaction, moves: &[Move], zone: &TimeZone, now: Micros) -> Result<()> {
+    let places = moves.iter().flat_map(|step| step.old.iter().chain(&step.new));
+    let months: BTreeSet<i32> = places.map(|place| Micros(place.sort_key).month_in(zone)).collect();
+    let mut sql = Sql::new("UPDATE feed_month SET modified_at = ");
+    sql.bind(now.0).push(" WHERE scope_id = (SELECT s.id FROM feed_scope s WHERE s.kind = ");
+    sql.bind(Scope::ALL.kind as i16).push(" AND s.ref_id = ").bind(Scope::ALL.id).push(") AND month IN ").list(months);
+    sql.execute(tx).await?;
+    Ok(())
+}

@@ -23,4 +23,5 @@ pub use edition::{Edition, Rendering};
 pub(super) use feeds::memberships;
 pub use proof::{Proof, proofs};
 pub use publish::{Published, publish, take_turn, withdraw};
+pub use relink::render_again;
 pub use reparent::{reparent, reparent_some};

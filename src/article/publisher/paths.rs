@@ -66,10 +66,7 @@ fn asked(placed: &Placed<'_>, zone: &TimeZone) -> Result<Wanted> {
     // A new slug stands under the month that the links of the article know.
     let folder = match &head.path {
         Some(path) => path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
-        None => {
-            let month = placed.dated.published_at.month_in(zone);
-            format!("/{:04}/{:02}", month / 100, month % 100)
-        }
+        None => folder(placed.dated.published_at, zone),
     };
     let path = match &head.path {
         Some(path) if has_slug(path, &slug) && head.live_version > 0 => return Ok(Wanted::Kept(path.clone())),
@@ -78,6 +75,12 @@ fn asked(placed: &Placed<'_>, zone: &TimeZone) -> Result<Wanted> {
         _ => format!("{folder}/{slug}"),
     };
     Ok(Wanted::New { path, folder, slug })
+}
+
+/// Where the articles of a month are.
+pub(super) fn folder(published_at: Micros, zone: &TimeZone) -> String {
+    let month = published_at.month_in(zone);
+    format!("/{:04}/{:02}", month / 100, month % 100)
 }
 
 /// The first path in a folder that nobody else has, `path` before all others.

@@ -1,8 +1,10 @@
 use entity::article;
+use jiff::tz::TimeZone;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::edition::{Edition, Rendering};
+use super::paths::folder;
 use super::publication::Publication;
 use crate::article::ArticleContent;
 use crate::article::card::Card;
@@ -22,24 +24,27 @@ pub struct Proof {
 /// What readers would see if revisions were published at this moment, in the same order. Nothing is written.
 pub async fn proofs(
     connection: &impl ConnectionTrait,
+    zone: &TimeZone,
     proofs: Vec<Proof>,
     now: Micros,
 ) -> Result<Vec<(Card, LiveBody)>> {
     let contents: Vec<&ArticleContent> = proofs.iter().map(|proof| &proof.content).collect();
     let rendering = Rendering::prepare(connection, &contents).await?;
-    Ok(proofs.into_iter().map(|proof| shown(&rendering, proof, now)).collect())
+    Ok(proofs.into_iter().map(|proof| shown(&rendering, zone, proof, now)).collect())
 }
 
-fn shown(rendering: &Rendering, proof: Proof, now: Micros) -> (Card, LiveBody) {
+fn shown(rendering: &Rendering, zone: &TimeZone, proof: Proof, now: Micros) -> (Card, LiveBody) {
     let Proof { head, revision_id, content, corrections } = proof;
     let published_at = content.published_at.or(head.published_at.map(Micros)).unwrap_or(now);
     let modified_at = head.modified_at.map_or(published_at, Micros);
     let edition = Edition { head, revision_id, content, corrections, modified_at };
     let rendered = rendering.render(&edition.content);
-    let path = edition.head.path.clone().unwrap_or_else(|| format!("/{}", edition.content.slug));
+    let likely = || format!("{}/{}", folder(published_at, zone), edition.content.slug);
+    let path = edition.head.path.clone().unwrap_or_else(likely);
     let publication = Publication {
         sort_key: published_at.0,
         version: edition.head.live_version,
+        modified_version: edition.head.modified_version,
         path,
         is_path_unused: false,
         live: None,

@@ -23,6 +23,8 @@ pub(super) struct Publication<'a> {
     pub rendered: Rendered,
     pub sort_key: i64,
     pub version: i32,
+    /// The version with which readers saw the last change: this one, unless it is a silent one.
+    pub modified_version: i32,
     pub path: String,
     /// Nobody has had the path before.
     pub is_path_unused: bool,
@@ -98,12 +100,15 @@ pub(super) async fn prepare<'a>(
             let scopes = scopes.ok_or_else(|| Error::internal("a public article is in no list"))?;
             Ok::<_, Error>(FeedMembership { sort_key: *sort_key, scopes })
         });
+        let version = last_version(edition.head.live_version, live.as_ref()) + 1;
+        let is_silent = edition.head.modified_at == Some(edition.modified_at.0);
         Ok(Publication {
             edition,
             was_in: was_in.transpose()?,
             rendered: rendering.render(&edition.content),
             sort_key,
-            version: last_version(edition.head.live_version, live.as_ref()) + 1,
+            version,
+            modified_version: if is_silent { edition.head.modified_version } else { version },
             live,
             path,
             is_path_unused,
@@ -137,7 +142,7 @@ impl Publication<'_> {
             comment_state: content.comments.state,
             comments_close_at: content.comments.closes_at,
             comment_count: self.comment_count,
-            detail: detail(self.edition, &self.rendered).into(),
+            detail: detail(self.edition, &self.rendered, self.modified_version).into(),
             proof: None,
         }
     }

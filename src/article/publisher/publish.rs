@@ -11,7 +11,7 @@ use super::publication::{self, Live, Publication};
 use super::relink::relink;
 use super::{paths, rows};
 use crate::article::Scope;
-use crate::db::{DatabaseTransaction, Sql, insert_all, pieces, vocabulary_version};
+use crate::db::{DatabaseTransaction, Sql, Stream, insert_all, pieces, vocabulary_version};
 use crate::facet::{Facet, Touched};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;
@@ -38,7 +38,7 @@ pub async fn publish(
         return Ok(HashMap::new());
     }
     let ids: Vec<Uuid> = editions.iter().map(|edition| edition.head.id).collect();
-    let first_seq = take_numbers(tx, editions.len()).await?;
+    let first_seq = Stream::Article.take_numbers(tx, editions.len()).await?;
     // Somebody may have moved a region while this waited for its turn; from here on nobody does. On the embedded database whoever
     // writes has waited before reading anything.
     let fresh;
@@ -62,10 +62,15 @@ pub async fn publish(
             scopes: Scope::of(&publication.edition.content, vocabulary),
         }),
     });
-    feeds::apply(tx, &moves.collect::<Vec<_>>(), &zone, touched).await?;
+    let moves: Vec<Move> = moves.collect();
+    feeds::apply(tx, &moves, &zone, touched).await?;
+    feeds::note_months(tx, &moves, &zone, now).await?;
     paths::write(tx, &publications, now, touched).await?;
     touch(touched, live.iter().copied());
-    for Publication { edition, path, .. } in &publications {
+    for Publication { edition, path, live, .. } in &publications {
+        if live.is_none() && edition.head.live_version > 0 {
+            touched.add(Facet::WITHDRAWN);
+        }
         touched.add(Facet::article(edition.head.id));
         touched.add(Facet::translations(edition.head.translation_group_id));
         touched.add(Facet::path(path));
@@ -85,6 +90,7 @@ pub async fn publish(
             at: now.0,
             public_since: before.map_or(seq, |row| row.public_since),
             breaking_since: content.is_breaking.then_some(breaking_since),
+            feed_guid: head.feed_guid.clone(),
         }
     });
     write_changes(tx, &publication::ever_public(editions), changes).await?;
@@ -117,7 +123,7 @@ pub async fn withdraw(
     articles: &[Uuid],
     touched: &mut Touched,
 ) -> Result<HashMap<Uuid, i32>> {
-    let first_seq = take_numbers(tx, articles.len()).await?;
+    let first_seq = Stream::Article.take_numbers(tx, articles.len()).await?;
     let live = publication::live_rows(tx, articles).await?;
     let ids: Vec<Uuid> = articles.iter().copied().filter(|id| live.contains_key(id)).collect();
     if ids.is_empty() {
@@ -130,19 +136,20 @@ pub async fn withdraw(
         .map(|(sort_key, scopes)| Move { old: Some(FeedMembership { sort_key, scopes }), new: None })
         .collect();
     feeds::apply(tx, &moves, zone, touched).await?;
+    feeds::note_months(tx, &moves, zone, now).await?;
     touch(touched, live.values());
     touched.add(Facet::NOTICES);
+    touched.add(Facet::WITHDRAWN);
     delete_live(tx, ids.iter().copied()).await?;
     paths::close(tx, &ids, now).await?;
     let mut sql = Sql::new("UPDATE article SET publication = ");
     sql.bind(state.as_str()).push(", live_revision_id = NULL, version = version + 1");
     sql.push(", updated_at = ").bind(now.0).push(" WHERE id IN ").list(ids.iter().copied());
-    sql.push(" RETURNING id, live_version");
+    sql.push(" RETURNING id, live_version, feed_guid");
     let heads = sql.all::<Versioned>(tx).await?;
-    let versions: HashMap<Uuid, i32> = heads
-        .into_iter()
-        .map(|row| (row.id, publication::last_version(row.live_version, live.get(&row.id)) + 1))
-        .collect();
+    let versions: HashMap<Uuid, i32> =
+        heads.iter().map(|row| (row.id, publication::last_version(row.live_version, live.get(&row.id)) + 1)).collect();
+    let mut guids: HashMap<Uuid, Option<String>> = heads.into_iter().map(|row| (row.id, row.feed_guid)).collect();
     let mut sql = Sql::new("WITH v (id, live_version) AS (VALUES ");
     for (place, (id, version)) in versions.iter().enumerate() {
         sql.push(if place == 0 { "(" } else { ", (" }).bind(*id).push(", ").bind(*version).push(")");
@@ -159,6 +166,7 @@ pub async fn withdraw(
             at: now.0,
             public_since: seq,
             breaking_since: None,
+            feed_guid: guids.remove(id).flatten(),
         })
     });
     write_changes(tx, &ids, changes.collect::<Result<Vec<_>>>()?).await?;
@@ -191,24 +199,12 @@ fn touch<'a>(touched: &mut Touched, live: impl Iterator<Item = &'a Live>) {
 struct Versioned {
     id: Uuid,
     live_version: i32,
+    feed_guid: Option<String>,
 }
 
 /// Waits for the turn to publish, which is kept to the end of the transaction: what is read from now on, nobody changes.
 pub async fn take_turn(tx: &DatabaseTransaction) -> Result<()> {
-    take_numbers(tx, 0).await.map(|_| ())
-}
-
-/// Takes numbers of the change stream, and with them the turn to publish.
-pub(super) async fn take_numbers(tx: &DatabaseTransaction, count: usize) -> Result<i64> {
-    #[derive(FromQueryResult)]
-    struct Value {
-        value: i64,
-    }
-    let count = i64::try_from(count).map_err(Error::internal)?;
-    let mut sql = Sql::new("UPDATE stream_counter SET value = value + ");
-    sql.bind(count).push(" WHERE name = 'article' RETURNING value");
-    let value = sql.one::<Value>(tx).await?.ok_or_else(|| Error::internal("the article counter is missing"))?.value;
-    Ok(value - count + 1)
+    Stream::Article.take_numbers(tx, 0).await.map(|_| ())
 }
 
 async fn delete_live(tx: &DatabaseTransaction, ids: impl Iterator<Item = Uuid>) -> Result<()> {
@@ -239,7 +235,7 @@ async fn write_heads(tx: &DatabaseTransaction, publications: &[Publication<'_>])
     for part in pieces(publications, 1_024) {
         let mut sql =
             Sql::new("WITH v (id, version, updated_at, draft, head_id, release_id, release_at, release_mode, ");
-        sql.push("revision_id, live_version, path, first_at, published_at, modified_at) AS (VALUES ");
+        sql.push("revision_id, live_version, path, first_at, published_at, modified_at, modified_version) AS (VALUES ");
         for (place, publication) in part.iter().enumerate() {
             let Edition { head, revision_id, modified_at, .. } = publication.edition;
             sql.push(if place == 0 { "(" } else { ", (" }).bind(head.id).push(", ").bind(head.version);
@@ -248,13 +244,15 @@ async fn write_heads(tx: &DatabaseTransaction, publications: &[Publication<'_>])
             sql.push(", ").bind(head.release_at).push(", ").bind(head.release_mode.as_deref());
             sql.push(", ").bind(*revision_id).push(", ").bind(publication.version);
             sql.push(", ").bind(publication.path.as_str()).push(", ").bind(publication.first_published_at.0);
-            sql.push(", ").bind(publication.published_at.0).push(", ").bind(modified_at.0).push(")");
+            sql.push(", ").bind(publication.published_at.0).push(", ").bind(modified_at.0);
+            sql.push(", ").bind(publication.modified_version).push(")");
         }
         sql.push(") UPDATE article SET version = v.version, updated_at = v.updated_at, draft = v.draft,");
         sql.push(" head_revision_id = v.head_id, release_revision_id = v.release_id, release_at = v.release_at,");
         sql.push(" release_mode = v.release_mode, publication = 'PUBLISHED', live_revision_id = v.revision_id,");
         sql.push(" live_version = v.live_version, path = v.path, first_published_at = v.first_at,");
-        sql.push(" published_at = v.published_at, modified_at = v.modified_at FROM v WHERE article.id = v.id");
+        sql.push(" published_at = v.published_at, modified_at = v.modified_at, modified_version = v.modified_version");
+        sql.push(" FROM v WHERE article.id = v.id");
         sql.execute(tx).await?;
     }
     Ok(())

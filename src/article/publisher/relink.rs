@@ -49,6 +49,18 @@ pub(super) async fn relink(
     Ok(())
 }
 
+/// Writes the bodies of the public articles that show a file again: it is somewhere else now. The turn to publish must have been
+/// taken.
+pub async fn render_again(tx: &DatabaseTransaction, now: Micros, asset: Uuid, touched: &mut Touched) -> Result<()> {
+    let mut sql = Sql::new("SELECT a.article_id, a.revision_id FROM article_live a WHERE a.article_id IN ");
+    sql.push("(SELECT m.article_id FROM article_media m WHERE m.asset_id = ").bind(asset).push(")");
+    let showing: Vec<Linking> = sql.all(tx).await?;
+    for part in showing.chunks(STEP) {
+        write_again(tx, now, part, touched).await?;
+    }
+    Ok(())
+}
+
 async fn write_again(tx: &DatabaseTransaction, now: Micros, linking: &[Linking], touched: &mut Touched) -> Result<()> {
     let revisions = article_revision::Entity::find()
         .filter(article_revision::Column::Id.is_in(linking.iter().map(|row| row.revision_id)))

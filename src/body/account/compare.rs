@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use super::{Omission, Stock, TextPart};
 use crate::body::Mark;
+use crate::body::sanitise::LINKS;
 
 /// So many omissions are told one by one; the rest of a part is counted in its last.
 const MOST: usize = 200;
@@ -97,16 +98,16 @@ fn omission(source: &Stock, part: TextPart, count: u64, what: &str, at: usize) -
     let after =
         before.char_indices().rev().nth(BEFORE - 1).map_or(before, |(at, _)| before.get(at..).unwrap_or(before));
     let after = after.split_whitespace().collect::<Vec<_>>().join(" ");
-    let reason = reason(part, what).to_owned();
+    let reason = reason(part, what);
     let what = if what.chars().count() > LONGEST { what.chars().take(LONGEST).collect() } else { what.to_owned() };
     Omission { part, count, what, after, reason }
 }
 
 /// Why there is no place for it, as its own form tells.
-fn reason(part: TextPart, what: &str) -> &'static str {
+fn reason(part: TextPart, what: &str) -> String {
     let scheme = what.split_once(':').map_or("", |(scheme, _)| scheme);
     let is = |name: &str| scheme.eq_ignore_ascii_case(name);
-    match part {
+    let known = match part {
         TextPart::Picture if is("data") => {
             "It is written into the text instead of having an address. Upload it as a file."
         }
@@ -121,10 +122,11 @@ fn reason(part: TextPart, what: &str) -> &'static str {
         TextPart::Link | TextPart::Picture | TextPart::Embed if url::Url::parse(what).is_err() => {
             "Its address is relative, and nothing says to what."
         }
-        TextPart::Link => "Links lead to http, https, mailto, tel, sms, or a path of this site.",
+        TextPart::Link => return format!("Links lead to {LINKS}."),
         TextPart::Anchor => "Nothing in the blocks has its name.",
         TextPart::Words | TextPart::Picture | TextPart::Embed | TextPart::CodeLine | TextPart::Mark => {
             "No block has a place for it there."
         }
-    }
+    };
+    known.to_owned()
 }

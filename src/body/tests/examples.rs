@@ -161,7 +161,7 @@ fn what_is_wrong_is_said_with_its_place() {
     );
     assert_eq!(
         message(paragraph(serde_json::json!({"text": "x", "link": {"url": "javascript:alert(1)"}}))),
-        "blocks.1.paragraph.spans: the link is \"javascript:alert(1)\"; it must be http, https, mailto, tel, sms, or a path of this site."
+        "blocks.1.paragraph.spans: the link is \"javascript:alert(1)\"; it must be http, https, mailto, tel, sms, ftp, irc, or a path of this site."
     );
     assert_eq!(
         message(paragraph(serde_json::json!({"text": "a\u{0}b"}))),

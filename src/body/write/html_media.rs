@@ -3,10 +3,13 @@
 use std::fmt::Write;
 
 use super::html::escape;
-use crate::body::{Context, Figure, FigureLayout, provider};
+use crate::body::{BlockKind, Context, Figure, FigureLayout, deferred, provider};
 
-/// A figure; empty if its file is gone.
+/// A figure; empty if its file is gone. One of a file that is kept here is written when the body is read.
 pub fn figure(figure: &Figure, context: &Context) -> String {
+    if context.kept.contains(&figure.asset_id) {
+        return deferred::write(&BlockKind::Figure { figure: figure.clone() });
+    }
     let Some(asset) = context.assets.get(&figure.asset_id) else { return String::new() };
     let layout = match figure.layout {
         FigureLayout::Inline => "",
@@ -26,6 +29,9 @@ pub fn figure(figure: &Figure, context: &Context) -> String {
     match kind {
         "image" => {
             let _ = write!(out, "<img src=\"{url}\" alt=\"{}\"", escape(alt));
+            if let Some((srcset, sizes)) = &asset.srcset {
+                let _ = write!(out, " srcset=\"{}\" sizes=\"{}\"", escape(srcset), escape(sizes));
+            }
             if let (Some(width), Some(height)) = (asset.width, asset.height) {
                 let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
             }
@@ -58,6 +64,9 @@ pub fn figure(figure: &Figure, context: &Context) -> String {
 
 /// Several figures; empty if all their files are gone.
 pub fn gallery(title: Option<&str>, figures: &[Figure], context: &Context) -> String {
+    if figures.iter().any(|figure| context.kept.contains(&figure.asset_id)) {
+        return deferred::write(&BlockKind::Gallery { title: title.map(str::to_owned), figures: figures.to_vec() });
+    }
     let shown: String = figures.iter().map(|shown| figure(shown, context)).collect();
     if shown.is_empty() {
         return shown;

@@ -9,7 +9,7 @@ use crate::connection;
 use crate::graphql::Request;
 use crate::graphql::author::Author;
 use crate::graphql::connection::{PageArgs, wants_count};
-use crate::graphql::directives::semanticNonNull;
+use crate::graphql::directives::{listSize, semanticNonNull};
 use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::kernel::{DateTime, NodeKind, PageRequest, Result};
@@ -87,7 +87,7 @@ impl User {
     }
 
     /// Logged-in devices, last used first, at most 50; empty unless it is the viewer's own account or the viewer is an admin.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
     async fn sessions(&self, ctx: &Context<'_>) -> Nullable<Vec<UserSession>> {
         present(async {
             let request = Request::of(ctx);

@@ -1,6 +1,10 @@
 use async_graphql::{Enum, SimpleObject};
 
+use super::Article;
 use crate::graphql::Request;
+use crate::graphql::category::Category;
+use crate::graphql::nullable::Nullable;
+use crate::graphql::region::Region;
 use crate::graphql::routable::Routable;
 
 /// Which trail.
@@ -24,6 +28,24 @@ pub struct Breadcrumb {
 }
 
 impl Breadcrumb {
+    /// The way to an article.
+    pub(super) fn of(article: &Article, request: &Request, by: BreadcrumbKind) -> Nullable<Vec<Self>> {
+        article.part(|detail| {
+            let above = match by {
+                BreadcrumbKind::Region => {
+                    let region = detail.regions.first().and_then(|id| Region::get(request, *id));
+                    region.map(|region| region.trail(request))
+                }
+                BreadcrumbKind::Category => {
+                    let category = detail.categories.first().and_then(|id| Category::get(request, *id));
+                    category.map(|category| category.trail(request))
+                }
+            };
+            let pages = above.into_iter().flatten().chain([Routable::Article(article.clone())]);
+            Some(Self::trail(request, pages.collect()))
+        })
+    }
+
     /// The home page, then these pages.
     pub(in crate::graphql) fn trail(request: &Request, pages: Vec<Routable>) -> Vec<Self> {
         let home = Self { label: request.vocabulary().site.name.clone(), path: "/".into(), target: None };

@@ -21,7 +21,7 @@ use crate::graphql::collection::{self, CollectionConnection};
 use crate::graphql::comment::CommentThread;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::correction::Correction;
-use crate::graphql::directives::{cost, semanticNonNull};
+use crate::graphql::directives::{cost, listSize, semanticNonNull};
 use crate::graphql::editorial::EditorialArticle;
 use crate::graphql::figure::Figure;
 use crate::graphql::media::Rights;
@@ -29,7 +29,6 @@ use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::graphql::ready::Ready;
 use crate::graphql::region::Region;
 use crate::graphql::rich_text::RichText;
-use crate::graphql::routable::Routable;
 use crate::graphql::scalars::{DateTime, Json, LanguageTag, Url};
 use crate::kernel::Result;
 use crate::navigation::{ArticleScope, LanguageScope};
@@ -131,7 +130,7 @@ impl Article {
     }
 
     /// Credits in order.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn bylines(&self, ctx: &Context<'_>) -> Nullable<Vec<Ready<Byline>>> {
         present(async { Ok(Byline::of(self, Request::of(ctx)).await?.into_iter().map(Ready).collect()) }).await
     }
@@ -148,7 +147,7 @@ impl Article {
     }
 
     /// Region tags in editorial order, primary first, as tagged (no ancestors).
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn regions(&self, ctx: &Context<'_>) -> Nullable<Vec<Region>> {
         let request = Request::of(ctx);
         self.part(|detail| Some(detail.regions.iter().filter_map(|id| Region::get(request, *id)).collect()))
@@ -161,14 +160,14 @@ impl Article {
     }
 
     /// Categories in editorial order.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn categories(&self, ctx: &Context<'_>) -> Nullable<Vec<Category>> {
         let request = Request::of(ctx);
         self.part(|detail| Some(detail.categories.iter().filter_map(|id| Category::get(request, *id)).collect()))
     }
 
     /// Tags in editorial order.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(6))]
     pub async fn tags(
         &self,
         ctx: &Context<'_>,
@@ -179,7 +178,7 @@ impl Article {
     }
 
     /// Information sources in editorial order.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn citations(&self) -> Nullable<Vec<Citation>> {
         self.part(|detail| Some(Citation::all(&detail.citations)))
     }
@@ -255,7 +254,7 @@ impl Article {
     }
 
     /// Corrections and notes, newest first.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(1))]
     fn corrections(&self) -> Nullable<Vec<Correction>> {
         let correction = |notice: &crate::correction::Correction| Correction::new(notice.clone(), self.0.id);
         self.part(|detail| Some(detail.corrections.iter().map(correction).collect()))
@@ -266,18 +265,14 @@ impl Article {
         nullable(self.original(Request::of(ctx))).await
     }
 
-    /// The original was changed, as readers see it, after this translation was; false for an original.
+    /// The original has changed, as readers see it, since the version that this translation follows; false for an original.
     #[graphql(directive = semanticNonNull::apply())]
     async fn is_behind(&self, ctx: &Context<'_>) -> Nullable<bool> {
-        present(async {
-            let original = self.original(Request::of(ctx)).await?;
-            Ok(original.is_some_and(|original| original.0.modified_at > self.0.modified_at))
-        })
-        .await
+        present(self.is_behind_original(Request::of(ctx))).await
     }
 
     /// The same article in other languages.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(3))]
     async fn translations(&self, ctx: &Context<'_>) -> Nullable<Vec<Article>> {
         present(self.others(Request::of(ctx))).await
     }
@@ -304,27 +299,13 @@ impl Article {
     }
 
     /// Trail from the home page: primary region or category and its ancestors, then the article.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
     fn breadcrumbs(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which trail.", default_with = "Some(BreadcrumbKind::Region)")] by: Option<BreadcrumbKind>,
     ) -> Nullable<Vec<Breadcrumb>> {
-        let request = Request::of(ctx);
-        self.part(|detail| {
-            let above = match by.unwrap_or(BreadcrumbKind::Region) {
-                BreadcrumbKind::Region => {
-                    let region = detail.regions.first().and_then(|id| Region::get(request, *id));
-                    region.map(|region| region.trail(request))
-                }
-                BreadcrumbKind::Category => {
-                    let category = detail.categories.first().and_then(|id| Category::get(request, *id));
-                    category.map(|category| category.trail(request))
-                }
-            };
-            let pages = above.into_iter().flatten().chain([Routable::Article(self.clone())]);
-            Some(Breadcrumb::trail(request, pages.collect()))
-        })
+        Breadcrumb::of(self, Request::of(ctx), by.unwrap_or(BreadcrumbKind::Region))
     }
 
     /// Previous (older) and next (newer) article within a scope; the whole site by default.
@@ -366,6 +347,17 @@ impl Article {
         language: LanguageScope,
     ) -> Nullable<RelatedArticleConnection> {
         present(related::page(self, Request::of(ctx), (first, after), exclude.unwrap_or_default(), language)).await
+    }
+
+    /// The part after it in the published series that editors placed it in, of several the one changed last: of those in its
+    /// language, unless asked. Null after the last part.
+    #[graphql(directive = cost::apply(8))]
+    async fn next_in_series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In which languages.", default_with = "LanguageScope::Same")] language: LanguageScope,
+    ) -> Nullable<Article> {
+        nullable(collection::next_in_series(ctx, &self.0, language)).await
     }
 
     /// Published packages and series it belongs to.

@@ -4,6 +4,7 @@ use super::Article;
 use crate::article::related::{self, LIST, MAX, Reason, Related, RelatedReasonKind};
 use crate::graphql::Request;
 use crate::graphql::connection::{PageArgs, PageInfo};
+use crate::graphql::directives::listSize;
 use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::ready::Ready;
 use crate::graphql::routable::Routable;
@@ -60,6 +61,7 @@ impl RelatedArticleEdge {
     }
 
     /// Why, strongest first.
+    #[graphql(directive = listSize::apply(2))]
     fn reasons(&self) -> Vec<RelatedReason> {
         self.0.node.reasons.iter().cloned().map(|reason| RelatedReason(reason, self.1)).collect()
     }

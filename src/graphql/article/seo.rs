@@ -3,7 +3,7 @@ use async_graphql::{Context, Object};
 use super::Article;
 use super::translations::Alternate;
 use crate::graphql::Request;
-use crate::graphql::directives::semanticNonNull;
+use crate::graphql::directives::{listSize, semanticNonNull};
 use crate::graphql::media::MediaAsset;
 use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::kernel::Result;
@@ -37,7 +37,7 @@ impl Seo {
 
     /// Its page in each language that it is public in, this one among them, and as x-default the original: what the page says in
     /// link elements with rel="alternate". Empty if it is in one language only.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
     async fn alternates(&self, ctx: &Context<'_>) -> Nullable<Vec<Alternate>> {
         present(self.0.alternates(Request::of(ctx))).await
     }

@@ -18,7 +18,9 @@ pub(super) async fn of(article: &Article, request: &Request) -> Result<Json> {
     let (authors, tags, assets, others) = futures_util::try_join!(authors, tags, assets, article.others(request))?;
     let translations: Vec<_> = others.iter().map(|article| &*article.0).collect();
     let vocabulary = request.vocabulary();
-    let parts = Parts { vocabulary, authors: &authors, tags: &tags, assets: &assets, translations: &translations };
+    let addresses = &request.app.media.addresses;
+    let parts =
+        Parts { vocabulary, authors: &authors, tags: &tags, assets: &assets, addresses, translations: &translations };
     let text = json_ld(card, parts)?;
     Json::new(text)
 }

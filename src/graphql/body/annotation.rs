@@ -93,7 +93,7 @@ impl<'a> LinkAnnotation<'a> {
         self.key
     }
 
-    /// Where it leads: http, https, mailto, tel or sms.
+    /// Where it leads: http, https, mailto, tel, sms, ftp or irc.
     fn url(&self) -> Url {
         self.url.as_str().into()
     }

@@ -8,6 +8,7 @@ use super::text_block::HeadingBlock;
 use crate::article::card::Card;
 use crate::article::live::{BodyForms, LiveBody};
 use crate::body::{self, BlockKind};
+use crate::graphql::directives::listSize;
 use crate::graphql::scalars::{Html, Json, Markdown};
 use crate::graphql::{Meter, Request};
 use crate::kernel::{Error, Result};
@@ -26,6 +27,7 @@ pub struct ArticleBody {
 #[Object]
 impl ArticleBody {
     /// Blocks in order; at most 2,000.
+    #[graphql(directive = listSize::apply(16))]
     fn blocks(&self) -> Vec<Block<'_>> {
         let lead = self.body.blocks.iter().position(|part| matches!(part.block.kind, BlockKind::Paragraph { .. }));
         let parts = self.body.blocks.iter().enumerate();
@@ -75,6 +77,7 @@ impl ArticleBody {
     }
 
     /// Headings, for a table of contents.
+    #[graphql(directive = listSize::apply(5))]
     fn outline(&self) -> Vec<HeadingBlock<'_>> {
         let parts = self.body.blocks.iter().map(|rendered| Part::of(&self.card, rendered));
         parts.filter_map(HeadingBlock::of).collect()
@@ -97,6 +100,16 @@ impl ArticleBody {
     }
 }
 
+/// The body with the figures of files that are kept here, as far as they may be shown.
+async fn with_figures(request: &Request, body: Arc<LiveBody>) -> Result<Arc<LiveBody>> {
+    let awaited = body.awaited_assets();
+    if awaited.is_empty() {
+        return Ok(body);
+    }
+    let assets = request.shown_assets(&awaited).await?;
+    Ok(Arc::new(body.filled(&awaited, assets)))
+}
+
 impl ArticleBody {
     /// The body of an article in the forms that are asked for. It is held as long as the answer is made.
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, card: &Arc<Card>) -> Result<Option<Self>> {
@@ -104,10 +117,12 @@ impl ArticleBody {
             Some(proof) => Some(proof.body.clone()),
             None => Request::of(ctx).bodies.one((card.id, Self::forms(&ctx.look_ahead()))).await?,
         };
-        if let (Some(body), Some(meter)) = (&body, Meter::of(ctx)) {
+        let Some(body) = body else { return Ok(None) };
+        let body = with_figures(Request::of(ctx), body).await?;
+        if let Some(meter) = Meter::of(ctx) {
             meter.hold(body.bytes())?;
         }
-        Ok(body.map(|body| Self { card: card.clone(), body }))
+        Ok(Some(Self { card: card.clone(), body }))
     }
 
     /// What is needed of the body of an article, if anything is asked of it.

@@ -6,6 +6,7 @@ use super::part::block;
 use crate::body;
 use crate::graphql::Request;
 use crate::graphql::article::Article;
+use crate::graphql::directives::listSize;
 use crate::graphql::figure::Figure;
 use crate::graphql::media::MediaAsset;
 use crate::graphql::nullable::{Nullable, nullable};
@@ -28,6 +29,7 @@ block! {
     GalleryBlock { figures: &'a [body::Figure], title: Option<&'a str> }
 
     /// In order.
+    #[graphql(directive = listSize::apply(6))]
     async fn figures(&self, ctx: &Context<'_>) -> Result<Vec<Figure>> {
         let request = Request::of(ctx);
         let found = try_join_all(self.figures.iter().map(|figure| Figure::load(request, figure))).await?;

@@ -4,6 +4,7 @@ use super::annotation::Annotation;
 use crate::article::card::Card;
 use crate::body::{self, Mark};
 use crate::graphql::Request;
+use crate::graphql::directives::listSize;
 use crate::kernel::Result;
 
 pub struct Span<'a> {
@@ -26,6 +27,7 @@ impl<'a> Span<'a> {
     }
 
     /// Links, quotations, citations, notes. Links to articles that are no longer public are left out.
+    #[graphql(directive = listSize::apply(1))]
     async fn annotations(&self, ctx: &Context<'_>) -> Result<Vec<Annotation<'_>>> {
         Annotation::all(Request::of(ctx), self.card, &self.span.annotations).await
     }

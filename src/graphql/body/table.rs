@@ -4,6 +4,7 @@ use super::block::Block;
 use super::part::{Part, block};
 use super::span::Span;
 use crate::body;
+use crate::graphql::directives::listSize;
 
 block! {
     /// Table.
@@ -30,6 +31,7 @@ block! {
     }
 
     /// Rows.
+    #[graphql(directive = listSize::apply(10))]
     fn rows(&self) -> Vec<TableRow<'_>> {
         self.rows.iter().map(|row| TableRow { part: self.part, row }).collect()
     }
@@ -44,6 +46,7 @@ pub struct TableRow<'a> {
 #[Object]
 impl<'a> TableRow<'a> {
     /// Cells.
+    #[graphql(directive = listSize::apply(4))]
     fn cells(&self) -> Vec<TableCell<'_>> {
         self.row.cells.iter().map(|cell| TableCell { part: self.part, cell }).collect()
     }
@@ -58,11 +61,13 @@ pub struct TableCell<'a> {
 #[Object]
 impl<'a> TableCell<'a> {
     /// Runs of text.
+    #[graphql(directive = listSize::apply(1))]
     fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, &self.cell.spans)
     }
 
     /// What stands in the cell after its text: pictures, lists, code, more text. Often empty; TableBlock.html has it all.
+    #[graphql(directive = listSize::apply(1))]
     fn blocks(&self) -> Vec<Block<'_>> {
         self.part.inside(&self.cell.blocks)
     }

@@ -7,6 +7,7 @@ use super::span::Span;
 use crate::body::{self, BlockKind, DividerStyle, Marker, Numbering, markers};
 use crate::graphql::Request;
 use crate::graphql::article::Citation;
+use crate::graphql::directives::listSize;
 use crate::graphql::nullable::{Nullable, nullable};
 use crate::graphql::tag::Tag;
 
@@ -15,6 +16,7 @@ block! {
     ParagraphBlock { spans: &'a [body::Span], is_lead: bool }
 
     /// Runs of text.
+    #[graphql(directive = listSize::apply(3))]
     fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, self.spans)
     }
@@ -30,6 +32,7 @@ block! {
     HeadingBlock { spans: &'a [body::Span], level: i32 }
 
     /// Runs of text.
+    #[graphql(directive = listSize::apply(3))]
     fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, self.spans)
     }
@@ -66,11 +69,13 @@ block! {
     }
 
     /// What stands in the quotation after its words: lists, pictures, code, more words. Often empty; html has it all.
+    #[graphql(directive = listSize::apply(2))]
     fn blocks(&self) -> Vec<Block<'_>> {
         self.part.inside(self.blocks)
     }
 
     /// Runs of text.
+    #[graphql(directive = listSize::apply(3))]
     fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, self.spans)
     }
@@ -96,6 +101,7 @@ block! {
     PullQuoteBlock { spans: &'a [body::Span], attribution: Option<&'a str> }
 
     /// Runs of text.
+    #[graphql(directive = listSize::apply(3))]
     fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, self.spans)
     }
@@ -137,6 +143,7 @@ block! {
     }
 
     /// Items in order.
+    #[graphql(directive = listSize::apply(3))]
     fn items(&self) -> Vec<ListItem<'_>> {
         let markers = markers(self.is_ordered, self.start, self.is_reversed, self.numbering, self.items);
         self.items.iter().zip(markers).map(|(item, marker)| ListItem { part: self.part, item, marker }).collect()
@@ -178,11 +185,13 @@ impl<'a> ListItem<'a> {
     }
 
     /// Runs of text.
+    #[graphql(directive = listSize::apply(3))]
     fn spans(&self) -> Vec<Span<'_>> {
         Span::all(self.part.card, &self.item.spans)
     }
 
     /// What stands in the item after its text: pictures, code, tables, more text. Often empty; ListBlock.html has it all.
+    #[graphql(directive = listSize::apply(2))]
     fn blocks(&self) -> Vec<Block<'_>> {
         self.part.inside(&self.item.blocks)
     }

@@ -5,6 +5,7 @@ use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
 
 use super::introspection::Sizes;
+use super::whole::Whole;
 use crate::kernel::{Error, Result};
 
 /// Units of an object whose field does not say otherwise.
@@ -16,6 +17,7 @@ const LIST: u64 = 10;
 /// The cost of every field of a schema, read once.
 pub struct Costs {
     types: HashMap<String, Fields>,
+    objects: HashSet<String>,
     /// For its description of itself.
     pub(super) all_types: Sizes,
     pub(super) largest_type: Sizes,
@@ -38,8 +40,14 @@ pub(super) struct FieldCost {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Times {
     Once,
-    /// For each item of the page that `first` or `last` asks for.
-    Page,
+    /// For each of the items that the schema says such a list has.
+    List(u64),
+    /// A connection: its items for each of the page that `first` or `last` asks for, if there are as many.
+    Page(Option<Whole>),
+    /// The items of a connection.
+    Item,
+    /// For each that `first` asks for.
+    First,
     /// For each of the `ids`.
     Ids,
 }
@@ -52,7 +60,8 @@ impl Costs {
             TypeSystemDefinition::Type(definition) => Some(definition.node),
             _ => None,
         });
-        let (mut fields, mut composite) = (Vec::new(), HashSet::new());
+        let (mut fields, mut composite, mut implemented) = (Vec::new(), HashSet::new(), Vec::new());
+        let mut objects = HashSet::new();
         let (mut all_types, mut largest_type) = (Sizes::default(), Sizes::default());
         for definition in types {
             let sizes = Sizes::of(&definition.kind);
@@ -60,7 +69,11 @@ impl Costs {
             largest_type.widen(&sizes);
             let name = definition.name.node.to_string();
             match definition.kind {
-                TypeKind::Object(object) => fields.push((name.clone(), object.fields)),
+                TypeKind::Object(object) => {
+                    implemented.extend(object.implements.iter().map(|of| (of.node.to_string(), name.clone())));
+                    objects.insert(name.clone());
+                    fields.push((name.clone(), object.fields));
+                }
                 TypeKind::Interface(interface) => fields.push((name.clone(), interface.fields)),
                 TypeKind::Union(_) => {}
                 TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => continue,
@@ -70,11 +83,19 @@ impl Costs {
         let costs = fields.into_iter().map(|(name, fields)| {
             let costs = fields.iter().filter_map(|field| {
                 let field = &field.node;
-                Some((field.name.node.to_string(), FieldCost::of(field, &composite)?))
+                Some((field.name.node.to_string(), FieldCost::of(&name, field, &composite)?))
             });
-            (name, costs.collect())
+            (name.clone(), costs.collect())
         });
-        Ok(Self { types: costs.collect(), all_types, largest_type })
+        let mut types: HashMap<String, Fields> = costs.collect();
+        for (interface, object) in implemented {
+            widen(&mut types, &interface, &object);
+        }
+        Ok(Self { types, objects, all_types, largest_type })
+    }
+
+    pub(super) fn is_object(&self, name: &str) -> bool {
+        self.objects.contains(name)
     }
 
     pub(super) fn fields(&self, of: &str) -> Option<&Fields> {
@@ -84,18 +105,23 @@ impl Costs {
 
 impl FieldCost {
     /// What a field costs; `None` for one that costs nothing and has nothing inside.
-    fn of(field: &FieldDefinition, composite: &HashSet<String>) -> Option<Self> {
+    fn of(parent: &str, field: &FieldDefinition, composite: &HashSet<String>) -> Option<Self> {
         let of = inner(&field.ty.node).to_owned();
-        let declared = declared(field);
+        let declared = directive(field, "cost", "weight");
         if !composite.contains(&of) {
             return declared.map(|weight| Self { weight, of, times: Times::Once });
         }
         let has_argument = |name: &str| field.arguments.iter().any(|argument| argument.node.name.node == name);
         let is_page = of.ends_with("Connection");
         let times = match &field.ty.node.base {
-            _ if is_page => Times::Page,
+            _ if is_page => Times::Page(Whole::of(parent, &field.name.node)),
+            _ if parent.ends_with("Connection") && matches!(field.name.node.as_str(), "edges" | "nodes") => Times::Item,
             BaseType::List(_) if has_argument("ids") => Times::Ids,
-            BaseType::List(_) if has_argument("first") => Times::Page,
+            BaseType::List(_) => match directive(field, "listSize", "assumedSize") {
+                Some(size) => Times::List(size),
+                None if has_argument("first") => Times::First,
+                None => Times::Once,
+            },
             _ => Times::Once,
         };
         // What a connection consists of is counted with its items.
@@ -105,11 +131,32 @@ impl FieldCost {
     }
 }
 
-/// The weight that the schema gives a field.
-fn declared(field: &FieldDefinition) -> Option<u64> {
-    let directive = field.directives.iter().find(|directive| directive.node.name.node == "cost")?;
-    match &directive.node.get_argument("weight")?.node {
-        Value::Number(weight) => weight.as_u64(),
+/// Gives the lists of an interface the sizes that they have where they are longest.
+fn widen(types: &mut HashMap<String, Fields>, interface: &str, object: &str) {
+    let sizes: Vec<(String, u64)> = types
+        .get(object)
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, cost)| match cost.times {
+            Times::List(size) => Some((name.clone(), size)),
+            _ => None,
+        })
+        .collect();
+    let Some(fields) = types.get_mut(interface) else { return };
+    for (name, size) in sizes {
+        match fields.get_mut(&name).map(|field| &mut field.times) {
+            Some(Times::List(known)) => *known = size.max(*known),
+            Some(times @ Times::Once) => *times = Times::List(size),
+            _ => {}
+        }
+    }
+}
+
+/// What a directive of a field says.
+fn directive(field: &FieldDefinition, name: &str, argument: &str) -> Option<u64> {
+    let directive = field.directives.iter().find(|directive| directive.node.name.node == name)?;
+    match &directive.node.get_argument(argument)?.node {
+        Value::Number(number) => number.as_u64(),
         _ => None,
     }
 }
@@ -124,6 +171,8 @@ fn inner(of: &Type) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use async_graphql::parser::types::{InterfaceType, ObjectType};
+
     use super::*;
     use crate::graphql;
 
@@ -133,19 +182,45 @@ mod tests {
         let cost = |of: &str, field: &str| {
             costs.fields(of).unwrap().get(field).map(|cost| (cost.weight, cost.of.as_str(), cost.times))
         };
-        assert_eq!(cost("Query", "articles"), Some((10, "ArticleConnection", Times::Page)));
+        assert_eq!(cost("Query", "articles"), Some((10, "ArticleConnection", Times::Page(None))));
         assert_eq!(cost("Query", "nodes"), Some((1, "Node", Times::Ids)));
         assert_eq!(cost("Article", "body"), Some((2, "ArticleBody", Times::Once)));
-        assert_eq!(cost("Article", "related"), Some((80, "RelatedArticleConnection", Times::Page)));
-        assert_eq!(cost("Article", "moreIn"), Some((25, "MoreInConnection", Times::Page)));
-        assert_eq!(cost("Article", "bylines"), Some((1, "Byline", Times::Once)));
+        assert_eq!(cost("Article", "related"), Some((80, "RelatedArticleConnection", Times::Page(None))));
+        assert_eq!(cost("Article", "moreIn"), Some((25, "MoreInConnection", Times::Page(None))));
+        assert_eq!(cost("Article", "bylines"), Some((1, "Byline", Times::List(2))));
         assert_eq!(cost("Article", "headline"), None);
-        assert_eq!(cost("ArticleConnection", "edges"), Some((0, "ArticleEdge", Times::Once)));
+        assert_eq!(cost("ArticleConnection", "edges"), Some((0, "ArticleEdge", Times::Item)));
         assert_eq!(cost("ArticleConnection", "pageInfo"), Some((0, "PageInfo", Times::Once)));
         assert_eq!(cost("ArticleEdge", "node"), Some((1, "Article", Times::Once)));
     }
 
-    /// A list of objects that nothing bounds would be priced as one of them.
+    /// A list whose length nothing says would be priced as one of its items.
+    #[test]
+    fn every_list_is_priced_by_its_length() {
+        let costs = Costs::of(&graphql::sdl()).unwrap();
+        let definitions = parse_schema(graphql::sdl()).unwrap().definitions;
+        let mut unpriced = Vec::new();
+        for definition in definitions {
+            let TypeSystemDefinition::Type(definition) = definition else { continue };
+            let (TypeKind::Object(ObjectType { fields, .. }) | TypeKind::Interface(InterfaceType { fields, .. })) =
+                &definition.node.kind
+            else {
+                continue;
+            };
+            let of = definition.node.name.node.as_str();
+            for field in fields.iter().map(|field| &field.node) {
+                let name = field.name.node.as_str();
+                // What went wrong is as long as the input.
+                let is_counted = matches!(name, "userErrors" | "warnings");
+                let times = costs.fields(of).unwrap().get(name).map(|cost| cost.times);
+                if matches!(field.ty.node.base, BaseType::List(_)) && times == Some(Times::Once) && !is_counted {
+                    unpriced.push(format!("{of}.{name}"));
+                }
+            }
+        }
+        assert_eq!(unpriced, [""; 0]);
+    }
+
     #[test]
     fn every_paged_field_is_priced_by_its_page() {
         let definitions = parse_schema(graphql::sdl()).unwrap().definitions;

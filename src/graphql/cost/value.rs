@@ -44,6 +44,11 @@ impl Values<'_> {
         }
     }
 
+    /// Whether an argument is true; one that is left out is not.
+    pub fn is_true(&self, field: &Field, name: &str) -> bool {
+        self.argument(field, name) == Some(Value::Boolean(true))
+    }
+
     fn argument(&self, field: &Field, name: &str) -> Option<Value> {
         field.get_argument(name)?.node.clone().into_const_with(|name| self.variable(&name)).ok()
     }

@@ -19,7 +19,7 @@ use crate::graphql::account::User;
 use crate::graphql::article::Article;
 use crate::graphql::connection::{PageArgs, wanted, wants_count};
 use crate::graphql::correction::Correction;
-use crate::graphql::directives::{cost, semanticNonNull};
+use crate::graphql::directives::{cost, listSize, semanticNonNull};
 use crate::graphql::mutation::UserError;
 use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, nullable, present};
@@ -87,7 +87,7 @@ impl EditorialArticle {
     }
 
     /// The same story in other languages, as far as the viewer may see them.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
     async fn translations(&self, ctx: &Context<'_>) -> Nullable<Vec<EditorialArticle>> {
         present(async {
             let found = Request::of(ctx).draft_translations.one(self.0.translation_group).await?.unwrap_or_default();
@@ -96,12 +96,21 @@ impl EditorialArticle {
         .await
     }
 
-    /// The original was changed, as readers see it, after anything of this translation was; false for an original.
+    /// Version of the original, as readers see it, that the text follows: that of when the translation was begun, until
+    /// updateArticle says another; null for an original.
+    fn translated_from_version(&self) -> Option<i32> {
+        self.0.translated_from_version
+    }
+
+    /// The public original has changed, as readers see it, since translatedFromVersion; false for an original.
     #[graphql(directive = semanticNonNull::apply())]
     async fn is_behind(&self, ctx: &Context<'_>) -> Nullable<bool> {
         present(async {
-            let original = Request::of(ctx).drafts.one(self.0.translation_group).await?;
-            Ok(original.is_some_and(|original| original.modified_at > Some(self.0.updated_at)))
+            let Some(from) = self.0.translated_from_version else { return Ok(false) };
+            let Some(original) = Request::of(ctx).articles.one(self.0.translation_group).await? else {
+                return Ok(false);
+            };
+            Ok(original.detail()?.modified_version > Some(from))
         })
         .await
     }
@@ -185,7 +194,7 @@ impl EditorialArticle {
     }
 
     /// Notices to readers, newest first.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     async fn corrections(&self, ctx: &Context<'_>) -> Nullable<Vec<Correction>> {
         present(async {
             let notices = correction::public_of(Request::of(ctx).db.primary(), self.0.id).await?;
@@ -195,7 +204,7 @@ impl EditorialArticle {
     }
 
     /// Valid preview links, newest first.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
     async fn preview_links(&self, ctx: &Context<'_>) -> Nullable<Vec<PreviewLink>> {
         present(async {
             let request = Request::of(ctx);
@@ -231,7 +240,7 @@ impl EditorialArticle {
     }
 
     /// What prevents publication now; empty if ready.
-    #[graphql(directive = semanticNonNull::apply())]
+    #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(4))]
     async fn publish_blockers(&self, ctx: &Context<'_>) -> Nullable<Vec<UserError>> {
         present(async {
             let request = Request::of(ctx);

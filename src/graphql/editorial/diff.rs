@@ -7,6 +7,7 @@ use crate::article::card::Card;
 use crate::editorial::{self, BlockChange, Diff, DiffOperation, FieldChange, Revision};
 use crate::graphql::Request;
 use crate::graphql::body::Block;
+use crate::graphql::directives::listSize;
 use crate::graphql::scalars::Json;
 use crate::kernel::Result;
 
@@ -18,9 +19,9 @@ pub struct RevisionDiff {
 
 impl RevisionDiff {
     pub async fn of(request: &Request, from: Arc<Revision>, to: Arc<Revision>) -> Result<Self> {
-        let (connection, now) = (request.db.primary(), request.caller.now);
-        let older = editorial::rendered(connection, &from, now).await?;
-        let newer = editorial::rendered(connection, &to, now).await?;
+        let (connection, zone, now) = (request.db.primary(), request.vocabulary().site.zone(), request.caller.now);
+        let older = editorial::rendered(connection, &zone, &from, now).await?;
+        let newer = editorial::rendered(connection, &zone, &to, now).await?;
         Ok(Self { diff: editorial::diff(from, to)?, cards: (older, newer) })
     }
 }
@@ -39,11 +40,13 @@ impl RevisionDiff {
     }
 
     /// Fields that differ, without the body.
+    #[graphql(directive = listSize::apply(10))]
     fn fields(&self) -> Vec<FieldDiff<'_>> {
         self.diff.fields.iter().map(FieldDiff).collect()
     }
 
     /// Body, block by block.
+    #[graphql(directive = listSize::apply(20))]
     fn blocks(&self) -> Vec<BlockDiff<'_>> {
         self.diff.blocks.iter().map(|change| BlockDiff { change, cards: &self.cards }).collect()
     }

@@ -3,6 +3,7 @@
 mod article;
 mod audit;
 mod diff;
+mod media;
 mod preview_link;
 mod query;
 mod revision;

@@ -2,6 +2,7 @@ use async_graphql::{Context, ID, InputObject, MergedObject, Object, OneofObject}
 
 use super::article::{EditorialArticle, EditorialArticleConnection};
 use super::audit::{AuditEntry, AuditEntryConnection, AuditFilter};
+use super::media::EditorialMedia;
 use super::terms::EditorialTerms;
 use super::vocabulary::EditorialVocabulary;
 use crate::article::filter::DateTimeRange;
@@ -240,7 +241,14 @@ fn user_actor(id: &ID) -> Result<String> {
 
 /// The staff entrance. Every field needs at least CONTRIBUTOR; answers are private.
 #[derive(Default, MergedObject)]
-pub struct Editorial(EditorialArticles, EditorialTerms, EditorialVocabulary, UserEditorial, ApiKeyEditorial);
+pub struct Editorial(
+    EditorialArticles,
+    EditorialTerms,
+    EditorialVocabulary,
+    EditorialMedia,
+    UserEditorial,
+    ApiKeyEditorial,
+);
 
 #[derive(Default)]
 pub struct EditorialQuery;
@@ -272,7 +280,9 @@ impl EditorialQuery {
             let Some(revision) = editorial::open_preview(&request.app, &request.caller, &token).await? else {
                 return Ok(None);
             };
-            let card = editorial::rendered(request.db.primary(), &revision, request.caller.now).await?;
+            request.shows_preview();
+            let zone = request.vocabulary().site.zone();
+            let card = editorial::rendered(request.db.primary(), &zone, &revision, request.caller.now).await?;
             Ok(Some(Article(card)))
         })
         .await

@@ -82,7 +82,8 @@ impl ArticleRevision {
     async fn content(&self, ctx: &Context<'_>) -> Nullable<ArticleContent> {
         present(async {
             let request = Request::of(ctx);
-            let card = editorial::rendered(request.db.primary(), &self.0, request.caller.now).await?;
+            let zone = request.vocabulary().site.zone();
+            let card = editorial::rendered(request.db.primary(), &zone, &self.0, request.caller.now).await?;
             Ok(Article(card).into())
         })
         .await

@@ -41,12 +41,8 @@ impl EditorialTerms {
         before: Option<String>,
         #[graphql(desc = "Only those.")] filter: Option<EditorialTermFilter>,
     ) -> Nullable<TagConnection> {
-        present(async {
-            Request::of(ctx).caller.require(Operation::EditorialTags)?;
-            let found = page(ctx, PageArgs { first, after, last, before }, Kind::Tag, filter).await?;
-            Ok(shown(found, &Request::of(ctx).tags).await?.map(Tag).into())
-        })
-        .await
+        let ids = page(ctx, Operation::EditorialTags, Kind::Tag, PageArgs { first, after, last, before }, filter);
+        present(async { Ok(loaded(ids.await?, &Request::of(ctx).tags).await?.map(Tag).into()) }).await
     }
 
     /// Authors by name, whether the public knows them or not.
@@ -60,12 +56,8 @@ impl EditorialTerms {
         before: Option<String>,
         #[graphql(desc = "Only those.")] filter: Option<EditorialTermFilter>,
     ) -> Nullable<AuthorConnection> {
-        present(async {
-            Request::of(ctx).caller.require(Operation::EditorialAuthors)?;
-            let found = page(ctx, PageArgs { first, after, last, before }, Kind::Author, filter).await?;
-            Ok(shown(found, &Request::of(ctx).authors).await?.map(Author).into())
-        })
-        .await
+        let ids = page(ctx, Operation::EditorialAuthors, Kind::Author, PageArgs { first, after, last, before }, filter);
+        present(async { Ok(loaded(ids.await?, &Request::of(ctx).authors).await?.map(Author).into()) }).await
     }
 
     /// Sources by name, whether the public knows them or not.
@@ -79,23 +71,20 @@ impl EditorialTerms {
         before: Option<String>,
         #[graphql(desc = "Only those.")] filter: Option<EditorialTermFilter>,
     ) -> Nullable<SourceConnection> {
-        present(async {
-            let request = Request::of(ctx);
-            request.caller.require(Operation::EditorialSources)?;
-            let found = page(ctx, PageArgs { first, after, last, before }, Kind::Source, filter).await?;
-            Ok(each(found, |id| Source::get(request, id)).into())
-        })
-        .await
+        let ids = page(ctx, Operation::EditorialSources, Kind::Source, PageArgs { first, after, last, before }, filter);
+        present(async { Ok(known(ids.await?, |id| Source::get(Request::of(ctx), id)).into()) }).await
     }
 }
 
-/// A page of the ids of terms.
+/// A page of the ids of terms, for whoever may read that list.
 async fn page(
     ctx: &Context<'_>,
-    args: PageArgs,
+    operation: Operation,
     kind: Kind,
+    args: PageArgs,
     filter: Option<EditorialTermFilter>,
 ) -> Result<Page<Uuid>> {
+    Request::of(ctx).caller.require(operation)?;
     let connection = Request::of(ctx).db.primary();
     let EditorialTermFilter { starts_with, is_used } = filter.unwrap_or_default();
     let filter = TermFilter { starts_with, is_used };
@@ -108,19 +97,19 @@ async fn page(
 }
 
 /// The page with what a loader knows under its ids.
-async fn shown<V: Clone + Send + Sync + 'static>(
+async fn loaded<V: Clone + Send + Sync + 'static>(
     page: Page<Uuid>,
     loader: &Batch<Uuid, Arc<V>>,
 ) -> Result<Page<Arc<V>>> {
     let ids: Vec<Uuid> = page.edges.iter().map(|edge| edge.node).collect();
     let loaded = loader.many(&ids).await?;
-    let known: HashMap<Uuid, Arc<V>> =
+    let found: HashMap<Uuid, Arc<V>> =
         ids.into_iter().zip(loaded).filter_map(|(id, found)| Some((id, found?))).collect();
-    Ok(each(page, |id| known.get(&id).cloned()))
+    Ok(known(page, |id| found.get(&id).cloned()))
 }
 
 /// The page without what was deleted meanwhile.
-fn each<T>(page: Page<Uuid>, find: impl Fn(Uuid) -> Option<T>) -> Page<T> {
+fn known<T>(page: Page<Uuid>, find: impl Fn(Uuid) -> Option<T>) -> Page<T> {
     let Page { edges, has_next, has_previous, end, count } = page;
     let found = edges.into_iter().filter_map(|Edge { cursor, node }| Some(Edge { cursor, node: find(node)? }));
     Page { edges: found.collect(), has_next, has_previous, end, count }

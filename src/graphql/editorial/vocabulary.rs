@@ -7,7 +7,7 @@ use crate::curation::moves::{self, VocabularyMoveKind, VocabularyMoveState};
 use crate::graphql::Request;
 use crate::graphql::collection::{Collection, CollectionConnection};
 use crate::graphql::connection::{PageArgs, narrowed, wanted, wants_count};
-use crate::graphql::directives::{cost, semanticNonNull};
+use crate::graphql::directives::{cost, listSize, semanticNonNull};
 use crate::graphql::node::global_id;
 use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::graphql::routable::Routable;
@@ -232,7 +232,7 @@ impl EditorialVocabulary {
 
     /// Completion of names of regions, categories, tags, authors, sources and collections, whether anything public uses them or not;
     /// the most used first.
-    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5))]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5), directive = listSize::apply(8))]
     async fn suggest(
         &self,
         ctx: &Context<'_>,

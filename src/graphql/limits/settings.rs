@@ -54,7 +54,7 @@ impl Default for Limits {
             fragments: 100,
             variables: 100,
             values: 10_000,
-            cost: 1_200,
+            cost: 2_000,
             answer_bytes: 8 << 20,
         }
     }

@@ -57,6 +57,8 @@ pub struct UpdateArticleInput {
     expected_version: i32,
     /// What changes; what is absent stays as it is.
     patch: ArticleInput,
+    /// Of a translation: the version of the original, as readers see it, that the text follows from now on.
+    translated_from_version: Option<i32>,
     /// For the history.
     note: Option<String>,
     /// Autosaves of one writer within 10 minutes become one revision.
@@ -205,6 +207,7 @@ impl ArticleMutation {
                 was_public: false,
                 first_published_at: None,
                 modified_at: None,
+                feed_guid: None,
                 corrections: Patch::Keep,
                 release: None,
                 withdrawn: None,
@@ -235,6 +238,7 @@ impl ArticleMutation {
                 id,
                 expected_version,
                 patch,
+                translated_from_version,
                 note,
                 is_autosave,
                 is_silent,
@@ -247,7 +251,7 @@ impl ArticleMutation {
             );
             let outcome = match step {
                 Ok(step) => {
-                    let input = Update { step, patch, note, is_autosave, is_silent, then };
+                    let input = Update { step, patch, translated_from_version, note, is_autosave, is_silent, then };
                     editorial::update(&request.app, &request.caller, once, input).await
                 }
                 Err(failure) => Err(failure),

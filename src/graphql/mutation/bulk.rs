@@ -9,7 +9,7 @@ use crate::article::{AfterSave, ArticleInput};
 use crate::auth::Operation;
 use crate::editorial::{self, Update};
 use crate::graphql::Request;
-use crate::graphql::directives::cost;
+use crate::graphql::directives::{cost, listSize};
 use crate::graphql::editorial::EditorialArticle;
 use crate::graphql::error::read_back;
 use crate::graphql::nullable::Nullable;
@@ -60,6 +60,7 @@ pub struct ArticleUpdateResult {
 #[derive(SimpleObject)]
 pub struct UpdateArticlesPayload {
     /// What came of each article, in the order of the input; null if nothing was tried.
+    #[graphql(directive = listSize::apply(50))]
     results: Option<Vec<ArticleUpdateResult>>,
     /// Why nothing was tried; what concerns one article is with that.
     user_errors: Vec<UserError>,
@@ -88,7 +89,8 @@ impl BulkMutation {
             let updates = articles.into_iter().map(|ArticleUpdateInput { id, expected_version, patch }| {
                 let step = step(&request.caller, Operation::UpdateArticles, &id, expected_version)?;
                 let note = note.clone();
-                Ok(Update { step, patch, note, is_autosave: false, is_silent, then })
+                let translated_from_version = None;
+                Ok(Update { step, patch, translated_from_version, note, is_autosave: false, is_silent, then })
             });
             let updates: Vec<Result<Update, Failure>> = updates.collect();
             let done = editorial::update_many(&request.app, &request.caller, once, updates).await;

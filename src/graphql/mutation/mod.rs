@@ -6,6 +6,7 @@ mod article_payload;
 mod bulk;
 mod collection;
 mod correction;
+mod media;
 mod menu;
 mod merge_tags;
 mod once;
@@ -49,6 +50,7 @@ pub struct Mutation(
     terms::CategoryMutation,
     terms::RegionMutation,
     menu::MenuMutation,
+    media::MediaMutation,
     collection::CollectionMutation,
     redirect::RedirectMutation,
     site::SiteMutation,

@@ -13,7 +13,7 @@ use crate::kernel::{GlobalId, NodeKind};
 /// Input of createTranslation.
 #[derive(InputObject)]
 pub struct CreateTranslationInput {
-    /// EditorialArticle that is translated.
+    /// What is translated: an EditorialArticle that the viewer may see, or a public Article, whoever wrote it.
     id: ID,
     /// Language to translate into (BCP 47).
     language: String,
@@ -40,7 +40,8 @@ impl TranslationMutation {
             let (request, CreateTranslationInput { id, language, client_mutation_id }) = (Request::of(ctx), input);
             let once = once(ctx, client_mutation_id.as_deref())?;
             request.caller.require(Operation::CreateTranslation)?;
-            let done = match GlobalId::parse_as(NodeKind::EditorialArticle, &id) {
+            let public = GlobalId::parse_as(NodeKind::Article, &id);
+            let done = match public.or_else(|_| GlobalId::parse_as(NodeKind::EditorialArticle, &id)) {
                 Ok(id) => editorial::create_translation(&request.app, &request.caller, once, id, language).await,
                 Err(error) => Err(error.in_field("id").into()),
             };

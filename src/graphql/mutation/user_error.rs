@@ -1,7 +1,6 @@
 use async_graphql::{ID, Interface, Object};
 
 use crate::auth::AccessLevel;
-use crate::kernel::GlobalId;
 use crate::refusal::{Reason, Refusal, UserErrorCode};
 use crate::workflow::{ArticleAction, WorkflowState};
 
@@ -87,7 +86,7 @@ user_error!(
         /// The limit that was broken, if there is one.
         limit -> limit: Option<i32> as Option<i32> = |error| error.limit;
         /// With the code TAKEN, the id of what has the value, if that is known. Staff can ask for it with node.
-        taken_by -> taken_by: Option<GlobalId> as Option<ID> = |error| error.taken_by.map(|id| ID(id.to_string()));
+        taken_by -> taken_by: Option<String> as Option<ID> = |error| error.taken_by.clone().map(ID);
     }
 );
 

@@ -4,6 +4,7 @@ use async_graphql::{Context, Object, SimpleObject};
 
 use crate::graphql::Request;
 use crate::graphql::category::Category;
+use crate::graphql::directives::listSize;
 use crate::graphql::region::Region;
 use crate::graphql::term::Term;
 use crate::kernel::{Error, Result};
@@ -21,6 +22,7 @@ pub struct SearchFacet {
     /// By what.
     kind: SearchFacetKind,
     /// The largest first; years newest first. Those without an article are left out.
+    #[graphql(directive = listSize::apply(10))]
     buckets: Vec<SearchFacetBucket>,
 }
 

@@ -6,6 +6,7 @@ use crate::article::card::{Card, CardDetail};
 use crate::article::live::BodyForms;
 use crate::fulltext::{Fragment, Highlighter, Query};
 use crate::graphql::Request;
+use crate::graphql::directives::listSize;
 use crate::kernel::Result;
 use crate::search;
 
@@ -28,6 +29,7 @@ pub struct Highlight {
     /// Where.
     field: SearchField,
     /// Pieces in order; matched ones are marked. Together they are the text, or passages of a long one.
+    #[graphql(directive = listSize::apply(10))]
     fragments: Vec<HighlightFragment>,
 }
 

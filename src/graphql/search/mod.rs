@@ -11,7 +11,7 @@ use self::results::SearchResultConnection;
 pub(super) use self::suggestion::Suggestion;
 use super::Request;
 use super::connection::PageArgs;
-use super::directives::{cost, semanticNonNull};
+use super::directives::{cost, listSize, semanticNonNull};
 use super::nullable::{Nullable, present};
 use crate::article::filter::{ArticleFilter, feed_query};
 use crate::kernel::{CursorKind, PageRequest};
@@ -65,7 +65,7 @@ impl SearchQuery {
     }
 
     /// Completion of names of regions, categories, tags, authors, sources and collections, the most used first.
-    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5))]
+    #[graphql(directive = semanticNonNull::apply(), directive = cost::apply(5), directive = listSize::apply(8))]
     async fn suggest(
         &self,
         ctx: &Context<'_>,

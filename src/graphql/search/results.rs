@@ -8,7 +8,7 @@ use crate::fulltext::What;
 use crate::graphql::Request;
 use crate::graphql::article::Article;
 use crate::graphql::connection::{CountRelation, PageInfo};
-use crate::graphql::directives::cost;
+use crate::graphql::directives::{cost, listSize};
 use crate::graphql::ready::Ready;
 use crate::kernel::{Page, Result};
 use crate::search::{self, Found, Prepared, Results, SearchFacetKind, SearchFreshness};
@@ -56,7 +56,7 @@ impl SearchResultConnection {
     }
 
     /// The whole result, not the page, counted by what articles are filed under.
-    #[graphql(directive = cost::apply(10))]
+    #[graphql(directive = cost::apply(10), directive = listSize::apply(3))]
     async fn facets(
         &self,
         ctx: &Context<'_>,
@@ -106,7 +106,7 @@ impl SearchResultEdge {
     }
 
     /// Where it matched, for showing the match.
-    #[graphql(directive = cost::apply(2))]
+    #[graphql(directive = cost::apply(2), directive = listSize::apply(3))]
     async fn highlights(&self, ctx: &Context<'_>) -> Result<Vec<Highlight>> {
         highlights(Request::of(ctx), &self.found.card, &self.prepared.query).await
     }
@@ -146,6 +146,7 @@ impl SearchInterpretation {
     }
 
     /// Words that no article has, and what was looked for instead.
+    #[graphql(directive = listSize::apply(1))]
     fn corrections(&self) -> Vec<SpellingCorrection> {
         let corrections = self.prepared.corrections.iter().cloned();
         corrections.map(|(typed, used)| SpellingCorrection { typed, used }).collect()

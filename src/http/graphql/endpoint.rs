@@ -109,7 +109,7 @@ async fn run<E: Executor>(mut visit: Box<Visit<'_, E>>, params: Params, media_ty
     let request_id = RequestId::of(request);
     let framing = Framing::of(media_type);
     let allowed = Allowed { mutations: !visit.asked.key.is_get, subscriptions: framing.is_some() };
-    let plan = node.graphql.plan(params, allowed, &request_id, &mut visit.record);
+    let plan = node.graphql.plan(params, allowed, &request_id, &node.app.vocabulary.current(), &mut visit.record);
     let charged = visit.charge(plan.as_ref().map_or(1, |plan| plan.cost));
     visit.is_known();
     let mut answer = match (charged, plan) {

@@ -10,6 +10,7 @@ use super::{Answer, Params, Service, operation};
 use crate::graphql::request_error;
 use crate::http::public::Record;
 use crate::kernel::Error;
+use crate::vocabulary::Vocabulary;
 
 /// What a request may run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,15 +36,23 @@ impl<E: Executor> Service<E> {
         params: Params,
         allowed: Allowed,
         request_id: &str,
+        vocabulary: &Vocabulary,
         record: &mut Record,
     ) -> Result<Plan, Answer> {
-        let decide = AssertUnwindSafe(|| self.decide(params, allowed, request_id, record));
+        let decide = AssertUnwindSafe(|| self.decide(params, allowed, request_id, vocabulary, record));
         catch_unwind(decide).unwrap_or_else(|_| Err(Answer::broken(request_id)))
     }
 
-    fn decide(&self, params: Params, allowed: Allowed, request_id: &str, record: &mut Record) -> Result<Plan, Answer> {
+    fn decide(
+        &self,
+        params: Params,
+        allowed: Allowed,
+        request_id: &str,
+        vocabulary: &Vocabulary,
+        record: &mut Record,
+    ) -> Result<Plan, Answer> {
         let document = self.document(&params, request_id)?;
-        self.judge(document, params.operation_name, params.variables, allowed, record)
+        self.judge(document, params.operation_name, params.variables, allowed, vocabulary, record)
     }
 
     /// The same for a document that another door asks with, which is one query.
@@ -52,10 +61,11 @@ impl<E: Executor> Service<E> {
         document: Arc<ExecutableDocument>,
         variables: Map<String, Value>,
         request_id: &str,
+        vocabulary: &Vocabulary,
         record: &mut Record,
     ) -> Result<Plan, Answer> {
         let allowed = Allowed { mutations: false, subscriptions: false };
-        let judge = AssertUnwindSafe(|| self.judge(document, None, variables, allowed, record));
+        let judge = AssertUnwindSafe(|| self.judge(document, None, variables, allowed, vocabulary, record));
         catch_unwind(judge).unwrap_or_else(|_| Err(Answer::broken(request_id)))
     }
 
@@ -65,6 +75,7 @@ impl<E: Executor> Service<E> {
         operation_name: Option<String>,
         variables: Map<String, Value>,
         allowed: Allowed,
+        vocabulary: &Vocabulary,
         record: &mut Record,
     ) -> Result<Plan, Answer> {
         let (name, operation) =
@@ -90,7 +101,7 @@ impl<E: Executor> Service<E> {
         let mut variables = Variables::from_json(variables.into());
         self.validation.variables(operation, &variables).map_err(Answer::refused)?;
         fill_in(operation, &mut variables);
-        record.cost = self.costs.operation(&document, operation, &variables);
+        record.cost = self.costs.operation(&document, operation, &variables, vocabulary);
         self.limits.check_cost(record.cost).map_err(|error| Answer::refused(vec![error]))?;
         Ok(Plan { document, operation_name, variables, cost: record.cost })
     }

@@ -37,6 +37,9 @@ pub struct Memory(quick_cache::sync::Cache<Key, Slot, Weight>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::http) enum Door {
     Graphql,
+    /// Feeds, sitemaps, `robots.txt`.
+    Syndication,
+    /// JSON by plain addresses.
     Rest,
 }
 

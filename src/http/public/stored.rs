@@ -1,5 +1,4 @@
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -9,8 +8,9 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use super::validity::{Basis, Validity};
 use crate::app::App;
-use crate::facet::{MANY, Part, Reads};
+use crate::facet::{MANY, Reads};
 use crate::http::coding::Coding;
 use crate::http::{Cache as Settings, PurgeKeys};
 use crate::kernel::Micros;
@@ -19,14 +19,6 @@ use crate::kernel::Micros;
 const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Encoding, Authorization");
 /// An answer with more keys than this has [`MANY`] instead: headers have to stay small.
 const MOST_KEYS: usize = 200;
-
-/// What was known before the first thing was read for an answer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Basis {
-    position: i64,
-    vocabulary: i64,
-    history: u64,
-}
 
 /// An answer that was made.
 pub(super) struct Made<'a> {
@@ -52,13 +44,7 @@ pub(super) struct Stored {
     keys: OnceLock<Option<HeaderValue>>,
     /// For how long others may give it out if nothing is due before.
     full_time: OnceLock<HeaderValue>,
-    parts: Box<[Part]>,
-    until: Option<Micros>,
-    vocabulary: i64,
-    /// Of which history it is true, see [`crate::app::History`].
-    history: u64,
-    /// It holds at least up to this public change.
-    checked: AtomicI64,
+    validity: Validity,
 }
 
 /// A body as it goes over the wire, and what it is known by.
@@ -79,19 +65,11 @@ pub(super) struct Sending<'a> {
     pub next_release: Option<Micros>,
 }
 
-impl Basis {
-    pub fn now(app: &App) -> Self {
-        Self { history: app.history.number(), position: app.freshness.position(), vocabulary: app.vocabulary.version() }
-    }
-}
-
 impl Stored {
     /// `None` if the answer may not be kept.
     pub fn new(made: Made<'_>, reads: Reads, basis: Basis) -> Option<Self> {
         let Made { body, content_type, link, operation, cost } = made;
-        let until = reads.until();
-        let checked = reads.since().map_or(basis.position, |since| since.min(basis.position));
-        let parts = reads.into_parts()?.into();
+        let validity = Validity::of(reads, basis)?;
         Some(Self {
             operation: operation.to_owned(),
             cost,
@@ -102,36 +80,18 @@ impl Stored {
             brotli: OnceLock::new(),
             keys: OnceLock::new(),
             full_time: OnceLock::new(),
-            parts,
-            until,
-            vocabulary: basis.vocabulary,
-            history: basis.history,
-            checked: checked.into(),
+            validity,
         })
     }
 
     /// Whether it is what would be answered now, as far as this node knows.
     pub fn holds(&self, app: &App, now: Micros) -> bool {
-        if self.history != app.history.number()
-            || self.vocabulary != app.vocabulary.version()
-            || self.until.is_some_and(|until| until <= now)
-        {
-            return false;
-        }
-        let checked = self.checked.load(Ordering::Acquire);
-        if checked >= app.freshness.position() {
-            return true;
-        }
-        let up_to = app.freshness.holds(checked, &self.parts);
-        if let Some(up_to) = up_to {
-            self.checked.fetch_max(up_to, Ordering::AcqRel);
-        }
-        up_to.is_some()
+        self.validity.holds(app, now)
     }
 
     /// Bytes, those of the compressed forms guessed.
     pub fn weight(&self) -> usize {
-        self.body.body.len() * 3 / 2 + self.parts.len() * size_of::<Part>() + size_of::<Self>()
+        self.body.body.len() * 3 / 2 + self.validity.weight() + size_of::<Self>()
     }
 
     /// The whole answer, or that the client has it already (RFC 9110, 13.1.2).
@@ -185,7 +145,7 @@ impl Stored {
     /// which something is published.
     fn cache_control(&self, sending: &Sending<'_>) -> HeaderValue {
         let (own, shared) = (sending.settings.max_age_seconds, sending.settings.shared_max_age_seconds);
-        match [self.until, sending.next_release].into_iter().flatten().min() {
+        match [self.validity.until(), sending.next_release].into_iter().flatten().min() {
             None => self.full_time.get_or_init(|| cache_control(own, shared)).clone(),
             Some(turn) => {
                 let left = u32::try_from((turn.0 - sending.now.0).max(0) / 1_000_000).unwrap_or(u32::MAX);
@@ -196,7 +156,7 @@ impl Stored {
 
     fn keys(&self, kind: PurgeKeys) -> Option<&HeaderValue> {
         let write = || {
-            let mut keys: Vec<String> = self.parts.iter().map(|part| part.facet.to_string()).collect();
+            let mut keys: Vec<String> = self.validity.parts().iter().map(|part| part.facet.to_string()).collect();
             keys.dedup();
             if keys.len() > MOST_KEYS {
                 keys = vec![MANY.to_owned()];

@@ -8,7 +8,8 @@ use async_graphql::Executor;
 
 use super::memory::{Found, Key, Place};
 use super::record::Record;
-use super::stored::{Basis, Made, Sending, Stored};
+use super::stored::{Made, Sending, Stored};
+use super::validity::Basis;
 use super::{X_DATELINE_COMMIT, X_DATELINE_COST};
 use crate::auth::{Caller, Who};
 use crate::editorial;

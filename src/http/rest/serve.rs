@@ -108,7 +108,13 @@ async fn run<E: Executor>(mut visit: Box<Visit<'_, E>>, question: &Question) -> 
         Ok(variables) => variables,
         Err(error) => return refuse_unread(visit, &error),
     };
-    let plan = node.graphql.plan_of(question.runs.clone(), variables, &request_id, &mut visit.record);
+    let plan = node.graphql.plan_of(
+        question.runs.clone(),
+        variables,
+        &request_id,
+        &node.app.vocabulary.current(),
+        &mut visit.record,
+    );
     visit.record.name(&question.name);
     let charged = visit.charge(plan.as_ref().map_or(1, |plan| plan.cost));
     visit.is_known();

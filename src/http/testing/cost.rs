@@ -20,10 +20,10 @@ async fn the_cost_is_told_to_those_who_ask() {
     let client = Client::new().await;
     let request = post(&json!({ "query": FIVE })).insert_header(("x-dateline-cost", "1"));
     let cost = &client.send(request).await.json()["extensions"]["cost"];
-    assert_eq!(*cost, json!({ "requested": 5, "limit": 1_200, "statements": 0 }));
+    assert_eq!(*cost, json!({ "requested": 5, "limit": 2_000, "statements": 0 }));
     let address = "/graphql?query=%7Bstatements%7D";
     let told = client.send(TestRequest::get().uri(address).insert_header(("x-dateline-cost", "1"))).await;
-    assert_eq!(told.json()["extensions"]["cost"], json!({ "requested": 0, "limit": 1_200, "statements": 2 }));
+    assert_eq!(told.json()["extensions"]["cost"], json!({ "requested": 0, "limit": 2_000, "statements": 2 }));
     assert_eq!(client.get(address).await.json().get("extensions"), None);
 }
 

@@ -1,5 +1,6 @@
 //! When an article of another system is public here, and how much of each thing is taken of it.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::{Fate, cut, one_line};
@@ -18,6 +19,8 @@ pub struct Defaults {
     pub language: Option<String>,
     /// The zone of dates without one.
     pub zone: Option<TimeZone>,
+    /// When what has no date was published.
+    pub date: Option<Micros>,
 }
 
 impl Defaults {
@@ -27,12 +30,15 @@ impl Defaults {
         category: Option<&str>,
         language: Option<&str>,
         zone: Option<&str>,
+        date: Option<&str>,
     ) -> Result<Self> {
+        let zone = zone.map(zone_named).transpose()?;
         Ok(Self {
             author: author.map(named).transpose()?,
             category: category.map(named).transpose()?,
             language: language.map(|tag| checked::language(tag.to_owned())).transpose()?,
-            zone: zone.map(zone_named).transpose()?,
+            date: date.map(|date| day(date, zone.as_ref().unwrap_or(&TimeZone::UTC))).transpose()?,
+            zone,
         })
     }
 
@@ -52,6 +58,12 @@ fn zone_named(name: &str) -> Result<TimeZone> {
     TimeZone::get(name).map_err(|_| Error::invalid(format!("\"{name}\" is no time zone, e.g. Europe/Paris.")))
 }
 
+fn day(date: &str, zone: &TimeZone) -> Result<Micros> {
+    let start = date.parse::<Date>().ok().and_then(|date| date.to_zoned_datetime(zone.clone()).ok());
+    let start = start.ok_or_else(|| Error::invalid(format!("\"{date}\" is no day, e.g. 2020-05-31.")))?;
+    Ok(Micros(start.timestamp().as_microsecond()))
+}
+
 /// What the old system did with an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
@@ -68,6 +80,8 @@ pub enum Wanted {
 pub struct Case {
     pub wanted: Wanted,
     pub date: Option<Micros>,
+    /// The date of what has none.
+    pub default_date: Option<Micros>,
     /// When it ends to be public.
     pub expires: Option<Micros>,
     pub has_text: bool,
@@ -91,10 +105,15 @@ pub struct Placed {
 /// Decides where an article is: what cannot be public is a draft and says why, what lies ahead is scheduled, what has
 /// expired is archived.
 pub fn place(case: Case, fate: &mut Fate) -> Placed {
-    let Case { wanted, date, expires, has_text, has_author, is_broken, now } = case;
+    let Case { wanted, date, default_date, expires, has_text, has_author, is_broken, now } = case;
+    let is_draft = matches!(wanted, Wanted::Draft | Wanted::Review);
+    let date = date.or_else(|| {
+        let given = default_date.filter(|_| !is_draft)?;
+        fate.change("It has no date; it has the one that was given for such.");
+        Some(given)
+    });
     let published_at = date.filter(|at| *at <= now);
     let then = if wanted == Wanted::Review { AfterSave::Submit } else { AfterSave::KeepDraft };
-    let is_draft = matches!(wanted, Wanted::Draft | Wanted::Review);
     let was_public = !is_draft && date.is_none_or(|at| at <= now);
     let draft = Placed { then, withdrawn: None, published_at, release: None, was_public };
     if is_draft || is_broken {
@@ -163,6 +182,7 @@ mod tests {
         let mut case = Case {
             wanted: Wanted::Public,
             date: Some(Micros(5)),
+            default_date: None,
             expires: None,
             has_text: true,
             has_author: true,
@@ -177,6 +197,8 @@ mod tests {
 
     #[test]
     fn what_lacks_something_is_a_draft_that_says_so() {
+        let (given, said) = placed(|case| (case.date, case.default_date) = (None, Some(Micros(3))));
+        assert_eq!((given.then, given.published_at, said.len()), (AfterSave::Publish, Some(Micros(3)), 1));
         let (public, said) = placed(|_| ());
         assert_eq!((public.then, public.published_at, said.len()), (AfterSave::Publish, Some(Micros(5)), 0));
         for (change, word) in [

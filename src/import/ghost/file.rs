@@ -60,6 +60,12 @@ impl Post {
         let had_page = matches!(self.status.as_deref(), Some("published" | "sent"));
         self.slug.as_ref().filter(|_| had_page).map(|slug| format!("/{slug}"))
     }
+
+    /// What its feed called it: before Ghost 1.0 posts were known by a number, and feeds had their UUIDs.
+    pub fn feed_guid(&self) -> Option<String> {
+        let is_number = self.id.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number { self.uuid.clone() } else { Some(self.id.clone()) }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

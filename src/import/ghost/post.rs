@@ -77,7 +77,9 @@ pub fn article(
     let (date, now) = (post.published_at, site.now);
     let wanted = wanted(post, now, fate);
     let is_broken = found.is_broken;
-    let placed = place(Case { wanted, date, expires: None, has_text, has_author, is_broken, now }, fate);
+    let default_date = site.defaults.date;
+    let case = Case { wanted, date, default_date, expires: None, has_text, has_author, is_broken, now };
+    let placed = place(case, fate);
     let is_page = post.kind.as_deref() == Some("page");
     let mut categories = Vec::new();
     if filing.regions.is_empty() {
@@ -145,6 +147,7 @@ pub fn article(
         was_public: placed.was_public,
         first_published_at: None,
         modified_at: post.updated_at.filter(|at| is_public && Some(*at) > post.published_at && *at <= site.now),
+        feed_guid: post.feed_guid(),
         corrections: Patch::Keep,
         release: placed.release,
         withdrawn: None,

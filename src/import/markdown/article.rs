@@ -49,6 +49,8 @@ pub struct Facts {
     pub enclosure: Option<String>,
     /// It was public and was taken away: what the export calls that.
     pub withdrawn: Option<String>,
+    /// A draft here that was public elsewhere, as the export says.
+    pub was_public: bool,
     /// What only the export of this system says.
     pub own: Option<Value>,
 }
@@ -175,6 +177,7 @@ impl Facts {
             KeyUse::Robots => self.no_index |= text_of(value).is_some_and(|text| text.contains("noindex")),
             KeyUse::NoIndex => self.no_index |= truth(value) == Some(true),
             KeyUse::Withdrawn => self.withdrawn = text_of(value),
+            KeyUse::WasPublic => self.was_public = truth(value) == Some(true),
             KeyUse::Own => self.own = Some(value.clone()),
             KeyUse::Table => match value.as_object() {
                 Some(table) => self.take(table, reading, fate, report),

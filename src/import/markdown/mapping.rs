@@ -64,6 +64,8 @@ pub enum KeyUse {
     Enclosure,
     /// `ARCHIVED` or `RETRACTED`.
     Withdrawn,
+    /// A draft that was public elsewhere.
+    WasPublic,
     /// The table `dateline` of an export.
     Own,
     /// The tables `taxonomies`, `extra` and `params`: their keys count as keys.
@@ -126,6 +128,7 @@ impl MarkdownMapping {
             "translationkey" | "pageid" => KeyUse::Translation,
             "enclosure" | "audio" | "podcast" => KeyUse::Enclosure,
             "withdrawn" => KeyUse::Withdrawn,
+            "waspublic" => KeyUse::WasPublic,
             "taxonomies" | "extra" | "params" => KeyUse::Table,
             "layout"
             | "type"

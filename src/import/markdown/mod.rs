@@ -22,5 +22,6 @@ mod template;
 mod terms;
 mod yaml;
 
+pub use links::key_of;
 pub use mapping::{MarkdownMapping, OWN};
 pub use run::{Markdown, markdown};

@@ -15,7 +15,9 @@ use crate::import::foreign::content::{self, Found, Known, Options, media_of};
 use crate::import::foreign::policy::{self, Case, Wanted, limited, line};
 use crate::import::foreign::{Dangling, Fate, Fidelity, cut};
 use crate::import::{Progress, Record};
-use crate::kernel::{ArticleRef, AuthorRef, CategoryRef, MediaRef, Patch, RegionRef, Result, TagRef, checked};
+use crate::kernel::{
+    ArticleRef, AuthorRef, CategoryRef, ImportKey, MediaRef, Patch, RegionRef, Result, TagRef, checked,
+};
 use crate::tag::TagRelation;
 use crate::workflow::PublicationState;
 
@@ -97,6 +99,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         let case = Case {
             wanted,
             date: facts.date,
+            default_date: self.options.defaults.date,
             expires: facts.expires,
             has_text,
             has_author: !bylines.is_empty(),
@@ -119,9 +122,8 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             found.citations.unwrap_or_default().into_iter().chain(citation(facts, fate)).collect();
         let byline = |slug| BylineInput { author: AuthorRef::Slug(slug), role: BylineRole::Author, credited_as: None };
         let (summary, standfirst) = summary(facts, fate);
-        let original = facts.translation.clone().or_else(|| Some(place.shared()));
-        let original = original.and_then(|group| self.originals.get(&group)).filter(|key| **key != Self::key(path));
-        let language = facts.language.clone().or_else(|| self.options.defaults.language.clone());
+        let language = self.language(facts);
+        let original = self.original(path, place, facts, language.as_ref(), fate);
         let content = ArticleInput {
             headline: Patch::Set(line(headline, "title", fate)),
             kicker: Patch::set_if(facts.kicker.clone().map(|text| line(text, "kicker", fate))),
@@ -148,7 +150,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             seo: Patch::Set(self.seo(facts, &headline_of(facts))),
             published_at: Patch::set_if(placed.published_at),
             expires_at: Patch::set_if(facts.expires),
-            translation_of: Patch::set_if(original.cloned().map(ArticleRef::ImportKey)),
+            translation_of: Patch::set_if(original.map(ArticleRef::ImportKey)),
             ..ArticleInput::default()
         };
         let modified = facts.modified.filter(|at| facts.date.is_some_and(|date| *at > date) && *at <= self.now);
@@ -157,10 +159,11 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             then: placed.then,
             path: None,
             paths: Vec::new(),
-            was_public: placed.was_public,
+            was_public: placed.was_public || facts.was_public,
             first_published_at: None,
             modified_at: modified
                 .filter(|_| placed.release.is_none() && wanted == Wanted::Public && placed.published_at.is_some()),
+            feed_guid: None,
             corrections: Patch::Keep,
             release: placed.release,
             withdrawn: placed.withdrawn,
@@ -168,6 +171,25 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         };
         self.own(facts, &mut article, fate);
         article
+    }
+
+    /// What it is a translation of, if it is one: a story has one article in each language.
+    fn original(
+        &self,
+        path: &Path,
+        place: &Place,
+        facts: &Facts,
+        language: Option<&String>,
+        fate: &mut Fate,
+    ) -> Option<ImportKey> {
+        let (own, group) = (Self::key(path), facts.translation.clone().unwrap_or_else(|| place.shared()));
+        let original = self.originals.get(&group).filter(|key| **key != own)?;
+        let first = self.translations.get(&(group, language.cloned()));
+        if first.is_some_and(|first| *first != own) {
+            fate.drop("Another text is the translation into this language; it stands alone.");
+            return None;
+        }
+        Some(original.clone())
     }
 
     /// The main picture, and the records of the files that the article shows.

@@ -51,6 +51,7 @@ pub async fn markdown(
         authors: Authors::default(),
         terms: Terms::new(&vocabulary, &options.mapping),
         originals: HashMap::new(),
+        translations: HashMap::new(),
         known: Links::of(&config.contents),
         host: String::new(),
         config,
@@ -83,6 +84,8 @@ pub(super) struct Run<'a, P> {
     pub(super) terms: Terms<'a>,
     /// The article in the first language of each group of translations.
     pub(super) originals: HashMap<String, ImportKey>,
+    /// The first article in each language of each group.
+    pub(super) translations: HashMap<(String, Option<String>), ImportKey>,
     pub(super) known: Links,
     /// The address of the site without its folder.
     host: String,
@@ -169,6 +172,11 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             facts.authors.extend(self.options.defaults.author.clone());
         }
         facts
+    }
+
+    /// The language that a text is in, if anything says it.
+    pub(super) fn language(&self, facts: &Facts) -> Option<String> {
+        facts.language.clone().or_else(|| self.options.defaults.language.clone())
     }
 
     pub(super) fn template(&self) -> Template<'_> {

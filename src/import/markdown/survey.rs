@@ -111,6 +111,8 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             self.known.add(path, &address, &self.former_paths(&place, &facts));
             let group = facts.translation.clone().or_else(|| (self.config.languages.len() > 1).then(|| place.shared()));
             if let Some(group) = group {
+                let spoken = (group.clone(), self.language(&facts));
+                self.translations.entry(spoken).or_insert_with(|| Self::key(path));
                 let first = self.config.languages.first().map(|language| &language.code);
                 if place.language.is_none() || place.language.as_ref() == first {
                     self.originals.entry(group).or_insert_with(|| Self::key(path));

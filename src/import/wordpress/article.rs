@@ -83,7 +83,8 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
     }
     let (wanted, date) = state(item, site.now, fate);
     let (has_author, is_broken) = (!authors.is_empty(), found.is_broken);
-    let case = Case { wanted, date, expires: None, has_text, has_author, is_broken, now: site.now };
+    let default_date = site.defaults.date;
+    let case = Case { wanted, date, default_date, expires: None, has_text, has_author, is_broken, now: site.now };
     let placed = policy::place(case, fate);
     let mut category = None;
     if regions.is_empty() && categories.is_empty() && matches!(wanted, Wanted::Public | Wanted::Archived) {
@@ -155,14 +156,18 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
     };
     let is_public = placed.then == crate::article::AfterSave::Publish || placed.withdrawn.is_some();
     let modified = item.modified.filter(|modified| Some(*modified) > placed.published_at && *modified <= site.now);
+    let import_key = index.key(item);
+    // Of several with the same one it is that of the first, whose key is made of it.
+    let feed_guid = Some(item.guid.clone()).filter(|guid| guid.starts_with(&import_key.key) && guid.len() <= 1_000);
     let article = ImportArticle {
-        import_key: index.key(item),
+        import_key,
         then: placed.then,
         path: None,
         paths: former_paths(item, index, fate),
         was_public: placed.was_public,
         first_published_at: None,
         modified_at: modified.filter(|_| is_public),
+        feed_guid,
         corrections: Patch::Keep,
         release: placed.release,
         withdrawn: placed.withdrawn,

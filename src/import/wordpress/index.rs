@@ -29,6 +29,8 @@ pub struct Index {
     pub patterns: HashMap<i64, String>,
     /// The article in the first language of each group of translations.
     originals: HashMap<String, (String, i64)>,
+    /// Which post is in a language first, by the names that translations share.
+    translations: HashMap<(String, Option<String>), (String, i64)>,
     /// In order, each taxonomy and slug once.
     pub terms: Vec<Placed<Term>>,
     term_places: HashMap<(String, String), usize>,
@@ -197,6 +199,7 @@ impl Index {
                 let is_known = self.identify(&guid, item);
                 if let Some(group) = item.translation_group() {
                     let own = (guid.clone(), item.id);
+                    self.translations.entry((group.to_owned(), item.language())).or_insert_with(|| own.clone());
                     let original = self.originals.entry(group.to_owned()).or_insert_with(|| own.clone());
                     // Where somebody says which came first, that one is what the others are translations of.
                     if item.meta("_wpml_import_source_language_code").is_none() && item.has_wpml() {
@@ -272,10 +275,13 @@ impl Index {
         self.paths.get(path).map(|(guid, id)| self.key_of(guid, *id))
     }
 
-    /// What a post is a translation of, if it is one.
+    /// What a post is a translation of, if it is one; a second one in a language is none.
     pub fn original(&self, item: &Item) -> Option<ImportKey> {
-        let (guid, id) = self.originals.get(item.translation_group()?)?;
-        Some(self.key_of(guid, *id)).filter(|key| *key != self.key(item))
+        let group = item.translation_group()?;
+        let (first, number) = self.translations.get(&(group.to_owned(), item.language()))?;
+        let (guid, id) = self.originals.get(group)?;
+        let own = self.key(item);
+        (self.key_of(first, *number) == own).then(|| self.key_of(guid, *id)).filter(|key| *key != own)
     }
 
     /// The articles that the old site kept at the top of its pages.

@@ -132,7 +132,7 @@ async fn a_media_file_is_public_where_something_public_shows_it() {
     import(&db, &lines()).await;
     let id = |key| derived_id("media", key);
     // The site and a region show m1; nothing shows m2.
-    let public = media::public_by_ids(db.reader(), &[id("m1"), id("m2")]).await.unwrap();
+    let public = media::public_by_ids(db.reader(), &[id("m1"), id("m2")], crate::kernel::Micros(0)).await.unwrap();
     assert_eq!(public.keys().collect::<Vec<_>>(), [&id("m1")]);
     let assets = media::by_ids(db.reader(), &[id("m1"), id("m2")]).await.unwrap();
     assert_eq!(assets[&id("m1")].file_name, "karabakh.jpg");

@@ -40,6 +40,7 @@ export function found(match: Answer<operations["route"]>): string {
     case "Tag":
     case "Author":
     case "Source":
+    case "SiteLanguage":
       return target.name;
     case "Collection":
       return target.title;

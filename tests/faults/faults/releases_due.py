@@ -21,7 +21,7 @@ def run(case):
     time.sleep(max(0, due - time.time()))
     since = time.monotonic()
     case.report.tries += count
-    missing = wait_for(case, headlines, case.times(40, 400))
+    missing = wait_for(case, headlines, case.times(40, 900))
     case.check(not missing, f"{len(missing)} of {count} are not released")
     case.note(f"{count} released in {time.monotonic() - since:.1f} s")
     case.check_readers(newsroom, since)

@@ -1,6 +1,7 @@
 """A region with many articles, and its move."""
 
 import threading
+import time
 
 from .seed import article, as_ndjson
 
@@ -33,6 +34,21 @@ def change(person, kind, slug, **fields):
     name = kind.capitalize()
     query = f"mutation($i: Update{name}Input!) {{ update{name}(input: $i) {{ userErrors {{ message }} }} }}"
     return person.ask(query, {"i": {"id": found["id"], "expectedVersion": found["version"], **fields}})
+
+
+def open_moves(person):
+    """What has been asked for and is not done yet."""
+    answer = person.ask("{ editorial { vocabularyMoves(first: 20) { nodes { kind state doneCount totalCount } } } }")
+    return [move for move in answer.data["editorial"]["vocabularyMoves"]["nodes"] if move["state"] != "DONE"]
+
+
+def wait_for_moves(case, person, seconds):
+    """Waits until articles have got everything that was asked for; gives how long that took."""
+    began = time.monotonic()
+    while (left := open_moves(person)) and time.monotonic() - began < seconds:
+        time.sleep(0.2)
+    case.check(not left, f"after {seconds} s there is left {left}")
+    return time.monotonic() - began
 
 
 def ask_move(person, parent):

@@ -40,6 +40,7 @@ const ORDER: &[&str] = &[
     "collection",
     "navigation",
     "search",
+    "syndication",
     "editorial",
     "curation",
     "import",
@@ -142,6 +143,7 @@ const PUBLIC_READS: &[(&str, &[&str])] = &[
     ("navigation", &[]),
     ("route", &["claim", "redirect"]),
     ("search", &[]),
+    ("syndication", &[]),
     ("tag", &[]),
 ];
 

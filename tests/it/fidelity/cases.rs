@@ -10,7 +10,7 @@ use dateline::kernel::Micros;
 use pulldown_cmark::{Options, Parser};
 use serde_json::{Value, json};
 
-use super::{Ratios, Text};
+use super::{Ratios, Text, Told};
 use crate::app::{TestApp, block_on};
 use crate::wordpress::real::{field, parts};
 
@@ -242,17 +242,13 @@ async fn faults(case: &Case) -> Vec<String> {
     }
     if let Some(source) = source(case).filter(|_| found["target"].is_object()) {
         let mut ratios = Ratios::default();
-        ratios.compare(&Text::of(&super::shown(&source)), &Text::of(text("/target/body/html")));
+        let told = Told { text: case.name, reasons: &[] };
+        ratios.compare(told, &Text::of(&super::shown(&source)), &Text::of(text("/target/body/html")));
         // What was written out is an address now.
         let html = text("/target/body/html").to_lowercase();
         let is_told = |word: &str| report.contains(word) || is_mark(word, &source) || html.contains(word);
-        faults.extend(
-            ratios
-                .missing
-                .into_iter()
-                .filter(|(_, word)| !is_told(word))
-                .map(|(kind, word)| format!("{kind} {word} is missing")),
-        );
+        let missing = ratios.differences.iter().filter(|one| !one.what.is_empty() && !is_told(&one.what));
+        faults.extend(missing.map(|one| format!("{} {} is missing", one.kind, one.what)));
         let missing = ["pictures", "links", "embeds"]
             .into_iter()
             .filter(|kind| ratios.parts.get(kind).is_some_and(|(all, kept)| kept < all));

@@ -128,9 +128,14 @@ fn authors_are_who_they_are() {
                 Site::of(&[("hugo.toml", config), ("content/a.md", "---\ntitle: A\ndate: 2023-05-04\n---\nx\n")]).await;
             assert_eq!(site.article("/a/").await["bylines"][0]["author"]["name"], "Mara Quill");
         }
-        let defaults = Defaults::read(Some("The Desk"), Some("News"), Some("fr"), Some("Europe/Paris")).unwrap();
+        let defaults =
+            Defaults::read(Some("The Desk"), Some("News"), Some("fr"), Some("Europe/Paris"), Some("2020-05-31"))
+                .unwrap();
         let options = Markdown { defaults, ..Markdown::default() };
-        let site = Site::with(&[("a.md", "---\ntitle: A\ndate: 2023-05-04\n---\nx\n")], &options).await;
+        let undated = ("b.md", "---\ntitle: B\n---\nx\n");
+        let site = Site::with(&[("a.md", "---\ntitle: A\ndate: 2023-05-04\n---\nx\n"), undated], &options).await;
+        assert_eq!(moment(&site.article("/b").await), "2020-05-30T22:00:00");
+        assert!(site.told("It has no date; it has the one that was given for such."), "{}", site.report);
         let article = site.article("/a").await;
         assert_eq!(
             (&article["bylines"][0]["author"]["name"], &article["categories"][0]["name"]),

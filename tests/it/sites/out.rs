@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Folder, markdown};
 use crate::app::{TestApp, block_on};
 
-const EVERYTHING: &str = "{ articles { nodes { headline path summary genre urgency isBreaking standfirst { html } publishedAt kicker canonicalUrl
+const EVERYTHING: &str = "{ lost: route(path: \"/old/elsewhere\") { status } articles { nodes { language translationOf { headline } headline path summary genre urgency isBreaking standfirst { html } publishedAt kicker canonicalUrl
     bylines { role creditedAs author { name slug } } categories { name slug } tags { tag { name slug } } dateline { text place }
     leadMedia { asset { url } alt caption { html } layout } citations { label url role title } seo { title description noIndex }
     body { html text blocks { __typename ... on GalleryBlock { title figures { asset { url } alt } } ... on EmbedBlock { url } } } } } }";
@@ -34,6 +34,14 @@ fn articles() -> Vec<Value> {
     let mut gone = article("c", "PUBLISH", plain("Withdrawn"));
     gone["article"]["withdrawn"] = json!("RETRACTED");
     gone["article"]["content"]["publishedAt"] = json!("2020-01-01T00:00:00Z");
+    let mut elsewhere =
+        article("e", "KEEP_DRAFT", json!({"headline": "Elsewhere", "slug": "elsewhere", "body": {"text": "Words."}}));
+    elsewhere["article"]["wasPublic"] = json!(true);
+    elsewhere["article"]["paths"] = json!(["/old/elsewhere"]);
+    let mut german = plain("Auf Deutsch");
+    german["language"] = json!("de");
+    german["translationOf"] = json!({"importKey": {"source": "x", "key": "a"}});
+    german["publishedAt"] = json!("2020-05-05T08:00:00Z");
     vec![
         media("one"),
         media("two"),
@@ -44,6 +52,8 @@ fn articles() -> Vec<Value> {
         article("a", "PUBLISH", rich),
         planned,
         gone,
+        elsewhere,
+        article("f", "PUBLISH", german),
     ]
 }
 

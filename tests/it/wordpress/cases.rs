@@ -112,7 +112,7 @@ fn nobody_is_named_by_a_login() {
             !public.to_string().contains("ines") && public["articles"]["totalCount"] == 0 && !report.is_complete(),
             "{public} {report}"
         );
-        let defaults = Defaults::read(Some("The Desk"), None, None, None).unwrap();
+        let defaults = Defaults::read(Some("The Desk"), None, None, None, None).unwrap();
         import(&app, &[&Export::of(channel(&[mail]))], &Wordpress { defaults, ..options() }).await;
         assert_eq!(article(&app, "/?p=1").await["bylines"][0]["author"]["name"], "The Desk");
     });

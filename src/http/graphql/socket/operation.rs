@@ -73,7 +73,7 @@ impl<E: Executor> Socket<E> {
         let trace = node.traces.as_ref().map(|_| TraceContext::new(&*node.app.ids));
         let mut record = Record::start(&caller, trace);
         let allowed = Allowed { mutations: true, subscriptions: true };
-        let plan = node.graphql.plan(params, allowed, &self.request_id, &mut record);
+        let plan = node.graphql.plan(params, allowed, &self.request_id, &node.app.vocabulary.current(), &mut record);
         let charge = plan.as_ref().map_or(1, |plan| plan.cost);
         let refused = node.rates.charge(who, || self.address, charge).and_then(Standing::refusal);
         let plan = match (refused, plan) {

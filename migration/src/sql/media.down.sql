@@ -1,0 +1,17 @@
+DROP TABLE media_upload;
+DROP INDEX media_asset_original;
+DROP INDEX media_asset_public_key;
+DELETE FROM media_asset WHERE public_key IS NOT NULL AND url = '';
+ALTER TABLE media_asset DROP COLUMN words;
+ALTER TABLE media_asset DROP COLUMN created_by;
+ALTER TABLE media_asset DROP COLUMN proposal;
+ALTER TABLE media_asset DROP COLUMN may_syndicate;
+ALTER TABLE media_asset DROP COLUMN usable_until;
+ALTER TABLE media_asset DROP COLUMN usable_from;
+ALTER TABLE media_asset DROP COLUMN pipeline;
+ALTER TABLE media_asset DROP COLUMN has_alpha;
+ALTER TABLE media_asset DROP COLUMN master_sha256;
+ALTER TABLE media_asset DROP COLUMN original_sha256;
+ALTER TABLE media_asset DROP COLUMN public_key;
+ALTER TABLE media_asset DROP COLUMN failure;
+ALTER TABLE media_asset DROP COLUMN status;

@@ -1,0 +1,75 @@
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::app::App;
+use crate::facet::{Part, Reads};
+use crate::kernel::Micros;
+
+/// What was known before the first thing was read for an answer.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::http) struct Basis {
+    position: i64,
+    vocabulary: i64,
+    history: u64,
+}
+
+impl Basis {
+    pub fn now(app: &App) -> Self {
+        Self { history: app.history.number(), position: app.freshness.position(), vocabulary: app.vocabulary.version() }
+    }
+}
+
+/// What has to be so that something which was found out still holds.
+#[derive(Debug)]
+pub(in crate::http) struct Validity {
+    parts: Box<[Part]>,
+    until: Option<Micros>,
+    vocabulary: i64,
+    /// Of which history it is true, see [`crate::app::History`].
+    history: u64,
+    /// It holds at least up to this public change.
+    checked: AtomicI64,
+}
+
+impl Validity {
+    /// `None` if it may not be kept.
+    pub fn of(reads: Reads, basis: Basis) -> Option<Self> {
+        let until = reads.until();
+        let checked = reads.since().map_or(basis.position, |since| since.min(basis.position));
+        let parts = reads.into_parts()?.into();
+        let Basis { vocabulary, history, .. } = basis;
+        Some(Self { parts, until, vocabulary, history, checked: checked.into() })
+    }
+
+    /// Whether the same would be found out now, as far as this node knows.
+    pub fn holds(&self, app: &App, now: Micros) -> bool {
+        if self.history != app.history.number()
+            || self.vocabulary != app.vocabulary.version()
+            || self.until.is_some_and(|until| until <= now)
+        {
+            return false;
+        }
+        let checked = self.checked.load(Ordering::Acquire);
+        if checked >= app.freshness.position() {
+            return true;
+        }
+        let up_to = app.freshness.holds(checked, &self.parts);
+        if let Some(up_to) = up_to {
+            self.checked.fetch_max(up_to, Ordering::AcqRel);
+        }
+        up_to.is_some()
+    }
+
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The moment from which it may be otherwise without any change.
+    pub const fn until(&self) -> Option<Micros> {
+        self.until
+    }
+
+    /// Bytes.
+    pub fn weight(&self) -> usize {
+        size_of_val(&*self.parts)
+    }
+}

@@ -1,0 +1,183 @@
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use actix_web::web::Bytes;
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use super::address::Addresses;
+use super::format::Format;
+use super::ladder::Spec;
+use super::picture::{self, Master, Refused};
+use super::settings::Settings;
+use super::store::{Place as StorePlace, Spot, Store};
+use super::{Asset, Kept};
+use crate::kernel::{Error, Result};
+
+/// Bytes read at once from what is looked through.
+const PIECE: usize = 1 << 20;
+/// Bytes by which a file is known.
+const START: usize = 512;
+
+/// The files that are kept here: where they are, how they are reached, and the few hands that work on them.
+#[derive(Debug)]
+pub struct Library {
+    pub settings: Settings,
+    pub addresses: Addresses,
+    pub store: Store,
+    workers: Arc<Semaphore>,
+    /// Renditions that are being made.
+    making: Mutex<HashMap<Spot, Weak<tokio::sync::Mutex<()>>>>,
+    made: AtomicU64,
+}
+
+/// What bytes that were sent turned out to be.
+#[derive(Debug)]
+pub struct Examined {
+    pub format: Format,
+    /// SHA-256 in hexadecimal digits.
+    pub original: String,
+    pub bytes: u64,
+    /// Of a picture: what was made of it, and its digest.
+    pub picture: Option<(String, Master)>,
+}
+
+impl Library {
+    pub fn new(settings: Settings, base: String, place: StorePlace) -> Self {
+        let workers = Arc::new(Semaphore::new(settings.permits()));
+        Self {
+            settings,
+            addresses: Addresses::new(base),
+            store: Store::new(place),
+            workers,
+            making: Mutex::default(),
+            made: AtomicU64::new(0),
+        }
+    }
+
+    /// For a database in memory, and as long as no settings say more.
+    pub fn in_memory() -> Self {
+        Self::new(Settings::default(), "http://127.0.0.1:8080".into(), StorePlace::Memory)
+    }
+
+    /// How many renditions were made by this process.
+    pub fn made(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// Looks at bytes that have come, and keeps what is made of them: the original and, of a picture, what is clean.
+    ///
+    /// Nothing that was said of them is believed. `digest` is what the sender says that they come to.
+    pub async fn examine(
+        &self,
+        spot: &Spot,
+        format: Format,
+        size: Option<u64>,
+        digest: Option<&str>,
+    ) -> Result<Result<Examined, Refused>> {
+        let Some(bytes) = self.store.size(spot).await? else {
+            return Ok(Err(Refused::garbled("Its bytes have not come yet. Send them, then complete the upload.")));
+        };
+        if size.is_some_and(|said| said != bytes) {
+            return Ok(Err(Refused::garbled(format!("{bytes} bytes came. Send all of them again."))));
+        }
+        let original = self.digest(spot).await?;
+        if digest.is_some_and(|said| said != original) {
+            let message = format!("The bytes that came have the SHA-256 digest {original}. Send them again.");
+            return Ok(Err(Refused::garbled(message)));
+        }
+        let start = self.store.read(spot, 0, START).await?.unwrap_or_default();
+        if let Err(refused) = format.check(&start) {
+            return Ok(Err(refused));
+        }
+        let picture = if format.kind() == super::MediaKind::Image {
+            let whole = self.store.all(spot).await?.unwrap_or_default();
+            let master = match self.work(move || picture::master(&whole, format)).await? {
+                Some(made) => made?,
+                None => Err(Refused::invalid(format!("The {} file cannot be read.", format.name()))),
+            };
+            match master {
+                Err(refused) => return Ok(Err(refused)),
+                Ok(mut master) => {
+                    let bytes = Bytes::from(std::mem::take(&mut master.bytes));
+                    let digest = hex(&Sha256::digest(&bytes));
+                    self.store.put(&Spot::object(&digest), bytes).await?;
+                    Some((digest, master))
+                }
+            }
+        } else {
+            None
+        };
+        // What came stays until it is known that this is so: whoever is interrupted here does it again.
+        self.store.link(spot, &Spot::object(&original)).await?;
+        Ok(Ok(Examined { format, original, bytes, picture }))
+    }
+
+    /// SHA-256 of what is there, in hexadecimal digits.
+    pub async fn digest(&self, spot: &Spot) -> Result<String> {
+        let mut digest = Sha256::new();
+        let mut from = 0;
+        while let Some(piece) = self.store.read(spot, from, PIECE).await?.filter(|piece| !piece.is_empty()) {
+            from += piece.len() as u64;
+            digest.update(&piece);
+        }
+        Ok(hex(&digest.finalize()))
+    }
+
+    /// Sees to it that a size of a picture is there. Those who want the same at the same time wait for one who makes it.
+    pub async fn rendition(&self, asset: &Asset, kept: &Kept, spec: Spec) -> Result<(Spot, u64)> {
+        let spot = Spot::rendition(&kept.public_key, &asset.address_version(kept), spec);
+        if let Some(bytes) = self.store.size(&spot).await? {
+            return Ok((spot, bytes));
+        }
+        let turn = self.turn(&spot);
+        let _making = turn.lock().await;
+        if let Some(bytes) = self.store.size(&spot).await? {
+            return Ok((spot, bytes));
+        }
+        let missing = || Error::internal(format!("the master of the asset {} is gone", asset.id));
+        let master = Spot::object(kept.master.as_deref().ok_or_else(missing)?);
+        let master = self.store.all(&master).await?.ok_or_else(missing)?;
+        let (has_alpha, focal) = (kept.has_alpha, asset.focal);
+        let made = self.work(move || picture::rendition(&master, has_alpha, focal, spec)).await?;
+        let bytes = Bytes::from(made.ok_or_else(|| Error::internal("a rendition could not be made"))??);
+        self.made.fetch_add(1, Ordering::Relaxed);
+        let size = bytes.len() as u64;
+        self.store.put(&spot, bytes).await?;
+        Ok((spot, size))
+    }
+
+    /// The lock under which something is made, forgotten by whoever finds that nobody has it.
+    fn turn(&self, spot: &Spot) -> Arc<tokio::sync::Mutex<()>> {
+        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        making.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = making.get(spot).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::default();
+        making.insert(spot.clone(), Arc::downgrade(&turn));
+        turn
+    }
+
+    /// Has one of the workers do something; `None` if that panicked, which is the file's doing.
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<Option<T>> {
+        let permit = self.workers.clone().acquire_owned().await.map_err(Error::internal)?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(permit);
+            done
+        });
+        match done.await {
+            Ok(done) => Ok(Some(done)),
+            Err(error) => {
+                tracing::error!(%error, "work on a picture broke");
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,10 @@
+//! Files that are kept here: how they come, who may see them and until when, and what hostile ones come to.
+
+mod adopted;
+mod desk;
+mod doors;
+mod files;
+mod taken;
+
+pub use desk::{get, upload};
+pub use files::jpeg;
