@@ -230,9 +230,8 @@ impl<'a> Reader<'a> {
             name if CONTAINERS.contains(&name) || name == "object" || name.contains('-') => {
                 self.container(node, state, flow, depth);
             }
-            "details" | "dl" | "aside" if first(node, &["iframe", "object", "embed"]).is_some() => {
-                self.container(node, state, flow, depth);
-            }
+            // HTML that is kept as it is has no frames.
+            _ if first(node, &["iframe", "object", "embed"]).is_some() => self.container(node, state, flow, depth),
             _ => self.raw(node, flow),
         }
     }
