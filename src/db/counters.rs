@@ -3,12 +3,12 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 use super::{DatabaseTransaction, Sql, Stream};
 use crate::kernel::{Error, Result};
 
-/// The counter of versions of the vocabulary, beside those of the streams.
-const VOCABULARY: i32 = 3;
+/// The counter of versions of the vocabulary; those of the streams are from 0.
+const VOCABULARY: i32 = -1;
 
 /// Says that the vocabulary changes in this transaction: every node reads it anew.
 pub async fn touch_vocabulary(tx: &DatabaseTransaction) -> Result<()> {
-    tx.take_turn(VOCABULARY).await?;
+    tx.take_node_turn(VOCABULARY).await?;
     let mut sql = Sql::new("UPDATE stream_counter SET value = value + 1");
     sql.push(notice(tx)).push(" WHERE name = 'vocabulary'").execute(tx).await?;
     Ok(())
@@ -22,7 +22,7 @@ impl Stream {
         struct Last {
             value: i64,
         }
-        tx.take_turn(self as i32).await?;
+        tx.take_node_turn(self as i32).await?;
         let count = i64::try_from(count).map_err(Error::internal)?;
         let mut sql = Sql::new("UPDATE stream_counter SET value = value + ");
         sql.bind(count).push(" WHERE name = ").bind(self.name()).push(" RETURNING value");

@@ -114,7 +114,7 @@ impl DatabaseTransaction {
     /// Waits for the turn at a counter among the transactions of this node, which is kept to the end. Whoever takes what all nodes
     /// take one after the other takes this first: if several of a node that freezes waited there, each would get it in its turn
     /// and hold it until the server ends it. Costs a round trip to PostgreSQL; the embedded database has one writer anyway.
-    pub(super) async fn take_turn(&self, counter: i32) -> Result<(), DbErr> {
+    pub(super) async fn take_node_turn(&self, counter: i32) -> Result<(), DbErr> {
         let mut connection = self.connection().await?;
         let Some(node) = connection.pooled.connector().node().filter(|_| !connection.turns.contains(&counter)) else {
             return Ok(());

@@ -29,6 +29,20 @@ impl DatabaseUrl {
         ))
     }
 
+    /// The folder of something that belongs to a database and is not in it: beside its file, or in the data folder of a node.
+    /// `None` for one in memory, which has nothing outside.
+    pub fn beside(&self, name: &str) -> Option<PathBuf> {
+        match self {
+            Self::SqliteMemory => None,
+            Self::Sqlite(file) => {
+                let mut folder = file.clone().into_os_string();
+                folder.push(format!(".{name}"));
+                Some(folder.into())
+            }
+            Self::Postgres(_) => Some(PathBuf::from("data").join(name)),
+        }
+    }
+
     /// The address without its password, for people to read.
     pub fn masked(&self) -> String {
         match self {

@@ -14,8 +14,8 @@ use crate::taxonomy::{Taxonomy, TermKind};
 /// Assets by id, whether they can be shown or not.
 pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Asset>>> {
     ids.iter().for_each(|id| depends_on(Facet::asset(*id)));
-    let rows =
-        media_asset::Entity::find().filter(media_asset::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
+    let mut sql = Sql::new("SELECT * FROM media_asset WHERE ");
+    let rows: Vec<media_asset::Model> = sql.is_one_of(connection, "id", ids.iter().copied()).all(connection).await?;
     rows.into_iter().map(|row| Asset::try_from(row).map(|asset| (asset.id, Arc::new(asset)))).collect()
 }
 

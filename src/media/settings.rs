@@ -51,15 +51,7 @@ impl Settings {
         if !self.dir.is_empty() {
             return Place::Folder(PathBuf::from(&self.dir));
         }
-        match url {
-            DatabaseUrl::SqliteMemory => Place::Memory,
-            DatabaseUrl::Sqlite(file) => {
-                let mut folder = file.clone().into_os_string();
-                folder.push(".media");
-                Place::Folder(folder.into())
-            }
-            DatabaseUrl::Postgres(_) => Place::Folder("data/media".into()),
-        }
+        url.beside("media").map_or(Place::Memory, Place::Folder)
     }
 
     /// What addresses begin with, on a server that answers at `bind`.

@@ -19,14 +19,6 @@ impl Settings {
         if !self.dir.is_empty() {
             return Place::Folder(PathBuf::from(&self.dir));
         }
-        match url {
-            DatabaseUrl::SqliteMemory => Place::Memory,
-            DatabaseUrl::Sqlite(file) => {
-                let mut folder = file.clone().into_os_string();
-                folder.push(".search");
-                Place::Folder(folder.into())
-            }
-            DatabaseUrl::Postgres(_) => Place::Folder("data/search".into()),
-        }
+        url.beside("search").map_or(Place::Memory, Place::Folder)
     }
 }

@@ -54,7 +54,7 @@ on_both_databases! {
         grow(app, 20).await;
         let list = app.data("{ articles(first: 9) { nodes { id } } }", json!({})).await;
         let ids: Vec<&Value> = list["articles"]["nodes"].as_array().unwrap().iter().map(|node| &node["id"]).collect();
-        let document = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Article { headline body { html } translations { path } \
+        let document = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Article { headline leadMedia { asset { url } } body { html } translations { path } \
             bylines { author { name } } tags { tag { name } } } } }";
         let mut texts = Vec::new();
         for count in [2, 5, 9] {
