@@ -39,20 +39,10 @@ impl<E: Executor> Service<E> {
         vocabulary: &Vocabulary,
         record: &mut Record,
     ) -> Result<Plan, Answer> {
-        let decide = AssertUnwindSafe(|| self.decide(params, allowed, request_id, vocabulary, record));
-        catch_unwind(decide).unwrap_or_else(|_| Err(Answer::broken(request_id)))
-    }
-
-    fn decide(
-        &self,
-        params: Params,
-        allowed: Allowed,
-        request_id: &str,
-        vocabulary: &Vocabulary,
-        record: &mut Record,
-    ) -> Result<Plan, Answer> {
-        let document = self.document(&params, request_id)?;
-        self.judge(document, params.operation_name, params.variables, allowed, vocabulary, record)
+        contained(request_id, || {
+            let document = self.document(&params, request_id)?;
+            self.judge(document, params.operation_name, params.variables, allowed, vocabulary, record)
+        })
     }
 
     /// The same for a document that another door asks with, which is one query.
@@ -65,8 +55,7 @@ impl<E: Executor> Service<E> {
         record: &mut Record,
     ) -> Result<Plan, Answer> {
         let allowed = Allowed { mutations: false, subscriptions: false };
-        let judge = AssertUnwindSafe(|| self.judge(document, None, variables, allowed, vocabulary, record));
-        catch_unwind(judge).unwrap_or_else(|_| Err(Answer::broken(request_id)))
+        contained(request_id, || self.judge(document, None, variables, allowed, vocabulary, record))
     }
 
     fn judge(
@@ -105,6 +94,11 @@ impl<E: Executor> Service<E> {
         self.limits.check_cost(record.cost).map_err(|error| Answer::refused(vec![error]))?;
         Ok(Plan { document, operation_name, variables, cost: record.cost })
     }
+}
+
+/// A panic ends the request that it comes from, and nothing else.
+fn contained(request_id: &str, work: impl FnOnce() -> Result<Plan, Answer>) -> Result<Plan, Answer> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Answer::broken(request_id)))
 }
 
 /// Gives variables that the client left out the default of the operation: where fields are skipped the engine looks at

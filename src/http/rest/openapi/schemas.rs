@@ -1,5 +1,3 @@
-#![expect(clippy::indexing_slicing, reason = "what is built here is an object, and its index adds what is missing")]
-
 use async_graphql::parser::types::{BaseType, Field, FieldDefinition, Selection, SelectionSet, Type, TypeKind};
 use serde_json::{Map, Value, json};
 
