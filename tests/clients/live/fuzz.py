@@ -1,15 +1,9 @@
 """Schemathesis over the whole schema: fuzz.py URL. EXAMPLES says how many for each root field, SEED which."""
 
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-import requests
 import schemathesis
 
-LOGIN = "mutation Login($input: LoginInput!) { login(input: $input) { session { accessToken } } }"
 # They end the session that the others need.
 ENDINGS = ["Mutation.logout", "Mutation.revokeOtherSessions"]
 
@@ -22,27 +16,14 @@ def nothing_breaks(_context, response, _case):
     assert not codes & {"INTERNAL", "UNAVAILABLE", "TIMEOUT"}, response.text
 
 
-def run(url, name, *headers):
-    command = [Path(sys.executable).with_name("schemathesis"), "run", url, "--checks", "nothing_breaks", "--phases", "fuzzing"]
-    command += ["--max-examples", os.environ.get("EXAMPLES", "2"), "--seed", os.environ.get("SEED", "1")]
-    command += ["--warnings", "off", "--no-color", "--generation-database", "none", *(f"--exclude-name={name}" for name in ENDINGS), *headers]
-    hooks = {"SCHEMATHESIS_HOOKS": str(Path(__file__).resolve())}
-    # It writes down what it found where it runs.
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(command, env={**os.environ, **hooks}, cwd=folder, capture_output=True, text=True)
-    told = [line for line in done.stdout.splitlines() if "generated" in line] if done.returncode == 0 else [done.stdout, done.stderr]
-    print(f"{'FAILED ' if done.returncode else 'ok     '} schemathesis, {name}: {' '.join(told).strip()}")
-    return done.returncode
-
-
 def main(url):
-    failed = run(url, "without a token")
-    if "LIVE_EMAIL" in os.environ:
-        who = {"email": os.environ["LIVE_EMAIL"], "password": os.environ["LIVE_PASSWORD"]}
-        answer = requests.post(url, json={"query": LOGIN, "variables": {"input": who}}).json()
-        token = answer["data"]["login"]["session"]["accessToken"]
-        failed |= run(url, "with a token", "--header", f"Authorization: Bearer {token}")
-    return failed
+    # Schemathesis reads this file too, for its check, and does not find its neighbours.
+    from cases import run, with_and_without_a_token
+
+    options = ["--checks", "nothing_breaks", "--phases", "fuzzing", *(f"--exclude-name={name}" for name in ENDINGS)]
+    return with_and_without_a_token(
+        url, lambda name, *headers: run("schemathesis", url, name, [*options, *headers], "2", hooks=__file__)
+    )
 
 
 if __name__ == "__main__":
