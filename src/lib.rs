@@ -22,7 +22,7 @@
 //! | [`tag`] | what articles are about |
 //! | [`source`] | where information comes from |
 //! | [`author`] | who signs |
-//! | [`media`] | records of pictures, videos, sounds, documents |
+//! | [`media`] | pictures, videos, sounds, documents: their records, their bytes, the sizes of pictures |
 //! | [`menu`] | navigation menus |
 //! | [`site`] | the site as a whole |
 //! | [`vocabulary`] | all that is small of it, in memory, swapped whole |
