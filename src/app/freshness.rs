@@ -53,7 +53,12 @@ impl Freshness {
 
     /// Whether the replica has every change that this node knows of.
     pub fn is_replica_level(&self) -> bool {
-        self.replica.load(Ordering::Acquire) >= self.position()
+        self.replica_position() >= self.position()
+    }
+
+    /// The number of the last public change that the replica is known to have.
+    pub(super) fn replica_position(&self) -> i64 {
+        self.replica.load(Ordering::Acquire)
     }
 
     /// The replica has this change; none is known if it could not be asked.

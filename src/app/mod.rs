@@ -5,6 +5,7 @@ mod changes;
 mod contain;
 mod freshness;
 mod history;
+mod kept;
 mod moved;
 mod once;
 mod public_change;
@@ -12,6 +13,7 @@ mod publish_queue;
 mod releases;
 mod retry;
 mod supervise;
+mod validity;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,6 +27,7 @@ pub use changes::Changes;
 pub use contain::contained;
 pub use freshness::Freshness;
 pub use history::History;
+pub use kept::Kept;
 pub use moved::Moved;
 pub use once::Once;
 pub use public_change::{ChangeTokens, PURGE_LIST, Purges, change_tokens, purges, write as public_change};
@@ -32,16 +35,20 @@ pub use publish_queue::PublishQueue;
 pub use releases::{Due, ReleaseClock, Releases};
 pub use retry::{ATTEMPTS, pause, retried};
 pub use supervise::{Tasks, supervised};
+pub use validity::{Basis, Validity};
 
 use crate::account::{self, Accounts};
 use crate::auth::Caller;
+use crate::author::Author;
 use crate::db::{self, Counters, Database, Stream, migrate_up};
+use crate::facet::Facet;
 use crate::fulltext::{FullText, Place};
 use crate::kernel::{Clock, Ids, Micros, Result};
-use crate::media::Library;
 use crate::media::address::Pass;
+use crate::media::{Asset, Library};
 use crate::refusal::Failure;
 use crate::region;
+use crate::tag::Tag;
 use crate::vocabulary::VocabularyCell;
 use crate::workflow::Publish;
 
@@ -70,6 +77,10 @@ pub struct App {
     pub freshness: Arc<Freshness>,
     pub history: Arc<History>,
     pub releases: Arc<Releases>,
+    /// What lists for readers name.
+    pub authors: Arc<Kept<Author>>,
+    pub tags: Arc<Kept<Tag>>,
+    pub assets: Arc<Kept<Asset>>,
     /// Publications that came at the same time.
     pub publications: Arc<PublishQueue<(Caller, Publish), Result<Uuid, Failure>>>,
     pub release_clock: ReleaseClock,
@@ -130,6 +141,9 @@ impl App {
             freshness,
             history,
             releases,
+            authors: Arc::new(Kept::new(Facet::author, Author::bytes)),
+            tags: Arc::new(Kept::new(Facet::tag, Tag::bytes)),
+            assets: Arc::new(Kept::new(Facet::asset, Asset::bytes)),
             publications,
             release_clock,
             moved,
@@ -292,6 +306,13 @@ impl App {
         }
         *began = Some(Instant::now());
         self.look().await
+    }
+
+    /// The same node with no row in memory: what it answers is read now. For tests.
+    pub fn keeping_nothing(&self) -> Self {
+        let Self { authors, tags, assets, .. } = self;
+        let (authors, tags, assets) = (authors.without_room(), tags.without_room(), assets.without_room());
+        Self { authors: Arc::new(authors), tags: Arc::new(tags), assets: Arc::new(assets), ..self.clone() }
     }
 
     /// What lets somebody see files that are not public, for a while from `now`.

@@ -44,6 +44,12 @@ impl Author {
     pub fn path(&self) -> String {
         TermKind::Author.path(&self.slug)
     }
+
+    /// About what it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let texts = self.slug.len() + self.name.len() + self.name_key.len();
+        size_of::<Self>() + texts + self.bio.as_ref().map_or(0, RichText::bytes) + self.links.len() * 128
+    }
 }
 
 impl TryFrom<author::Model> for Author {

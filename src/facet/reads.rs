@@ -22,6 +22,13 @@ impl Part {
     }
 }
 
+/// All of it.
+impl From<Facet> for Part {
+    fn from(facet: Facet) -> Self {
+        Self { facet, from: i64::MIN, to: i64::MAX }
+    }
+}
+
 /// What an answer depends on.
 #[derive(Debug, Default)]
 pub struct Reads {
@@ -69,7 +76,7 @@ pub async fn collect<T>(work: impl Future<Output = T>) -> (T, Reads) {
 
 /// All of a facet.
 pub fn depends_on(facet: Facet) {
-    depends_on_part(facet, i64::MIN, i64::MAX);
+    note(|reads| reads.parts.push(facet.into()));
 }
 
 /// Says of a read why it adds nothing to what an answer depends on: there is no read of the public that says neither.

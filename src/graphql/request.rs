@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::convert::identity;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -13,7 +14,7 @@ use crate::app::App;
 use crate::article::card::Card;
 use crate::article::live::{self, BodyForms, LiveBody};
 use crate::article::{Scope, Slices, feed, slices};
-use crate::auth::{Caller, Operation};
+use crate::auth::{Caller, Operation, Who};
 use crate::author::{self, Author};
 use crate::body::ShownAsset;
 use crate::collection::{self, Collection};
@@ -76,6 +77,22 @@ pub struct Request {
     pub(super) api_keys: Batch<Uuid, Arc<ApiKey>>,
 }
 
+/// A batch over rows by id that the node keeps for those who are shown what everybody is; the others read them.
+macro_rules! kept {
+    ($node:expr, $is_reader:expr, $rows:ident, $fetch:path, $shown:expr) => {{
+        let (node, is_reader) = ($node.clone(), $is_reader);
+        Batch::new(move |ids: Vec<Uuid>| {
+            let node = node.clone();
+            async move {
+                let db = node.db.clone();
+                let fetch = move |ids: Vec<Uuid>| async move { $fetch(db.reader(), &ids).await };
+                let found = if is_reader { node.$rows.by_ids(&node, ids, fetch).await? } else { fetch(ids).await? };
+                Ok($shown(found))
+            }
+        })
+    }};
+}
+
 /// A batch over a function that reads many keys at once.
 macro_rules! batch {
     ($db:expr, $fetch:path) => {{
@@ -90,7 +107,8 @@ macro_rules! batch {
 impl Request {
     pub fn new(app: &App, caller: Caller) -> Self {
         // Every batch has a hold on it.
-        let db = &Arc::new(app.db.clone());
+        let (db, node) = (&Arc::new(app.db.clone()), &Arc::new(app.clone()));
+        let is_reader = matches!(caller.who, Who::Anonymous);
         let now = caller.now;
         Self {
             app: app.clone(),
@@ -102,17 +120,11 @@ impl Request {
             translations: batch!(db, live::translations),
             slices: slices(db),
             counts: batch!(db, feed::live_counts),
-            tags: batch!(db, tag::by_ids),
-            authors: batch!(db, author::by_ids),
+            tags: kept!(node, is_reader, tags, tag::by_ids, identity),
+            authors: kept!(node, is_reader, authors, author::by_ids, identity),
             members: batch!(db, author::members),
             groups: batch!(db, author::groups),
-            assets: {
-                let db = db.clone();
-                Batch::new(move |ids: Vec<Uuid>| {
-                    let db = db.clone();
-                    async move { media::usable_by_ids(db.reader(), &ids, now).await }
-                })
-            },
+            assets: kept!(node, is_reader, assets, media::by_ids, |found| media::usable(found, now)),
             public_assets: {
                 let db = db.clone();
                 Batch::new(move |ids: Vec<Uuid>| {

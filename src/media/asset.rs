@@ -174,6 +174,12 @@ impl Rights {
 }
 
 impl Asset {
+    /// About what it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let texts = [&self.alt, &self.credit, &self.blur_hash].into_iter().flatten().map(String::len).sum::<usize>();
+        size_of::<Self>() + texts + self.caption.as_ref().map_or(0, RichText::bytes) + 512
+    }
+
     /// It can be shown at this moment.
     pub fn is_usable(&self, now: Micros) -> bool {
         self.status == MediaStatus::Ready && self.window.is_open(now)

@@ -25,10 +25,14 @@ pub async fn usable_by_ids(
     ids: &[Uuid],
     now: Micros,
 ) -> Result<HashMap<Uuid, Arc<Asset>>> {
-    let mut assets = by_ids(connection, ids).await?;
+    Ok(usable(by_ids(connection, ids).await?, now))
+}
+
+/// Those of some assets that can be shown at a moment.
+pub fn usable(mut assets: HashMap<Uuid, Arc<Asset>>, now: Micros) -> HashMap<Uuid, Arc<Asset>> {
     assets.values().filter_map(|asset| asset.window.next_turn(now)).for_each(depends_until);
     assets.retain(|_, asset| asset.is_usable(now));
-    Ok(assets)
+    assets
 }
 
 /// The asset that addresses call so, public or not.

@@ -24,7 +24,7 @@ mod uses;
 pub use asset::{Asset, Failing, FocalPoint, Kept, MediaKind, MediaStatus, PIPELINE, Place, Rights};
 pub use details::{Details, words_of};
 pub use export::{Export, ExportCredits, walk};
-pub use find::{at_key, by_ids, keys, patched, public_by_ids, row, usable_by_ids};
+pub use find::{at_key, by_ids, keys, patched, public_by_ids, row, usable, usable_by_ids};
 pub use input::MediaInput;
 pub use library::{Examined, Library};
 pub use list::{LIST, MediaFilter, count, list};

@@ -63,6 +63,12 @@ impl Tag {
     pub fn path(&self) -> String {
         TermKind::Tag.path(&self.slug)
     }
+
+    /// About what it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let texts = self.slug.len() + self.name.len() + self.name_key.len();
+        size_of::<Self>() + texts + self.description.as_ref().map_or(0, RichText::bytes) + self.same_as.len() * 128
+    }
 }
 
 impl TryFrom<tag::Model> for Tag {

@@ -56,7 +56,7 @@ on_both_databases! {
         other.media = app.app.media.clone();
         search::catch_up(&app.app).await.unwrap();
         search::catch_up(&other).await.unwrap();
-        let (kept, fresh, elsewhere) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app, settings(0)), Web::start_with(&other, settings(16 << 20)));
+        let (kept, fresh, elsewhere) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app.keeping_nothing(), settings(0)), Web::start_with(&other, settings(16 << 20)));
         let mut pictures = Vec::new();
         for (name, width) in [("one.jpg", 64), ("two.jpg", 48)] {
             let admin = user(Role::Admin, 1);
@@ -109,7 +109,7 @@ on_both_databases! {
     async fn an_index_that_is_held_back_leaves_nothing_behind(app: &TestApp) {
         app.import(LINES).await;
         search::catch_up(&app.app).await.unwrap();
-        let (kept, fresh) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app, settings(0)));
+        let (kept, fresh) = (Web::start_with(&app.app, settings(16 << 20)), Web::start_with(&app.app.keeping_nothing(), settings(0)));
         let mut world = World::new(app, 11, Vec::new());
         let questions = ["story", "kicker", "france ceasefire", "retraction", "tag"].map(|query| {
             let document = format!("{{ search(query: \"{query}\", orderBy: NEWEST) {{ totalCount freshness nodes {{ headline version }} facets(of: [REGION, GENRE]) {{ buckets {{ label articleCount }} }} }} }}");

@@ -2,9 +2,8 @@ use std::sync::Arc;
 
 use quick_cache::sync::Cache;
 
-use crate::app::App;
+use crate::app::{App, Basis, Validity};
 use crate::facet::collect;
-use crate::http::public::{Basis, Validity};
 use crate::kernel::{Micros, Result};
 use crate::media::{Asset, at_key, public_by_ids};
 

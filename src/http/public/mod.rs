@@ -17,7 +17,6 @@
 mod memory;
 mod record;
 mod stored;
-mod validity;
 mod visit;
 
 use actix_web::http::header::HeaderName;
@@ -25,7 +24,6 @@ use actix_web::http::header::HeaderName;
 pub use memory::Memory;
 pub(super) use memory::{Door, Key};
 pub(super) use record::Record;
-pub(super) use validity::{Basis, Validity};
 pub(super) use visit::{Asked, Entry, Visit, enter};
 
 /// How far the node had come after a mutation. A request that brings it, to whatever node, is answered at least that far.

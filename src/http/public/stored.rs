@@ -8,8 +8,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::validity::{Basis, Validity};
-use crate::app::App;
+use crate::app::{App, Basis, Validity};
 use crate::facet::{MANY, Reads};
 use crate::http::coding::Coding;
 use crate::http::{Cache as Settings, PurgeKeys};

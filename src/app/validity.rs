@@ -1,12 +1,12 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use crate::app::App;
-use crate::facet::{Part, Reads};
+use super::App;
+use crate::facet::{Facet, Part, Reads};
 use crate::kernel::Micros;
 
 /// What was known before the first thing was read for an answer.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::http) struct Basis {
+pub struct Basis {
     position: i64,
     vocabulary: i64,
     history: u64,
@@ -16,11 +16,20 @@ impl Basis {
     pub fn now(app: &App) -> Self {
         Self { history: app.history.number(), position: app.freshness.position(), vocabulary: app.vocabulary.version() }
     }
+
+    /// The same of what is read in the middle of a request, which may read at a replica that is not level any more.
+    pub fn of_reader(app: &App) -> Self {
+        let now = Self::now(app);
+        if app.db.replica().is_none() {
+            return now;
+        }
+        Self { position: app.freshness.replica_position().min(now.position), ..now }
+    }
 }
 
 /// What has to be so that something which was found out still holds.
 #[derive(Debug)]
-pub(in crate::http) struct Validity {
+pub struct Validity {
     parts: Box<[Part]>,
     until: Option<Micros>,
     vocabulary: i64,
@@ -38,6 +47,12 @@ impl Validity {
         let parts = reads.into_parts()?.into();
         let Basis { vocabulary, history, .. } = basis;
         Some(Self { parts, until, vocabulary, history, checked: checked.into() })
+    }
+
+    /// Of something that depends on this alone.
+    pub fn on(facet: Facet, basis: Basis) -> Self {
+        let Basis { position, vocabulary, history } = basis;
+        Self { parts: [Part::from(facet)].into(), until: None, vocabulary, history, checked: position.into() }
     }
 
     /// Whether the same would be found out now, as far as this node knows.
