@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::read::{self, Images};
 use super::render::render_part;
-use super::write::html::escape;
+use super::write::{html, markdown};
 use super::{Body, Context, Omission, Reading};
 use crate::kernel::{Error, Result};
 
@@ -68,7 +68,7 @@ impl RichText {
 
 /// A text of one plain paragraph is the same in all its forms, and stored once.
 pub mod stored_once {
-    use super::{Deserialize, Deserializer, RichText, Serialize, Serializer, escape};
+    use super::{Deserialize, Deserializer, RichText, Serialize, Serializer, html, markdown};
 
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -78,7 +78,7 @@ pub mod stored_once {
     }
 
     fn plain(text: String) -> RichText {
-        RichText { html: format!("<p>{}</p>", escape(&text)), markdown: text.clone(), text }
+        RichText { html: format!("<p>{}</p>", html::escape(&text)), markdown: markdown::escape(&text), text }
     }
 
     pub fn serialize<S: Serializer>(value: &Option<RichText>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -107,7 +107,7 @@ pub mod stored_once {
             for (html, is_plain) in [
                 ("<p>Ebb &amp; flow, \"so called\".</p>", true),
                 ("<p>A <em>marked</em> word.</p>", false),
-                ("<p>2 * 3 _is_ 6</p>", false),
+                ("<p>2 * 3 _is_ 6, #1</p>", true),
                 ("<p>One.</p><p>Two.</p>", false),
             ] {
                 let row = Row(Some(RichText::from_html(html).unwrap()));

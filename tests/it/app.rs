@@ -96,7 +96,7 @@ impl TestApp {
 
     /// The whole answer to a document.
     pub async fn ask(&self, document: &str, variables: Value) -> Value {
-        self.ask_counting(document, variables).await.0
+        self.ask_at(&self.app, document, variables).await
     }
 
     /// The whole answer of another node.
@@ -116,11 +116,11 @@ impl TestApp {
         serde_json::to_value(self.schema.execute(request).await).unwrap()
     }
 
-    /// The answer, and the number of SQL statements that it took.
+    /// What a node answers that has kept nothing yet, and how many statements it takes.
     pub async fn ask_counting(&self, document: &str, variables: Value) -> (Value, u32) {
         let request = async_graphql::Request::new(document)
             .variables(async_graphql::Variables::from_json(variables))
-            .data(Request::new(&self.app, self.anonymous()));
+            .data(Request::new(&self.app.keeping_nothing(), self.anonymous()));
         let (response, statements) = count_statements(self.schema.execute(request)).await;
         (serde_json::to_value(&response).unwrap(), statements)
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::web::Web;
+use crate::web::{Web, in_time};
 
 const TEXT: u8 = 1;
 const CLOSE: u8 = 8;
@@ -97,6 +97,10 @@ impl Socket {
 
     /// The next thing that is said; pings are answered.
     pub async fn next(&mut self) -> Said {
+        in_time(self.next_said()).await
+    }
+
+    async fn next_said(&mut self) -> Said {
         loop {
             let Some((kind, bytes)) = self.frame().await else { return Said::Close(0) };
             match kind {

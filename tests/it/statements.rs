@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use crate::app::TestApp;
-use crate::newsroom::{content, step, user};
+use crate::newsroom::{content, mutate, step, user};
 use crate::on_both_databases;
 use crate::page::{LINES, PATH, QUERY};
 
@@ -58,12 +58,29 @@ on_both_databases! {
             bylines { author { name } } tags { tag { name } } } } }";
         let mut texts = Vec::new();
         for count in [2, 5, 9] {
-            let (answer, statements) = record_statements(app.ask(document, json!({"ids": &ids[..count]}))).await;
+            let (answer, statements) = record_statements(app.ask_at(&app.app.keeping_nothing(), document, json!({"ids": &ids[..count]}))).await;
             assert_eq!(answer.get("errors"), None, "{answer:#}");
             texts.push(statements.into_iter().map(|statement| statement.sql).collect::<BTreeSet<_>>());
         }
         assert!(texts[0].len() >= 4, "{texts:#?}");
         assert!(texts.iter().all(|some| *some == texts[0]), "{texts:#?}");
+    }
+
+    async fn a_list_whose_names_are_known_is_one_statement(app: &TestApp) {
+        app.import(LINES).await;
+        grow(app, 20).await;
+        let ask = async || count_statements(app.ask(HOME, json!({"first": 20}))).await;
+        let (first, before) = ask().await;
+        let (second, after) = ask().await;
+        assert!(first["data"]["articles"]["nodes"][0]["bylines"][0]["author"]["name"].is_string(), "{first:#}");
+        assert_eq!((second, after), (first, 1));
+        assert!(before > 1, "{before}");
+        let newest = app.data("{ articles(first: 1) { nodes { bylines { author { id version } } } } }", json!({})).await;
+        let author = &newest["articles"]["nodes"][0]["bylines"][0]["author"];
+        let change = json!({"id": author["id"], "expectedVersion": author["version"], "name": "Somebody else"});
+        mutate(app, user(Role::Editor, 1), "updateAuthor", "author { id }", change).await;
+        let (third, _) = ask().await;
+        assert_eq!(third["data"]["articles"]["nodes"][0]["bylines"][0]["author"]["name"], "Somebody else");
     }
 
     async fn what_stands_beside_many_articles_shares_its_statements(app: &TestApp) {

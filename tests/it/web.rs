@@ -98,7 +98,7 @@ impl Web {
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut bytes = Vec::new();
         // What was sent and not read makes the end a rough one.
-        let _ = stream.read_to_end(&mut bytes).await;
+        let _ = in_time(stream.read_to_end(&mut bytes)).await;
         String::from_utf8(bytes).unwrap()
     }
 
@@ -134,6 +134,13 @@ impl Answer {
     pub fn code(&self) -> String {
         self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("{self:?}")).to_owned()
     }
+}
+
+/// Waits for what comes within moments or not at all: a test fails rather than hang.
+pub async fn in_time<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(std::time::Duration::from_secs(180), work)
+        .await
+        .unwrap_or_else(|_| panic!("nothing came for three minutes"))
 }
 
 /// Server-sent events, as they arrive.
@@ -209,6 +216,10 @@ impl Events {
 
     /// What the next part of `multipart/mixed` holds; it is there when the boundary after it is.
     pub async fn part(&mut self) -> Value {
+        in_time(self.next_part()).await
+    }
+
+    async fn next_part(&mut self) -> Value {
         loop {
             let part = self.until("--graphql").await;
             if let Some(json) = part.lines().find(|line| line.starts_with('{')) {
@@ -219,6 +230,10 @@ impl Events {
 
     /// The id of the next event.
     pub async fn id(&mut self) -> String {
+        in_time(self.next_id()).await
+    }
+
+    async fn next_id(&mut self) -> String {
         loop {
             let event = self.until("\n\n").await;
             if let Some(id) = event.lines().find_map(|line| line.strip_prefix("id: ")) {
@@ -229,6 +244,10 @@ impl Events {
 
     /// The name and the data of the next event; a comment is none.
     pub async fn next(&mut self) -> (String, Value) {
+        in_time(self.next_event()).await
+    }
+
+    async fn next_event(&mut self) -> (String, Value) {
         loop {
             let event = self.until("\n\n").await;
             let line = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));

@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 
 use crate::app::TestApp;
 use crate::newsroom::mutate;
-use crate::web::Web;
+use crate::web::{Web, in_time};
 
 /// What came back, byte for byte.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub async fn fetch(web: &Web, method: &str, path: &str, headers: &[(&str, &str)]
     // The server may have said no before all of it is there.
     let _ = stream.write_all(body).await;
     let mut bytes = Vec::new();
-    let _ = stream.read_to_end(&mut bytes).await;
+    let _ = in_time(stream.read_to_end(&mut bytes)).await;
     let end =
         bytes.windows(4).position(|part| part == b"\r\n\r\n").unwrap_or_else(|| panic!("{method} {path}: no head"));
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
