@@ -109,7 +109,7 @@ class Case:
         """Nothing but what may be tried again was told, and nothing was acknowledged that is not so."""
         self.report.wrong += record.wrong[:5]
         for code, count in record.inexcusable(may_break_off).items():
-            self.check(False, f"{code} was answered {count} times")
+            self.check(False, f"{code} was answered {count} times, first to {record.examples[code]}")
 
     def conclude(self, newsroom, nodes, extra_editors=(), may_break_off=False):
         """After the fault: everything that was acknowledged is there, once; the tables are in order; memory tells the truth."""
