@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::content::{Byline, Citation, Dateline, SeoFields, TagUse};
 use super::live::LiveBody;
 use super::{CommentThreadState, Genre};
-use crate::body::{Figure, RichText, stored_once};
+use crate::body::{Figure, RichText};
 use crate::correction::Correction;
 use crate::kernel::{self, Error, Micros};
 use crate::media::Rights;
@@ -73,7 +73,7 @@ pub struct CardDetail {
     pub social_headline: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kicker: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", with = "stored_once")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub standfirst: Option<RichText>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dateline: Option<Dateline>,
@@ -97,7 +97,7 @@ pub struct CardDetail {
     /// Public notices, newest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Correction>,
-    #[serde(skip_serializing_if = "Option::is_none", with = "stored_once")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub backstory: Option<RichText>,
     #[serde(skip_serializing_if = "is_default")]
     pub rights: Rights,

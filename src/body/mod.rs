@@ -38,7 +38,7 @@ pub use input::{Naming, Resolve};
 pub use list::{ListItem, Marker, Numbering, markers};
 pub use read::{Images, check_depth, markdown_to_html, visible_text};
 pub use render::{Context, InnerForms, LinkedArticle, Rendered, RenderedBlock, ShownAsset, render};
-pub use rich_text::{RichText, stored_once};
+pub use rich_text::RichText;
 pub use sanitise::is_link;
 pub use span::{Mark, Span};
 pub use summary::{excerpt, summary};

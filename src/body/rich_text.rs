@@ -1,10 +1,9 @@
 use std::collections::HashSet;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::read::{self, Images};
 use super::render::render_part;
-use super::write::{html, markdown};
 use super::{Body, Context, Omission, Reading};
 use crate::kernel::{Error, Result};
 
@@ -63,61 +62,5 @@ impl RichText {
             return Err(Error::invalid(format!("The text has {length} characters; at most {MAX} are allowed.")));
         }
         Ok(Self { html: rendered.html, markdown: rendered.markdown, text: rendered.text })
-    }
-}
-
-/// A text of one plain paragraph is the same in all its forms, and stored once.
-pub mod stored_once {
-    use super::{Deserialize, Deserializer, RichText, Serialize, Serializer, html, markdown};
-
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Stored {
-        Plain(String),
-        Forms(RichText),
-    }
-
-    fn plain(text: String) -> RichText {
-        RichText { html: format!("<p>{}</p>", html::escape(&text)), markdown: markdown::escape(&text), text }
-    }
-
-    pub fn serialize<S: Serializer>(value: &Option<RichText>, serializer: S) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(forms) if *forms == plain(forms.text.clone()) => serializer.serialize_some(&forms.text),
-            forms => forms.serialize(serializer),
-        }
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RichText>, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map(|stored| match stored {
-            Stored::Plain(text) => plain(text),
-            Stored::Forms(forms) => forms,
-        }))
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[derive(Debug, PartialEq, Serialize, Deserialize)]
-        struct Row(#[serde(with = "super")] Option<RichText>);
-
-        #[test]
-        fn what_is_stored_once_comes_back_in_all_forms() {
-            for (html, is_plain) in [
-                ("<p>Ebb &amp; flow, \"so called\".</p>", true),
-                ("<p>A <em>marked</em> word.</p>", false),
-                ("<p>2 * 3 _is_ 6, #1</p>", true),
-                ("<p>One.</p><p>Two.</p>", false),
-            ] {
-                let row = Row(Some(RichText::from_html(html).unwrap()));
-                let stored = serde_json::to_string(&row).unwrap();
-                assert_eq!(stored.starts_with('"'), is_plain, "{stored}");
-                assert_eq!(serde_json::from_str::<Row>(&stored).unwrap(), row);
-            }
-            assert_eq!(serde_json::to_string(&Row(None)).unwrap(), "null");
-            let old = r#"{"html":"<p>A</p>","markdown":"A","text":"A"}"#;
-            assert_eq!(serde_json::from_str::<Row>(old).unwrap().0.unwrap().text, "A");
-        }
     }
 }

@@ -194,7 +194,7 @@ fn styled(span: &Span, before: Option<char>, after: Option<char>) -> String {
 }
 
 /// Escapes every sign that could mean something.
-pub(in crate::body) fn escape(text: &str) -> String {
+fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for char in text.chars() {
         match char {
