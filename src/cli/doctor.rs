@@ -24,6 +24,10 @@ pub(super) async fn run(config: &Config) -> Result<()> {
     if let DatabaseUrl::Sqlite(path) = address.expose()
         && !path.exists()
     {
+        if let Err(error) = db::can_be_made(path) {
+            print(&format!("  not there, and cannot be made: {}\n", error.message()));
+            return Err(unwell());
+        }
         print("  not there yet; the first command that needs it makes it\n");
         return Ok(());
     }

@@ -45,7 +45,7 @@ pub use pool::Pool;
 pub use pools::PoolFigures;
 pub use rows::{insert_all, pieces, save_row, unused_id};
 pub use sql::Sql;
-pub use sqlite::exposed_files;
+pub use sqlite::{can_be_made, exposed_files};
 pub use transaction::DatabaseTransaction;
 pub use url::DatabaseUrl;
 

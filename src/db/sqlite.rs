@@ -1,4 +1,4 @@
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
@@ -55,21 +55,8 @@ pub(super) fn most_readers() -> u32 {
 /// Makes the file and its folder, if they are not there, so that nobody but the owner gets in: it holds password hashes and
 /// the keys that sign tokens. SQLite gives the files beside it the same mode.
 pub(super) fn make_private(path: &Path) -> Result<()> {
-    let cannot = |error: &io::Error| {
-        let shown = path.display();
-        let reason = match error.kind() {
-            io::ErrorKind::PermissionDenied => {
-                "this user may not. Give the folder to the user that runs Dateline".into()
-            }
-            io::ErrorKind::ReadOnlyFilesystem => "it is on a file system that is read-only".into(),
-            io::ErrorKind::IsADirectory => "it is a folder".into(),
-            io::ErrorKind::StorageFull => "the disk is full".into(),
-            _ => error.to_string(),
-        };
-        Error::new(Code::Unavailable, format!("The database file {shown} cannot be opened for writing: {reason}."))
-    };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| cannot(&error))?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| unwritable(path, &error))?;
     }
     OpenOptions::new()
         .read(true)
@@ -78,8 +65,34 @@ pub(super) fn make_private(path: &Path) -> Result<()> {
         .truncate(false)
         .mode(0o600)
         .open(path)
-        .map_err(|error| cannot(&error))?;
+        .map_err(|error| unwritable(path, &error))?;
     Ok(())
+}
+
+/// Whether a file that is not there can be made: tried with a folder beside it, which goes again.
+pub fn can_be_made(path: &Path) -> Result<()> {
+    let folders =
+        path.ancestors().skip(1).map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let Some(folder) = folders.into_iter().find(|folder| folder.exists()) else { return Ok(()) };
+    let tried = folder.join(".dateline-doctor");
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&tried)
+        .and_then(|()| fs::remove_dir(&tried))
+        .map_err(|error| unwritable(path, &error))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Error {
+    let shown = path.display();
+    let reason = match error.kind() {
+        io::ErrorKind::PermissionDenied => "this user may not. Give the folder to the user that runs Dateline".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "it is on a file system that is read-only".into(),
+        io::ErrorKind::IsADirectory => "it is a folder".into(),
+        io::ErrorKind::StorageFull => "the disk is full".into(),
+        _ => error.to_string(),
+    };
+    Error::new(Code::Unavailable, format!("The database file {shown} cannot be opened for writing: {reason}."))
 }
 
 /// Which files of the database others than their owner can read or write, with their modes.
