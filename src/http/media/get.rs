@@ -13,13 +13,10 @@ use crate::editorial;
 use crate::http::public::X_DATELINE_COMMIT;
 use crate::http::{Node, problem};
 use crate::kernel::{Error, Micros, Result};
-use crate::media::address::{file_path, is_signed};
+use crate::media::address::{file_path, is_signed, original_path};
 use crate::media::ladder::{Spec, sizes};
 use crate::media::store::Spot;
 use crate::media::{Asset, Kept, Library, MediaKind, MediaStatus, Place};
-
-/// Bytes that are read and sent at once.
-const PIECE: usize = 256 << 10;
 
 /// Nothing in a file is run, whatever a browser takes it for.
 const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -31,9 +28,7 @@ pub(super) async fn rendition<E: Executor>(
     node: Data<Node<E>>,
 ) -> HttpResponse {
     let (key, version, name) = path.into_inner();
-    let Some(spec) = Spec::parse(&name).filter(|_| is_key(&key, 32) && is_key(&version, 8)) else {
-        return nothing();
-    };
+    let Some(spec) = Spec::parse(&name) else { return nothing() };
     let visit = match enter(&node, &request, &key, &version).await {
         Ok(Some(visit)) => visit,
         Ok(None) => return nothing(),
@@ -61,28 +56,52 @@ pub(super) async fn file<E: Executor>(
     node: Data<Node<E>>,
 ) -> HttpResponse {
     let (key, version, _) = path.into_inner();
-    if !is_key(&key, 32) || !is_key(&version, 8) {
-        return nothing();
-    }
     let visit = match enter(&node, &request, &key, &version).await {
         Ok(Some(visit)) => visit,
         Ok(None) => return nothing(),
         Err(error) => return failed(&error),
     };
     let asset = visit.standing.asset.clone();
-    // What was sent of a picture may say where it was taken, and is for nobody.
+    // What was sent of a picture may say where it was taken, and is not for the public.
     if asset.kind == MediaKind::Image || request.path() != file_path(&asset, &visit.kept) {
         return nothing();
     }
+    let how = if asset.kind == MediaKind::Document { "attachment" } else { "inline" };
+    send_sent(&node, &request, &visit, how).await
+}
+
+/// What was sent, for staff who have a link: `/media/{key}/{version}/original/{name}`.
+pub(super) async fn original<E: Executor>(
+    request: HttpRequest,
+    path: Path<(String, String, String)>,
+    node: Data<Node<E>>,
+) -> HttpResponse {
+    let (key, version, _) = path.into_inner();
+    let visit = match enter(&node, &request, &key, &version).await {
+        Ok(Some(visit)) => visit,
+        Ok(None) => return nothing(),
+        Err(error) => return failed(&error),
+    };
+    if !visit.has_link || request.path() != original_path(&visit.standing.asset, &visit.kept) {
+        return nothing();
+    }
+    send_sent(&node, &request, &Visit { is_public: false, ..visit }, "attachment").await
+}
+
+/// Gives out the bytes that somebody sent.
+async fn send_sent<E: Executor>(node: &Data<Node<E>>, request: &HttpRequest, visit: &Visit, how: &str) -> HttpResponse {
+    let asset = &visit.standing.asset;
     let spot = Spot::object(&visit.kept.original);
     let size = match node.app.media.store.size(&spot).await {
         Ok(Some(size)) => size,
         Ok(None) => return failed(&Error::internal(format!("the bytes of the asset {} are gone", asset.id))),
         Err(error) => return failed(&error),
     };
-    let what = What { spot, size, mime_type: own_type(&asset), etag: format!("\"{version}\"") };
-    send(&node, &request, &visit, what, |response| {
-        response.insert_header((header::CONTENT_DISPOSITION, disposition(&asset)));
+    let etag = format!("\"{}\"", asset.address_version(&visit.kept));
+    let what = What { spot, size, mime_type: own_type(asset), etag };
+    send(node, request, visit, what, |response| {
+        // Documents are for a folder, not for the window of a browser.
+        response.insert_header((header::CONTENT_DISPOSITION, disposition(how, &asset.file_name)));
     })
 }
 
@@ -90,13 +109,17 @@ pub(super) async fn file<E: Executor>(
 struct Visit {
     standing: Arc<Standing>,
     kept: Kept,
-    /// By a signature, not because it is public.
-    is_signed: bool,
+    /// Otherwise it is by a link.
+    is_public: bool,
+    has_link: bool,
     now: Micros,
 }
 
 /// The file at an address, if whoever asks may see it now.
 async fn enter<E>(node: &Data<Node<E>>, request: &HttpRequest, key: &str, version: &str) -> Result<Option<Visit>> {
+    if !is_key(key, 32) || !is_key(version, 8) {
+        return Ok(None);
+    }
     let app = &node.app;
     editorial::release_if_due(app).await;
     let commit = request.headers().get(X_DATELINE_COMMIT).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -112,13 +135,14 @@ async fn enter<E>(node: &Data<Node<E>>, request: &HttpRequest, key: &str, versio
     }
     let Some(standing) = node.gate.standing(app, key, now).await? else { return Ok(None) };
     let asset = &standing.asset;
-    let may_see = standing.is_public || (signed == Some(true) && asset.status == MediaStatus::Ready);
+    let has_link = signed == Some(true);
+    let may_see = standing.is_public || (has_link && asset.status == MediaStatus::Ready);
     let Place::Here(kept) = &asset.place else { return Ok(None) };
     if !may_see || asset.address_version(kept) != version {
         return Ok(None);
     }
-    let (kept, is_signed) = (kept.clone(), !standing.is_public);
-    Ok(Some(Visit { standing, kept, is_signed, now }))
+    let (kept, is_public) = (kept.clone(), standing.is_public);
+    Ok(Some(Visit { standing, kept, is_public, has_link, now }))
 }
 
 /// Whether it is one of our names; there is no need to ask anybody about another.
@@ -164,7 +188,7 @@ fn send<E: Executor>(
         .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))
         .insert_header(("cross-origin-resource-policy", "cross-origin"));
     let settings = &node.settings.cache;
-    if let Some(name) = settings.keys_header().filter(|_| !visit.is_signed) {
+    if let Some(name) = settings.keys_header().filter(|_| visit.is_public) {
         let keys = visit.standing.keys().join(settings.purge_keys.separator());
         if let Ok(keys) = HeaderValue::try_from(keys) {
             response.insert_header((name, keys));
@@ -201,7 +225,8 @@ fn pieces(
             if left == 0 {
                 return Ok(None);
             }
-            let most = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
+            let piece = library.store.piece();
+            let most = usize::try_from(left).unwrap_or(piece).min(piece);
             let read = library
                 .store
                 .read(&spot, from, most)
@@ -216,7 +241,7 @@ fn pieces(
 
 /// For how long others may show it without asking: never beyond the moment at which its window closes.
 fn cache_control<E>(node: &Node<E>, visit: &Visit) -> String {
-    if visit.is_signed {
+    if !visit.is_public {
         return "private, no-store".into();
     }
     let left = visit
@@ -234,10 +259,9 @@ fn own_type(asset: &Asset) -> &'static str {
         .map_or("application/octet-stream", |format| format.mime_type())
 }
 
-/// Documents are for a folder, not for the window of a browser. Names are only ever told encoded (RFC 6266).
-fn disposition(asset: &Asset) -> String {
-    let how = if asset.kind == MediaKind::Document { "attachment" } else { "inline" };
-    let name = percent_encoding::utf8_percent_encode(&asset.file_name, percent_encoding::NON_ALPHANUMERIC);
+/// Names are only ever told encoded (RFC 6266).
+fn disposition(how: &str, file_name: &str) -> String {
+    let name = percent_encoding::utf8_percent_encode(file_name, percent_encoding::NON_ALPHANUMERIC);
     format!("{how}; filename*=UTF-8''{name}")
 }
 
