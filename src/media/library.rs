@@ -14,7 +14,7 @@ use super::format::Format;
 use super::ladder::Spec;
 use super::picture::{self, Master, Refused};
 use super::settings::Settings;
-use super::store::{Held, Place as StorePlace, Spot, Store, hex};
+use super::store::{Held, Opened, Place as StorePlace, Spot, Store, hex};
 use super::{Asset, Kept};
 use crate::kernel::{Error, Result};
 
@@ -126,15 +126,15 @@ impl Library {
     }
 
     /// Sees to it that a size of a picture is there. Those who want the same at the same time wait for one who makes it.
-    pub async fn rendition(&self, asset: &Asset, kept: &Kept, spec: Spec) -> Result<(Spot, u64)> {
+    pub async fn rendition(&self, asset: &Asset, kept: &Kept, spec: Spec) -> Result<Opened> {
         let spot = Spot::rendition(&kept.public_key, &asset.address_version(kept), spec);
-        if let Some(bytes) = self.store.size(&spot).await? {
-            return Ok((spot, bytes));
+        if let Some(opened) = self.store.open(&spot).await? {
+            return Ok(opened);
         }
         let turn = self.turn(&spot);
         let _making = turn.lock().await;
-        if let Some(bytes) = self.store.size(&spot).await? {
-            return Ok((spot, bytes));
+        if let Some(opened) = self.store.open(&spot).await? {
+            return Ok(opened);
         }
         let hand = self.hand().await?;
         let missing = || Error::internal(format!("the master of the asset {} is gone", asset.id));
@@ -142,11 +142,10 @@ impl Library {
         let master = self.store.all(&master).await?.ok_or_else(missing)?;
         let (has_alpha, focal) = (kept.has_alpha, asset.focal);
         let made = work(hand, move || picture::rendition(&master, has_alpha, focal, spec)).await;
-        let bytes = Bytes::from(made.ok_or_else(|| Error::internal("a rendition could not be made"))??);
+        let made = Bytes::from(made.ok_or_else(|| Error::internal("a rendition could not be made"))??);
         self.made.fetch_add(1, Ordering::Relaxed);
-        let size = bytes.len() as u64;
-        self.store.put(&spot, bytes).await?;
-        Ok((spot, size))
+        self.store.put(&spot, made.clone()).await?;
+        Ok(Opened { spot, bytes: made.len() as u64, start: made })
     }
 
     /// The lock under which something is made, forgotten by whoever finds that nobody has it.

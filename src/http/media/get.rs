@@ -15,7 +15,7 @@ use crate::http::{Node, problem};
 use crate::kernel::{Error, Micros, Result};
 use crate::media::address::{file_path, is_signed, original_path};
 use crate::media::ladder::{Spec, sizes};
-use crate::media::store::Spot;
+use crate::media::store::{Opened, Spot};
 use crate::media::{Asset, Kept, Library, MediaKind, MediaStatus, Place};
 
 /// Nothing in a file is run, whatever a browser takes it for.
@@ -40,9 +40,13 @@ pub(super) async fn rendition<E: Executor>(
     if !is_made {
         return nothing();
     }
+    let etag = format!("\"{version}-{spec}\"");
+    if is_known(&request, &etag) {
+        return head(&node, &visit, StatusCode::NOT_MODIFIED, etag).finish();
+    }
     match node.app.media.rendition(asset, kept, spec).await {
-        Ok((spot, size)) => {
-            let what = What { spot, size, mime_type: spec.format.mime_type(), etag: format!("\"{version}-{spec}\"") };
+        Ok(opened) => {
+            let what = What { opened, mime_type: spec.format.mime_type(), etag };
             send(&node, &request, &visit, what, |_| {})
         }
         Err(error) => failed(&error),
@@ -91,14 +95,16 @@ pub(super) async fn original<E: Executor>(
 /// Gives out the bytes that somebody sent.
 async fn send_sent<E: Executor>(node: &Data<Node<E>>, request: &HttpRequest, visit: &Visit, how: &str) -> HttpResponse {
     let asset = &visit.standing.asset;
-    let spot = Spot::object(&visit.kept.original);
-    let size = match node.app.media.store.size(&spot).await {
-        Ok(Some(size)) => size,
+    let etag = format!("\"{}\"", asset.address_version(&visit.kept));
+    if is_known(request, &etag) {
+        return head(node, visit, StatusCode::NOT_MODIFIED, etag).finish();
+    }
+    let opened = match node.app.media.store.open(&Spot::object(&visit.kept.original)).await {
+        Ok(Some(opened)) => opened,
         Ok(None) => return failed(&Error::internal(format!("the bytes of the asset {} are gone", asset.id))),
         Err(error) => return failed(&error),
     };
-    let etag = format!("\"{}\"", asset.address_version(&visit.kept));
-    let what = What { spot, size, mime_type: own_type(asset), etag };
+    let what = What { opened, mime_type: own_type(asset), etag };
     send(node, request, visit, what, |response| {
         // Documents are for a folder, not for the window of a browser.
         response.insert_header((header::CONTENT_DISPOSITION, disposition(how, &asset.file_name)));
@@ -152,34 +158,24 @@ fn is_key(text: &str, length: usize) -> bool {
 
 /// What is sent.
 struct What {
-    spot: Spot,
-    size: u64,
+    opened: Opened,
     mime_type: &'static str,
     etag: String,
 }
 
-fn send<E: Executor>(
-    node: &Data<Node<E>>,
-    request: &HttpRequest,
-    visit: &Visit,
-    what: What,
-    more: impl FnOnce(&mut HttpResponseBuilder),
-) -> HttpResponse {
-    let What { spot, size, mime_type, etag } = what;
-    let is_known = request
+/// Whoever asks has it already.
+fn is_known(request: &HttpRequest, etag: &str) -> bool {
+    request
         .headers()
         .get_all(header::IF_NONE_MATCH)
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .map(str::trim)
-        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag);
-    let part = if request.method() == Method::GET { wanted(request.headers(), size, &etag) } else { Wanted::Whole };
-    let (status, from, length) = match part {
-        _ if is_known => (StatusCode::NOT_MODIFIED, 0, 0),
-        Wanted::Whole => (StatusCode::OK, 0, size),
-        Wanted::Part(from, length) => (StatusCode::PARTIAL_CONTENT, from, length),
-        Wanted::Nothing => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
-    };
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+/// What every answer begins with.
+fn head<E>(node: &Node<E>, visit: &Visit, status: StatusCode, etag: String) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response
         .insert_header((header::ETAG, etag))
@@ -194,8 +190,26 @@ fn send<E: Executor>(
             response.insert_header((name, keys));
         }
     }
+    response
+}
+
+fn send<E: Executor>(
+    node: &Data<Node<E>>,
+    request: &HttpRequest,
+    visit: &Visit,
+    what: What,
+    more: impl FnOnce(&mut HttpResponseBuilder),
+) -> HttpResponse {
+    let What { opened, mime_type, etag } = what;
+    let size = opened.bytes;
+    let part = if request.method() == Method::GET { wanted(request.headers(), size, &etag) } else { Wanted::Whole };
+    let (status, from, length) = match part {
+        Wanted::Whole => (StatusCode::OK, 0, size),
+        Wanted::Part(from, length) => (StatusCode::PARTIAL_CONTENT, from, length),
+        Wanted::Nothing => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
+    };
+    let mut response = head(node, visit, status, etag);
     match status {
-        StatusCode::NOT_MODIFIED => return response.finish(),
         StatusCode::RANGE_NOT_SATISFIABLE => {
             response.insert_header((header::CONTENT_RANGE, format!("bytes */{size}")));
             return response.finish();
@@ -208,31 +222,44 @@ fn send<E: Executor>(
     }
     response.insert_header((header::CONTENT_TYPE, mime_type));
     more(&mut response);
-    // For HEAD the library sends the head alone; nothing is read before somebody takes it.
-    response.no_chunking(length).streaming(pieces(node.app.media.clone(), spot, from, length))
+    // For HEAD the library sends the head alone; nothing more is read before somebody takes it.
+    match at_hand(&opened.start, from, length) {
+        Some(all) if all.len() as u64 == length => response.body(all),
+        _ => response.no_chunking(length).streaming(pieces(node.app.media.clone(), opened, from, length)),
+    }
+}
+
+/// As much as is at hand of what is wanted.
+fn at_hand(start: &Bytes, from: u64, length: u64) -> Option<Bytes> {
+    let from = usize::try_from(from).ok().filter(|from| *from < start.len())?;
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    Some(start.slice(from..start.len().min(from.saturating_add(length))))
 }
 
 /// The bytes of a file, piece by piece, as fast as they are taken.
 fn pieces(
     library: Arc<Library>,
-    spot: Spot,
+    opened: Opened,
     from: u64,
     length: u64,
 ) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> {
+    let Opened { spot, start, .. } = opened;
     stream::try_unfold((from, length), move |(from, left)| {
-        let (library, spot) = (library.clone(), spot.clone());
+        let (library, spot, start) = (library.clone(), spot.clone(), start.clone());
         async move {
             if left == 0 {
                 return Ok(None);
             }
-            let piece = library.store.piece();
-            let most = usize::try_from(left).unwrap_or(piece).min(piece);
-            let read = library
-                .store
-                .read(&spot, from, most)
-                .await
-                .map_err(|error| std::io::Error::other(format!("{error:?}")))?;
-            let bytes = read.filter(|bytes| !bytes.is_empty()).ok_or(std::io::ErrorKind::UnexpectedEof)?;
+            let bytes = match at_hand(&start, from, left) {
+                Some(bytes) => bytes,
+                None => {
+                    let piece = library.store.piece();
+                    let most = usize::try_from(left).unwrap_or(piece).min(piece);
+                    let read = library.store.read(&spot, from, most).await;
+                    let read = read.map_err(|error| std::io::Error::other(format!("{error:?}")))?;
+                    read.filter(|bytes| !bytes.is_empty()).ok_or(std::io::ErrorKind::UnexpectedEof)?
+                }
+            };
             let read = bytes.len() as u64;
             Ok(Some((bytes, (from + read, left - read))))
         }

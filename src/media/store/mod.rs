@@ -39,6 +39,15 @@ pub struct Entry {
     pub age: u64,
 }
 
+/// What is to be given out.
+#[derive(Debug)]
+pub struct Opened {
+    pub spot: Spot,
+    pub bytes: u64,
+    /// The first of them, often all.
+    pub start: Bytes,
+}
+
 /// A store, and how often it was asked to open something.
 #[derive(Debug)]
 pub struct Store {
@@ -100,6 +109,24 @@ impl Store {
                 Ok(seen.map(|(bytes, _)| bytes))
             }
         }
+    }
+
+    /// How many bytes are there, and the first piece of them; `None` if there is nothing.
+    pub async fn open(&self, spot: &Spot) -> Result<Option<Opened>> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        let piece = self.piece();
+        let found = match &self.kind {
+            Kind::Memory(memory) => memory.read(spot).map(|bytes| (bytes.len() as u64, part(&bytes, 0, piece))),
+            Kind::Folder(folder) => {
+                let open = move |folder: &folder::Folder, spot: Spot| {
+                    let Some((bytes, file)) = folder.open(&spot)? else { return Ok(None) };
+                    Ok(Some((bytes, folder::read(&file, 0, piece)?)))
+                };
+                blocking(folder, spot, open).await?
+            }
+            Kind::Bucket(bucket) => blocking(bucket, spot, move |bucket, spot| bucket.open(&spot, piece)).await?,
+        };
+        Ok(found.map(|(bytes, start)| Opened { spot: spot.clone(), bytes, start }))
     }
 
     /// The bytes as they are now; `None` if there are none.

@@ -2,6 +2,7 @@
 
 mod adopted;
 mod bucket;
+mod canary;
 mod commands;
 mod desk;
 mod doors;

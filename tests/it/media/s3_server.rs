@@ -129,6 +129,7 @@ async fn answer(request: HttpRequest, body: Bytes, shared: Data<Shared>) -> Http
             if from > to {
                 return refused(StatusCode::RANGE_NOT_SATISFIABLE, "InvalidRange");
             }
+            response.insert_header(("content-range", format!("bytes {from}-{to}/{}", bytes.len())));
             response.status(StatusCode::PARTIAL_CONTENT).body(bytes.slice(from..=to))
         }
         "PUT" => {

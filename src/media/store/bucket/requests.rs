@@ -74,14 +74,23 @@ impl Bucket {
         bytes.zip(tag).map(Some).ok_or_else(|| io::Error::other(format!("HEAD {spot}: no length or no entity tag")))
     }
 
+    /// How many bytes are there, and the first of them.
+    pub fn open(&self, spot: &Spot, most: usize) -> io::Result<Option<(u64, Bytes)>> {
+        let Some((bytes, whole)) = self.get(spot, 0, most, None)? else { return Ok(None) };
+        let whole = whole.ok_or_else(|| io::Error::other(format!("GET {spot}: it is not told how much there is")))?;
+        Ok(Some((whole, bytes)))
+    }
+
     /// Some of the bytes, from a place on; fewer at the end. With a tag, those or none.
     pub fn read(&self, spot: &Spot, from: u64, most: usize, tag: Option<&str>) -> io::Result<Option<Bytes>> {
-        if most == 0 {
-            return Ok(Some(Bytes::new()));
-        }
+        Ok(self.get(spot, from, most, tag)?.map(|(bytes, _)| bytes))
+    }
+
+    /// Some of the bytes, and how many there are, if that is told.
+    fn get(&self, spot: &Spot, from: u64, most: usize, tag: Option<&str>) -> io::Result<Option<(Bytes, Option<u64>)>> {
         let action = || self.address.here.get_object(Some(&self.address.credentials), spot.as_str());
-        let range = from.checked_add(most as u64 - 1).map(|last| format!("bytes={from}-{last}"));
-        let range = range.unwrap_or_else(|| format!("bytes={from}-"));
+        let last = from.saturating_add(most as u64).saturating_sub(1);
+        let range = format!("bytes={from}-{last}");
         let mut headers = Vec::new();
         if from > 0 || most < usize::MAX {
             headers.push(("range", range.as_str()));
@@ -89,23 +98,28 @@ impl Bucket {
         headers.extend(tag.map(|tag| ("if-match", tag)));
         let answer = self.ask("GET", spot.as_str(), action, &headers, None)?;
         match answer.status() {
-            StatusCode::RANGE_NOT_SATISFIABLE => return Ok(Some(Bytes::new())),
-            // There may be no bucket.
-            StatusCode::NOT_FOUND => return missing(answer, spot),
+            StatusCode::RANGE_NOT_SATISFIABLE => return Ok(Some((Bytes::new(), None))),
+            StatusCode::NOT_FOUND => return missing(answer, spot).map(|()| None),
             StatusCode::OK if from > 0 => {
                 return Err(io::Error::other(format!("GET {spot}: the store does not give parts")));
             }
             _ => {}
         }
         let answer = expect(answer, "GET", spot.as_str(), &[StatusCode::OK, StatusCode::PARTIAL_CONTENT])?;
-        let told = header(&answer, "content-length").and_then(|length| length.parse::<usize>().ok());
-        let limit = told.unwrap_or(most).min(most);
-        let mut bytes = Vec::with_capacity(told.unwrap_or_default().min(most));
-        io::Read::read_to_end(&mut io::Read::take(answer.into_body().into_reader(), limit as u64), &mut bytes)?;
-        if told.is_some_and(|told| bytes.len() != told.min(most)) {
+        let told: Option<u64> = header(&answer, "content-length").and_then(|length| length.parse().ok());
+        let whole = match answer.status() {
+            StatusCode::PARTIAL_CONTENT => {
+                header(&answer, "content-range").and_then(|range| range.rsplit_once('/')?.1.parse().ok())
+            }
+            _ => told,
+        };
+        let wanted = told.ok_or_else(|| io::Error::other(format!("GET {spot}: no length")))?.min(most as u64);
+        let mut bytes = Vec::with_capacity(usize::try_from(wanted).map_err(io::Error::other)?);
+        io::Read::read_to_end(&mut io::Read::take(answer.into_body().into_reader(), wanted), &mut bytes)?;
+        if bytes.len() as u64 != wanted {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        Ok(Some(bytes.into()))
+        Ok(Some((bytes.into(), whole)))
     }
 
     /// Keeps bytes; those that got lost or changed on the way are refused by the store.
@@ -137,7 +151,7 @@ impl Bucket {
         let action = || self.address.here.delete_object(Some(&self.address.credentials), spot.as_str());
         let answer = self.ask("DELETE", spot.as_str(), action, &[], None)?;
         match answer.status() {
-            StatusCode::NOT_FOUND => missing(answer, spot).map(drop),
+            StatusCode::NOT_FOUND => missing(answer, spot),
             _ => expect(answer, "DELETE", spot.as_str(), &[StatusCode::NO_CONTENT, StatusCode::OK]).map(drop),
         }
     }
@@ -233,13 +247,11 @@ fn expect(mut answer: Response<Body>, method: &str, what: &str, expected: &[Stat
     Err(io::Error::other(format!("{method} {what}: {} {}", answer.status().as_u16(), code(&words))))
 }
 
-/// Nothing, if that is what is missing.
-fn missing(mut answer: Response<Body>, spot: &Spot) -> io::Result<Option<Bytes>> {
-    match words(&mut answer)? {
-        words if words.contains("<Code>NoSuchBucket<") => {
-            Err(io::Error::other(format!("{spot}: there is no such bucket")))
-        }
-        _ => Ok(None),
+/// Fails if what is missing is not the file but the bucket.
+fn missing(mut answer: Response<Body>, spot: &Spot) -> io::Result<()> {
+    match code(&words(&mut answer)?) {
+        "NoSuchBucket" => Err(io::Error::other(format!("{spot}: there is no such bucket"))),
+        _ => Ok(()),
     }
 }
 
