@@ -84,7 +84,7 @@ pub mod graphql;
 pub mod http;
 pub mod import;
 pub mod kernel;
-mod media;
+pub mod media;
 mod menu;
 mod navigation;
 mod refusal;

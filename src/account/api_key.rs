@@ -2,11 +2,11 @@ use entity::api_key;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use super::{Secret, preview_links};
+use super::preview_links;
 use crate::app::{App, Once};
 use crate::auth::{ApiKeyScope, Caller, Operation, Who};
 use crate::db::{DatabaseTransaction, save_row};
-use crate::kernel::{Error, Micros, NodeKind, Result, checked};
+use crate::kernel::{Error, Micros, NodeKind, Result, Secret, checked};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
 /// How the secret of an API key begins.

@@ -4,12 +4,12 @@ use uuid::Uuid;
 
 use super::password::acceptable;
 use super::user::{at_address, email, email_key};
-use super::{Secret, UserStatus, link};
+use super::{UserStatus, link};
 use crate::app::{App, Once};
 use crate::auth::{Caller, Operation, Role};
 use crate::author;
 use crate::db::{DatabaseTransaction, save_row};
-use crate::kernel::{Error, GlobalId, Micros, NodeKind, Result, checked, name_key};
+use crate::kernel::{Error, GlobalId, Micros, NodeKind, Result, Secret, checked, name_key};
 use crate::refusal::{Failure, Refusal};
 
 /// Who is to have an account.

@@ -1,10 +1,9 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::Secret;
 use crate::app::App;
 use crate::db::{DatabaseTransaction, Sql};
-use crate::kernel::{Micros, Result};
+use crate::kernel::{Micros, Result, Secret};
 
 /// How the token of a link begins.
 const LINK: &str = "dll_";

@@ -1,11 +1,11 @@
 use super::failed::{self, LoginOutcome};
 use super::session::{self, SessionTransport, Tokens};
 use super::user::{at_address, email_key};
-use super::{Secret, UserStatus, digest};
+use super::{UserStatus, digest};
 use crate::app::App;
 use crate::auth::{Caller, Operation};
 use crate::db::Sql;
-use crate::kernel::{NodeKind, Result};
+use crate::kernel::{NodeKind, Result, Secret};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
 /// Starts a session.

@@ -39,7 +39,7 @@ pub use login::login;
 pub use new_password::{change_password, request_reset, reset_password};
 pub use password::Passwords;
 pub use refresh::refresh;
-pub use secret::{Digest, Secret, digest};
+pub use secret::{Digest, digest};
 pub use session::{Session, SessionTransport, Tokens, of_users};
 pub use settings::Accounts as Settings;
 pub use sign_out::{logout, revoke_all_sessions, revoke_session};

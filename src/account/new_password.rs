@@ -6,11 +6,11 @@ use super::failed::{self, LoginOutcome};
 use super::password::acceptable;
 use super::session::{self, SessionTransport, Tokens};
 use super::user::{self, at_address, email_key};
-use super::{Secret, UserStatus, digest, link};
+use super::{UserStatus, digest, link};
 use crate::app::App;
 use crate::auth::{Caller, Operation, Who};
 use crate::db::{DatabaseTransaction, Sql};
-use crate::kernel::{Code, Error, Micros, NodeKind, Result};
+use crate::kernel::{Code, Error, Micros, NodeKind, Result, Secret};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
 /// Changes the password of the user, ends every session and starts a new one where the request came from.

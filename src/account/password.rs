@@ -7,8 +7,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Secret;
-use crate::kernel::{Code, Error, Result};
+use crate::kernel::{Code, Error, Result, Secret};
 
 /// OWASP's parameters for argon2id: 19 MiB, two passes, one lane.
 const MEMORY: u32 = 19_456;

@@ -4,11 +4,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::session::{self, SessionTransport, Tokens};
-use super::{Secret, UserStatus, user};
+use super::{UserStatus, user};
 use crate::app::App;
 use crate::auth::{Caller, Operation};
 use crate::db::{DatabaseTransaction, Sql};
-use crate::kernel::{Error, Micros, NodeKind, Result};
+use crate::kernel::{Error, Micros, NodeKind, Result, Secret};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
 /// How long a request whose answer got lost may be repeated, or a second tab may ask at the same time.

@@ -5,11 +5,11 @@ use entity::session;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{Secret, email_key, token};
+use super::{email_key, token};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::{DatabaseTransaction, Sql};
-use crate::kernel::{Error, Micros, Result, household};
+use crate::kernel::{Error, Micros, Result, Secret, household};
 use crate::wire_enum;
 
 /// How a refresh token begins.

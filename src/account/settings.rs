@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Secret;
+use crate::kernel::Secret;
 
 /// How people and programs show who they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -116,6 +116,7 @@ operations! {
     CompleteMediaUpload = "Mutation.completeMediaUpload", Contributor, With(MediaWrite);
     UpdateMediaAsset = "Mutation.updateMediaAsset", Contributor, With(MediaWrite);
     DeleteMediaAsset = "Mutation.deleteMediaAsset", Editor, Never;
+    CreateOriginalLink = "Mutation.createOriginalLink", Contributor, With(MediaWrite);
     Editorial = "Query.editorial", Contributor, Any;
     Viewer = "Query.viewer", Public, Any;
     Preview = "Query.preview", Public, Any;

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::node;
 use super::run::print;
 use super::search;
 use super::setup::unset;
@@ -9,6 +10,7 @@ use crate::db::{self, Database, DatabaseUrl, Limits, exposed_files, migrations};
 use crate::editorial::{self, ReleaseFailure};
 use crate::fulltext::Place;
 use crate::kernel::{Error, Result};
+use crate::media::store::Place as MediaPlace;
 use crate::vocabulary::Vocabulary;
 
 /// Prints the settings in force and checks the database. Fails if something is not as it should be.
@@ -45,7 +47,13 @@ pub(super) async fn run(config: &Config) -> Result<()> {
     let is_up_to_date = tables.is_ok();
     let mut checks = vec![tables, of_file(&db).await];
     if is_up_to_date {
-        checks.extend([of_work(&db).await, of_site(&db).await, of_search(&db, &config.settings).await]);
+        let settings = &config.settings;
+        checks.extend([
+            of_work(&db).await,
+            of_site(&db).await,
+            of_search(&db, settings).await,
+            of_media(settings).await,
+        ]);
     }
     db.close().await;
     let mut is_well = true;
@@ -125,6 +133,27 @@ async fn of_search(db: &Database, settings: &Settings) -> Result<String> {
     }
     let changes = db::counters(db.primary()).await?.article;
     Ok(format!("\nSearch index {}\n{}", folder.display(), search::told(there.as_ref(), changes)?))
+}
+
+/// Whether what keeps media files answers.
+async fn of_media(settings: &Settings) -> Result<String> {
+    let library = node::library(settings)?;
+    let place = match settings.media.place(settings.database.url.expose())? {
+        MediaPlace::Memory => return Ok(String::new()),
+        // Made by the first file that comes.
+        MediaPlace::Folder(folder) if !folder.exists() => {
+            return Ok(format!("\nMedia files {}\n  not there yet\n", folder.display()));
+        }
+        MediaPlace::Folder(folder) => folder.display().to_string(),
+        MediaPlace::Bucket(address) => address.name().to_owned(),
+    };
+    match library.store.look().await {
+        Ok(()) => Ok(format!("\nMedia files {place}\n  reachable\n")),
+        Err(error) => {
+            let cause = error.cause().map(ToString::to_string).unwrap_or_default();
+            Err(Error::invalid(format!("the media files at {place} cannot be reached: {cause}")))
+        }
+    }
 }
 
 fn unwell() -> Error {

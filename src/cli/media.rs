@@ -10,7 +10,7 @@ use crate::media::store::Entry;
 /// Looks after the files that are kept beside the database.
 pub(super) async fn run(action: args::Media, settings: &Settings) -> Result<()> {
     let app = node::open(settings).await?;
-    if app.media.store.folder().is_none() {
+    if !app.media.store.outlives_us() {
         return Err(Error::invalid("A database in memory has its media files there too: there is nothing to look at."));
     }
     match action {

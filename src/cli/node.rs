@@ -31,14 +31,14 @@ pub(super) async fn open(settings: &Settings) -> Result<App> {
     let db = prepared(database(settings).await?, settings).await?;
     let mut app = App::open_with(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await?;
     app.fulltext = Arc::new(FullText::new(settings.search.place(settings.database.url.expose())));
-    app.media = library(settings);
+    app.media = library(settings)?;
     Ok(app)
 }
 
 /// The files that are kept beside the database.
-fn library(settings: &Settings) -> Arc<Library> {
-    let place = settings.media.place(settings.database.url.expose());
-    Arc::new(Library::new(settings.media.clone(), settings.media.base(settings.bind), place))
+pub(super) fn library(settings: &Settings) -> Result<Arc<Library>> {
+    let place = settings.media.place(settings.database.url.expose())?;
+    Ok(Arc::new(Library::new(settings.media.clone(), settings.media.base(settings.bind), place)))
 }
 
 /// The same for an import.
@@ -51,7 +51,7 @@ pub(super) async fn open_to_import(settings: &Settings) -> Result<App> {
     };
     let db = prepared(with_limits(settings, &limits).await?, settings).await?;
     let mut app = App::open_with(db, Arc::new(SystemClock), Arc::new(RandomIds), settings.accounts.clone()).await?;
-    app.media = library(settings);
+    app.media = library(settings)?;
     Ok(app)
 }
 
@@ -60,7 +60,7 @@ pub(super) async fn open_to_read(settings: &Settings) -> Result<App> {
     let db = prepared(database(settings).await?, settings).await?;
     let accounts = settings.accounts.clone();
     let mut app = App::open_to_read(db, Arc::new(SystemClock), Arc::new(RandomIds), accounts).await?;
-    app.media = library(settings);
+    app.media = library(settings)?;
     Ok(app)
 }
 

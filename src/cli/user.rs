@@ -3,11 +3,11 @@ use std::io::{BufRead, IsTerminal, Read, Write, stderr, stdin};
 use super::args::User as Action;
 use super::node;
 use super::run::print;
-use crate::account::{self, NewUser, Secret, UserFilter, UserPatch, UserStatus};
+use crate::account::{self, NewUser, UserFilter, UserPatch, UserStatus};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::config::Settings;
-use crate::kernel::{Error, PageRequest, Position, Result};
+use crate::kernel::{Error, PageRequest, Position, Result, Secret};
 
 /// The longest line that is read as a password, in bytes.
 const LINE: u64 = 4_096;

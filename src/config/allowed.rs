@@ -88,7 +88,10 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
         ("database.replica_url", Value::String(text)) => text.is_empty() || is_postgres(text),
         ("database.url", Value::String(text)) => DatabaseUrl::parse(text).is_ok(),
         ("feeds.content", Value::String(text)) => syndication::Content::parse(text).is_some(),
-        ("media.base_url", Value::String(text)) => text.is_empty() || is_address(text),
+        ("media.base_url" | "media.s3_endpoint" | "media.s3_upload_endpoint", Value::String(text)) => {
+            text.is_empty() || is_address(text)
+        }
+        ("media.store", Value::String(text)) => matches!(text.as_str(), "folder" | "s3"),
         ("metrics.bind", Value::String(text)) => text.is_empty() || text.parse::<SocketAddr>().is_ok(),
         ("traces.endpoint", Value::String(text)) => text.is_empty() || is_address(text),
         ("http.trusted_proxies", Value::Array(proxies)) => proxies.iter().all(is_network),
@@ -104,6 +107,10 @@ pub(super) fn check(key: &str, value: &Value) -> Result<(), String> {
     match key {
         _ if is_right => Ok(()),
         "media.base_url" => Err("an address such as https://media.example.org, or nothing".into()),
+        "media.s3_endpoint" | "media.s3_upload_endpoint" => {
+            Err("an address such as https://s3.example.org, or nothing".into())
+        }
+        "media.store" => Err("folder or s3".into()),
         "metrics.bind" => Err("an IP address and a port, such as 127.0.0.1:9090, or nothing".into()),
         "traces.endpoint" => Err("an address such as http://127.0.0.1:4318/v1/traces, or nothing".into()),
         "http.trusted_proxies" => Err("a list of addresses and networks such as 10.0.0.0/8".into()),

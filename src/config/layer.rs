@@ -76,8 +76,9 @@ pub(super) fn read(like: &Value, text: &str) -> Option<Value> {
 pub(super) fn accept(key: &str, like: &Value, value: Option<Value>, shown: &str, origin: &Origin) -> Result<Value> {
     let refuse = |allowed: &str| {
         // A database address may hold a password even if it is malformed.
-        let shown =
-            if matches!(key, "database.url" | "database.replica_url" | "accounts.hs256_key") { "***" } else { shown };
+        let is_secret =
+            matches!(key, "database.url" | "database.replica_url" | "accounts.hs256_key" | "media.s3_secret");
+        let shown = if is_secret { "***" } else { shown };
         Error::invalid(format!("{key} = {shown} ({origin}): {allowed} is allowed."))
     };
     let value = value.filter(|value| value.same_type(like)).ok_or_else(|| refuse(kind(like)))?;

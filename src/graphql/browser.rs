@@ -1,7 +1,7 @@
 use async_graphql::Context;
 
-use crate::account::{Secret, SessionTransport, Tokens};
-use crate::kernel::{Code, Error, Micros, Result};
+use crate::account::{SessionTransport, Tokens};
+use crate::kernel::{Code, Error, Micros, Result, Secret};
 
 /// The cookie that holds the refresh token. The prefix makes browsers insist that it is `Secure` and set by this very host.
 pub const SESSION_COOKIE: &str = "__Host-dateline-session";

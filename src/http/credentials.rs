@@ -8,11 +8,11 @@ use actix_web::http::header::{self, HeaderMap};
 
 use super::Node;
 use super::request::RequestId;
-use crate::account::{self, Secret};
+use crate::account;
 use crate::app::App;
 use crate::auth::{Caller, Who};
 use crate::graphql::{Browser, SESSION_COOKIE};
-use crate::kernel::{Code, Error, Result};
+use crate::kernel::{Code, Error, Result, Secret};
 
 /// What an answer 401 asks for (RFC 6750, 3).
 pub(super) const CHALLENGE: &str = "Bearer realm=\"dateline\", error=\"invalid_token\"";

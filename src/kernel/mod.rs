@@ -15,6 +15,7 @@ mod patch;
 mod problem;
 mod refs;
 mod scalars;
+mod secret;
 mod shown;
 mod slug;
 mod time;
@@ -37,6 +38,7 @@ pub use refs::{
     TagRef,
 };
 pub use scalars::{DateTime, LanguageTag};
+pub use secret::Secret;
 pub use shown::shown;
 pub use slug::Slug;
 pub use time::Micros;

@@ -44,6 +44,11 @@ impl Pass {
         Self { secret, until: until.0.div_euclid(1_000_000) }
     }
 
+    /// When it is over.
+    pub const fn ends_at(self) -> Micros {
+        Micros(self.until * 1_000_000)
+    }
+
     fn sign(&self, path: &str) -> String {
         let signature = hmac::sign(&key(&self.secret), told(path, self.until).as_bytes());
         format!("{path}?until={}&sig={}", self.until, URL_SAFE_NO_PAD.encode(signature))
@@ -133,6 +138,14 @@ impl Addresses {
         asset.shown(self.url(asset, pass), srcset)
     }
 
+    /// Where staff fetch what was sent, if it is here.
+    pub fn original(&self, asset: &Asset, pass: Pass) -> Option<String> {
+        match &asset.place {
+            Place::Here(kept) => Some(self.at(original_path(asset, kept), Some(pass))),
+            Place::Elsewhere(_) | Place::Nowhere { .. } => None,
+        }
+    }
+
     /// Where to send the bytes of an upload.
     pub fn upload(&self, upload: Uuid, pass: Pass) -> String {
         self.at(upload_path(upload), Some(pass))
@@ -146,8 +159,17 @@ impl Addresses {
 
 /// The path of a file that is given out as it was sent.
 pub fn file_path(asset: &Asset, kept: &Kept) -> String {
+    path(asset, kept, "file")
+}
+
+/// The path of what was sent of any file, for staff.
+pub fn original_path(asset: &Asset, kept: &Kept) -> String {
+    path(asset, kept, "original")
+}
+
+fn path(asset: &Asset, kept: &Kept, what: &str) -> String {
     let name = utf8_percent_encode(&asset.file_name, NAME);
-    format!("/media/{}/{}/file/{name}", kept.public_key, asset.address_version(kept))
+    format!("/media/{}/{}/{what}/{name}", kept.public_key, asset.address_version(kept))
 }
 
 /// The path that the bytes of an upload are sent to.

@@ -1,22 +1,25 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use actix_web::web::Bytes;
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::address::Addresses;
 use super::format::Format;
 use super::ladder::Spec;
 use super::picture::{self, Master, Refused};
 use super::settings::Settings;
-use super::store::{Place as StorePlace, Spot, Store};
+use super::store::{Held, Opened, Place as StorePlace, Spot, Store, hex};
 use super::{Asset, Kept};
 use crate::kernel::{Error, Result};
 
-/// Bytes read at once from what is looked through.
-const PIECE: usize = 1 << 20;
+/// How long a picture may be worked on.
+const DEADLINE: Duration = Duration::from_secs(60);
 /// Bytes by which a file is known.
 const START: usize = 512;
 
@@ -76,76 +79,73 @@ impl Library {
         size: Option<u64>,
         digest: Option<&str>,
     ) -> Result<Result<Examined, Refused>> {
-        let Some(bytes) = self.store.size(spot).await? else {
+        let Some(held) = self.store.hold(spot).await? else {
             return Ok(Err(Refused::garbled("Its bytes have not come yet. Send them, then complete the upload.")));
         };
+        let bytes = held.bytes;
         if size.is_some_and(|said| said != bytes) {
             return Ok(Err(Refused::garbled(format!("{bytes} bytes came. Send all of them again."))));
         }
-        let original = self.digest(spot).await?;
+        let original = held.digest().await?;
         if digest.is_some_and(|said| said != original) {
             let message = format!("The bytes that came have the SHA-256 digest {original}. Send them again.");
             return Ok(Err(Refused::garbled(message)));
         }
-        let start = self.store.read(spot, 0, START).await?.unwrap_or_default();
-        if let Err(refused) = format.check(&start) {
+        if let Err(refused) = format.check(&held.read(0, START).await?) {
             return Ok(Err(refused));
         }
-        let picture = if format.kind() == super::MediaKind::Image {
-            let whole = self.store.all(spot).await?.unwrap_or_default();
-            let master = match self.work(move || picture::master(&whole, format)).await? {
-                Some(made) => made?,
-                None => Err(Refused::invalid(format!("The {} file cannot be read.", format.name()))),
-            };
-            match master {
-                Err(refused) => return Ok(Err(refused)),
-                Ok(mut master) => {
-                    let bytes = Bytes::from(std::mem::take(&mut master.bytes));
-                    let digest = hex(&Sha256::digest(&bytes));
-                    self.store.put(&Spot::object(&digest), bytes).await?;
-                    Some((digest, master))
-                }
-            }
-        } else {
-            None
+        let picture = match self.clean(&held, format).await? {
+            Ok(picture) => picture,
+            Err(refused) => return Ok(Err(refused)),
         };
         // What came stays until it is known that this is so: whoever is interrupted here does it again.
-        self.store.link(spot, &Spot::object(&original)).await?;
+        held.keep_as(&Spot::object(&original)).await?;
         Ok(Ok(Examined { format, original, bytes, picture }))
     }
 
-    /// SHA-256 of what is there, in hexadecimal digits.
-    pub async fn digest(&self, spot: &Spot) -> Result<String> {
-        let mut digest = Sha256::new();
-        let mut from = 0;
-        while let Some(piece) = self.store.read(spot, from, PIECE).await?.filter(|piece| !piece.is_empty()) {
-            from += piece.len() as u64;
-            digest.update(&piece);
+    /// Makes and keeps what is clean of a picture; of other files there is nothing to make.
+    async fn clean(&self, held: &Held, format: Format) -> Result<Result<Option<(String, Master)>, Refused>> {
+        if format.kind() != super::MediaKind::Image {
+            return Ok(Ok(None));
         }
-        Ok(hex(&digest.finalize()))
+        // Read by whoever works on it: what waits for its turn is not in memory.
+        let hand = self.hand().await?;
+        let whole = held.all().await?;
+        let made = match work(hand, move || picture::master(&whole, format)).await {
+            Some(made) => made?,
+            None => Err(Refused::invalid(format!("The {} file cannot be read.", format.name()))),
+        };
+        let mut master = match made {
+            Ok(master) => master,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let bytes = Bytes::from(std::mem::take(&mut master.bytes));
+        let digest = hex(&Sha256::digest(&bytes));
+        self.store.put(&Spot::object(&digest), bytes).await?;
+        Ok(Ok(Some((digest, master))))
     }
 
     /// Sees to it that a size of a picture is there. Those who want the same at the same time wait for one who makes it.
-    pub async fn rendition(&self, asset: &Asset, kept: &Kept, spec: Spec) -> Result<(Spot, u64)> {
+    pub async fn rendition(&self, asset: &Asset, kept: &Kept, spec: Spec) -> Result<Opened> {
         let spot = Spot::rendition(&kept.public_key, &asset.address_version(kept), spec);
-        if let Some(bytes) = self.store.size(&spot).await? {
-            return Ok((spot, bytes));
+        if let Some(opened) = self.store.open(&spot).await? {
+            return Ok(opened);
         }
         let turn = self.turn(&spot);
         let _making = turn.lock().await;
-        if let Some(bytes) = self.store.size(&spot).await? {
-            return Ok((spot, bytes));
+        if let Some(opened) = self.store.open(&spot).await? {
+            return Ok(opened);
         }
+        let hand = self.hand().await?;
         let missing = || Error::internal(format!("the master of the asset {} is gone", asset.id));
         let master = Spot::object(kept.master.as_deref().ok_or_else(missing)?);
         let master = self.store.all(&master).await?.ok_or_else(missing)?;
         let (has_alpha, focal) = (kept.has_alpha, asset.focal);
-        let made = self.work(move || picture::rendition(&master, has_alpha, focal, spec)).await?;
-        let bytes = Bytes::from(made.ok_or_else(|| Error::internal("a rendition could not be made"))??);
+        let made = work(hand, move || picture::rendition(&master, has_alpha, focal, spec)).await;
+        let made = Bytes::from(made.ok_or_else(|| Error::internal("a rendition could not be made"))??);
         self.made.fetch_add(1, Ordering::Relaxed);
-        let size = bytes.len() as u64;
-        self.store.put(&spot, bytes).await?;
-        Ok((spot, size))
+        self.store.put(&spot, made.clone()).await?;
+        Ok(Opened { spot, bytes: made.len() as u64, start: made })
     }
 
     /// The lock under which something is made, forgotten by whoever finds that nobody has it.
@@ -160,24 +160,47 @@ impl Library {
         turn
     }
 
-    /// Has one of the workers do something; `None` if that panicked, which is the file's doing.
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<Option<T>> {
-        let permit = self.workers.clone().acquire_owned().await.map_err(Error::internal)?;
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(permit);
-            done
-        });
-        match done.await {
-            Ok(done) => Ok(Some(done)),
-            Err(error) => {
-                tracing::error!(%error, "work on a picture broke");
-                Ok(None)
-            }
+    /// One of the few that work on pictures, as soon as one is free.
+    async fn hand(&self) -> Result<OwnedSemaphorePermit> {
+        self.workers.clone().acquire_owned().await.map_err(Error::internal)
+    }
+}
+
+/// Does something; `None` if that panicked or took too long, which is the file's doing.
+async fn work<T: Send + 'static>(hand: OwnedSemaphorePermit, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work();
+        drop(hand);
+        done
+    });
+    finished(done, DEADLINE).await
+}
+
+/// What came of work; `None` if it panicked, or takes longer than it may. It cannot be stopped then, and keeps its hand until it ends.
+async fn finished<T>(work: JoinHandle<T>, deadline: Duration) -> Option<T> {
+    match timeout(deadline, work).await {
+        Ok(Ok(done)) => Some(done),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "work on a picture broke");
+            None
+        }
+        Err(_) => {
+            tracing::error!("work on a picture takes too long and was given up");
+            None
         }
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever() {
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let work = tokio::task::spawn_blocking(move || ended.recv().is_ok());
+        assert_eq!(finished(work, Duration::ZERO).await, None);
+        drop(end);
+        assert_eq!(finished(tokio::spawn(async { 5 }), DEADLINE).await, Some(5));
+    }
 }

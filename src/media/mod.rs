@@ -29,5 +29,5 @@ pub use input::MediaInput;
 pub use library::{Examined, Library};
 pub use list::{LIST, MediaFilter, count, list};
 pub use save::{awaited, save};
-pub use settings::Settings;
+pub use settings::{Settings, StoreKind};
 pub use uses::uses;

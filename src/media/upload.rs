@@ -1,11 +1,17 @@
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use entity::media_upload;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::address::{Addresses, Pass};
+use super::Library;
+use super::address::Pass;
+use super::store::Spot;
 use crate::db::{DatabaseTransaction, Sql};
 use crate::facet::depends_on_nothing;
-use crate::kernel::{Micros, Result};
+use crate::kernel::{Error, Micros, Result};
 
 /// How long bytes may take to come: an hour.
 pub const LIFE: i64 = 3_600 * 1_000_000;
@@ -22,13 +28,31 @@ pub struct UploadTarget {
 }
 
 impl UploadTarget {
-    /// Where the bytes of an upload go. It is the same however often it is asked for.
-    pub fn of(upload: &Upload, addresses: &Addresses, secret: [u8; 32]) -> Self {
+    /// Where the bytes of an upload go, to us or straight into a bucket. It is the same place however often it is asked for.
+    pub fn of(upload: &Upload, library: &Library, secret: [u8; 32], now: Micros) -> Result<Self> {
         let expires_at = Micros(upload.expires_at);
-        let headers =
+        let mut headers =
             vec![("content-type", upload.mime_type.clone()), ("content-length", upload.size_bytes.to_string())];
-        Self { url: addresses.upload(upload.id, Pass::until(secret, expires_at)), headers, expires_at }
+        let Some(bucket) = library.store.bucket() else {
+            let url = library.addresses.upload(upload.id, Pass::until(secret, expires_at));
+            return Ok(Self { url, headers, expires_at });
+        };
+        // What is there is being looked at, or will be: nobody puts something else in its place.
+        headers.push(("if-none-match", "*".to_owned()));
+        if let Some(digest) = &upload.sha256 {
+            headers.push(("x-amz-checksum-sha256", STANDARD.encode(bytes(digest)?)));
+        }
+        let signed: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let left = Duration::from_micros(u64::try_from(expires_at.0 - now.0).unwrap_or_default());
+        let url = bucket.sign_put(&Spot::incoming(upload.id), &signed, left);
+        Ok(Self { url, headers, expires_at })
     }
+}
+
+/// What hexadecimal digits stand for.
+fn bytes(digits: &str) -> Result<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2).map(std::str::from_utf8);
+    pairs.map(|pair| u8::from_str_radix(pair.map_err(Error::internal)?, 16).map_err(Error::internal)).collect()
 }
 
 /// Notes that bytes will come.

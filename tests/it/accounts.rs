@@ -1,9 +1,9 @@
 //! Logging in and out, as apps and browsers do it.
 
-use dateline::account::{self, NewUser, Secret};
+use dateline::account::{self, NewUser};
 use dateline::app::App;
 use dateline::auth::{Caller, Role};
-use dateline::kernel::{GlobalId, Micros, NodeKind, RandomIds};
+use dateline::kernel::{GlobalId, Micros, NodeKind, RandomIds, Secret};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::sync::Arc;

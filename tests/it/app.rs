@@ -8,6 +8,7 @@ use dateline::db::{Database, DatabaseUrl, count_statements};
 use dateline::graphql::{self, Request, Schema};
 use dateline::import::{self, Report, Source};
 use dateline::kernel::{FixedClock, Micros, SeededIds};
+use dateline::media::Library;
 use sea_orm::{ConnectionTrait, Database as Driver};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -57,6 +58,13 @@ impl TestApp {
     /// On a database whose tables are there.
     pub async fn of(db: Database) -> Self {
         Self::on(db, None).await
+    }
+
+    /// Another node of it, with other files.
+    pub fn with_media(&self, media: Library) -> Self {
+        let mut app = self.app.clone();
+        app.media = Arc::new(media);
+        Self { app, schema: graphql::schema(), clock: self.clock.clone(), postgres: None }
     }
 
     async fn on(db: Database, postgres: Option<(String, String)>) -> Self {

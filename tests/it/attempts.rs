@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use dateline::account::{self, NewUser, Secret};
+use dateline::account::{self, NewUser};
 use dateline::app::App;
 use dateline::auth::{Caller, Role};
 use dateline::http::{Http, MetricsEndpoint, NodeSettings};
-use dateline::kernel::{Micros, RandomIds};
+use dateline::kernel::{Micros, RandomIds, Secret};
 use serde_json::{Value, json};
 
 use crate::app::{NOW, TestApp};

@@ -1,8 +1,8 @@
 //! Subscriptions over server-sent events.
 
-use dateline::account::{self, NewApiKey, NewUser, Secret, SessionTransport};
+use dateline::account::{self, NewApiKey, NewUser, SessionTransport};
 use dateline::auth::{Caller, Role, Who};
-use dateline::kernel::{Clock, Micros};
+use dateline::kernel::{Clock, Micros, Secret};
 use serde_json::{Value, json};
 
 use crate::newsroom::{content, step};

@@ -2,11 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dateline::account::{self, NewUser, Secret, SessionTransport, Settings, Tokens};
+use dateline::account::{self, NewUser, SessionTransport, Settings, Tokens};
 use dateline::app::App;
 use dateline::auth::{Caller, Role, Who};
 use dateline::db::Sql;
-use dateline::kernel::{Code, Micros, RandomIds, SeededIds};
+use dateline::kernel::{Code, Micros, RandomIds, Secret, SeededIds};
 use ring::hmac;
 use ring::rand::SystemRandom;
 use ring::signature::{

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use dateline::account::{self, NewUser, Secret};
+use dateline::account::{self, NewUser};
 use dateline::app::App;
 use dateline::auth::{Caller, Role, UserIdentity, Who};
-use dateline::kernel::{GlobalId, Micros, NodeKind, RandomIds};
+use dateline::kernel::{GlobalId, Micros, NodeKind, RandomIds, Secret};
 use serde_json::{Value, json};
 
 use crate::app::TestApp;

@@ -1,9 +1,9 @@
 //! Who has used up their quota has to wait, and nobody else.
 
-use dateline::account::{self, NewApiKey, NewUser, Secret, SessionTransport};
+use dateline::account::{self, NewApiKey, NewUser, SessionTransport};
 use dateline::auth::{ApiKeyScope, Caller, Role};
 use dateline::http::{NodeSettings, RateLimit};
-use dateline::kernel::Clock;
+use dateline::kernel::{Clock, Secret};
 use serde_json::json;
 
 use crate::app::TestApp;

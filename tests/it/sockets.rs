@@ -1,9 +1,9 @@
 //! Subscriptions over WebSockets, to the letter of `graphql-transport-ws`.
 
-use dateline::account::{self, NewApiKey, NewUser, Secret, SessionTransport, UserPatch};
+use dateline::account::{self, NewApiKey, NewUser, SessionTransport, UserPatch};
 use dateline::auth::{ApiKeyScope, Caller, Role, Who};
 use dateline::http::{Cors, Graphql, Http, MetricsEndpoint, NodeSettings};
-use dateline::kernel::{Clock, Micros};
+use dateline::kernel::{Clock, Micros, Secret};
 use serde_json::{Value, json};
 
 use crate::app::TestApp;

@@ -1,8 +1,8 @@
 //! What users see of each other, what admins do, and keys for programs.
 
-use dateline::account::{self, NewUser, Secret, SessionTransport};
+use dateline::account::{self, NewUser, SessionTransport};
 use dateline::auth::{Caller, Role};
-use dateline::kernel::{GlobalId, Micros, NodeKind};
+use dateline::kernel::{GlobalId, Micros, NodeKind, Secret};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use dateline::account::{self, NewUser, Secret};
+use dateline::account::{self, NewUser};
 use dateline::auth::{Caller, Role};
 use dateline::demo;
-use dateline::kernel::{Clock, Micros};
+use dateline::kernel::{Clock, Micros, Secret};
 use serde_json::{Value, json};
 
 use crate::newsroom::user;

@@ -36,6 +36,9 @@ pub struct Completed {
 /// Ends an upload whose bytes have come: they are looked at, and what is made of them is kept. Whoever asks again while that goes on
 /// learns how far it is; if the node that does it is gone, another does it.
 pub async fn complete(app: &App, caller: &Caller, once: Option<Once>, asset: Uuid) -> Result<Completed, Failure> {
+    caller.require(Operation::CompleteMediaUpload)?;
+    // Asked before, so that nobody who writes waits for a store that does not answer.
+    let come = come(app, asset).await?;
     let mut change = app.begin(caller, Operation::CompleteMediaUpload, once).await?;
     let row = media::row(&change.tx, asset).await?.ok_or_else(unknown)?;
     if change.replay::<Uuid>()?.is_some() {
@@ -45,7 +48,7 @@ pub async fn complete(app: &App, caller: &Caller, once: Option<Once>, asset: Uui
     let Some(upload) = upload_of(&change.tx, asset).await? else {
         return Ok(Completed { asset, refused: failing(&row)? });
     };
-    if app.media.store.size(&Spot::incoming(upload.id)).await?.is_none() {
+    if come != Some(upload.id) {
         let message = if upload.expires_at <= change.now.0 {
             "Its bytes did not come in time. Begin another upload."
         } else {
@@ -70,6 +73,13 @@ pub async fn complete(app: &App, caller: &Caller, once: Option<Once>, asset: Uui
             Ok(Completed { asset, refused: refused.map(|refused| refusal(refused).at(&["id"])) })
         }
     }
+}
+
+/// The last upload of an asset, if its bytes are there.
+async fn come(app: &App, asset: Uuid) -> Result<Option<Uuid>> {
+    let Some(upload) = upload_of(app.db.primary(), asset).await? else { return Ok(None) };
+    let size = app.media.store.size(&Spot::incoming(upload.id)).await?;
+    Ok(size.map(|_| upload.id))
 }
 
 /// Why the bytes that came last were not taken.

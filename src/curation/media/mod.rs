@@ -4,6 +4,7 @@ mod adopt;
 mod complete;
 mod create;
 mod delete;
+mod original;
 mod sweep;
 mod update;
 mod verify;
@@ -12,6 +13,7 @@ pub use adopt::{Adopted, adopt, keep_bytes};
 pub use complete::{Completed, complete};
 pub use create::{Begun, NewUpload, create};
 pub use delete::delete;
+pub use original::original;
 pub use sweep::{Swept, sweep};
 pub use update::update;
 pub use verify::{Verified, verify};
@@ -22,7 +24,7 @@ use crate::app::Change;
 use crate::auth::{AccessLevel, Role};
 use crate::refusal::{Failure, Reason, Refusal};
 
-/// Fails unless the caller may change a file: whoever sent it, and editors.
+/// Fails unless the caller may change a file, or fetch what was sent: whoever sent it, and editors.
 fn may_change(change: &Change, row: &media_asset::Model) -> Result<(), Failure> {
     let who = change.caller.who;
     let is_own = row.created_by.is_some() && row.created_by == who.actor();
@@ -30,7 +32,7 @@ fn may_change(change: &Change, row: &media_asset::Model) -> Result<(), Failure> 
         return Ok(());
     }
     let reason = Reason::Permission { required: AccessLevel::Editor };
-    Err(Refusal::new(reason, "Somebody else has sent this file: changing it needs the role EDITOR.").at(&["id"]).into())
+    Err(Refusal::new(reason, "Somebody else has sent this file: this needs the role EDITOR.").at(&["id"]).into())
 }
 
 fn unknown() -> Refusal {

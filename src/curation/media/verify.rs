@@ -24,9 +24,9 @@ pub async fn verify(app: &App) -> Result<Verified> {
         for (what, digest) in [("original", Some(original)), ("master", master.as_ref())] {
             let Some(digest) = digest else { continue };
             let spot = Spot::object(digest);
-            let wrong = match app.media.store.size(&spot).await? {
+            let wrong = match app.media.store.hold(&spot).await? {
                 None => Some(format!("the {what} is not there ({spot})")),
-                Some(_) if app.media.digest(&spot).await? != *digest => {
+                Some(held) if held.digest().await? != *digest => {
                     Some(format!("the {what} is not what it was ({spot})"))
                 }
                 Some(_) => None,

@@ -4,14 +4,14 @@ use uuid::Uuid;
 use super::UserError;
 use super::once::once;
 use super::settle::{payload, settle};
-use crate::account::{self, NewApiKey, Secret};
+use crate::account::{self, NewApiKey};
 use crate::auth::{ApiKeyScope, Operation};
 use crate::graphql::Request;
 use crate::graphql::account::ApiKey;
 use crate::graphql::directives::cost;
 use crate::graphql::error::read_back;
 use crate::graphql::nullable::Nullable;
-use crate::kernel::{self, DateTime, GlobalId, NodeKind};
+use crate::kernel::{self, DateTime, GlobalId, NodeKind, Secret};
 use crate::refusal::Failure;
 
 /// A new key.

@@ -50,7 +50,8 @@ pub struct CreateMediaUploadPayload {
     client_mutation_id: Option<String>,
 }
 
-/// Where and how to send the bytes: one request with these headers before it expires, then completeMediaUpload.
+/// Where and how to send the bytes: one request with these headers before it expires, then completeMediaUpload. It may be the
+/// address of another server.
 #[derive(SimpleObject)]
 pub struct UploadTarget {
     /// Signed address; no credentials are needed there.
@@ -58,7 +59,7 @@ pub struct UploadTarget {
     /// PUT.
     method: &'static str,
     /// Headers to send.
-    #[graphql(directive = listSize::apply(3))]
+    #[graphql(directive = listSize::apply(4))]
     headers: Vec<HttpHeader>,
     /// When it stops working.
     expires_at: DateTime,
@@ -139,6 +140,28 @@ pub struct DeleteMediaAssetPayload {
     /// Id that is gone.
     deleted_media_asset_id: Option<ID>,
     /// Why nothing happened; empty on success.
+    user_errors: Vec<UserError>,
+    /// Echo of the input.
+    client_mutation_id: Option<String>,
+}
+
+/// Input of createOriginalLink.
+#[derive(InputObject)]
+pub struct CreateOriginalLinkInput {
+    /// MediaAsset.
+    id: ID,
+    /// Echoed; a repetition within 24 hours is one fetch to the audit log.
+    client_mutation_id: Option<String>,
+}
+
+/// What came of it.
+#[derive(SimpleObject)]
+pub struct CreateOriginalLinkPayload {
+    /// Where what was sent is, as it was sent; to be saved, and good for 15 minutes.
+    url: Option<Url>,
+    /// When it stops working.
+    expires_at: Option<DateTime>,
+    /// Why there is none; empty on success.
     user_errors: Vec<UserError>,
     /// Echo of the input.
     client_mutation_id: Option<String>,
@@ -253,6 +276,35 @@ impl MediaMutation {
         })
         .await
     }
+
+    /// Lets the viewer fetch a file as it was sent, with everything that it says of itself: those that the viewer has sent, editors
+    /// all. The audit log has it.
+    #[graphql(directive = cost::apply(10))]
+    async fn create_original_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: CreateOriginalLinkInput,
+    ) -> Nullable<CreateOriginalLinkPayload> {
+        payload(async {
+            let (request, CreateOriginalLinkInput { id, client_mutation_id }) = (Request::of(ctx), input);
+            let once = once(ctx, client_mutation_id.as_deref())?;
+            let done = match named(&request.caller, Operation::CreateOriginalLink, &id, "id") {
+                Ok(id) => service::original(&request.app, &request.caller, once, id).await,
+                Err(failure) => Err(failure),
+            };
+            let (done, user_errors) = settle(ctx, done)?;
+            let (url, expires_at) = match done {
+                Some(id) => {
+                    let MediaAsset(asset) = read(request, id).await?;
+                    let pass = request.app.media_pass(request.caller.now);
+                    (request.app.media.addresses.original(&asset, pass).map(Url), Some(DateTime(pass.ends_at())))
+                }
+                None => (None, None),
+            };
+            Ok(CreateOriginalLinkPayload { url, expires_at, user_errors, client_mutation_id })
+        })
+        .await
+    }
 }
 
 /// The file that an input names, for whoever may do this to any.
@@ -269,6 +321,7 @@ async fn read(request: &Request, id: Uuid) -> Result<MediaAsset> {
 async fn target(request: &Request, id: Option<Uuid>) -> Result<Option<UploadTarget>> {
     let Some(id) = id else { return Ok(None) };
     let found = upload(request.db.primary(), id).await?;
-    let target = |upload| Target::of(&upload, &request.app.media.addresses, request.app.media_secret());
-    Ok(found.map(|upload| target(upload).into()))
+    let (app, now) = (&request.app, request.caller.now);
+    let target = |upload| Target::of(&upload, &app.media, app.media_secret(), now);
+    Ok(found.map(target).transpose()?.map(UploadTarget::from))
 }

@@ -3,10 +3,11 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use super::UserError;
 use super::session::SessionPayload;
 use super::settle::{payload, settle};
-use crate::account::{self, Secret, SessionTransport};
+use crate::account::{self, SessionTransport};
 use crate::graphql::Request;
 use crate::graphql::directives::cost;
 use crate::graphql::nullable::Nullable;
+use crate::kernel::Secret;
 
 /// A new password for the old one.
 #[derive(InputObject)]

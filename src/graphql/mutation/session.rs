@@ -4,14 +4,14 @@ use uuid::Uuid;
 use super::UserError;
 use super::once::once;
 use super::settle::{payload, settle};
-use crate::account::{self, Secret, SessionTransport};
+use crate::account::{self, SessionTransport};
 use crate::auth::Operation;
 use crate::graphql::account::{Session, User};
 use crate::graphql::directives::cost;
 use crate::graphql::error::read_back;
 use crate::graphql::nullable::Nullable;
 use crate::graphql::{Browser, Request};
-use crate::kernel::{Error, GlobalId, NodeKind};
+use crate::kernel::{Error, GlobalId, NodeKind, Secret};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
 
 /// Who logs in.

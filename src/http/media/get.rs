@@ -13,13 +13,10 @@ use crate::editorial;
 use crate::http::public::X_DATELINE_COMMIT;
 use crate::http::{Node, problem};
 use crate::kernel::{Error, Micros, Result};
-use crate::media::address::{file_path, is_signed};
+use crate::media::address::{file_path, is_signed, original_path};
 use crate::media::ladder::{Spec, sizes};
-use crate::media::store::Spot;
+use crate::media::store::{Opened, Spot};
 use crate::media::{Asset, Kept, Library, MediaKind, MediaStatus, Place};
-
-/// Bytes that are read and sent at once.
-const PIECE: usize = 256 << 10;
 
 /// Nothing in a file is run, whatever a browser takes it for.
 const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -31,9 +28,7 @@ pub(super) async fn rendition<E: Executor>(
     node: Data<Node<E>>,
 ) -> HttpResponse {
     let (key, version, name) = path.into_inner();
-    let Some(spec) = Spec::parse(&name).filter(|_| is_key(&key, 32) && is_key(&version, 8)) else {
-        return nothing();
-    };
+    let Some(spec) = Spec::parse(&name) else { return nothing() };
     let visit = match enter(&node, &request, &key, &version).await {
         Ok(Some(visit)) => visit,
         Ok(None) => return nothing(),
@@ -45,9 +40,13 @@ pub(super) async fn rendition<E: Executor>(
     if !is_made {
         return nothing();
     }
+    let etag = format!("\"{version}-{spec}\"");
+    if is_known(&request, &etag) {
+        return head(&node, &visit, StatusCode::NOT_MODIFIED, etag).finish();
+    }
     match node.app.media.rendition(asset, kept, spec).await {
-        Ok((spot, size)) => {
-            let what = What { spot, size, mime_type: spec.format.mime_type(), etag: format!("\"{version}-{spec}\"") };
+        Ok(opened) => {
+            let what = What { opened, mime_type: spec.format.mime_type(), etag };
             send(&node, &request, &visit, what, |_| {})
         }
         Err(error) => failed(&error),
@@ -61,28 +60,54 @@ pub(super) async fn file<E: Executor>(
     node: Data<Node<E>>,
 ) -> HttpResponse {
     let (key, version, _) = path.into_inner();
-    if !is_key(&key, 32) || !is_key(&version, 8) {
-        return nothing();
-    }
     let visit = match enter(&node, &request, &key, &version).await {
         Ok(Some(visit)) => visit,
         Ok(None) => return nothing(),
         Err(error) => return failed(&error),
     };
     let asset = visit.standing.asset.clone();
-    // What was sent of a picture may say where it was taken, and is for nobody.
+    // What was sent of a picture may say where it was taken, and is not for the public.
     if asset.kind == MediaKind::Image || request.path() != file_path(&asset, &visit.kept) {
         return nothing();
     }
-    let spot = Spot::object(&visit.kept.original);
-    let size = match node.app.media.store.size(&spot).await {
-        Ok(Some(size)) => size,
+    let how = if asset.kind == MediaKind::Document { "attachment" } else { "inline" };
+    send_sent(&node, &request, &visit, how).await
+}
+
+/// What was sent, for staff who have a link: `/media/{key}/{version}/original/{name}`.
+pub(super) async fn original<E: Executor>(
+    request: HttpRequest,
+    path: Path<(String, String, String)>,
+    node: Data<Node<E>>,
+) -> HttpResponse {
+    let (key, version, _) = path.into_inner();
+    let visit = match enter(&node, &request, &key, &version).await {
+        Ok(Some(visit)) => visit,
+        Ok(None) => return nothing(),
+        Err(error) => return failed(&error),
+    };
+    if !visit.has_link || request.path() != original_path(&visit.standing.asset, &visit.kept) {
+        return nothing();
+    }
+    send_sent(&node, &request, &Visit { is_public: false, ..visit }, "attachment").await
+}
+
+/// Gives out the bytes that somebody sent.
+async fn send_sent<E: Executor>(node: &Data<Node<E>>, request: &HttpRequest, visit: &Visit, how: &str) -> HttpResponse {
+    let asset = &visit.standing.asset;
+    let etag = format!("\"{}\"", asset.address_version(&visit.kept));
+    if is_known(request, &etag) {
+        return head(node, visit, StatusCode::NOT_MODIFIED, etag).finish();
+    }
+    let opened = match node.app.media.store.open(&Spot::object(&visit.kept.original)).await {
+        Ok(Some(opened)) => opened,
         Ok(None) => return failed(&Error::internal(format!("the bytes of the asset {} are gone", asset.id))),
         Err(error) => return failed(&error),
     };
-    let what = What { spot, size, mime_type: own_type(&asset), etag: format!("\"{version}\"") };
-    send(&node, &request, &visit, what, |response| {
-        response.insert_header((header::CONTENT_DISPOSITION, disposition(&asset)));
+    let what = What { opened, mime_type: own_type(asset), etag };
+    send(node, request, visit, what, |response| {
+        // Documents are for a folder, not for the window of a browser.
+        response.insert_header((header::CONTENT_DISPOSITION, disposition(how, &asset.file_name)));
     })
 }
 
@@ -90,13 +115,17 @@ pub(super) async fn file<E: Executor>(
 struct Visit {
     standing: Arc<Standing>,
     kept: Kept,
-    /// By a signature, not because it is public.
-    is_signed: bool,
+    /// Otherwise it is by a link.
+    is_public: bool,
+    has_link: bool,
     now: Micros,
 }
 
 /// The file at an address, if whoever asks may see it now.
 async fn enter<E>(node: &Data<Node<E>>, request: &HttpRequest, key: &str, version: &str) -> Result<Option<Visit>> {
+    if !is_key(key, 32) || !is_key(version, 8) {
+        return Ok(None);
+    }
     let app = &node.app;
     editorial::release_if_due(app).await;
     let commit = request.headers().get(X_DATELINE_COMMIT).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -112,13 +141,14 @@ async fn enter<E>(node: &Data<Node<E>>, request: &HttpRequest, key: &str, versio
     }
     let Some(standing) = node.gate.standing(app, key, now).await? else { return Ok(None) };
     let asset = &standing.asset;
-    let may_see = standing.is_public || (signed == Some(true) && asset.status == MediaStatus::Ready);
+    let has_link = signed == Some(true);
+    let may_see = standing.is_public || (has_link && asset.status == MediaStatus::Ready);
     let Place::Here(kept) = &asset.place else { return Ok(None) };
     if !may_see || asset.address_version(kept) != version {
         return Ok(None);
     }
-    let (kept, is_signed) = (kept.clone(), !standing.is_public);
-    Ok(Some(Visit { standing, kept, is_signed, now }))
+    let (kept, is_public) = (kept.clone(), standing.is_public);
+    Ok(Some(Visit { standing, kept, is_public, has_link, now }))
 }
 
 /// Whether it is one of our names; there is no need to ask anybody about another.
@@ -128,10 +158,39 @@ fn is_key(text: &str, length: usize) -> bool {
 
 /// What is sent.
 struct What {
-    spot: Spot,
-    size: u64,
+    opened: Opened,
     mime_type: &'static str,
     etag: String,
+}
+
+/// Whoever asks has it already.
+fn is_known(request: &HttpRequest, etag: &str) -> bool {
+    request
+        .headers()
+        .get_all(header::IF_NONE_MATCH)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+/// What every answer begins with.
+fn head<E>(node: &Node<E>, visit: &Visit, status: StatusCode, etag: String) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::CACHE_CONTROL, cache_control(node, visit)))
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))
+        .insert_header(("cross-origin-resource-policy", "cross-origin"));
+    let settings = &node.settings.cache;
+    if let Some(name) = settings.keys_header().filter(|_| visit.is_public) {
+        let keys = visit.standing.keys().join(settings.purge_keys.separator());
+        if let Ok(keys) = HeaderValue::try_from(keys) {
+            response.insert_header((name, keys));
+        }
+    }
+    response
 }
 
 fn send<E: Executor>(
@@ -141,37 +200,16 @@ fn send<E: Executor>(
     what: What,
     more: impl FnOnce(&mut HttpResponseBuilder),
 ) -> HttpResponse {
-    let What { spot, size, mime_type, etag } = what;
-    let is_known = request
-        .headers()
-        .get_all(header::IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag);
+    let What { opened, mime_type, etag } = what;
+    let size = opened.bytes;
     let part = if request.method() == Method::GET { wanted(request.headers(), size, &etag) } else { Wanted::Whole };
     let (status, from, length) = match part {
-        _ if is_known => (StatusCode::NOT_MODIFIED, 0, 0),
         Wanted::Whole => (StatusCode::OK, 0, size),
         Wanted::Part(from, length) => (StatusCode::PARTIAL_CONTENT, from, length),
         Wanted::Nothing => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
     };
-    let mut response = HttpResponse::build(status);
-    response
-        .insert_header((header::ETAG, etag))
-        .insert_header((header::CACHE_CONTROL, cache_control(node, visit)))
-        .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))
-        .insert_header(("cross-origin-resource-policy", "cross-origin"));
-    let settings = &node.settings.cache;
-    if let Some(name) = settings.keys_header().filter(|_| !visit.is_signed) {
-        let keys = visit.standing.keys().join(settings.purge_keys.separator());
-        if let Ok(keys) = HeaderValue::try_from(keys) {
-            response.insert_header((name, keys));
-        }
-    }
+    let mut response = head(node, visit, status, etag);
     match status {
-        StatusCode::NOT_MODIFIED => return response.finish(),
         StatusCode::RANGE_NOT_SATISFIABLE => {
             response.insert_header((header::CONTENT_RANGE, format!("bytes */{size}")));
             return response.finish();
@@ -184,30 +222,44 @@ fn send<E: Executor>(
     }
     response.insert_header((header::CONTENT_TYPE, mime_type));
     more(&mut response);
-    // For HEAD the library sends the head alone; nothing is read before somebody takes it.
-    response.no_chunking(length).streaming(pieces(node.app.media.clone(), spot, from, length))
+    // For HEAD the library sends the head alone; nothing more is read before somebody takes it.
+    match at_hand(&opened.start, from, length) {
+        Some(all) if all.len() as u64 == length => response.body(all),
+        _ => response.no_chunking(length).streaming(pieces(node.app.media.clone(), opened, from, length)),
+    }
+}
+
+/// As much as is at hand of what is wanted.
+fn at_hand(start: &Bytes, from: u64, length: u64) -> Option<Bytes> {
+    let from = usize::try_from(from).ok().filter(|from| *from < start.len())?;
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    Some(start.slice(from..start.len().min(from.saturating_add(length))))
 }
 
 /// The bytes of a file, piece by piece, as fast as they are taken.
 fn pieces(
     library: Arc<Library>,
-    spot: Spot,
+    opened: Opened,
     from: u64,
     length: u64,
 ) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> {
+    let Opened { spot, start, .. } = opened;
     stream::try_unfold((from, length), move |(from, left)| {
-        let (library, spot) = (library.clone(), spot.clone());
+        let (library, spot, start) = (library.clone(), spot.clone(), start.clone());
         async move {
             if left == 0 {
                 return Ok(None);
             }
-            let most = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
-            let read = library
-                .store
-                .read(&spot, from, most)
-                .await
-                .map_err(|error| std::io::Error::other(format!("{error:?}")))?;
-            let bytes = read.filter(|bytes| !bytes.is_empty()).ok_or(std::io::ErrorKind::UnexpectedEof)?;
+            let bytes = match at_hand(&start, from, left) {
+                Some(bytes) => bytes,
+                None => {
+                    let piece = library.store.piece();
+                    let most = usize::try_from(left).unwrap_or(piece).min(piece);
+                    let read = library.store.read(&spot, from, most).await;
+                    let read = read.map_err(|error| std::io::Error::other(format!("{error:?}")))?;
+                    read.filter(|bytes| !bytes.is_empty()).ok_or(std::io::ErrorKind::UnexpectedEof)?
+                }
+            };
             let read = bytes.len() as u64;
             Ok(Some((bytes, (from + read, left - read))))
         }
@@ -216,7 +268,7 @@ fn pieces(
 
 /// For how long others may show it without asking: never beyond the moment at which its window closes.
 fn cache_control<E>(node: &Node<E>, visit: &Visit) -> String {
-    if visit.is_signed {
+    if !visit.is_public {
         return "private, no-store".into();
     }
     let left = visit
@@ -234,10 +286,9 @@ fn own_type(asset: &Asset) -> &'static str {
         .map_or("application/octet-stream", |format| format.mime_type())
 }
 
-/// Documents are for a folder, not for the window of a browser. Names are only ever told encoded (RFC 6266).
-fn disposition(asset: &Asset) -> String {
-    let how = if asset.kind == MediaKind::Document { "attachment" } else { "inline" };
-    let name = percent_encoding::utf8_percent_encode(&asset.file_name, percent_encoding::NON_ALPHANUMERIC);
+/// Names are only ever told encoded (RFC 6266).
+fn disposition(how: &str, file_name: &str) -> String {
+    let name = percent_encoding::utf8_percent_encode(file_name, percent_encoding::NON_ALPHANUMERIC);
     format!("{how}; filename*=UTF-8''{name}")
 }
 

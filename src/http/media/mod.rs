@@ -35,6 +35,12 @@ pub(super) fn configure<E: Executor>(config: &mut ServiceConfig) {
                 .route(web::get().to(get::file::<E>))
                 .route(web::head().to(get::file::<E>))
                 .default_service(web::to(other_method)),
+        )
+        .service(
+            web::resource("/media/{key}/{version}/original/{name}")
+                .route(web::get().to(get::original::<E>))
+                .route(web::head().to(get::original::<E>))
+                .default_service(web::to(other_method)),
         );
 }
 

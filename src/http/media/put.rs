@@ -32,7 +32,8 @@ pub(super) async fn put<E: Executor>(
     }
     let seconds = node.settings.http.read_seconds;
     let mut receiver = match node.app.media.store.receive(&Spot::incoming(upload.id)).await {
-        Ok(receiver) => receiver,
+        Ok(Some(receiver)) => receiver,
+        Ok(None) => return closing(elsewhere()),
         Err(error) => return closing(failed(&error)),
     };
     let size = u64::try_from(upload.size_bytes).unwrap_or_default();
@@ -99,6 +100,11 @@ fn refusal(request: &HttpRequest, upload: &Upload) -> Option<HttpResponse> {
         Some(_) => Some(wrong_size(size)),
         None => Some(problem::response(StatusCode::LENGTH_REQUIRED, "Say with Content-Length how many bytes come.")),
     }
+}
+
+fn elsewhere() -> HttpResponse {
+    let detail = "Files are not sent to this server. Send the bytes to the address that createMediaUpload gives.";
+    problem::response(StatusCode::FORBIDDEN, detail)
 }
 
 fn wrong_size(size: u64) -> HttpResponse {

@@ -7,7 +7,7 @@ use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder, ImageError, Limits};
 
-use super::{Proposal, Refused, jpeg};
+use super::{Proposal, Refused, iptc, jpeg};
 use crate::media::format::Format;
 
 /// The longest side.
@@ -73,7 +73,9 @@ fn read<D: ImageDecoder>(
     // A picture whose profile or whose notes cannot be read is a picture all the same.
     let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.len() as u64 <= BESIDE);
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let proposal = Proposal::of(decoder.xmp_metadata().ok().flatten().as_deref());
+    let words = decoder.iptc_metadata().ok().flatten();
+    let words = words.map(|resources| iptc::read(&resources)).unwrap_or_default();
+    let proposal = Proposal::of(decoder.xmp_metadata().ok().flatten().as_deref()).or(words);
     let color = decoder.color_type();
     let bytes = usize::try_from(decoder.total_bytes()).map_err(|_| too_large())?;
     let mut buffer = vec![0; bytes];

@@ -6,7 +6,7 @@ use super::Refused;
 /// inks of print for whatever they look like.
 pub fn check(bytes: &[u8]) -> Result<(), Refused> {
     let cut = || Refused::invalid("The JPEG file is not whole: it ends before its picture does. Send it again.");
-    let mut at = 2;
+    let (mut at, mut scans) = (2, 0);
     loop {
         let marker = marker(bytes, &mut at).ok_or_else(cut)?;
         match marker {
@@ -25,6 +25,10 @@ pub fn check(bytes: &[u8]) -> Result<(), Refused> {
             return Err(Refused::unsupported("JPEG in CMYK, the inks of print, is not taken. Export it in RGB."));
         }
         if marker == SCAN {
+            scans += 1;
+            if scans > SCANS {
+                return Err(Refused::invalid("The JPEG file draws its picture too many times over. Export it anew."));
+            }
             at = entropy_end(bytes, at).ok_or_else(cut)?;
         }
     }
@@ -32,6 +36,9 @@ pub fn check(bytes: &[u8]) -> Result<(), Refused> {
 
 const END: u8 = 0xd9;
 const SCAN: u8 = 0xda;
+/// How often a picture may be gone over from top to bottom. Programs do it a dozen times, to show it before all of it is there; a
+/// few bytes more each time keep a decoder busy for minutes.
+const SCANS: u32 = 64;
 
 /// A start of a frame. 0xc4, 0xc8 and 0xcc lie between but are none.
 fn is_frame(marker: u8) -> bool {

@@ -7,6 +7,7 @@ mod blur_hash;
 mod colour;
 mod decode;
 mod encode;
+mod iptc;
 mod jpeg;
 mod master;
 mod proposal;

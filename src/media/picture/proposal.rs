@@ -3,7 +3,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 use serde::{Deserialize, Serialize};
 
-/// What a file says in words about its picture (XMP). It is shown to whoever sent it, and nothing of it is taken over by itself.
+/// What a file says in words about its picture (XMP, IPTC-IIM). It is shown to whoever sent it, and nothing of it is taken over by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Proposal {
@@ -69,6 +69,18 @@ impl Proposal {
         proposal
     }
 
+    /// The same, and what it does not say from another.
+    pub fn or(self, other: Self) -> Self {
+        let Self { alt, caption, credit, creator, copyright_notice } = self;
+        Self {
+            alt: alt.or(other.alt),
+            caption: caption.or(other.caption),
+            credit: credit.or(other.credit),
+            creator: creator.or(other.creator),
+            copyright_notice: copyright_notice.or(other.copyright_notice),
+        }
+    }
+
     fn attributes(&mut self, element: &quick_xml::events::BytesStart<'_>) {
         for attribute in element.attributes().flatten() {
             if let Some(field) = self.field(&local(attribute.key.0)) {
@@ -90,7 +102,7 @@ impl Proposal {
 }
 
 /// The first that is said.
-fn keep(field: &mut Option<String>, words: &str) {
+pub(super) fn keep(field: &mut Option<String>, words: &str) {
     let words: String = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
     let words: String = words.chars().filter(|char| !char.is_control()).collect();
     if field.is_none() && !words.is_empty() {

@@ -1,6 +1,6 @@
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::io::{self, ErrorKind, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,10 +27,6 @@ impl Folder {
         Self { root, number: AtomicU64::new(0) }
     }
 
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     fn path(&self, spot: &Spot) -> PathBuf {
         self.root.join(spot.as_str())
     }
@@ -47,16 +43,15 @@ impl Folder {
         there(fs::metadata(self.path(spot)).map(|found| found.len()))
     }
 
+    /// The file as it is now, and how many bytes it has.
+    pub fn open(&self, spot: &Spot) -> io::Result<Option<(u64, File)>> {
+        let Some(file) = there(File::open(self.path(spot)))? else { return Ok(None) };
+        Ok(Some((file.metadata()?.len(), file)))
+    }
+
     pub fn read(&self, spot: &Spot, from: u64, most: usize) -> io::Result<Option<Bytes>> {
-        let Some(mut file) = there(File::open(self.path(spot)))? else { return Ok(None) };
-        let left = file.metadata()?.len().saturating_sub(from);
-        let room = usize::try_from(left).unwrap_or(usize::MAX).min(most);
-        if from > 0 {
-            file.seek(SeekFrom::Start(from))?;
-        }
-        let mut bytes = Vec::with_capacity(room);
-        file.take(room as u64).read_to_end(&mut bytes)?;
-        Ok(Some(bytes.into()))
+        let Some((_, file)) = self.open(spot)? else { return Ok(None) };
+        read(&file, from, most).map(Some)
     }
 
     pub fn put(&self, spot: &Spot, bytes: &[u8]) -> io::Result<()> {
@@ -78,25 +73,38 @@ impl Folder {
         File::open(folder)?.sync_all()
     }
 
-    pub fn link(&self, from: &Spot, to: &Spot) -> io::Result<()> {
+    /// Gives a file that is open another name beside the one that it had.
+    pub fn link(&self, (from, file): (&Spot, &File), to: &Spot) -> io::Result<()> {
         if self.size(to)?.is_some() {
             return Ok(());
         }
         let unfinished = self.unfinished()?;
-        let from = self.path(from);
-        // Not every disk can have one file under two names.
-        let linked = fs::hard_link(&from, &unfinished)
-            .or_else(|_| fs::copy(&from, &unfinished).and_then(|_| File::open(&unfinished)?.sync_all()));
-        linked.and_then(|()| self.finish(&unfinished, to)).inspect_err(|_| drop(fs::remove_file(&unfinished)))
+        let about = file.metadata()?;
+        // Not every disk can have one file under two names, and the name may be that of another by now.
+        let is_linked = fs::hard_link(self.path(from), &unfinished).is_ok()
+            && there(fs::metadata(&unfinished))?.is_some_and(|it| (it.dev(), it.ino()) == (about.dev(), about.ino()));
+        let made = if is_linked { Ok(()) } else { copy(file, &unfinished) };
+        made.and_then(|()| self.finish(&unfinished, to)).inspect_err(|_| drop(fs::remove_file(&unfinished)))
     }
 
     pub fn remove(&self, spot: &Spot) -> io::Result<()> {
         there(fs::remove_file(self.path(spot))).map(drop)
     }
 
+    /// Fails if nothing can be kept there.
+    pub fn look(&self) -> io::Result<()> {
+        let unfinished = self.unfinished()?;
+        File::create_new(&unfinished)?;
+        fs::remove_file(unfinished)
+    }
+
+    /// Everything in an area; what is on its way has no name yet or has one.
     pub fn list(&self, area: Area) -> io::Result<Vec<Entry>> {
         let mut found = Vec::new();
         let mut waiting = vec![self.root.join(area.folder())];
+        if area == Area::Incoming {
+            waiting.push(self.root.join(UNFINISHED));
+        }
         while let Some(folder) = waiting.pop() {
             for entry in there(fs::read_dir(&folder))?.into_iter().flatten() {
                 let entry = entry?;
@@ -114,6 +122,22 @@ impl Folder {
         found.sort_by(|one, other| one.spot.cmp(&other.spot));
         Ok(found)
     }
+}
+
+/// Some of the bytes of a file, from a place on; fewer at the end.
+pub fn read(file: &File, from: u64, most: usize) -> io::Result<Bytes> {
+    let left = file.metadata()?.len().saturating_sub(from);
+    let mut bytes = vec![0; usize::try_from(left).unwrap_or(usize::MAX).min(most)];
+    file.read_exact_at(&mut bytes, from)?;
+    Ok(bytes.into())
+}
+
+/// Writes the bytes of a file that is open to another.
+fn copy(mut file: &File, to: &Path) -> io::Result<()> {
+    file.rewind()?;
+    let mut copy = File::create(to)?;
+    io::copy(&mut file, &mut copy)?;
+    copy.sync_all()
 }
 
 /// Something that is not there is nothing, and no failure.
@@ -204,7 +228,24 @@ mod tests {
         assert_eq!(fs::read_dir(root.join(UNFINISHED)).unwrap().count(), 0);
         folder.remove(&spot).unwrap();
         folder.remove(&spot).unwrap();
-        assert!(folder.link(&spot, &Spot::object(&"cd".repeat(32))).is_err());
+        assert!(folder.open(&spot).unwrap().is_none());
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn what_is_open_is_kept_and_not_what_took_its_place() {
+        let root = std::env::temp_dir().join(format!("dateline-held-{}", std::process::id()));
+        let folder = Folder::new(root.clone());
+        let (spot, [one, other]) = (Spot::incoming(uuid::Uuid::nil()), [Spot::object("aaaa"), Spot::object("bbbb")]);
+        folder.put(&spot, b"first").unwrap();
+        let (_, file) = folder.open(&spot).unwrap().unwrap();
+        folder.link((&spot, &file), &one).unwrap();
+        folder.put(&spot, b"second").unwrap();
+        folder.link((&spot, &file), &other).unwrap();
+        folder.remove(&spot).unwrap();
+        for kept in [one, other] {
+            assert_eq!(folder.read(&kept, 0, 100).unwrap().unwrap(), "first", "{kept}");
+        }
         fs::remove_dir_all(root).unwrap();
     }
 }

@@ -18,10 +18,6 @@ impl Memory {
         self.with(|all| all.insert(spot.clone(), bytes));
     }
 
-    pub fn link(&self, from: &Spot, to: &Spot) {
-        self.with(|all| all.get(from).cloned().map(|bytes| all.insert(to.clone(), bytes)));
-    }
-
     pub fn remove(&self, spot: &Spot) {
         self.with(|all| all.remove(spot));
     }

@@ -67,6 +67,15 @@ class Client:
         finally:
             connection.close()
 
+    def status(self, path):
+        """The status of a GET, whatever comes."""
+        connection = http.client.HTTPConnection(*self.address, timeout=self.seconds)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
     def log_in(self, email, password):
         """The same client, logged in."""
         query = "mutation($i: LoginInput!) { login(input: $i) { session { accessToken } userErrors { message } } }"

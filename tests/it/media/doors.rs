@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::desk::{fetch, get, path_of, send, statuses, upload};
-use super::files::jpeg;
+use super::files::{exif, jpeg, with_segment};
 use crate::app::TestApp;
 use crate::newsroom::{content, mutate, step, user};
 use crate::on_both_databases;
@@ -111,6 +111,38 @@ on_both_databases! {
         let version = planned["article"]["version"].as_i64().unwrap() + 1;
         step(app, editor, "retractArticle", json!({"id": id, "expectedVersion": version, "notice": "No."})).await;
         assert_eq!(statuses().await, (404, 404));
+    }
+
+    async fn what_was_sent_is_for_those_who_sent_it_and_for_editors(app: &TestApp) {
+        app.import(LINES).await;
+        let web = Web::start(&app.app);
+        let (writer, other, editor) = (user(Role::Contributor, 1), user(Role::Author, 2), user(Role::Editor, 3));
+        let sent = with_segment(&jpeg(640, 480), 0xe1, &exif(1));
+        let asset = upload(app, &web, writer, "Ünique.jpg", "image/jpeg", &sent, json!({"alt": "A"})).await;
+        step(app, editor, "createArticle", json!({"content": with_picture("Harbour", &asset), "then": "PUBLISH"})).await;
+        let link = async |who| mutate(app, who, "createOriginalLink", "url expiresAt userErrors { code }", json!({"id": asset["id"]})).await;
+        assert_eq!(link(other).await["userErrors"][0]["code"], "PERMISSION_DENIED");
+        for who in [writer, editor] {
+            let made = link(who).await;
+            let url = made["url"].as_str().unwrap();
+            let got = get(&web, url).await;
+            assert_eq!((got.status, got.body == sent), (200, true), "{}", got.head);
+            assert_eq!(got.header("content-disposition"), Some("attachment; filename*=UTF-8''%C3%9Cnique%2Ejpg"));
+            assert_eq!((got.header("cache-control"), got.header("surrogate-key")), (Some("private, no-store"), None));
+            // The public has the picture, and never this.
+            assert_eq!(get(&web, &bare(&asset["url"])).await.status, 200);
+            for refused in [bare(&made["url"]), url.replace("sig=", "sig=x"), url.replace("/original/", "/file/"), url.replace("nique", "nother")] {
+                assert_eq!(get(&web, &refused).await.status, 404, "{refused}");
+            }
+            let until = Micros::parse(made["expiresAt"].as_str().unwrap()).unwrap();
+            let now = app.app.clock.now();
+            app.clock.set(until);
+            assert_eq!(get(&web, url).await.status, 404);
+            app.clock.set(now);
+        }
+        let log = "{ editorial { auditLog(first: 2, filter: {action: \"createOriginalLink\"}) { nodes { action } } } }";
+        let told = app.ask_as(user(Role::Admin, 4), log, json!({})).await;
+        assert_eq!(told["data"]["editorial"]["auditLog"]["nodes"].as_array().map(Vec::len), Some(2), "{told:#}");
     }
 
     async fn outside_of_its_window_it_is_gone_at_that_microsecond(app: &TestApp) {

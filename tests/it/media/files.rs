@@ -141,6 +141,14 @@ pub fn huge_jpeg(width: u16, height: u16) -> Vec<u8> {
     out
 }
 
+/// A JPEG file that goes over its picture so often.
+pub fn jpeg_of_scans(count: usize) -> Vec<u8> {
+    let whole = jpeg(64, 48);
+    let start = whole.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+    let (head, scan) = (&whole[..start], &whole[start..whole.len() - 2]);
+    [head, &scan.repeat(count), b"\xff\xd9"].concat()
+}
+
 /// A JPEG file in the inks of print.
 pub fn cmyk_jpeg() -> Vec<u8> {
     let mut out = Vec::new();

@@ -132,6 +132,7 @@ fn table() -> Vec<(&'static str, &'static str, Vec<u8>, &'static str)> {
         ("half.gif", "image/gif", files::gif(64, 64)[..20].to_vec(), "INVALID cannot be read"),
         ("half.webp", "image/webp", half(&files::webp(64, 64)), "INVALID cannot be read"),
         // Bombs.
+        ("over-and-over.jpg", "image/jpeg", files::jpeg_of_scans(2_000), "INVALID too many times"),
         ("deep-bomb.png", "image/png", files::huge_png(16_000, 8_000, 16, 6, 1 << 20), "LIMIT_EXCEEDED too large"),
         ("flat-bomb.png", "image/png", files::huge_png(30_000, 30_000, 1, 0, 1 << 20), "LIMIT_EXCEEDED too large"),
         ("wide-bomb.png", "image/png", files::huge_png(65_536, 65_536, 1, 0, 1 << 20), "LIMIT_EXCEEDED too large"),
