@@ -22,13 +22,10 @@ impl Listing {
         let (mut listing, mut is_cut) = (Self::default(), false);
         let (mut key, mut written, mut bytes) = (None, None, None);
         let mut words = String::new();
-        let mut is_list = false;
+        let mut is_whole = false;
         loop {
             match reader.read_event().map_err(io::Error::other)? {
-                Event::Start(element) => {
-                    is_list |= element.local_name().into_inner() == "ListBucketResult";
-                    words.clear();
-                }
+                Event::Start(_) => words.clear(),
                 Event::Text(part) => words.push_str(&part.into_inner()),
                 Event::GeneralRef(name) => {
                     words.push_str(resolve_predefined_entity(&name.into_inner()).ok_or_else(|| broken("an entity"))?);
@@ -37,6 +34,7 @@ impl Listing {
                     "Key" => key = Some(std::mem::take(&mut words)),
                     "LastModified" => written = Some(words.parse::<Timestamp>().map_err(io::Error::other)?),
                     "Size" => bytes = Some(words.parse::<u64>().map_err(io::Error::other)?),
+                    "ListBucketResult" => is_whole = true,
                     "IsTruncated" => is_cut = words == "true",
                     "NextContinuationToken" => listing.next = Some(std::mem::take(&mut words)),
                     "Contents" => {
@@ -52,8 +50,8 @@ impl Listing {
                 _ => {}
             }
         }
-        if !is_list {
-            return Err(broken("no list"));
+        if !is_whole {
+            return Err(broken("no beginning or no end"));
         }
         // A list that ends before its end would have the rest swept away or left for ever.
         if is_cut && listing.next.is_none() {
@@ -85,7 +83,7 @@ mod tests {
         assert_eq!(found.entries, [Entry { spot: Spot::found("o/ab/cd/abcd".into()), bytes: 12, age: 60 }]);
         assert_eq!(found.next.as_deref(), Some("1/a+b=="));
         assert_eq!(read(&page.replace(">true<", ">false<")).unwrap().next, None);
-        assert!(read("<ListBucketResult/>").unwrap_err().to_string().contains("no list"));
+        assert!(read("<ListBucketResult/>").unwrap_err().to_string().contains("no end"));
         assert!(read("<ListBucketResult></ListBucketResult>").unwrap().entries.is_empty());
         for wrong in [
             "",
