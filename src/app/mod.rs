@@ -5,13 +5,13 @@ mod changes;
 mod contain;
 mod freshness;
 mod history;
-mod kept;
 mod moved;
 mod once;
 mod public_change;
 mod publish_queue;
 mod releases;
 mod retry;
+mod row_memory;
 mod supervise;
 mod validity;
 
@@ -27,13 +27,13 @@ pub use changes::Changes;
 pub use contain::contained;
 pub use freshness::Freshness;
 pub use history::History;
-pub use kept::Kept;
 pub use moved::Moved;
 pub use once::Once;
 pub use public_change::{ChangeTokens, PURGE_LIST, Purges, change_tokens, purges, write as public_change};
 pub use publish_queue::PublishQueue;
 pub use releases::{Due, ReleaseClock, Releases};
 pub use retry::{ATTEMPTS, pause, retried};
+pub use row_memory::RowMemory;
 pub use supervise::{Tasks, supervised};
 pub use validity::{Basis, Validity};
 
@@ -78,9 +78,9 @@ pub struct App {
     pub history: Arc<History>,
     pub releases: Arc<Releases>,
     /// What lists for readers name.
-    pub authors: Arc<Kept<Author>>,
-    pub tags: Arc<Kept<Tag>>,
-    pub assets: Arc<Kept<Asset>>,
+    pub authors: Arc<RowMemory<Author>>,
+    pub tags: Arc<RowMemory<Tag>>,
+    pub assets: Arc<RowMemory<Asset>>,
     /// Publications that came at the same time.
     pub publications: Arc<PublishQueue<(Caller, Publish), Result<Uuid, Failure>>>,
     pub release_clock: ReleaseClock,
@@ -141,9 +141,9 @@ impl App {
             freshness,
             history,
             releases,
-            authors: Arc::new(Kept::new(Facet::author, Author::bytes)),
-            tags: Arc::new(Kept::new(Facet::tag, Tag::bytes)),
-            assets: Arc::new(Kept::new(Facet::asset, Asset::bytes)),
+            authors: Arc::new(RowMemory::new(Facet::author, Author::bytes)),
+            tags: Arc::new(RowMemory::new(Facet::tag, Tag::bytes)),
+            assets: Arc::new(RowMemory::new(Facet::asset, Asset::bytes)),
             publications,
             release_clock,
             moved,

@@ -34,7 +34,7 @@ use crate::vocabulary::Vocabulary;
 /// It is made for each operation, so that nothing of one answer reaches another.
 pub struct Request {
     pub caller: Caller,
-    pub(super) app: App,
+    pub(super) app: Arc<App>,
     pub(super) db: Database,
     vocabulary: Snapshot,
     has_no_merges: OnceLock<bool>,
@@ -111,7 +111,7 @@ impl Request {
         let is_reader = matches!(caller.who, Who::Anonymous);
         let now = caller.now;
         Self {
-            app: app.clone(),
+            app: node.clone(),
             db: app.db.clone(),
             vocabulary: Snapshot::new(app.vocabulary.current()),
             has_no_merges: OnceLock::new(),

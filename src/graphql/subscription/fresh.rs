@@ -16,7 +16,7 @@ pub(super) struct Fresh<T> {
     pub event: T,
     /// Where it lies in what is listened to.
     pub cursor: String,
-    pub app: App,
+    pub app: Arc<App>,
     pub who: Who,
 }
 

@@ -10,7 +10,7 @@ use futures_util::stream;
 use super::gate::Standing;
 use super::range::{Wanted, wanted};
 use crate::editorial;
-use crate::http::public::X_DATELINE_COMMIT;
+use crate::http::public::{X_DATELINE_COMMIT, is_known};
 use crate::http::{Node, problem};
 use crate::kernel::{Error, Micros, Result};
 use crate::media::address::{file_path, is_signed, original_path};
@@ -30,9 +30,8 @@ pub(super) async fn rendition<E: Executor>(
     let (key, version, name) = path.into_inner();
     let Some(spec) = Spec::parse(&name) else { return nothing() };
     let visit = match enter(&node, &request, &key, &version).await {
-        Ok(Some(visit)) => visit,
-        Ok(None) => return nothing(),
-        Err(error) => return failed(&error),
+        Ok(visit) => visit,
+        Err(answer) => return answer,
     };
     let (asset, kept) = (&visit.standing.asset, &visit.kept);
     let is_made = asset.formats().is_some_and(|formats| formats.contains(&spec.format))
@@ -61,9 +60,8 @@ pub(super) async fn file<E: Executor>(
 ) -> HttpResponse {
     let (key, version, _) = path.into_inner();
     let visit = match enter(&node, &request, &key, &version).await {
-        Ok(Some(visit)) => visit,
-        Ok(None) => return nothing(),
-        Err(error) => return failed(&error),
+        Ok(visit) => visit,
+        Err(answer) => return answer,
     };
     let asset = visit.standing.asset.clone();
     // What was sent of a picture may say where it was taken, and is not for the public.
@@ -82,9 +80,8 @@ pub(super) async fn original<E: Executor>(
 ) -> HttpResponse {
     let (key, version, _) = path.into_inner();
     let visit = match enter(&node, &request, &key, &version).await {
-        Ok(Some(visit)) => visit,
-        Ok(None) => return nothing(),
-        Err(error) => return failed(&error),
+        Ok(visit) => visit,
+        Err(answer) => return answer,
     };
     if !visit.has_link || request.path() != original_path(&visit.standing.asset, &visit.kept) {
         return nothing();
@@ -121,8 +118,17 @@ struct Visit {
     now: Micros,
 }
 
-/// The file at an address, if whoever asks may see it now.
-async fn enter<E>(node: &Data<Node<E>>, request: &HttpRequest, key: &str, version: &str) -> Result<Option<Visit>> {
+/// The file at an address, if whoever asks may see it now; else the answer.
+async fn enter<E>(
+    node: &Data<Node<E>>,
+    request: &HttpRequest,
+    key: &str,
+    version: &str,
+) -> Result<Visit, HttpResponse> {
+    find(node, request, key, version).await.map_err(|error| failed(&error))?.ok_or_else(nothing)
+}
+
+async fn find<E>(node: &Data<Node<E>>, request: &HttpRequest, key: &str, version: &str) -> Result<Option<Visit>> {
     if !is_key(key, 32) || !is_key(version, 8) {
         return Ok(None);
     }
@@ -161,17 +167,6 @@ struct What {
     opened: Opened,
     mime_type: &'static str,
     etag: String,
-}
-
-/// Whoever asks has it already.
-fn is_known(request: &HttpRequest, etag: &str) -> bool {
-    request
-        .headers()
-        .get_all(header::IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 /// What every answer begins with.

@@ -24,6 +24,7 @@ use actix_web::http::header::HeaderName;
 pub use memory::Memory;
 pub(super) use memory::{Door, Key};
 pub(super) use record::Record;
+pub(super) use stored::is_known;
 pub(super) use visit::{Asked, Entry, Visit, enter};
 
 /// How far the node had come after a mutation. A request that brings it, to whatever node, is answered at least that far.

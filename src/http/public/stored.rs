@@ -99,7 +99,7 @@ impl Stored {
         let Some(Coded { body, etag }) = self.in_coding(coding) else {
             return HttpResponse::InternalServerError().finish();
         };
-        let is_known = sending.is_get && is_known(sending.request, etag);
+        let is_known = sending.is_get && is_known(sending.request, etag.to_str().unwrap_or_default());
         let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
         response.insert_header((header::VARY, VARY));
         if !sending.is_get {
@@ -191,8 +191,7 @@ fn cache_control(own: u32, shared: u32) -> HeaderValue {
 
 /// Whether the client says that it has what has this tag. Weak tags of the same name are taken: answers are alike byte for byte
 /// or not at all.
-fn is_known(request: &HttpRequest, etag: &HeaderValue) -> bool {
-    let etag = etag.to_str().unwrap_or_default();
+pub(in crate::http) fn is_known(request: &HttpRequest, etag: &str) -> bool {
     let values = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
     tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)

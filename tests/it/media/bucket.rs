@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::desk::{begin, complete, fetch, get, path_of, put_there, upload};
 use super::files::jpeg;
 use super::s3_server::S3Server;
+use crate::app::TestApp;
 use crate::newsroom::{content, mutate, step, user};
 use crate::on_both_databases;
 use crate::page::LINES;
@@ -50,6 +51,17 @@ fn flipped(bytes: &[u8]) -> Vec<u8> {
     let middle = other.len() / 2;
     other[middle] ^= 1;
     other
+}
+
+/// A bucket, a node that keeps its files there, and a picture of 640 by 480 pixels that an editor sent.
+async fn with_picture(app: &TestApp) -> (S3Server, TestApp, Web, Value) {
+    app.import(LINES).await;
+    let server = S3Server::start();
+    let app = app.with_media(library(&server));
+    let web = Web::start(&app.app);
+    let sent = jpeg(640, 480);
+    let asset = upload(&app, &web, user(Role::Editor, 1), "a.jpg", "image/jpeg", &sent, json!({"alt": "A"})).await;
+    (server, app, web, asset)
 }
 
 on_both_databases! {
@@ -184,12 +196,8 @@ on_both_databases! {
     }
 
     async fn what_belongs_to_nothing_is_found_and_removed(app: &TestApp) {
-        app.import(LINES).await;
-        let server = S3Server::start();
-        let app = &app.with_media(library(&server));
-        let (web, editor) = (Web::start(&app.app), user(Role::Editor, 1));
-        let bytes = jpeg(640, 480);
-        let asset = upload(app, &web, editor, "a.jpg", "image/jpeg", &bytes, json!({"alt": "A"})).await;
+        let (server, app, web, asset) = with_picture(app).await;
+        let (app, editor, bytes) = (&app, user(Role::Editor, 1), jpeg(640, 480));
         assert_eq!(get(&web, asset["url"].as_str().unwrap()).await.status, 200);
         // One that was never completed, and an adopted one.
         let begun = begin(app, editor, announced(&bytes, json!({"fileName": "b.jpg"}))).await;
@@ -223,12 +231,8 @@ on_both_databases! {
     }
 
     async fn a_bucket_that_does_not_answer_is_told_and_nothing_is_lost(app: &TestApp) {
-        app.import(LINES).await;
-        let server = S3Server::start();
-        let app = &app.with_media(library(&server));
-        let (web, editor) = (Web::start(&app.app), user(Role::Editor, 1));
-        let bytes = jpeg(640, 480);
-        let asset = upload(app, &web, editor, "a.jpg", "image/jpeg", &bytes, json!({"alt": "A"})).await;
+        let (server, app, web, asset) = with_picture(app).await;
+        let (app, editor) = (&app, user(Role::Editor, 1));
         let begun = begin(app, editor, announced(&jpeg(320, 200), json!({}))).await;
         server.go_down();
         let ask = "mutation ($input: CompleteMediaUploadInput!) { completeMediaUpload(input: $input) { asset { status } userErrors { message } } }";

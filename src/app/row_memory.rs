@@ -15,7 +15,7 @@ const ROWS: usize = 8_192;
 
 /// Rows that many lists for readers name, each kept for as long as nothing has changed it: a list whose names are known is one
 /// statement and not two. By the same rule as answers (`http::public`).
-pub struct Kept<V> {
+pub struct RowMemory<V> {
     rows: Cache<Uuid, Row<V>, Weight<V>>,
     /// What changes with a row.
     facet: fn(Uuid) -> Facet,
@@ -24,7 +24,7 @@ pub struct Kept<V> {
 
 type Row<V> = (Arc<V>, Arc<Validity>);
 
-impl<V> Kept<V> {
+impl<V> RowMemory<V> {
     pub(super) fn new(facet: fn(Uuid) -> Facet, bytes: fn(&V) -> usize) -> Self {
         Self::of_size(BYTES, facet, bytes)
     }
