@@ -1,5 +1,5 @@
 //! Writes a made-up newsroom of any size as newline-delimited JSON: the same for the same numbers, with the shape of a
-//! real one (regions, tags and authors by Zipf's law, about 350 words an article, or as many paragraphs as are wanted).
+//! real one (words, regions, tags and authors by Zipf's law, about 450 words an article, or as many paragraphs as are wanted).
 //!
 //! `cargo run --release --example corpus -- ARTICLES SEED PARAGRAPHS > corpus.ndjson`
 
@@ -21,10 +21,17 @@ const WORDS: &str = "agency agreement airport alliance ambassador assembly ballo
     tax teachers territory tourism trade treaty tribunal troops turnout union university vaccine valley vote water wheat \
     workers zone";
 
+/// How many words bodies are made of: those above, and after them made-up ones, each less usual than the one before.
+const VOCABULARY: usize = 50_000;
+
 const REGIONS: &str = "FR DE GB US RU CN IN BR JP IT ES PL UA TR IR IL EG NG KE ZA ET UG GH SN ML NE TD SD SS DZ MA TN \
     LY SY IQ SA YE AE QA JO LB AM AZ GE KZ UZ TM KG TJ AF PK BD LK NP MM TH VN KH LA MY SG ID PH KR KP MN AU NZ PG FJ \
     CA MX GT HN SV NI CR PA CU HT DO JM CO VE EC PE BO CL AR PY UY GY SR PT IE BE NL LU CH AT CZ SK HU RO BG GR HR SI \
     BA RS ME MK AL BY LT LV EE FI SE NO DK IS MD CY MT";
+
+const CONSONANTS: &[u8] = b"bdfgklmnprstvz";
+
+const VOWELS: &[u8] = b"aeiou";
 
 /// A generator of random numbers that is the same everywhere (SplitMix64).
 struct Random(u64);
@@ -66,9 +73,23 @@ impl Random {
     }
 }
 
+/// A word of six or more letters, another for each number.
+fn invented(number: usize) -> String {
+    let mut syllables: Vec<&[u8]> = Vec::new();
+    let mut rest = number;
+    while rest > 0 || syllables.len() < 6 {
+        let at = rest % (CONSONANTS.len() * VOWELS.len());
+        syllables.push(&VOWELS[at % VOWELS.len()..][..1]);
+        syllables.push(&CONSONANTS[at / VOWELS.len()..][..1]);
+        rest /= CONSONANTS.len() * VOWELS.len();
+    }
+    syllables.into_iter().rev().flatten().map(|letter| char::from(*letter)).collect()
+}
+
 pub struct Corpus {
     random: Random,
     words: Vec<&'static str>,
+    vocabulary: Vec<String>,
     regions: Vec<&'static str>,
     articles: usize,
     /// Of each article; 8 to 12 if it is not said.
@@ -85,6 +106,12 @@ impl Corpus {
             random: Random(seed),
             paragraphs,
             words: WORDS.split_whitespace().collect(),
+            vocabulary: WORDS
+                .split_whitespace()
+                .map(str::to_owned)
+                .chain((0..).map(invented))
+                .take(VOCABULARY)
+                .collect(),
             regions: REGIONS.split_whitespace().collect(),
             articles,
             tags: (articles / 5).clamp(50, 20_000),
@@ -123,11 +150,16 @@ impl Corpus {
 
     fn sentence(&mut self) -> String {
         let length = 8 + self.random.below(16);
-        let mut words: Vec<String> = (0..length).map(|_| self.random.pick(&self.words).to_owned()).collect();
+        let mut words: Vec<String> = (0..length).map(|_| self.word()).collect();
         if let Some(first) = words.first_mut() {
             *first = first[..1].to_uppercase() + &first[1..];
         }
         words.join(" ") + "."
+    }
+
+    fn word(&mut self) -> String {
+        let rank = self.random.rank(self.vocabulary.len());
+        self.vocabulary.get(rank).cloned().unwrap_or_default()
     }
 
     pub fn article(&mut self, number: usize) -> Value {

@@ -3,15 +3,21 @@
 //!
 //! A picture of 24 megapixels is made clean and brought into three sizes, by the server's own code and by hand: decoded, made
 //! smaller by `fast_image_resize` and encoded, without looking at colours, notes or whether the file is whole. Memory is the most that
-//! a process of its own ever had. A rendition that is kept is asked for like a static file of the same size, which is read from the
+//! a process of its own ever had; that of each odd and hostile file is told too, with its processor time. A rendition that is kept is asked for like a static file of the same size, which is read from the
 //! disk behind the same layers.
 
 #[path = "../shared/client.rs"]
 mod client;
+#[expect(dead_code, reason = "shared with the tests")]
+#[path = "../../tests/it/media/files.rs"]
+mod files;
+mod odd;
 mod pixels;
 #[path = "../shared/process.rs"]
 mod process;
 mod static_file;
+#[path = "../../tests/it/media/table.rs"]
+mod table;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,6 +35,10 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 use uuid::Uuid;
 
+/// That of the server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 const TURNS: usize = 9;
@@ -44,6 +54,7 @@ const SIZES: [u32; 3] = [1_600, 960, 480];
 fn main() -> Outcome<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [odd::COMMAND, place] => return odd::look_at(place.parse()?),
         [ONE, file] => return one(Path::new(file)),
         [MANY, file, folder] => return many(Path::new(file), PathBuf::from(folder)),
         [static_file::COMMAND, folder] => return static_file::serve(folder.into()),
@@ -59,6 +70,7 @@ fn main() -> Outcome<()> {
     println!("a picture of 24 megapixels, {} bytes\n", bytes.len());
     processors(&bytes)?;
     memory(&photo, &folder)?;
+    odd::all()?;
     addresses(&folder)
 }
 
@@ -113,17 +125,19 @@ fn rendition(master: &[u8], rung: u32, format: ImageFormat) -> Outcome<Vec<u8>> 
     Ok(picture::rendition(master, false, None, Spec { rung, ratio: Ratio::Original, format }).map_err(failed)?)
 }
 
+/// What a process of its own says, that is this one with other arguments.
+fn told_by(words: &[&std::ffi::OsStr]) -> Outcome<String> {
+    let output = Command::new(std::env::current_exe()?).args(words).output()?;
+    Ok(String::from_utf8(output.stdout)? + &String::from_utf8(output.stderr)?)
+}
+
 fn memory(photo: &Path, folder: &Path) -> Outcome<()> {
-    let tell = |words: &[&std::ffi::OsStr]| -> Outcome<String> {
-        let output = Command::new(std::env::current_exe()?).args(words).output()?;
-        Ok(String::from_utf8(output.stdout)? + &String::from_utf8(output.stderr)?)
-    };
     println!(
         "\none picture made clean, and three sizes: {} resident at most",
-        tell(&[ONE.as_ref(), photo.as_ref()])?.trim()
+        told_by(&[ONE.as_ref(), photo.as_ref()])?.trim()
     );
     let files = folder.join("files");
-    let told = tell(&[MANY.as_ref(), photo.as_ref(), files.as_ref()])?;
+    let told = told_by(&[MANY.as_ref(), photo.as_ref(), files.as_ref()])?;
     println!("{UPLOADS} at once, {WORKERS} workers: {} resident at most", told.trim());
     std::fs::remove_dir_all(files)?;
     Ok(())
@@ -167,11 +181,15 @@ fn spot(number: u128) -> Spot {
 }
 
 fn tell_peak() -> Outcome<()> {
+    println!("{} MB", peak()? / 1_000);
+    Ok(())
+}
+
+/// The most memory that this process ever had, in kilobytes.
+fn peak() -> Outcome<u64> {
     let text = std::fs::read_to_string("/proc/self/status")?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no peak")?;
-    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
-    println!("{} MB", kilobytes / 1_000);
-    Ok(())
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
 fn addresses(folder: &Path) -> Outcome<()> {

@@ -7,9 +7,10 @@ use super::ask::{address, texts};
 use super::shared::Outcome;
 
 const PAGE: &str = "edges { node { headline path publishedAt } }";
+const HIGHLIGHTS: &str = "edges { highlights { field fragments { text isMatch } } node { headline path publishedAt } }";
 
 /// What is asked, and of which words.
-pub const KINDS: [(&str, &str); 11] = [
+pub const KINDS: [(&str, &str); 12] = [
     ("common", "common word, best 20"),
     ("newest", "common word, newest 20"),
     ("count", "count of a common word"),
@@ -21,6 +22,7 @@ pub const KINDS: [(&str, &str); 11] = [
     ("prefix", "prefix of four letters"),
     ("typo", "one letter wrong"),
     ("facets", "common word with regions"),
+    ("highlights", "common word with highlights"),
 ];
 
 /// Words of a corpus by how many articles have them.
@@ -81,6 +83,7 @@ impl Words {
             "typo" => (self.medium.iter().map(|word| format!("{word}q")).collect(), PAGE),
             "count" => (common().collect(), "totalCount"),
             "facets" => (common().collect(), "facets(of: [REGION]) { buckets { label articleCount } }"),
+            "highlights" => (common().collect(), HIGHLIGHTS),
             _ => (common().collect(), PAGE),
         };
         let order = if kind == "newest" { "NEWEST" } else { "RELEVANCE" };

@@ -5,7 +5,7 @@ use crate::Outcome;
 use crate::ask::{address, cursor, document, middle, paths, places, texts};
 
 /// What is asked, and what it is called.
-pub const KINDS: [(&str, &str); 14] = [
+pub const KINDS: [(&str, &str); 22] = [
     ("w1", "article page"),
     ("w2", "home list"),
     ("w3", "region list"),
@@ -20,6 +20,14 @@ pub const KINDS: [(&str, &str); 14] = [
     ("feed", "feed of everything"),
     ("feed_full", "feed with full texts"),
     ("feed_region", "feed of a region"),
+    ("feed_category", "feed of a category"),
+    ("feed_tag", "feed of a tag"),
+    ("feed_author", "feed of an author"),
+    ("feed_source", "feed of a source"),
+    ("feed_language", "feed of a language"),
+    ("sitemap_index", "sitemaps, an address"),
+    ("sitemap_month", "sitemap of a month, an address"),
+    ("sitemap_terms", "sitemap of terms, an address"),
 ];
 
 /// Pages that are alike in a newsroom of any size: their lists are full.
@@ -27,23 +35,29 @@ pub struct Material {
     paths: Vec<String>,
     regions: Vec<String>,
     categories: Vec<String>,
+    tags: Vec<String>,
+    authors: Vec<String>,
+    sources: Vec<String>,
     cursors: Vec<String>,
 }
 
 impl Material {
     pub async fn read(db: &Database) -> Outcome<Self> {
         // The largest that the small newsroom has enough of.
-        let largest = |table: &str, kind: u8, condition: &str| {
+        let largest = |table: &str, condition: &str| {
             format!(
-                "SELECT t.slug AS text FROM {table} t JOIN feed_scope s ON s.kind = {kind} AND s.ref_id = t.id \
-                 WHERE {condition} ORDER BY s.live_count DESC LIMIT 6"
+                "SELECT t.slug AS text FROM {table} t JOIN feed_scope s ON s.ref_id = t.id WHERE {condition} \
+                 ORDER BY s.live_count DESC LIMIT 6"
             )
         };
         let places = places(db).await?;
         Ok(Self {
             paths: paths(db, &places, 300, 20).await?,
-            regions: texts(db, &largest("region", 1, "t.kind = 'COUNTRY'")).await?,
-            categories: texts(db, &largest("category", 3, "t.parent_id IS NULL")).await?,
+            regions: texts(db, &largest("region", "s.kind = 1 AND t.kind = 'COUNTRY'")).await?,
+            categories: texts(db, &largest("category", "s.kind = 3 AND t.parent_id IS NULL")).await?,
+            tags: texts(db, &largest("tag", "s.live_count >= 20")).await?,
+            authors: texts(db, &largest("author", "s.live_count >= 20")).await?,
+            sources: texts(db, &largest("source", "s.live_count >= 20")).await?,
             cursors: middle(&places).into_iter().map(cursor).collect(),
         })
     }
@@ -90,8 +104,20 @@ impl Material {
                 let after = |cursor: &String| format!("/feeds/all.atom?content=full&after={cursor}");
                 self.cursors.iter().map(after).collect()
             }
-            "feed_region" => self.regions.iter().map(|slug| format!("/feeds/region/{slug}.json")).collect(),
+            "feed_region" => feeds("region", &self.regions, "json"),
+            "feed_category" => feeds("category", &self.categories, "rss"),
+            "feed_tag" => feeds("tag", &self.tags, "atom"),
+            "feed_author" => feeds("author", &self.authors, "rss"),
+            "feed_source" => feeds("source", &self.sources, "json"),
+            "feed_language" => vec!["/feeds/language/en.rss".into()],
+            "sitemap_index" => vec!["/sitemap.xml".into()],
+            "sitemap_month" => (1..=6).map(|month| format!("/sitemaps/2015-{month:02}.xml")).collect(),
+            "sitemap_terms" => vec!["/sitemaps/terms.xml".into()],
             _ => Vec::new(),
         }
     }
+}
+
+fn feeds(of: &str, slugs: &[String], format: &str) -> Vec<String> {
+    slugs.iter().map(|slug| format!("/feeds/{of}/{slug}.{format}")).collect()
 }

@@ -16,7 +16,7 @@ use crate::auth::Role;
   dateline import wordpress export.xml         move a site here, with a report of what came over
   dateline import markdown site                the same for Hugo, Jekyll, Zola, Astro
   dateline export ndjson > articles.ndjson     content out again, in the form that import takes
-  dateline backup dateline-monday.db           a copy of the database that is whole, while it is in use
+  dateline backup dateline-monday.db           a copy that is whole, media files included, while it is in use
   dateline user create jane@example.org --name Jane --role ADMIN
                                                the first account, which invites the others
   dateline setup --name 'The Paper' --url https://paper.example --time-zone Europe/Paris
@@ -98,11 +98,11 @@ pub enum Command {
         #[command(subcommand)]
         format: Export,
     },
-    /// Copy the whole database into one file, while it is in use
+    /// Copy everything, while it is in use: the database into one file, media files beside it
     ///
-    /// Everything is in it: content, drafts, revisions, accounts, keys, the audit log. It is for the embedded database
-    /// (SQLite); for PostgreSQL the command that makes a copy is printed. To restore, stop Dateline and put the file in the
-    /// place of the database.
+    /// Content, drafts, revisions, accounts, keys, the audit log; and in FILE.media the originals of media files. It is for the
+    /// embedded database (SQLite); for PostgreSQL the command that makes a copy is printed. To restore, stop Dateline and put both
+    /// in the place of the database and of its media folder.
     #[command(after_help = "Example:
   dateline backup /backup/dateline-$(date +%F).db")]
     Backup {

@@ -10,8 +10,10 @@ use super::run::print;
 use crate::config::Settings;
 use crate::db::{Database, DatabaseUrl, Limits};
 use crate::kernel::{Error, Result};
+use crate::media;
+use crate::media::store::{Area, Place, Store};
 
-/// Copies the database into a file that is not there yet.
+/// Copies the database into a file that is not there yet, and its media files into a folder beside that.
 pub(super) async fn run(file: &Path, settings: &Settings) -> Result<()> {
     match settings.database.url.expose() {
         DatabaseUrl::Sqlite(path) if !path.exists() => {
@@ -19,12 +21,23 @@ pub(super) async fn run(file: &Path, settings: &Settings) -> Result<()> {
         }
         url @ DatabaseUrl::Sqlite(_) => copy(file, url, settings).await,
         DatabaseUrl::SqliteMemory => Err(Error::invalid("A database in memory is gone when its process ends.")),
-        DatabaseUrl::Postgres(address) => Err(Error::invalid(format!(
-            "PostgreSQL makes its own copies. Run: pg_dump --format=custom --file={} \"{}\"",
+        url @ DatabaseUrl::Postgres(address) => Err(Error::invalid(format!(
+            "PostgreSQL makes its own copies. Run: pg_dump --format=custom --file={} \"{}\". Copy {} afterwards.",
             file.display(),
-            without_password(address)
+            without_password(address),
+            objects(&settings.media, url)?
         ))),
     }
+}
+
+/// Where originals and masters are, for people.
+fn objects(settings: &media::Settings, url: &DatabaseUrl) -> Result<String> {
+    let folder = Area::Objects.folder();
+    Ok(match settings.place(url)? {
+        Place::Folder(root) => format!("the media files in {}", root.join(folder).display()),
+        Place::Bucket(_) => format!("the media files under {folder}/ in the bucket {}", settings.s3_bucket),
+        Place::Memory => "the media files".into(),
+    })
 }
 
 async fn copy(file: &Path, url: &DatabaseUrl, settings: &Settings) -> Result<()> {
@@ -41,18 +54,35 @@ async fn copy(file: &Path, url: &DatabaseUrl, settings: &Settings) -> Result<()>
     let db = Database::open_with(url, &limits).await?;
     let copied = db.copy_into(&part).await;
     db.close().await;
-    let done = copied.and_then(|()| {
+    // After the database: no record is without its bytes then.
+    let copied = match copied {
+        Ok(()) => copy_media(file, url, settings).await,
+        Err(error) => Err(error),
+    };
+    let done = copied.and_then(|told| {
         File::open(&part).and_then(|copy| copy.sync_all()).map_err(cannot)?;
         fs::hard_link(&part, file)
             .or_else(|_| if file.exists() { Err(exists()) } else { fs::rename(&part, file) })
-            .map_err(cannot)
+            .map_err(cannot)?;
+        Ok(told)
     });
     // Gone already if it was renamed.
     let _ = fs::remove_file(&part);
-    done?;
+    let told = done?;
     let bytes = fs::metadata(file).map_err(cannot)?.len();
-    print(&format!("{} has everything that was committed ({bytes} bytes).\n", file.display()));
+    print(&format!("{} has everything that was committed ({bytes} bytes).\n{told}", file.display()));
     Ok(())
+}
+
+/// Copies originals and masters to where they are looked for beside the copy; says what was done.
+async fn copy_media(file: &Path, url: &DatabaseUrl, settings: &Settings) -> Result<String> {
+    let store = Store::new(settings.media.place(url)?);
+    let Some(beside) = DatabaseUrl::Sqlite(file.to_owned()).beside("media") else { return Ok(String::new()) };
+    Ok(match store.copy_objects(beside.clone()).await? {
+        Some((0, _)) => String::new(),
+        Some((files, bytes)) => format!("{} has {files} media files ({bytes} bytes).\n", beside.display()),
+        None => format!("Copy {} too.\n", objects(&settings.media, url)?),
+    })
 }
 
 fn exists() -> io::Error {

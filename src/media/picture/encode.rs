@@ -1,5 +1,7 @@
+use std::borrow::Cow;
+
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ExtendedColorType, ImageEncoder};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use webp::WebPConfig;
 
@@ -26,8 +28,17 @@ pub fn rendition(picture: &DynamicImage, format: ImageFormat) -> Result<Vec<u8>>
     }
 }
 
+/// The pixels themselves where they are so already: those of a master take 13 MB.
+pub fn rgb(picture: &DynamicImage) -> Cow<'_, RgbImage> {
+    picture.as_rgb8().map_or_else(|| Cow::Owned(picture.to_rgb8()), Cow::Borrowed)
+}
+
+fn rgba(picture: &DynamicImage) -> Cow<'_, RgbaImage> {
+    picture.as_rgba8().map_or_else(|| Cow::Owned(picture.to_rgba8()), Cow::Borrowed)
+}
+
 fn jpeg(picture: &DynamicImage, quality: u8, sampling: SamplingFactor, progressive: bool) -> Result<Vec<u8>> {
-    let pixels = picture.to_rgb8();
+    let pixels = rgb(picture);
     let side = |pixels: u32| u16::try_from(pixels).map_err(Error::internal);
     let (width, height) = (side(pixels.width())?, side(pixels.height())?);
     let mut out = Vec::new();
@@ -39,7 +50,7 @@ fn jpeg(picture: &DynamicImage, quality: u8, sampling: SamplingFactor, progressi
 }
 
 fn png(picture: &DynamicImage) -> Result<Vec<u8>> {
-    let pixels = picture.to_rgba8();
+    let pixels = rgba(picture);
     let mut out = Vec::new();
     PngEncoder::new_with_quality(&mut out, CompressionType::Default, FilterType::Adaptive)
         .write_image(&pixels, pixels.width(), pixels.height(), ExtendedColorType::Rgba8)
@@ -55,12 +66,12 @@ fn webp(picture: &DynamicImage) -> Result<Vec<u8>> {
     let failed = |error| Error::internal(format!("WebP: {error:?}"));
     let (width, height) = (picture.width(), picture.height());
     if picture.color().has_alpha() {
-        let pixels = picture.to_rgba8();
+        let pixels = rgba(picture);
         return webp::Encoder::from_rgba(&pixels, width, height)
             .encode_advanced(&config)
             .map(|bytes| bytes.to_vec())
             .map_err(failed);
     }
-    let pixels = picture.to_rgb8();
+    let pixels = rgb(picture);
     webp::Encoder::from_rgb(&pixels, width, height).encode_advanced(&config).map(|bytes| bytes.to_vec()).map_err(failed)
 }

@@ -1,5 +1,7 @@
+use std::borrow::Cow;
+
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{ColorType, DynamicImage, RgbImage};
 
 use super::blur_hash::{blur_hash, to_linear, to_srgb};
@@ -11,6 +13,8 @@ use crate::media::ladder::MASTER;
 
 /// A side of the picture that hash and colour are taken from.
 const GLANCE: u32 = 64;
+/// How it is made: of sixteen pixels for each, in a tenth of the time that all of them take.
+const AT_A_GLANCE: ResizeAlg = ResizeAlg::SuperSampling(FilterType::Box, 4);
 
 /// A picture made clean: upright, in sRGB, at most as large as the ladder, with nothing but its pixels.
 #[derive(Debug)]
@@ -32,7 +36,7 @@ pub fn master(bytes: &[u8], format: Format) -> Result<Result<Master, Refused>> {
         Err(refused) => return Ok(Err(refused)),
     };
     // Made small first: what follows is done to fewer pixels, and the large picture is gone.
-    let small = shrink(pixels, color, (width, height), MASTER)?;
+    let small = shrink(pixels.into(), color, (width, height), MASTER, ResizeAlg::default())?;
     let mut picture = colour::to_srgb(to_8_bits(small), profile.as_deref());
     picture.apply_orientation(orientation);
     let picture = without_idle_alpha(picture);
@@ -63,10 +67,16 @@ fn pixel_type(color: ColorType) -> Result<PixelType> {
 }
 
 /// The same picture with no side longer than `most`.
-fn shrink(pixels: Vec<u8>, color: ColorType, (width, height): (u32, u32), most: u32) -> Result<DynamicImage> {
+fn shrink(
+    pixels: Cow<'_, [u8]>,
+    color: ColorType,
+    (width, height): (u32, u32),
+    most: u32,
+    by: ResizeAlg,
+) -> Result<DynamicImage> {
     let longer = width.max(height);
     if longer <= most {
-        return image(pixels, color, width, height);
+        return image(pixels.into_owned(), color, width, height);
     }
     let side = |side: u32| {
         let scaled = (u64::from(side) * u64::from(most) + u64::from(longer) / 2) / u64::from(longer);
@@ -77,7 +87,7 @@ fn shrink(pixels: Vec<u8>, color: ColorType, (width, height): (u32, u32), most: 
     let mut small = Image::new(to_width, to_height, pixel_type);
     // Samples of two bytes have to lie at even addresses, which those of a new buffer do in practice.
     let large = ImageRef::new(width, height, &pixels, pixel_type).map_err(Error::internal)?;
-    Resizer::new().resize(&large, &mut small, &ResizeOptions::new()).map_err(Error::internal)?;
+    Resizer::new().resize(&large, &mut small, &ResizeOptions::new().resize_alg(by)).map_err(Error::internal)?;
     image(small.into_vec(), color, to_width, to_height)
 }
 
@@ -119,9 +129,9 @@ fn without_idle_alpha(picture: DynamicImage) -> DynamicImage {
 
 /// The whole picture in some thousand pixels.
 fn glance(picture: &DynamicImage) -> Result<RgbImage> {
-    let pixels = picture.to_rgb8();
-    let size = pixels.dimensions();
-    Ok(shrink(pixels.into_raw(), ColorType::Rgb8, size, GLANCE)?.into_rgb8())
+    let pixels = encode::rgb(picture);
+    let raw = pixels.as_raw().as_slice().into();
+    Ok(shrink(raw, ColorType::Rgb8, pixels.dimensions(), GLANCE, AT_A_GLANCE)?.into_rgb8())
 }
 
 /// The colour that it has from afar.

@@ -87,6 +87,24 @@ impl Folder {
         made.and_then(|()| self.finish(&unfinished, to)).inspect_err(|_| drop(fs::remove_file(&unfinished)))
     }
 
+    /// Copies what another folder does not have yet of an area; how many files that were, and of how many bytes.
+    pub fn copy_to(&self, other: &Self, area: Area) -> io::Result<(u64, u64)> {
+        let (mut files, mut bytes) = (0, 0);
+        for entry in self.list(area)? {
+            // Gone by now: nothing in the database needed it.
+            let Some((_, file)) = self.open(&entry.spot)? else { continue };
+            if other.size(&entry.spot)? == Some(entry.bytes) {
+                continue;
+            }
+            let unfinished = other.unfinished()?;
+            copy(&file, &unfinished)
+                .and_then(|()| other.finish(&unfinished, &entry.spot))
+                .inspect_err(|_| drop(fs::remove_file(&unfinished)))?;
+            (files, bytes) = (files + 1, bytes + entry.bytes);
+        }
+        Ok((files, bytes))
+    }
+
     pub fn remove(&self, spot: &Spot) -> io::Result<()> {
         there(fs::remove_file(self.path(spot))).map(drop)
     }

@@ -204,6 +204,14 @@ impl Store {
         }
     }
 
+    /// Copies originals and masters into a folder, unless they are there; how many, and of how many bytes. `None` if they are not in a
+    /// folder themselves.
+    pub async fn copy_objects(&self, root: PathBuf) -> Result<Option<(u64, u64)>> {
+        let Kind::Folder(folder) = &self.kind else { return Ok(None) };
+        let copied = away(folder, move |folder| folder.copy_to(&folder::Folder::new(root), Area::Objects)).await?;
+        Ok(Some(copied))
+    }
+
     /// Fails if it cannot be asked.
     pub async fn look(&self) -> Result<()> {
         match &self.kind {

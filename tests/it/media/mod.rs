@@ -8,6 +8,7 @@ mod desk;
 mod doors;
 mod files;
 mod s3_server;
+mod table;
 mod taken;
 
 pub use desk::{get, upload};

@@ -70,6 +70,31 @@ fn for_postgres_the_command_is_told_without_the_password() {
         folder.run(&["backup", "x.dump", "--database-url", "postgres://me:secret@db.example/news?sslmode=require"]);
     let command = "pg_dump --format=custom --file=x.dump \"postgres://me@db.example/news?sslmode=require\"";
     assert_eq!((code, told.contains(command), told.contains("secret")), (1, true, false), "{told}");
+    assert!(told.contains("Copy the media files in data/media/o afterwards."), "{told}");
+}
+
+#[test]
+fn a_backup_has_the_media_files_beside_it() {
+    let folder = Folder::new("backup-media");
+    let url = folder.url("d.db");
+    let mut child = folder
+        .command(&["serve", "--demo", "--bind", "127.0.0.1:0", "--database-url", &url, "--log", "error"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    lines.find(|line| line.as_ref().unwrap().starts_with("Dateline answers at")).unwrap().unwrap();
+    let (code, printed, told) = folder.run(&["backup", "copy.db", "--database-url", &url]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!((code, printed.contains("copy.db.media has ")), (0, true), "{printed}{told}");
+    fs::remove_dir_all(folder.file("d.db.media")).unwrap();
+    let verified = |database: &str| folder.run(&["media", "verify", "--database-url", &folder.url(database)]);
+    let (code, printed, told) = verified("copy.db");
+    assert_eq!((code, printed.ends_with(" 0 of them are not whole\n")), (0, true), "{printed}{told}");
+    assert!(!printed.starts_with("0 files"), "{printed}");
+    assert_eq!(verified("d.db").0, 1);
+    assert_eq!(mode(&folder.file("copy.db.media/o")), 0o700);
 }
 
 #[test]

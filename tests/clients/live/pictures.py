@@ -1,0 +1,128 @@
+"""What comes out of pictures, as libvips and ExifTool see it: pictures.py URL
+
+Every size shows what the picture shows, upright and in its colours, and says nothing of whoever took it.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pyvips
+import requests
+
+LOGIN = "mutation Login($input: LoginInput!) { login(input: $input) { session { accessToken } } }"
+CREATE = """mutation Create($input: CreateMediaUploadInput!) { createMediaUpload(input: $input) {
+  asset { id } upload { url method headers { name value } } userErrors { message } } }"""
+COMPLETE = """mutation Complete($input: CompleteMediaUploadInput!) { completeMediaUpload(input: $input) {
+  asset { url mimeType width height sources { renditions { url width height } } } userErrors { code message } } }"""
+
+# Whoever took it, where, with what: in each of the ways in which files say so.
+PRIVATE = ["-GPSLatitude=50.1", "-GPSLatitudeRef=N", "-GPSLongitude=8.6", "-GPSLongitudeRef=E", "-SerialNumber=4711",
+           "-OwnerName=Somebody", "-XMP-exif:GPSLatitude=50.1", "-XMP:Creator=Somebody", "-Comment=A secret"]
+# What ExifTool tells of any file: of the file, of its form, and what it works out of those.
+OF_ANY_FILE = {"ExifTool", "System", "File", "JFIF", "PNG", "RIFF", "Composite"}
+OF_ANY_PNG = {"ImageWidth", "ImageHeight", "BitDepth", "ColorType", "Compression", "Filter", "Interlace"}
+# Of 255 levels.
+NEAR = 3.0
+CELLS = 24
+
+
+def original(folder, name, profile, orientation):
+    """Soft colours, so that every size of it can be compared; turned, and in the colours of the profile."""
+    across, down = pyvips.Image.xyz(1_500, 1_000).bandsplit()
+    bands = [(across / 9) + 40, 220 - (down / 7), ((across + down) / 70).sin() * 60 + 120]
+    picture = bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
+    if profile:
+        picture = picture.icc_transform(profile, input_profile="srgb")
+    file = folder / name
+    picture.write_to_file(str(file), **({"Q": 95} if file.suffix != ".png" else {}))
+    words = [f"-Orientation#={orientation}", "-IPTC:By-line=Somebody"] if file.suffix == ".jpg" else []
+    subprocess.run(["exiftool", "-q", "-overwrite_original", *PRIVATE, *words, str(file)], check=True)
+    return file
+
+
+def told(file):
+    """What a file says that not every file does."""
+    said = json.loads(subprocess.run(["exiftool", "-j", "-G1", "-a", "-u", str(file)], check=True, capture_output=True).stdout)[0]
+    parts = (name.split(":", 1) for name in said if ":" in name)
+    return [f"{group}:{name}" for group, name in parts
+            if group not in OF_ANY_FILE or (group == "PNG" and name not in OF_ANY_PNG) or name == "Comment"]
+
+
+def difference(shown, reference):
+    """The most that any part of the one differs from that of the other, in levels."""
+    def parts(picture):
+        return picture.flatten().cast("float").resize(CELLS / picture.width, vscale=CELLS / picture.height, kernel="linear")
+    shown, reference = parts(shown), parts(reference)
+    return (shown - reference).abs().max()
+
+
+class Newsroom:
+    def __init__(self, url):
+        self.url, self.headers = url, {}
+        given = {"email": os.environ["LIVE_EMAIL"], "password": os.environ["LIVE_PASSWORD"]}
+        token = self.ask(LOGIN, given)["login"]["session"]["accessToken"]
+        self.headers = {"authorization": f"Bearer {token}"}
+
+    def ask(self, query, given):
+        answer = requests.post(self.url, json={"query": query, "variables": {"input": given}}, headers=self.headers).json()
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    def send(self, file, mime_type):
+        content = file.read_bytes()
+        given = {"fileName": file.name, "mimeType": mime_type, "sizeBytes": str(len(content))}
+        made = self.ask(CREATE, given)["createMediaUpload"]
+        assert made["userErrors"] == [], made
+        upload = made["upload"]
+        headers = {header["name"]: header["value"] for header in upload["headers"]}
+        requests.request(upload["method"], upload["url"], data=content, headers=headers).raise_for_status()
+        done = self.ask(COMPLETE, {"id": made["asset"]["id"]})["completeMediaUpload"]
+        assert done["userErrors"] == [], done
+        return done["asset"]
+
+
+def check(newsroom, folder, file, mime_type):
+    asset = newsroom.send(file, mime_type)
+    reference = pyvips.Image.new_from_file(str(file)).autorot()
+    if reference.get_typeof("icc-profile-data"):
+        reference = reference.icc_transform("srgb", embedded=True)
+    sizes = [size for source in asset["sources"] for size in source["renditions"]]
+    assert sizes, asset
+    worst = 0
+    for size in [asset, *sizes]:
+        shown = folder / "shown"
+        shown.write_bytes(requests.get(size["url"], headers=newsroom.headers).content)
+        picture = pyvips.Image.new_from_file(str(shown))
+        assert (picture.width, picture.height) == (size["width"], size["height"]), (file.name, size)
+        off = difference(picture, reference)
+        assert off <= NEAR, f"{file.name} at {size['width']} is {off:.1f} levels off"
+        assert not told(shown), f"{file.name} at {size['width']} says {told(shown)}"
+        worst = max(worst, off)
+    return len(sizes) + 1, worst
+
+
+def main(url):
+    newsroom = Newsroom(url)
+    count, worst = 0, 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for profile in (None, "p3"):
+            for orientation in range(1, 9):
+                file = original(folder, f"{profile}-{orientation}.jpg", profile, orientation)
+                assert told(file), "the original has to say something"
+                sizes, off = check(newsroom, folder, file, "image/jpeg")
+                count, worst = count + sizes, max(worst, off)
+        for suffix, mime_type in ((".png", "image/png"), (".webp", "image/webp")):
+            for profile in (None, "p3"):
+                file = original(folder, f"{profile}{suffix}", profile, 1)
+                sizes, off = check(newsroom, folder, file, mime_type)
+                count, worst = count + sizes, max(worst, off)
+    print(f"ok      pictures: {count} sizes are upright, at most {worst:.1f} levels off, and say nothing")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
