@@ -8,7 +8,6 @@
 
 #[path = "../shared/client.rs"]
 mod client;
-#[expect(dead_code, reason = "shared with the tests")]
 #[path = "../../tests/it/media/files.rs"]
 mod files;
 mod odd;
@@ -27,6 +26,7 @@ use client::{Load, exchange, get};
 use dateline::kernel::Error;
 use dateline::media::format::Format;
 use dateline::media::ladder::{ImageFormat, Ratio, Spec};
+use dateline::media::picture::Pixels;
 use dateline::media::store::{Place, Spot};
 use dateline::media::{Library, Settings, picture};
 use futures_util::future::join_all;
@@ -82,14 +82,15 @@ fn failed(error: Error) -> String {
 fn processors(bytes: &[u8]) -> Outcome<()> {
     let own = || -> Outcome<usize> {
         let master = clean(bytes)?.bytes;
-        let sizes = SIZES.map(|rung| rendition(&master, rung, ImageFormat::Jpeg));
+        let pixels = Pixels::read(&master, false).map_err(failed)?;
+        let sizes = SIZES.map(|rung| rendition(&pixels, rung, ImageFormat::Jpeg));
         sizes.into_iter().try_fold(master.len(), |sum, size| Ok(sum + size?.len()))
     };
     let [own, hand] = in_turns([&own, &|| pixels::by_hand(bytes, &SIZES)])?;
     row("a master and three sizes", own, "by hand", hand);
     let master = clean(bytes)?.bytes;
     for (name, format) in [("WebP", ImageFormat::Webp), ("JPEG", ImageFormat::Jpeg)] {
-        let small = |of: &[u8]| Ok(rendition(of, 640, format)?.len());
+        let small = |of: &[u8]| Ok(rendition(&Pixels::read(of, false).map_err(failed)?, 640, format)?.len());
         let [from_master, from_original] = in_turns([&|| small(&master), &|| small(bytes)])?;
         row(&format!("640 pixels in {name} from the master"), from_master, "from the original", from_original);
     }
@@ -121,13 +122,13 @@ fn clean(bytes: &[u8]) -> Outcome<picture::Master> {
     picture::master(bytes, Format::Jpeg).map_err(failed)?.map_err(|refused| refused.message.into())
 }
 
-fn rendition(master: &[u8], rung: u32, format: ImageFormat) -> Outcome<Vec<u8>> {
-    Ok(picture::rendition(master, false, None, Spec { rung, ratio: Ratio::Original, format }).map_err(failed)?)
+fn rendition(pixels: &Pixels, rung: u32, format: ImageFormat) -> Outcome<Vec<u8>> {
+    Ok(pixels.rendition(None, Spec { rung, ratio: Ratio::Original, format }).map_err(failed)?)
 }
 
-/// What a process of its own says, that is this one with other arguments.
+/// What a process of its own says, that is this one with other arguments. It gives memory back as the server does.
 fn told_by(words: &[&std::ffi::OsStr]) -> Outcome<String> {
-    let output = Command::new(std::env::current_exe()?).args(words).output()?;
+    let output = Command::new(std::env::current_exe()?).args(words).env("MIMALLOC_PURGE_DELAY", "2").output()?;
     Ok(String::from_utf8(output.stdout)? + &String::from_utf8(output.stderr)?)
 }
 
@@ -145,8 +146,9 @@ fn memory(photo: &Path, folder: &Path) -> Outcome<()> {
 
 fn one(file: &Path) -> Outcome<()> {
     let master = clean(&std::fs::read(file)?)?.bytes;
+    let pixels = Pixels::read(&master, false).map_err(failed)?;
     for rung in SIZES {
-        rendition(&master, rung, ImageFormat::Jpeg)?;
+        rendition(&pixels, rung, ImageFormat::Jpeg)?;
     }
     tell_peak()
 }

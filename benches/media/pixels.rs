@@ -31,7 +31,7 @@ pub fn by_hand(bytes: &[u8], sizes: &[u32]) -> Outcome<usize> {
     let picture = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg).decode()?.into_rgb8();
     let master = smaller(&picture, 2_560)?;
     drop(picture);
-    let mut written = encoded(&master, 92, SamplingFactor::F_1_1, false)?;
+    let mut written = encoded(&master, 92, SamplingFactor::F_2_2, false)?;
     for size in sizes {
         written += encoded(&smaller(&master, *size)?, 80, SamplingFactor::F_2_2, true)?;
     }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use actix_web::web::Bytes;
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::address::Addresses;
 use super::format::Format;
 use super::ladder::Spec;
-use super::picture::{self, Master, Refused};
+use super::picture::{self, Master, Pixels, Refused};
 use super::settings::Settings;
 use super::store::{Held, Opened, Place as StorePlace, Spot, Store, hex};
 use super::{Asset, Kept};
@@ -33,6 +33,9 @@ pub struct Library {
     /// Renditions that are being made.
     making: Mutex<HashMap<Spot, Weak<tokio::sync::Mutex<()>>>>,
     made: AtomicU64,
+    /// The picture that a size was made of last, by the digest of its master: the others are mostly wanted right after, and reading it
+    /// is the larger half of making one. At most 26 MB.
+    last: Mutex<Option<(String, Arc<Pixels>)>>,
 }
 
 /// What bytes that were sent turned out to be.
@@ -56,6 +59,7 @@ impl Library {
             workers,
             making: Mutex::default(),
             made: AtomicU64::new(0),
+            last: Mutex::default(),
         }
     }
 
@@ -138,14 +142,28 @@ impl Library {
         }
         let hand = self.hand().await?;
         let missing = || Error::internal(format!("the master of the asset {} is gone", asset.id));
-        let master = Spot::object(kept.master.as_deref().ok_or_else(missing)?);
-        let master = self.store.all(&master).await?.ok_or_else(missing)?;
+        let digest = kept.master.as_deref().ok_or_else(missing)?;
+        let last = self.last().as_ref().filter(|(of, _)| of == digest).map(|(_, pixels)| pixels.clone());
+        let master = match last {
+            None => self.store.all(&Spot::object(digest)).await?.ok_or_else(missing)?,
+            Some(_) => Bytes::new(),
+        };
         let (has_alpha, focal) = (kept.has_alpha, asset.focal);
-        let made = work(hand, move || picture::rendition(&master, has_alpha, focal, spec)).await;
-        let made = Bytes::from(made.ok_or_else(|| Error::internal("a rendition could not be made"))??);
+        let made = work(hand, move || -> Result<(Vec<u8>, Arc<Pixels>)> {
+            let pixels = last.map_or_else(|| Pixels::read(&master, has_alpha).map(Arc::new), Ok)?;
+            Ok((pixels.rendition(focal, spec)?, pixels))
+        });
+        let (made, pixels) = made.await.ok_or_else(|| Error::internal("a rendition could not be made"))??;
+        *self.last() = Some((digest.to_owned(), pixels));
+        let made = Bytes::from(made);
         self.made.fetch_add(1, Ordering::Relaxed);
         self.store.put(&spot, made.clone()).await?;
         Ok(Opened { spot, bytes: made.len() as u64, start: made })
+    }
+
+    /// Nothing panics while the lock is held.
+    fn last(&self) -> MutexGuard<'_, Option<(String, Arc<Pixels>)>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The lock under which something is made, forgotten by whoever finds that nobody has it.

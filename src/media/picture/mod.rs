@@ -17,4 +17,4 @@ mod rendition;
 pub use master::{Master, master};
 pub use proposal::Proposal;
 pub use refused::Refused;
-pub use rendition::rendition;
+pub use rendition::Pixels;
