@@ -29,9 +29,9 @@ const REGIONS: &str = "FR DE GB US RU CN IN BR JP IT ES PL UA TR IR IL EG NG KE 
     CA MX GT HN SV NI CR PA CU HT DO JM CO VE EC PE BO CL AR PY UY GY SR PT IE BE NL LU CH AT CZ SK HU RO BG GR HR SI \
     BA RS ME MK AL BY LT LV EE FI SE NO DK IS MD CY MT";
 
-const CONSONANTS: &[u8] = b"bdfgklmnprstvz";
+const CONSONANTS: &str = "bdfgklmnprstvz";
 
-const VOWELS: &[u8] = b"aeiou";
+const VOWELS: &str = "aeiou";
 
 /// A generator of random numbers that is the same everywhere (SplitMix64).
 struct Random(u64);
@@ -75,15 +75,14 @@ impl Random {
 
 /// A word of six or more letters, another for each number.
 fn invented(number: usize) -> String {
-    let mut syllables: Vec<&[u8]> = Vec::new();
-    let mut rest = number;
-    while rest > 0 || syllables.len() < 6 {
-        let at = rest % (CONSONANTS.len() * VOWELS.len());
-        syllables.push(&VOWELS[at % VOWELS.len()..][..1]);
-        syllables.push(&CONSONANTS[at / VOWELS.len()..][..1]);
-        rest /= CONSONANTS.len() * VOWELS.len();
+    let syllables: Vec<String> =
+        CONSONANTS.chars().flat_map(|first| VOWELS.chars().map(move |last| format!("{first}{last}"))).collect();
+    let (mut word, mut rest) = (String::new(), number);
+    while rest > 0 || word.len() < 6 {
+        word.insert_str(0, syllables.get(rest % syllables.len()).map_or("", String::as_str));
+        rest /= syllables.len();
     }
-    syllables.into_iter().rev().flatten().map(|letter| char::from(*letter)).collect()
+    word
 }
 
 pub struct Corpus {

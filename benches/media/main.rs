@@ -8,6 +8,7 @@
 
 #[path = "../shared/client.rs"]
 mod client;
+#[expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "shared with the tests")]
 #[path = "../../tests/it/media/files.rs"]
 mod files;
 mod odd;
@@ -15,6 +16,7 @@ mod pixels;
 #[path = "../shared/process.rs"]
 mod process;
 mod static_file;
+#[expect(clippy::indexing_slicing, reason = "shared with the tests")]
 #[path = "../../tests/it/media/table.rs"]
 mod table;
 
