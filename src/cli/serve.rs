@@ -19,7 +19,7 @@ use crate::search;
 
 /// Answers requests until a signal says to stop.
 pub(super) async fn run(settings: &Settings) -> Result<()> {
-    let app = node::open(settings).await?;
+    let mut app = node::open(settings).await?;
     if settings.demo {
         if demo::is_due(&app).await? {
             let report = demo::load(&app).await?;
@@ -31,6 +31,12 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     setup::first(&app, &settings.site).await?;
     for warning in setup::unset(&app.vocabulary.current().site) {
         tracing::warn!("{warning}");
+    }
+    let listener = bind(settings.bind)?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    if settings.bind.port() == 0 {
+        // Which one it is, and so where files are, is known by now.
+        app.media = node::library(&Settings { bind: address, ..settings.clone() })?;
     }
     let Settings { http, graphql, rest, cache, cors, limits, rate_limit, metrics, traces, feeds, .. } =
         settings.clone();
@@ -49,8 +55,6 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     let introspection = if graphql.introspection { Introspection::Enabled } else { Introspection::Disabled };
     let node_settings = NodeSettings { http, graphql, rest, cache, cors, limits, rate_limit, metrics, traces, feeds };
     let node = Node::new(app, graphql::engine(introspection), &graphql::sdl(), attach, node_settings)?;
-    let listener = bind(settings.bind)?;
-    let address = listener.local_addr().map_err(Error::internal)?;
     let server = Server::new(node, listener, metrics_listener)?;
     let stop = stop()?;
     tracing::info!(%address, "listening");
