@@ -3,8 +3,8 @@
 //!
 //! A picture of 24 megapixels is made clean and brought into three sizes, by the server's own code and by hand: decoded, made
 //! smaller by `fast_image_resize` and encoded, without looking at colours, notes or whether the file is whole. Memory is the most that
-//! a process of its own ever had; that of each odd and hostile file is told too, with its processor time. A rendition that is kept is asked for like a static file of the same size, which is read from the
-//! disk behind the same layers.
+//! a process of its own ever had; that of each odd and hostile file is told too, with its processor time. A rendition that is kept is
+//! asked for like a static file of the same size, which is read from the disk behind the same layers.
 
 #[path = "../shared/client.rs"]
 mod client;

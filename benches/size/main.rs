@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Databases that are empty are filled from the generator of `examples/corpus.rs`, with shorter articles if `--paragraphs`
-//! says so: of 350 words each takes 35 kB. Nothing is answered from memory. Both
+//! says so: of 450 words each takes 37 kB. Nothing is answered from memory. Both
 //! servers have one thread for requests and are asked in turns, three times each; the middle one counts. Told is processor time
 //! of the server for each request, and requests a second, which on PostgreSQL is the figure with the database in it. Sitemaps have
 //! more addresses in a large newsroom: told is what one of them takes.

@@ -77,8 +77,13 @@ async fn copy(file: &Path, url: &DatabaseUrl, settings: &Settings) -> Result<()>
 /// Copies originals and masters to where they are looked for beside the copy; says what was done.
 async fn copy_media(file: &Path, url: &DatabaseUrl, settings: &Settings) -> Result<String> {
     let store = Store::new(settings.media.place(url)?);
-    let Some(beside) = DatabaseUrl::Sqlite(file.to_owned()).beside("media") else { return Ok(String::new()) };
-    Ok(match store.copy_objects(beside.clone()).await? {
+    let beside = DatabaseUrl::Sqlite(file.to_owned()).beside("media");
+    let beside = beside.ok_or_else(|| Error::internal("a file has nothing beside it"))?;
+    let copied = store.copy_objects(beside.clone()).await.map_err(|error| {
+        let cause = error.cause().map(ToString::to_string).unwrap_or_default();
+        Error::invalid(format!("The media files cannot be copied into {}: {cause}.", beside.display()))
+    })?;
+    Ok(match copied {
         Some((0, _)) => String::new(),
         Some((files, bytes)) => format!("{} has {files} media files ({bytes} bytes).\n", beside.display()),
         None => format!("Copy {} too.\n", objects(&settings.media, url)?),

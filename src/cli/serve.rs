@@ -20,6 +20,12 @@ use crate::search;
 /// Answers requests until a signal says to stop.
 pub(super) async fn run(settings: &Settings) -> Result<()> {
     let mut app = node::open(settings).await?;
+    let listener = bind(settings.bind)?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    if settings.bind.port() == 0 {
+        // Which one it is, and so where files are, is known by now; nothing is in the library of a database in memory yet.
+        app.media = node::library(&Settings { bind: address, ..settings.clone() })?;
+    }
     if settings.demo {
         if demo::is_due(&app).await? {
             let report = demo::load(&app).await?;
@@ -31,12 +37,6 @@ pub(super) async fn run(settings: &Settings) -> Result<()> {
     setup::first(&app, &settings.site).await?;
     for warning in setup::unset(&app.vocabulary.current().site) {
         tracing::warn!("{warning}");
-    }
-    let listener = bind(settings.bind)?;
-    let address = listener.local_addr().map_err(Error::internal)?;
-    if settings.bind.port() == 0 {
-        // Which one it is, and so where files are, is known by now.
-        app.media = node::library(&Settings { bind: address, ..settings.clone() })?;
     }
     let Settings { http, graphql, rest, cache, cors, limits, rate_limit, metrics, traces, feeds, .. } =
         settings.clone();

@@ -55,12 +55,19 @@ impl Folder {
     }
 
     pub fn put(&self, spot: &Spot, bytes: &[u8]) -> io::Result<()> {
-        let unfinished = self.unfinished()?;
-        let written = File::create_new(&unfinished).and_then(|mut file| {
+        self.make(spot, |unfinished| {
+            let mut file = File::create_new(unfinished)?;
             file.write_all(bytes)?;
             file.sync_all()
-        });
-        written.and_then(|()| self.finish(&unfinished, spot)).inspect_err(|_| drop(fs::remove_file(&unfinished)))
+        })
+    }
+
+    /// Has a file written under another name, and gives it its own when it is whole. Nothing is left of one that could not be.
+    fn make(&self, spot: &Spot, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+        let unfinished = self.unfinished()?;
+        write(&unfinished)
+            .and_then(|()| self.finish(&unfinished, spot))
+            .inspect_err(|_| drop(fs::remove_file(&unfinished)))
     }
 
     /// Gives a file that is whole its name.
@@ -78,13 +85,14 @@ impl Folder {
         if self.size(to)?.is_some() {
             return Ok(());
         }
-        let unfinished = self.unfinished()?;
         let about = file.metadata()?;
-        // Not every disk can have one file under two names, and the name may be that of another by now.
-        let is_linked = fs::hard_link(self.path(from), &unfinished).is_ok()
-            && there(fs::metadata(&unfinished))?.is_some_and(|it| (it.dev(), it.ino()) == (about.dev(), about.ino()));
-        let made = if is_linked { Ok(()) } else { copy(file, &unfinished) };
-        made.and_then(|()| self.finish(&unfinished, to)).inspect_err(|_| drop(fs::remove_file(&unfinished)))
+        self.make(to, |unfinished| {
+            // Not every disk can have one file under two names, and the name may be that of another by now.
+            let is_linked = fs::hard_link(self.path(from), unfinished).is_ok()
+                && there(fs::metadata(unfinished))?
+                    .is_some_and(|it| (it.dev(), it.ino()) == (about.dev(), about.ino()));
+            if is_linked { Ok(()) } else { copy(file, unfinished) }
+        })
     }
 
     /// Copies what another folder does not have yet of an area; how many files that were, and of how many bytes.
@@ -96,10 +104,7 @@ impl Folder {
             if other.size(&entry.spot)? == Some(entry.bytes) {
                 continue;
             }
-            let unfinished = other.unfinished()?;
-            copy(&file, &unfinished)
-                .and_then(|()| other.finish(&unfinished, &entry.spot))
-                .inspect_err(|_| drop(fs::remove_file(&unfinished)))?;
+            other.make(&entry.spot, |unfinished| copy(&file, unfinished))?;
             (files, bytes) = (files + 1, bytes + entry.bytes);
         }
         Ok((files, bytes))

@@ -24,13 +24,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.httpsession import URLLib3Session
 
+from uploads import Sender
+
 KEY_ID, SECRET, BUCKET = "AKIAEXAMPLE", "of nobody else", "newsroom"
 EMAIL, PASSWORD = "bucket@example.org", "correct horse battery"
-LOGIN = "mutation Login($input: LoginInput!) { login(input: $input) { session { accessToken } } }"
-CREATE = """mutation Create($input: CreateMediaUploadInput!) { createMediaUpload(input: $input) {
-  asset { id } upload { url method headers { name value } } userErrors { message } } }"""
-COMPLETE = """mutation Complete($input: CompleteMediaUploadInput!) { completeMediaUpload(input: $input) {
-  asset { id status url mimeType width } userErrors { code message } } }"""
 
 
 def picture():
@@ -45,10 +42,8 @@ def picture():
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-class Newsroom:
+class Newsroom(Sender):
     """A server whose files are in a bucket, and somebody who may send some."""
-
-    headers = {}
 
     def __init__(self, dateline, endpoint, folder, closing):
         database = ["--database-url", f"sqlite://{folder}/news.db"]
@@ -64,24 +59,9 @@ class Newsroom:
                                                                env=self.environment, stdout=subprocess.DEVNULL, stderr=log))
         closing.callback(process.wait)
         closing.callback(process.kill)
-        self.url = f"{url}/graphql"
-        wait_for(self.url, process)
-        token = self.ask(LOGIN, {"email": EMAIL, "password": PASSWORD})["login"]["session"]["accessToken"]
-        self.headers = {"authorization": f"Bearer {token}"}
-
-    def ask(self, query, given):
-        answer = requests.post(self.url, json={"query": query, "variables": {"input": given}}, headers=self.headers).json()
-        assert "errors" not in answer, answer
-        return answer["data"]
-
-    def announce(self, content, **more):
-        given = {"fileName": "a.png", "mimeType": "image/png", "sizeBytes": str(len(content)), **more}
-        made = self.ask(CREATE, given)["createMediaUpload"]
-        assert made["userErrors"] == [], made
-        return made["asset"]["id"], made["upload"]
-
-    def complete(self, asset):
-        return self.ask(COMPLETE, {"id": asset})["completeMediaUpload"]
+        url = f"{url}/graphql"
+        wait_for(url, process)
+        super().__init__(url, EMAIL, PASSWORD)
 
     def run(self, *words):
         return subprocess.run([self.dateline, *words, *self.words], env=self.environment, capture_output=True, text=True)

@@ -13,11 +13,7 @@ from pathlib import Path
 import pyvips
 import requests
 
-LOGIN = "mutation Login($input: LoginInput!) { login(input: $input) { session { accessToken } } }"
-CREATE = """mutation Create($input: CreateMediaUploadInput!) { createMediaUpload(input: $input) {
-  asset { id } upload { url method headers { name value } } userErrors { message } } }"""
-COMPLETE = """mutation Complete($input: CompleteMediaUploadInput!) { completeMediaUpload(input: $input) {
-  asset { url mimeType width height sources { renditions { url width height } } } userErrors { code message } } }"""
+from uploads import Sender
 
 # Whoever took it, where, with what: in each of the ways in which files say so.
 PRIVATE = ["-GPSLatitude=50.1", "-GPSLatitudeRef=N", "-GPSLongitude=8.6", "-GPSLongitudeRef=E", "-SerialNumber=4711",
@@ -60,33 +56,18 @@ def difference(shown, reference):
     return (shown - reference).abs().max()
 
 
-class Newsroom:
-    def __init__(self, url):
-        self.url, self.headers = url, {}
-        given = {"email": os.environ["LIVE_EMAIL"], "password": os.environ["LIVE_PASSWORD"]}
-        token = self.ask(LOGIN, given)["login"]["session"]["accessToken"]
-        self.headers = {"authorization": f"Bearer {token}"}
-
-    def ask(self, query, given):
-        answer = requests.post(self.url, json={"query": query, "variables": {"input": given}}, headers=self.headers).json()
-        assert "errors" not in answer, answer
-        return answer["data"]
-
-    def send(self, file, mime_type):
-        content = file.read_bytes()
-        given = {"fileName": file.name, "mimeType": mime_type, "sizeBytes": str(len(content))}
-        made = self.ask(CREATE, given)["createMediaUpload"]
-        assert made["userErrors"] == [], made
-        upload = made["upload"]
-        headers = {header["name"]: header["value"] for header in upload["headers"]}
-        requests.request(upload["method"], upload["url"], data=content, headers=headers).raise_for_status()
-        done = self.ask(COMPLETE, {"id": made["asset"]["id"]})["completeMediaUpload"]
-        assert done["userErrors"] == [], done
-        return done["asset"]
+def send(sender, file, mime_type):
+    content = file.read_bytes()
+    asset, upload = sender.announce(content, file.name, mime_type)
+    headers = {header["name"]: header["value"] for header in upload["headers"]}
+    requests.request(upload["method"], upload["url"], data=content, headers=headers).raise_for_status()
+    done = sender.complete(asset)
+    assert done["userErrors"] == [], done
+    return done["asset"]
 
 
-def check(newsroom, folder, file, mime_type):
-    asset = newsroom.send(file, mime_type)
+def check(sender, folder, file, mime_type):
+    asset = send(sender, file, mime_type)
     reference = pyvips.Image.new_from_file(str(file)).autorot()
     if reference.get_typeof("icc-profile-data"):
         reference = reference.icc_transform("srgb", embedded=True)
@@ -95,7 +76,7 @@ def check(newsroom, folder, file, mime_type):
     worst = 0
     for size in [asset, *sizes]:
         shown = folder / "shown"
-        answer = requests.get(size["url"], headers=newsroom.headers)
+        answer = requests.get(size["url"], headers=sender.headers)
         answer.raise_for_status()
         shown.write_bytes(answer.content)
         # From memory: libvips keeps what it once read from a file of that name.
@@ -109,7 +90,7 @@ def check(newsroom, folder, file, mime_type):
 
 
 def main(url):
-    newsroom = Newsroom(url)
+    sender = Sender(url, os.environ["LIVE_EMAIL"], os.environ["LIVE_PASSWORD"])
     count, worst = 0, 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -118,7 +99,7 @@ def main(url):
         for profile, turn, suffix, mime_type in kinds:
             file = original(folder, f"{profile}-{turn}{suffix}", profile, turn)
             assert told(file), "the original has to say something"
-            sizes, off = check(newsroom, folder, file, mime_type)
+            sizes, off = check(sender, folder, file, mime_type)
             count, worst = count + sizes, max(worst, off)
     print(f"ok      pictures: {count} sizes are upright, at most {worst:.1f} levels off, and say nothing")
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use dateline::auth::Role;
 use dateline::db::Sql;
@@ -29,6 +29,18 @@ async fn rows(path: &Path, table: &str) -> i64 {
     let count = Sql::new(&format!("SELECT count(*) AS n FROM {table}")).one::<Number>(app.app.db.reader()).await;
     app.app.db.close().await;
     count.unwrap().unwrap().n
+}
+
+/// A server with the demo that answers.
+fn demo(folder: &Folder, url: &str) -> Child {
+    let mut child = folder
+        .command(&["serve", "--demo", "--bind", "127.0.0.1:0", "--database-url", url, "--log", "error"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    lines.find(|line| line.as_ref().unwrap().starts_with("Dateline answers at")).unwrap().unwrap();
+    child
 }
 
 #[test]
@@ -77,16 +89,14 @@ fn for_postgres_the_command_is_told_without_the_password() {
 fn a_backup_has_the_media_files_beside_it() {
     let folder = Folder::new("backup-media");
     let url = folder.url("d.db");
-    let mut child = folder
-        .command(&["serve", "--demo", "--bind", "127.0.0.1:0", "--database-url", &url, "--log", "error"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
-    lines.find(|line| line.as_ref().unwrap().starts_with("Dateline answers at")).unwrap().unwrap();
+    let mut child = demo(&folder, &url);
     let (code, printed, told) = folder.run(&["backup", "copy.db", "--database-url", &url]);
+    fs::write(folder.file("taken.db.media"), "").unwrap();
+    let (refused, _, why) = folder.run(&["backup", "taken.db", "--database-url", &url]);
     child.kill().unwrap();
     child.wait().unwrap();
+    assert_eq!((refused, why.contains("cannot be copied into taken.db.media: ")), (1, true), "{why}");
+    assert!(!folder.file("taken.db").exists() && !folder.file("taken.db.part").exists());
     assert_eq!((code, printed.contains("copy.db.media has ")), (0, true), "{printed}{told}");
     fs::remove_dir_all(folder.file("d.db.media")).unwrap();
     let verified = |database: &str| folder.run(&["media", "verify", "--database-url", &folder.url(database)]);
@@ -122,13 +132,7 @@ fn nobody_else_can_read_the_database_and_the_doctor_tells_if_they_can() {
 fn after_a_graceful_stop_the_file_alone_is_whole() {
     let folder = Folder::new("stopped");
     let url = folder.url("d.db");
-    let mut child = folder
-        .command(&["serve", "--demo", "--bind", "127.0.0.1:0", "--database-url", &url, "--log", "error"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
-    lines.find(|line| line.as_ref().unwrap().starts_with("Dateline answers at")).unwrap().unwrap();
+    let mut child = demo(&folder, &url);
     let pid = child.id().to_string();
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert!(child.wait().unwrap().success());
