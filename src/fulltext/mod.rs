@@ -13,6 +13,7 @@ mod index;
 mod plan;
 mod position;
 mod query;
+mod queue;
 mod schema;
 mod spelling;
 mod statistics;

@@ -34,7 +34,7 @@ impl Position {
     }
 
     /// That of an index that was just begun.
-    pub(super) fn has_nothing(&self) -> bool {
+    pub fn has_nothing(&self) -> bool {
         self.built_down_to == Some(i64::MAX)
     }
 

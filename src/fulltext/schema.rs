@@ -56,7 +56,7 @@ impl Fields {
 
     pub fn register(index: &Index) {
         for form in [Form::Stem, Form::Exact] {
-            index.tokenizers().register(form.name(), TextAnalyzer::builder(Words(form)).build());
+            index.tokenizers().register(form.name(), TextAnalyzer::builder(Words::new(form)).build());
         }
     }
 }

@@ -13,8 +13,11 @@ use crate::db::{self, Counters, Stream};
 use crate::fulltext::{Broken, FullText, Index, Place, Position};
 use crate::kernel::{Code, Error, Result};
 
-/// Articles that are taken in with one commit.
+/// Articles that are read at once.
 const BATCH: usize = 500;
+/// Batches of older articles that are taken in with one commit, but for the first, while nothing else changes: what a commit
+/// writes has to be merged later on. With one batch to a commit the making of an index takes PRICE as long.
+const BATCHES: usize = 8;
 /// How long changes are gathered between two commits that nobody waits for.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long a node whose index fails waits before it tries again.
@@ -111,6 +114,8 @@ pub async fn catch_up(app: &App) -> Result<()> {
 async fn take_in(app: &App) -> Result<()> {
     // Who asks may read a replica, which may be behind what the index has.
     let db = app.db.at_primary();
+    // What an index has been given beyond its position.
+    let mut gathered: Option<Gathered> = None;
     loop {
         let tx = db.snapshot().await?;
         let counters = db::counters(&tx).await?;
@@ -127,7 +132,9 @@ async fn take_in(app: &App) -> Result<()> {
         let vocabulary = app.vocabulary.refresh(&tx).await?;
         let (mut changes, last) = read::changed(&tx, &vocabulary, position.article, BATCH).await?;
         let article = last.filter(|_| changes.len() == BATCH).unwrap_or(counters.article);
-        let mut down_to = position.built_down_to;
+        let ahead = gathered.take().filter(|gathered| Arc::ptr_eq(&gathered.by, &index));
+        let mut down_to = ahead.as_ref().map_or(position.built_down_to, |ahead| Some(ahead.down_to));
+        let has_changes = !changes.is_empty();
         if let Some(key) = down_to
             && changes.len() < BATCH
         {
@@ -137,6 +144,12 @@ async fn take_in(app: &App) -> Result<()> {
             down_to = last;
         }
         drop(tx);
+        let batches = ahead.map_or(1, |ahead| ahead.batches + 1);
+        if let Some(down_to) = down_to.filter(|_| !has_changes && !position.has_nothing() && batches < BATCHES) {
+            gathered = Some(Gathered { by: index.clone(), down_to, batches });
+            work(&app.fulltext, move || index.gather(changes)).await?;
+            continue;
+        }
         let step = move |position: &mut Position| {
             position.epoch = counters.epoch;
             position.article = article;
@@ -153,6 +166,13 @@ async fn take_in(app: &App) -> Result<()> {
             tracing::info!("the search index is complete");
         }
     }
+}
+
+/// Older articles that an index has been given and has not committed.
+struct Gathered {
+    by: Arc<Index>,
+    down_to: i64,
+    batches: usize,
 }
 
 /// The index of what the database holds. One that has followed another history, or is of no use, is made anew.

@@ -4,6 +4,9 @@ use unicode_normalization::char::is_combining_mark;
 /// The form in which words are compared: lower case, compatibility forms resolved (NFKC), without marks in the scripts in
 /// which readers leave them out when they type.
 pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(word.len());
     for letter in word.nfkc().flat_map(char::to_lowercase) {
         if !has_loose_marks(letter) {

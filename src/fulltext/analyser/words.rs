@@ -67,6 +67,9 @@ fn is_unparted(letter: char) -> bool {
 }
 
 fn form(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let visible = |letter: &char| !matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}');
     let alike = |letter| if matches!(letter, '’' | '‘' | 'ʼ' | 'ʹ' | '＇') { '\'' } else { letter };
     word.nfkc().flat_map(char::to_lowercase).filter(visible).map(alike).collect()
