@@ -24,7 +24,7 @@ impl Beside {
             Self::Previous => Slice::before(own, None, article.sort_key),
             Self::Next => Slice::after(own, None, article.sort_key),
             Self::PrimaryRegion(limit) => {
-                let scope = Scope::new(ScopeKind::Region, *article.detail().ok()?.regions.first()?);
+                let scope = Scope::new(ScopeKind::Region, *article.detail().ok()?.meta.regions.first()?);
                 Slice { limit, range: Range { descending: true, above: None, below: None }, scope, within: Some(own) }
             }
         })

@@ -3,16 +3,16 @@ use std::sync::{Arc, OnceLock};
 use entity::article_live;
 use memchr::memmem;
 use sea_orm::FromQueryResult;
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::content::{Byline, Citation, Dateline, SeoFields, TagUse};
+use super::content::ContentMeta;
 use super::live::LiveBody;
 use super::{CommentThreadState, Genre};
-use crate::body::{Figure, RichText};
 use crate::correction::Correction;
 use crate::kernel::{self, Error, Micros};
-use crate::media::Rights;
 
 /// A public article without its body: all that a card on a front page, or the head of a page, is made of.
 ///
@@ -58,66 +58,41 @@ pub struct RevisionBody {
 }
 
 /// The part of a card that no query selects by.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CardDetail {
-    /// The version with which readers saw the last change; unknown in cards of before it was kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub modified_version: Option<i32>,
-    /// Of a translation: the version of the original that it follows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub translated_from_version: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub short_headline: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub social_headline: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kicker: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub standfirst: Option<RichText>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dateline: Option<Dateline>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lead_media: Option<Figure>,
-    /// The first files that the body shows, if nobody chose a picture to share.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub pictures: Vec<Uuid>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub bylines: Vec<Byline>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub regions: Vec<Uuid>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub categories: Vec<Uuid>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<TagUse>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub citations: Vec<Citation>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub related: Vec<Uuid>,
-    /// Public notices, newest first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub corrections: Vec<Correction>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub backstory: Option<RichText>,
-    #[serde(skip_serializing_if = "is_default")]
-    pub rights: Rights,
-    #[serde(skip_serializing_if = "is_default")]
-    pub seo: SeoFields,
-    pub urgency: i32,
-    #[serde(skip_serializing_if = "is_default")]
-    pub is_breaking: bool,
-    #[serde(skip_serializing_if = "is_default")]
-    pub is_sensitive: bool,
-    pub is_free: bool,
-    pub show_in_related: bool,
-    pub word_count: i32,
-    /// What feeds call it, if that is not made of its id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub feed_guid: Option<String>,
+    #[serde(flatten)]
+    pub meta: ContentMeta,
+    #[serde(flatten)]
+    pub added: Added,
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
+impl CardDetail {
+    /// Each half reads what is its own: to read both at once is to keep every value until its half is known.
+    fn read(stored: &str) -> serde_json::Result<Self> {
+        Ok(Self { meta: serde_json::from_str(stored)?, added: serde_json::from_str(stored)? })
+    }
+}
+
+/// What publication knows besides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Added {
+    /// The version with which readers saw the last change; unknown in cards of before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified_version: Option<i32>,
+    /// Of a translation: the version of the original that it follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translated_from_version: Option<i32>,
+    /// The first files that the body shows, if nobody chose a picture to share.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Uuid>,
+    /// Public notices, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+    pub word_count: i32,
+    /// What feeds call it, if that is not made of its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed_guid: Option<String>,
 }
 
 /// What a card is stored with before its detail, which is last. In a string it would have its quotes escaped.
@@ -149,7 +124,7 @@ impl Detail {
         let read = self.read.get_or_init(|| {
             let stored = self.stored.as_ref().and_then(|(text, from)| text.get(*from..text.len().checked_sub(1)?));
             let stored = stored.ok_or("the card of an article ends before its detail")?;
-            serde_json::from_str(stored).map_err(|error| error.to_string().into())
+            CardDetail::read(stored).map_err(|error| error.to_string().into())
         });
         read.as_ref().map_err(|cause| Error::internal(cause.to_string()))
     }
@@ -169,7 +144,8 @@ impl Serialize for Detail {
 
 impl<'de> Deserialize<'de> for Detail {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        CardDetail::deserialize(deserializer).map(Self::from)
+        let stored = Box::<RawValue>::deserialize(deserializer)?;
+        CardDetail::read(stored.get()).map(Self::from).map_err(D::Error::custom)
     }
 }
 
@@ -254,10 +230,8 @@ mod tests {
             credited_as: Some("\",\"detail\":{".into()),
         };
         let detail = CardDetail {
-            kicker: Some(",\"detail\":".into()),
-            bylines: vec![byline],
-            word_count: 7,
-            ..CardDetail::default()
+            meta: ContentMeta { kicker: Some(",\"detail\":".into()), bylines: vec![byline], ..ContentMeta::default() },
+            added: Added { word_count: 7, ..Added::default() },
         };
         let id = fixture::publish(&db, 1, &[], &detail).await;
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();

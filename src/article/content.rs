@@ -14,41 +14,13 @@ use crate::tag::TagRelation;
 pub struct ArticleContent {
     pub headline: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub short_headline: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub social_headline: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kicker: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub standfirst: Option<RichText>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
     pub slug: String,
     pub language: String,
     pub genre: Genre,
-    pub urgency: i32,
-    pub is_breaking: bool,
-    pub is_sensitive: bool,
-    pub is_free: bool,
-    pub show_in_related: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dateline: Option<Dateline>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lead_media: Option<Figure>,
+    #[serde(flatten)]
+    pub meta: ContentMeta,
     pub body: Body,
-    pub bylines: Vec<Byline>,
-    pub regions: Vec<Uuid>,
-    pub categories: Vec<Uuid>,
-    pub tags: Vec<TagUse>,
-    pub citations: Vec<Citation>,
-    /// Editors' choices of related articles. They need not be public, nor there yet.
-    pub related: Vec<Uuid>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backstory: Option<RichText>,
-    #[serde(default)]
-    pub rights: Rights,
-    #[serde(default)]
-    pub seo: SeoFields,
     pub comments: CommentPolicy,
     /// Display date; the moment of publication if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,6 +29,54 @@ pub struct ArticleContent {
     pub expires_at: Option<Micros>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub translation_of: Option<Uuid>,
+}
+
+/// What describes an article (contentMeta of NewsML-G2) and is shown as its revision has it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContentMeta {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_headline: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub social_headline: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kicker: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standfirst: Option<RichText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<Dateline>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead_media: Option<Figure>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bylines: Vec<Byline>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<Uuid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<Uuid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<TagUse>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub citations: Vec<Citation>,
+    /// Editors' choices of related articles. They need not be public, nor there yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backstory: Option<RichText>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rights: Rights,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub seo: SeoFields,
+    pub urgency: i32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_breaking: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_sensitive: bool,
+    pub is_free: bool,
+    pub show_in_related: bool,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Where and when a story was filed.
@@ -155,17 +175,17 @@ impl ArticleContent {
     /// Leaves each thing that it is filed under at its first place only.
     pub fn keep_first_uses(&mut self) {
         let mut seen = std::collections::HashSet::new();
-        self.regions.retain(|id| seen.insert(*id));
-        self.categories.retain(|id| seen.insert(*id));
-        self.tags.retain(|tag| seen.insert(tag.tag_id));
+        self.meta.regions.retain(|id| seen.insert(*id));
+        self.meta.categories.retain(|id| seen.insert(*id));
+        self.meta.tags.retain(|tag| seen.insert(tag.tag_id));
         let mut credits = std::collections::HashSet::new();
-        self.bylines.retain(|byline| credits.insert((byline.author_id, byline.role)));
+        self.meta.bylines.retain(|byline| credits.insert((byline.author_id, byline.role)));
     }
 
     /// Every asset that the article shows, in order, once.
     pub fn assets(&self) -> Vec<Uuid> {
-        let lead = self.lead_media.iter().map(|figure| figure.asset_id);
-        let mut assets: Vec<Uuid> = lead.chain(self.body.assets()).chain(self.seo.image_id).collect();
+        let lead = self.meta.lead_media.iter().map(|figure| figure.asset_id);
+        let mut assets: Vec<Uuid> = lead.chain(self.body.assets()).chain(self.meta.seo.image_id).collect();
         let mut seen = std::collections::HashSet::new();
         assets.retain(|id| seen.insert(*id));
         assets

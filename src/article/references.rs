@@ -10,13 +10,13 @@ impl ArticleContent {
     pub fn references(&self) -> Vec<(NodeKind, Uuid)> {
         let mut all = Vec::new();
         let mut add = |kind: NodeKind, ids: Vec<Uuid>| all.extend(ids.into_iter().map(|id| (kind, id)));
-        add(NodeKind::Region, self.regions.clone());
-        add(NodeKind::Region, self.dateline.iter().filter_map(|dateline| dateline.region_id).collect());
-        add(NodeKind::Category, self.categories.clone());
-        add(NodeKind::Tag, self.tags.iter().map(|tag| tag.tag_id).chain(self.body.tags()).collect());
-        add(NodeKind::Author, self.bylines.iter().map(|byline| byline.author_id).collect());
-        add(NodeKind::Source, self.citations.iter().filter_map(|citation| citation.source_id).collect());
-        add(NodeKind::MediaAsset, self.assets().into_iter().chain(self.seo.image_id).collect());
+        add(NodeKind::Region, self.meta.regions.clone());
+        add(NodeKind::Region, self.meta.dateline.iter().filter_map(|dateline| dateline.region_id).collect());
+        add(NodeKind::Category, self.meta.categories.clone());
+        add(NodeKind::Tag, self.meta.tags.iter().map(|tag| tag.tag_id).chain(self.body.tags()).collect());
+        add(NodeKind::Author, self.meta.bylines.iter().map(|byline| byline.author_id).collect());
+        add(NodeKind::Source, self.meta.citations.iter().filter_map(|citation| citation.source_id).collect());
+        add(NodeKind::MediaAsset, self.assets().into_iter().chain(self.meta.seo.image_id).collect());
         all.sort_by_key(|(kind, id)| (*kind as u8, *id));
         all.dedup();
         all
@@ -40,17 +40,17 @@ impl ArticleContent {
         };
         match kind {
             NodeKind::Region => {
-                self.regions.iter_mut().for_each(replace);
-                self.dateline.iter_mut().filter_map(|dateline| dateline.region_id.as_mut()).for_each(replace);
+                self.meta.regions.iter_mut().for_each(replace);
+                self.meta.dateline.iter_mut().filter_map(|dateline| dateline.region_id.as_mut()).for_each(replace);
             }
-            NodeKind::Category => self.categories.iter_mut().for_each(replace),
+            NodeKind::Category => self.meta.categories.iter_mut().for_each(replace),
             NodeKind::Tag => {
-                self.tags.iter_mut().map(|tag| &mut tag.tag_id).for_each(replace);
+                self.meta.tags.iter_mut().map(|tag| &mut tag.tag_id).for_each(replace);
                 self.body.replace_tag(from, to);
             }
-            NodeKind::Author => self.bylines.iter_mut().map(|byline| &mut byline.author_id).for_each(replace),
+            NodeKind::Author => self.meta.bylines.iter_mut().map(|byline| &mut byline.author_id).for_each(replace),
             NodeKind::Source => {
-                self.citations.iter_mut().filter_map(|citation| citation.source_id.as_mut()).for_each(replace);
+                self.meta.citations.iter_mut().filter_map(|citation| citation.source_id.as_mut()).for_each(replace);
             }
             _ => return false,
         }

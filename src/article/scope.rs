@@ -40,19 +40,19 @@ impl Scope {
     /// Every scope that an article with this content is in: its tags, and all their ancestors.
     pub fn of(content: &ArticleContent, vocabulary: &Vocabulary) -> BTreeSet<Self> {
         let mut scopes = BTreeSet::from([Self::ALL, Self::genre(content.genre), Self::language(&content.language)]);
-        for region in &content.regions {
+        for region in &content.meta.regions {
             scopes.insert(Self::new(ScopeKind::RegionDirect, *region));
             scopes.extend(vocabulary.regions.ancestors(*region).iter().map(|id| Self::new(ScopeKind::Region, *id)));
         }
-        for category in &content.categories {
+        for category in &content.meta.categories {
             scopes.insert(Self::new(ScopeKind::CategoryDirect, *category));
             scopes.extend(
                 vocabulary.categories.ancestors(*category).iter().map(|id| Self::new(ScopeKind::Category, *id)),
             );
         }
-        scopes.extend(content.tags.iter().map(|tag| Self::new(ScopeKind::Tag, tag.tag_id)));
-        scopes.extend(content.bylines.iter().map(|byline| Self::new(ScopeKind::Author, byline.author_id)));
-        let sources = content.citations.iter().filter_map(|citation| citation.source_id);
+        scopes.extend(content.meta.tags.iter().map(|tag| Self::new(ScopeKind::Tag, tag.tag_id)));
+        scopes.extend(content.meta.bylines.iter().map(|byline| Self::new(ScopeKind::Author, byline.author_id)));
+        let sources = content.meta.citations.iter().filter_map(|citation| citation.source_id);
         scopes.extend(sources.map(|id| Self::new(ScopeKind::Source, id)));
         scopes
     }

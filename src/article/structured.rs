@@ -67,40 +67,40 @@ impl Parts<'_> {
         let mut out = Object::of("NewsArticle");
         out.0.insert("@context".into(), "https://schema.org".into());
         out.set("url", &url);
-        out.set("mainEntityOfPage", detail.seo.canonical_url.as_ref().unwrap_or(&url));
+        out.set("mainEntityOfPage", detail.meta.seo.canonical_url.as_ref().unwrap_or(&url));
         out.set("headline", &card.headline);
-        out.maybe("alternativeHeadline", detail.social_headline.as_ref().or(detail.short_headline.as_ref()));
+        out.maybe("alternativeHeadline", detail.meta.social_headline.as_ref().or(detail.meta.short_headline.as_ref()));
         out.set("description", &card.summary);
         out.set("datePublished", card.first_published_at.to_string());
         out.set("dateModified", card.modified_at.to_string());
         out.maybe("expires", card.expires_at.map(|at| at.to_string()));
         out.set("inLanguage", &card.language);
-        out.set("isAccessibleForFree", detail.is_free);
-        out.set("wordCount", detail.word_count);
+        out.set("isAccessibleForFree", detail.meta.is_free);
+        out.set("wordCount", detail.added.word_count);
         out.set("commentCount", card.comment_count);
 
         let (authors, others): (Vec<&Byline>, Vec<&Byline>) =
-            detail.bylines.iter().partition(|byline| byline.role == BylineRole::Author);
+            detail.meta.bylines.iter().partition(|byline| byline.role == BylineRole::Author);
         // A report in pictures is by who took them: somebody is always its author.
         let (authors, others) = if authors.is_empty() { (others, Vec::new()) } else { (authors, others) };
         out.list("author", authors.into_iter().filter_map(|byline| self.byline(byline)));
         out.list("contributor", others.into_iter().filter_map(|byline| self.byline(byline)));
-        if let Some(dateline) = &detail.dateline {
+        if let Some(dateline) = &detail.meta.dateline {
             out.set("dateline", &dateline.text);
             let region = dateline.region_id.and_then(|id| self.vocabulary.regions.get(id));
             let named = || dateline.place.as_ref().map(|name| json!({"@type": "Place", "name": name}));
             out.maybe("locationCreated", region.map(|region| self.place(region)).or_else(named));
         }
-        let regions = detail.regions.iter().filter_map(|id| self.vocabulary.regions.get(*id));
+        let regions = detail.meta.regions.iter().filter_map(|id| self.vocabulary.regions.get(*id));
         out.list("contentLocation", regions.map(|region| self.place(region)));
-        let categories = detail.categories.iter().filter_map(|id| self.vocabulary.categories.get(*id));
+        let categories = detail.meta.categories.iter().filter_map(|id| self.vocabulary.categories.get(*id));
         out.list("articleSection", categories.map(|category| Value::from(category.name.as_str())));
         for (name, relation) in [("about", TagRelation::About), ("mentions", TagRelation::Mentions)] {
-            let tags = detail.tags.iter().filter(|tag| tag.relation == relation);
+            let tags = detail.meta.tags.iter().filter(|tag| tag.relation == relation);
             out.list(name, tags.filter_map(|tag| self.tags.get(&tag.tag_id)).map(|tag| self.tag(tag)));
         }
         let (sources, cited): (Vec<&Citation>, Vec<&Citation>) =
-            detail.citations.iter().partition(|citation| citation.role == CitationRole::Republished);
+            detail.meta.citations.iter().partition(|citation| citation.role == CitationRole::Republished);
         out.list("citation", cited.into_iter().map(|citation| self.citation(citation)));
         out.list("isBasedOn", sources.into_iter().map(|citation| self.citation(citation)));
         out.maybe("image", pictures(card, self.vocabulary)?.into_iter().find_map(|id| self.image(id)));
@@ -111,10 +111,10 @@ impl Parts<'_> {
             let original = self.translations.iter().find(|card| is_original(card));
             out.maybe("translationOfWork", original.map(|card| self.work(card)));
         }
-        out.maybe("backstory", detail.backstory.as_ref().map(|text| text.text.as_str()));
+        out.maybe("backstory", detail.meta.backstory.as_ref().map(|text| text.text.as_str()));
         out.list(
             "correction",
-            detail.corrections.iter().map(|correction| {
+            detail.added.corrections.iter().map(|correction| {
                 json!({
                     "@type": "CorrectionComment",
                     "text": correction.text,
@@ -122,10 +122,10 @@ impl Parts<'_> {
                 })
             }),
         );
-        out.maybe("copyrightHolder", detail.rights.copyright_holder.as_ref().map(|name| organisation(name)));
-        out.maybe("copyrightNotice", detail.rights.copyright_notice.as_ref());
-        out.maybe("usageInfo", detail.rights.usage_terms.as_ref());
-        out.maybe("license", detail.rights.license_url.as_ref());
+        out.maybe("copyrightHolder", detail.meta.rights.copyright_holder.as_ref().map(|name| organisation(name)));
+        out.maybe("copyrightNotice", detail.meta.rights.copyright_notice.as_ref());
+        out.maybe("usageInfo", detail.meta.rights.usage_terms.as_ref());
+        out.maybe("license", detail.meta.rights.license_url.as_ref());
         out.set("publisher", self.publisher());
         Ok(out.0)
     }
@@ -219,8 +219,8 @@ pub fn pictures(card: &Card, vocabulary: &Vocabulary) -> Result<Vec<Uuid>> {
 
 /// The same, as far as the article shows them.
 pub fn own_pictures(detail: &CardDetail) -> impl Iterator<Item = Uuid> {
-    let lead = detail.lead_media.iter().map(|figure| figure.asset_id);
-    lead.chain(detail.seo.image_id).chain(detail.pictures.iter().copied())
+    let lead = detail.meta.lead_media.iter().map(|figure| figure.asset_id);
+    lead.chain(detail.meta.seo.image_id).chain(detail.added.pictures.iter().copied())
 }
 
 fn organisation(name: &str) -> Value {
@@ -260,13 +260,13 @@ impl Object {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::content::TagUse;
+    use crate::article::content::{ContentMeta, TagUse};
     use crate::article::{fixture, live};
 
     #[tokio::test]
     async fn is_one_text_that_a_script_element_can_hold() {
         let db = fixture::database().await;
-        let detail = CardDetail {
+        let meta = ContentMeta {
             short_headline: Some("</script><b>& 1 < 2".into()),
             citations: vec![Citation {
                 key: "a".into(),
@@ -283,8 +283,9 @@ mod tests {
             }],
             // A tag that is not public stays out.
             tags: vec![TagUse { tag_id: Uuid::from_u128(1), relation: TagRelation::About }],
-            ..CardDetail::default()
+            ..ContentMeta::default()
         };
+        let detail = CardDetail { meta, ..CardDetail::default() };
         let id = fixture::publish(&db, 1, &[], &detail).await;
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
         let vocabulary = Vocabulary::load(db.reader()).await.unwrap();

@@ -34,12 +34,12 @@ pub struct Item {
 
 impl Item {
     fn new(entry: Entry, card: Arc<Card>) -> Result<Self> {
-        let lead = card.detail()?.lead_media.as_ref().map(|figure| figure.asset_id);
+        let lead = card.detail()?.meta.lead_media.as_ref().map(|figure| figure.asset_id);
         let mut item = Self {
             key: GlobalId::new(NodeKind::Article, card.id).to_string(),
             position: entry.position,
             headline: card.headline.clone(),
-            kicker: card.detail()?.kicker.clone(),
+            kicker: card.detail()?.meta.kicker.clone(),
             summary: card.summary.clone(),
             image_id: lead,
             layout: ItemLayout::Standard,

@@ -29,8 +29,8 @@ pub(super) async fn blockers_of_each(
     contents: &[&ArticleContent],
     at: Micros,
 ) -> Result<Vec<Problems>> {
-    let authors = contents.iter().flat_map(|content| content.bylines.iter().map(|byline| byline.author_id));
-    let tags = contents.iter().flat_map(|content| content.tags.iter().map(|tag| tag.tag_id));
+    let authors = contents.iter().flat_map(|content| content.meta.bylines.iter().map(|byline| byline.author_id));
+    let tags = contents.iter().flat_map(|content| content.meta.tags.iter().map(|tag| tag.tag_id));
     let there = there(connection, authors.collect(), tags.collect()).await?;
     let assets: Vec<Uuid> = contents.iter().flat_map(|content| content.assets()).collect();
     let assets = if assets.is_empty() { HashMap::new() } else { media::by_ids(connection, &assets).await? };
@@ -41,23 +41,23 @@ pub(super) async fn blockers_of_each(
                 problems.add(format!("{list}.{place}"), message);
             }
         };
-        for (place, id) in content.regions.iter().enumerate() {
+        for (place, id) in content.meta.regions.iter().enumerate() {
             missing("regions", place, vocabulary.regions.get(*id).is_some(), "The region has been deleted.");
         }
-        for (place, id) in content.categories.iter().enumerate() {
+        for (place, id) in content.meta.categories.iter().enumerate() {
             missing("categories", place, vocabulary.categories.get(*id).is_some(), "The category has been deleted.");
         }
-        for (place, citation) in content.citations.iter().enumerate() {
+        for (place, citation) in content.meta.citations.iter().enumerate() {
             let is_there = citation.source_id.is_none_or(|id| vocabulary.sources.get(id).is_some());
             missing("citations", place, is_there, "The source has been deleted.");
         }
-        for (place, byline) in content.bylines.iter().enumerate() {
+        for (place, byline) in content.meta.bylines.iter().enumerate() {
             missing("bylines", place, there.contains(&byline.author_id), "The author has been deleted.");
         }
-        for (place, tag) in content.tags.iter().enumerate() {
+        for (place, tag) in content.meta.tags.iter().enumerate() {
             missing("tags", place, there.contains(&tag.tag_id), "The tag has been deleted.");
         }
-        if let Some(figure) = &content.lead_media {
+        if let Some(figure) = &content.meta.lead_media {
             match assets.get(&figure.asset_id) {
                 None => problems.add("leadMedia", "The media file has been deleted."),
                 Some(asset) if asset.status != MediaStatus::Ready => {

@@ -124,7 +124,7 @@ fn blank(id: Uuid, change: &Change, content: &ArticleContent) -> article::Model 
         slug: String::new(),
         language: String::new(),
         genre: content.genre.as_str().into(),
-        urgency: content.urgency,
+        urgency: content.meta.urgency,
         translation_group_id: id,
         translated_from_version: None,
         import_source: None,

@@ -7,7 +7,7 @@ use super::find::by_ids;
 use super::working::content_of;
 use crate::app::{App, Change, Once};
 use crate::article::ArticleContent;
-use crate::article::content::SeoFields;
+use crate::article::content::{ContentMeta, SeoFields};
 use crate::auth::{Caller, Operation};
 use crate::body::{Body, Figure};
 use crate::kernel::{GlobalId, NodeKind, Slug, checked};
@@ -107,22 +107,25 @@ pub async fn create_translation(
 
 /// What is the same in every language.
 fn without_texts(content: ArticleContent, language: String, translation_of: Uuid) -> ArticleContent {
-    let lead_media = content.lead_media.map(|figure| Figure { caption: None, alt: None, ..figure });
-    let SeoFields { image_id, no_index, .. } = content.seo;
+    let lead_media = content.meta.lead_media.map(|figure| Figure { caption: None, alt: None, ..figure });
+    let SeoFields { image_id, no_index, .. } = content.meta.seo;
     let slug = Slug::from_text(&format!("{language} {}", content.slug)).map_or(content.slug, Slug::into_string);
     ArticleContent {
         headline: String::new(),
-        short_headline: None,
-        social_headline: None,
-        kicker: None,
-        standfirst: None,
         summary: None,
         slug,
         language,
-        lead_media,
+        meta: ContentMeta {
+            short_headline: None,
+            social_headline: None,
+            kicker: None,
+            standfirst: None,
+            lead_media,
+            backstory: None,
+            seo: SeoFields { image_id, no_index, ..SeoFields::default() },
+            ..content.meta
+        },
         body: Body::default(),
-        backstory: None,
-        seo: SeoFields { image_id, no_index, ..SeoFields::default() },
         published_at: None,
         translation_of: Some(translation_of),
         ..content

@@ -149,7 +149,7 @@ impl Working {
         self.head.slug.clone_from(&content.slug);
         self.head.language.clone_from(&content.language);
         self.head.genre = content.genre.as_str().into();
-        self.head.urgency = content.urgency;
+        self.head.urgency = content.meta.urgency;
         self.content = content;
     }
 
@@ -234,7 +234,7 @@ pub(super) fn is_own(who: Who, created_by: Option<&str>, content: &ArticleConten
         Who::User(user) => user.author_id,
         _ => None,
     };
-    made || author.is_some_and(|author| content.bylines.iter().any(|byline| byline.author_id == author))
+    made || author.is_some_and(|author| content.meta.bylines.iter().any(|byline| byline.author_id == author))
 }
 
 /// What somebody may do to an article that stands so.

@@ -89,8 +89,8 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
 /// The folders, slugs and names of the categories and tags of an article.
 fn filed(shown: &Shown, vocabulary: &Vocabulary) -> Vec<(&'static str, String, String)> {
     let content = &shown.revision.content;
-    let categories = content.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
-    let tags = content.tags.iter().filter_map(|tag| shown.tags.get(&tag.tag_id));
+    let categories = content.meta.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
+    let tags = content.meta.tags.iter().filter_map(|tag| shown.tags.get(&tag.tag_id));
     let categories = categories.map(|category| ("categories", category.slug.clone(), category.name.clone()));
     categories.chain(tags.map(|tag| ("tags", tag.slug.clone(), tag.name.clone()))).collect()
 }
@@ -124,7 +124,7 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, original: Option<&
         dateline.region = None;
     }
     if let Patch::Set(citations) = &mut citations {
-        for (citation, shown) in citations.iter_mut().zip(&shown.revision.content.citations) {
+        for (citation, shown) in citations.iter_mut().zip(&shown.revision.content.meta.citations) {
             citation.source = None;
             citation.label = Some(shown.label(&vocabulary.sources).to_owned());
         }
@@ -233,24 +233,24 @@ fn fields(shown: &Shown, vocabulary: &Vocabulary, aliases: Vec<String>) -> Map<S
     put("slug", json!(content.slug));
     put("url", json!(head.path));
     put("aliases", json!(aliases));
-    put("kicker", json!(content.kicker));
-    put("standfirst", json!(content.standfirst.as_ref().map(|text| &text.markdown)));
+    put("kicker", json!(content.meta.kicker));
+    put("standfirst", json!(content.meta.standfirst.as_ref().map(|text| &text.markdown)));
     put("summary", json!(content.summary));
-    put("description", json!(content.seo.description));
-    put("canonical", json!(content.seo.canonical_url));
+    put("description", json!(content.meta.seo.description));
+    put("canonical", json!(content.meta.seo.canonical_url));
     put("language", json!(content.language));
     put("expiryDate", json!(content.expires_at.map(|at| at.to_string())));
-    let authors = content.bylines.iter().filter_map(|byline| shown.authors.get(&byline.author_id));
+    let authors = content.meta.bylines.iter().filter_map(|byline| shown.authors.get(&byline.author_id));
     put("authors", authors.map(|author| json!(author.name)).collect());
-    let regions = content.regions.iter().filter_map(|id| vocabulary.regions.get(*id));
+    let regions = content.meta.regions.iter().filter_map(|id| vocabulary.regions.get(*id));
     put("regions", regions.map(|region| json!(region.name)).collect());
-    let categories = content.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
+    let categories = content.meta.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
     put("categories", categories.map(|category| json!(category.name)).collect());
-    let tags = content.tags.iter().filter_map(|tag| shown.tags.get(&tag.tag_id));
+    let tags = content.meta.tags.iter().filter_map(|tag| shown.tags.get(&tag.tag_id));
     put("tags", tags.map(|tag| json!(tag.name)).collect());
-    put("dateline", json!(content.dateline.as_ref().and_then(|dateline| dateline.place.clone())));
+    put("dateline", json!(content.meta.dateline.as_ref().and_then(|dateline| dateline.place.clone())));
     put("image", json!(shown.lead.as_ref().map(|(_, url)| url)));
-    put("image_alt", json!(content.lead_media.as_ref().and_then(|figure| figure.alt.clone())));
+    put("image_alt", json!(content.meta.lead_media.as_ref().and_then(|figure| figure.alt.clone())));
     fields
 }
 

@@ -67,9 +67,9 @@ impl Walk {
         let (mut authors, mut tags, mut leads) = (Vec::new(), Vec::new(), Vec::new());
         for card in &cards {
             let detail = card.detail()?;
-            authors.extend(detail.bylines.iter().map(|byline| byline.author_id));
-            tags.extend(detail.tags.iter().map(|tag| tag.tag_id));
-            leads.extend(detail.lead_media.iter().map(|figure| figure.asset_id));
+            authors.extend(detail.meta.bylines.iter().map(|byline| byline.author_id));
+            tags.extend(detail.meta.tags.iter().map(|tag| tag.tag_id));
+            leads.extend(detail.meta.lead_media.iter().map(|figure| figure.asset_id));
         }
         let authors = author::by_ids(connection, &authors).await?;
         let tags = tag::by_ids(connection, &tags).await?;
@@ -77,10 +77,10 @@ impl Walk {
         let shown = pairs.into_iter().zip(cards).map(|((head, revision), card)| {
             let detail = card.detail()?;
             let own = |author: Uuid| Some((author, authors.get(&author)?.clone()));
-            let authors = detail.bylines.iter().filter_map(|byline| own(byline.author_id)).collect();
+            let authors = detail.meta.bylines.iter().filter_map(|byline| own(byline.author_id)).collect();
             let named = |tag: Uuid| Some((tag, tags.get(&tag)?.clone()));
-            let tags = detail.tags.iter().filter_map(|tag| named(tag.tag_id)).collect();
-            let lead = detail.lead_media.as_ref().and_then(|figure| leads.get(&figure.asset_id));
+            let tags = detail.meta.tags.iter().filter_map(|tag| named(tag.tag_id)).collect();
+            let lead = detail.meta.lead_media.as_ref().and_then(|figure| leads.get(&figure.asset_id));
             let lead = lead.map(|asset| (asset.clone(), self.addresses.url(asset, None)));
             Ok(Shown { head, revision, card, authors, tags, lead })
         });

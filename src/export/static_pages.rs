@@ -48,7 +48,7 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
         for shown in &page {
             let line = line(shown);
             files.write(&format!("{}/index.html", line.path), &article(shown, &vocabulary)?)?;
-            let seo = &shown.card.detail()?.seo;
+            let seo = &shown.card.detail()?.meta.seo;
             // What search engines shall not find here is not what a map leads them to.
             if !seo.no_index && seo.canonical_url.is_none() {
                 let _ = writeln!(
@@ -163,8 +163,8 @@ fn line(shown: &Shown) -> Line {
 /// The lists that an article is in.
 fn filed(shown: &Shown, vocabulary: &Vocabulary) -> Result<Vec<(String, String)>> {
     let detail = shown.card.detail()?;
-    let regions = detail.regions.iter().filter_map(|id| vocabulary.regions.get(*id));
-    let categories = detail.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
+    let regions = detail.meta.regions.iter().filter_map(|id| vocabulary.regions.get(*id));
+    let categories = detail.meta.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
     let mut all: Vec<(String, String)> = regions.map(|region| (region.path(), region.name.clone())).collect();
     all.extend(categories.map(|category| (category.path(), category.name.clone())));
     all.extend(shown.tags.values().map(|tag| (tag.path(), tag.name.clone())));
@@ -176,14 +176,15 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
     let card = &shown.card;
     let detail = card.detail()?;
     let mut main = String::from("<article>\n");
-    if let Some(kicker) = &detail.kicker {
+    if let Some(kicker) = &detail.meta.kicker {
         let _ = writeln!(main, "<p class=\"kicker\">{}</p>", escaped(kicker));
     }
     let _ = writeln!(main, "<h1>{}</h1>", escaped(&card.headline));
-    if let Some(standfirst) = &detail.standfirst {
+    if let Some(standfirst) = &detail.meta.standfirst {
         let _ = writeln!(main, "<div class=\"standfirst\">{}</div>", standfirst.html);
     }
     let by: Vec<String> = detail
+        .meta
         .bylines
         .iter()
         .filter_map(|byline| shown.authors.get(&byline.author_id))
@@ -193,7 +194,7 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
         .collect();
     let _ = writeln!(main, "<p>{} <time datetime=\"{1}\">{1}</time></p>", by.join(", "), card.published_at);
     if let Some((asset, url)) = &shown.lead {
-        let alt = detail.lead_media.as_ref().and_then(|figure| figure.alt.clone()).or(asset.alt.clone());
+        let alt = detail.meta.lead_media.as_ref().and_then(|figure| figure.alt.clone()).or(asset.alt.clone());
         let _ = writeln!(
             main,
             "<figure><img src=\"{}\" alt=\"{}\"></figure>",
@@ -202,7 +203,7 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
         );
     }
     main.push_str(&linked_html(card.proof.as_ref().map_or("", |proof| proof.body.html.as_str()), vocabulary));
-    for notice in &detail.corrections {
+    for notice in &detail.added.corrections {
         let _ = writeln!(main, "\n<aside><p>{}: {}</p></aside>", notice.issued_at, escaped(&notice.text));
     }
     let filed = filed(shown, vocabulary)?;
@@ -211,7 +212,7 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
         .map(|(path, name)| format!("<a href=\"{}\">{}</a>", escaped(&linked(path, vocabulary)), escaped(name)))
         .collect();
     let _ = writeln!(main, "\n<footer>{}</footer>\n</article>", links.join(" · "));
-    let seo = &detail.seo;
+    let seo = &detail.meta.seo;
     let own = || vocabulary.site.url(&card.path);
     let canonical = seo.canonical_url.clone().unwrap_or_else(own);
     let robots = if seo.no_index { "<meta name=\"robots\" content=\"noindex\">\n" } else { "" };

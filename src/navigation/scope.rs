@@ -140,10 +140,12 @@ pub async fn resolve(
     })?;
     let found = match preset {
         ArticleScopePreset::Site => None,
-        ArticleScopePreset::PrimaryRegion => of_region(vocabulary, article.detail()?.regions.first().copied()),
-        ArticleScopePreset::PrimaryCategory => of_category(vocabulary, article.detail()?.categories.first().copied()),
+        ArticleScopePreset::PrimaryRegion => of_region(vocabulary, article.detail()?.meta.regions.first().copied()),
+        ArticleScopePreset::PrimaryCategory => {
+            of_category(vocabulary, article.detail()?.meta.categories.first().copied())
+        }
         ArticleScopePreset::FirstAuthor => {
-            of_author(connection, article.detail()?.bylines.first().map(|byline| byline.author_id)).await?
+            of_author(connection, article.detail()?.meta.bylines.first().map(|byline| byline.author_id)).await?
         }
         ArticleScopePreset::SameLanguage => {
             let language = article.language.clone();

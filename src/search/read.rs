@@ -82,8 +82,8 @@ async fn read(
     let (mut tags, mut authors) = (HashSet::new(), HashSet::new());
     for (card, _) in &there {
         let detail = card.detail()?;
-        tags.extend(detail.tags.iter().map(|tag| tag.tag_id));
-        authors.extend(detail.bylines.iter().map(|byline| byline.author_id));
+        tags.extend(detail.meta.tags.iter().map(|tag| tag.tag_id));
+        authors.extend(detail.meta.bylines.iter().map(|byline| byline.author_id));
     }
     let tags = tag::by_ids(connection, &tags.into_iter().collect::<Vec<Uuid>>()).await?;
     let authors = author::by_ids(connection, &authors.into_iter().collect::<Vec<Uuid>>()).await?;
@@ -91,15 +91,19 @@ async fn read(
     for (card, text) in there {
         let detail = card.detail()?;
         let labels = labels(vocabulary, detail, &tags, &authors);
-        let standfirst = detail.standfirst.as_ref().map(|standfirst| standfirst.text.clone());
-        let caption =
-            detail.lead_media.as_ref().and_then(|figure| figure.caption.as_ref()).map(|caption| caption.text.clone());
+        let standfirst = detail.meta.standfirst.as_ref().map(|standfirst| standfirst.text.clone());
+        let caption = detail
+            .meta
+            .lead_media
+            .as_ref()
+            .and_then(|figure| figure.caption.as_ref())
+            .map(|caption| caption.text.clone());
         changes.push(Change::Put(Box::new(Document {
             id: card.id,
             key: card.sort_key,
             language: card.language.clone(),
             title: card.headline.clone(),
-            texts: [detail.kicker.clone(), standfirst, caption, Some(text)].into_iter().flatten().collect(),
+            texts: [detail.meta.kicker.clone(), standfirst, caption, Some(text)].into_iter().flatten().collect(),
             labels,
             sets: sets(&card, detail),
             facets: facets(&card, detail, vocabulary),
@@ -115,12 +119,12 @@ pub fn labels(
     tags: &HashMap<Uuid, Arc<Tag>>,
     authors: &HashMap<Uuid, Arc<Author>>,
 ) -> Vec<String> {
-    let regions = detail.regions.iter().filter_map(|id| Some(vocabulary.regions.get(*id)?.name.clone()));
-    let categories = detail.categories.iter().filter_map(|id| Some(vocabulary.categories.get(*id)?.name.clone()));
-    let sources = detail.citations.iter().filter_map(|citation| vocabulary.sources.get(citation.source_id?));
+    let regions = detail.meta.regions.iter().filter_map(|id| Some(vocabulary.regions.get(*id)?.name.clone()));
+    let categories = detail.meta.categories.iter().filter_map(|id| Some(vocabulary.categories.get(*id)?.name.clone()));
+    let sources = detail.meta.citations.iter().filter_map(|citation| vocabulary.sources.get(citation.source_id?));
     let mut labels: Vec<String> = regions.chain(categories).chain(sources.map(|source| source.name.clone())).collect();
-    labels.extend(detail.tags.iter().filter_map(|used| Some(tags.get(&used.tag_id)?.name.clone())));
-    for byline in &detail.bylines {
+    labels.extend(detail.meta.tags.iter().filter_map(|used| Some(tags.get(&used.tag_id)?.name.clone())));
+    for byline in &detail.meta.bylines {
         labels.extend(byline.credited_as.clone());
         labels.extend(authors.get(&byline.author_id).map(|author| author.name.clone()));
     }
@@ -151,11 +155,11 @@ pub(super) fn year_number(year: i16) -> u64 {
 fn sets(card: &Card, detail: &CardDetail) -> Vec<u64> {
     let scope = |kind| move |id: &Uuid| Scope::new(kind, *id);
     let mut sets: Vec<u64> = vec![number(Scope::genre(card.genre)), number(Scope::language(&card.language))];
-    sets.extend(detail.regions.iter().map(scope(ScopeKind::RegionDirect)).map(number));
-    sets.extend(detail.categories.iter().map(scope(ScopeKind::CategoryDirect)).map(number));
-    sets.extend(detail.tags.iter().map(|tag| number(Scope::new(ScopeKind::Tag, tag.tag_id))));
-    sets.extend(detail.bylines.iter().map(|byline| number(Scope::new(ScopeKind::Author, byline.author_id))));
-    let sources = detail.citations.iter().filter_map(|citation| citation.source_id);
+    sets.extend(detail.meta.regions.iter().map(scope(ScopeKind::RegionDirect)).map(number));
+    sets.extend(detail.meta.categories.iter().map(scope(ScopeKind::CategoryDirect)).map(number));
+    sets.extend(detail.meta.tags.iter().map(|tag| number(Scope::new(ScopeKind::Tag, tag.tag_id))));
+    sets.extend(detail.meta.bylines.iter().map(|byline| number(Scope::new(ScopeKind::Author, byline.author_id))));
+    let sources = detail.meta.citations.iter().filter_map(|citation| citation.source_id);
     sets.extend(sources.map(|id| number(Scope::new(ScopeKind::Source, id))));
     sets.sort_unstable();
     sets.dedup();
@@ -166,8 +170,8 @@ fn facets(card: &Card, detail: &CardDetail, vocabulary: &Vocabulary) -> Vec<u64>
     let date = card.published_at.month_in(&vocabulary.site.zone());
     let year = i16::try_from(date / 100).unwrap_or_default();
     let mut facets = vec![number(Scope::genre(card.genre)), number(Scope::language(&card.language)), year_number(year)];
-    facets.extend(detail.regions.iter().map(|id| number(Scope::new(ScopeKind::RegionDirect, *id))));
-    facets.extend(detail.categories.iter().map(|id| number(Scope::new(ScopeKind::CategoryDirect, *id))));
+    facets.extend(detail.meta.regions.iter().map(|id| number(Scope::new(ScopeKind::RegionDirect, *id))));
+    facets.extend(detail.meta.categories.iter().map(|id| number(Scope::new(ScopeKind::CategoryDirect, *id))));
     facets
 }
 

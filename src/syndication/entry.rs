@@ -148,8 +148,8 @@ impl<'a, C: ConnectionTrait> Reading<'a, C> {
         let mut assets: Vec<Uuid> = self.vocabulary.site.logo_id.into_iter().collect();
         for card in cards {
             let detail = card.detail()?;
-            authors.extend(detail.bylines.iter().map(|byline| byline.author_id));
-            tags.extend(detail.tags.iter().map(|tag| tag.tag_id));
+            authors.extend(detail.meta.bylines.iter().map(|byline| byline.author_id));
+            tags.extend(detail.meta.tags.iter().map(|tag| tag.tag_id));
             assets.extend(own_pictures(detail));
         }
         let connection = self.connection;
@@ -212,7 +212,7 @@ impl Parts<'_> {
             None => None,
         };
         Ok(Entry {
-            id: EntryId { id: card.id, guid: detail.feed_guid.clone() },
+            id: EntryId { id: card.id, guid: detail.added.feed_guid.clone() },
             url,
             title: card.headline.clone(),
             summary: card.summary.clone(),
@@ -228,7 +228,7 @@ impl Parts<'_> {
 
     fn authors(&self, detail: &CardDetail, site: &Site) -> Vec<Named> {
         let mut authors: Vec<Named> = Vec::new();
-        for byline in &detail.bylines {
+        for byline in &detail.meta.bylines {
             let Some(author) = self.authors.get(&byline.author_id) else { continue };
             let name = byline.credited_as.as_ref().unwrap_or(&author.name);
             // One who wrote and took the pictures is one.
@@ -242,9 +242,9 @@ impl Parts<'_> {
     fn subjects(&self, detail: &CardDetail, vocabulary: &Vocabulary) -> Vec<Named> {
         let site = &vocabulary.site;
         let named = |name: &str, path: String| Named { name: name.to_owned(), url: site.url(&path) };
-        let regions = detail.regions.iter().filter_map(|id| vocabulary.regions.get(*id));
-        let categories = detail.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
-        let tags = detail.tags.iter().filter_map(|tag| self.tags.get(&tag.tag_id));
+        let regions = detail.meta.regions.iter().filter_map(|id| vocabulary.regions.get(*id));
+        let categories = detail.meta.categories.iter().filter_map(|id| vocabulary.categories.get(*id));
+        let tags = detail.meta.tags.iter().filter_map(|tag| self.tags.get(&tag.tag_id));
         let regions = regions.map(|region| named(&region.name, region.path()));
         let categories = categories.map(|category| named(&category.name, category.path()));
         regions.chain(categories).chain(tags.map(|tag| named(&tag.name, tag.path()))).collect()

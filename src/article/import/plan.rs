@@ -237,7 +237,7 @@ pub(super) fn plan(
     head.slug.clone_from(&content.slug);
     head.language.clone_from(&content.language);
     head.genre = content.genre.as_str().into();
-    head.urgency = content.urgency;
+    head.urgency = content.meta.urgency;
     if head.translation_group_id != group {
         head.translated_from_version = follows;
         head.translation_group_id = group;

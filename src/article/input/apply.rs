@@ -6,7 +6,7 @@ use super::{
     ArticleInput, ArticleTagInput, BylineInput, CitationInput, CommentPolicyInput, DatelineInput, Resolved, SeoInput,
     Warning,
 };
-use crate::article::content::{Byline, Citation, CommentPolicy, Dateline, SeoFields, TagUse};
+use crate::article::content::{Byline, Citation, CommentPolicy, ContentMeta, Dateline, SeoFields, TagUse};
 use crate::article::{ArticleContent, CommentThreadState, Genre, limits};
 use crate::body::input::RichTextInput;
 use crate::body::{Body, RichText};
@@ -61,10 +61,10 @@ impl ArticleInput {
             // A draft may have none yet; one that nobody sees is a mistake.
             if text.is_empty() { Ok(text) } else { checked::name(text, limits::LINE) }
         });
-        set_option(&mut content.short_headline, problems, "shortHeadline", short_headline, line);
-        set_option(&mut content.social_headline, problems, "socialHeadline", social_headline, line);
-        set_option(&mut content.kicker, problems, "kicker", kicker, line);
-        set_option(&mut content.standfirst, problems, "standfirst", standfirst, |input| {
+        set_option(&mut content.meta.short_headline, problems, "shortHeadline", short_headline, line);
+        set_option(&mut content.meta.social_headline, problems, "socialHeadline", social_headline, line);
+        set_option(&mut content.meta.kicker, problems, "kicker", kicker, line);
+        set_option(&mut content.meta.standfirst, problems, "standfirst", standfirst, |input| {
             rich_text(input, "standfirst", warnings)
         });
         set_option(&mut content.summary, problems, "summary", summary, line);
@@ -77,51 +77,53 @@ impl ArticleInput {
             checked::language,
         );
         set(&mut content.genre, problems, "genre", genre, || Genre::News, Ok);
-        set(&mut content.urgency, problems, "urgency", urgency, || DEFAULT_URGENCY, checked_urgency);
-        set(&mut content.is_breaking, problems, "isBreaking", is_breaking, || false, Ok);
-        set(&mut content.is_sensitive, problems, "isSensitive", is_sensitive, || false, Ok);
-        set(&mut content.is_free, problems, "isFree", is_free, || true, Ok);
-        set(&mut content.show_in_related, problems, "showInRelated", show_in_related, || true, Ok);
-        set_option(&mut content.dateline, problems, "dateline", dateline, |input| {
+        set(&mut content.meta.urgency, problems, "urgency", urgency, || DEFAULT_URGENCY, checked_urgency);
+        set(&mut content.meta.is_breaking, problems, "isBreaking", is_breaking, || false, Ok);
+        set(&mut content.meta.is_sensitive, problems, "isSensitive", is_sensitive, || false, Ok);
+        set(&mut content.meta.is_free, problems, "isFree", is_free, || true, Ok);
+        set(&mut content.meta.show_in_related, problems, "showInRelated", show_in_related, || true, Ok);
+        set_option(&mut content.meta.dateline, problems, "dateline", dateline, |input| {
             read_dateline(input, resolved, &content.language)
         });
-        set_option(&mut content.lead_media, problems, "leadMedia", lead_media, |input| {
+        set_option(&mut content.meta.lead_media, problems, "leadMedia", lead_media, |input| {
             if let Some(caption) = &input.caption {
                 warnings.extend(Warning::of("leadMedia", caption.form(), caption.account()?.1));
             }
             input.read(resolved)
         });
-        set(&mut content.citations, problems, "citations", citations, Vec::new, |list| read_citations(list, resolved));
-        let keys: HashSet<String> = content.citations.iter().map(|citation| citation.key.clone()).collect();
+        set(&mut content.meta.citations, problems, "citations", citations, Vec::new, |list| {
+            read_citations(list, resolved)
+        });
+        let keys: HashSet<String> = content.meta.citations.iter().map(|citation| citation.key.clone()).collect();
         set(&mut content.body, problems, "body", body, Body::default, |input| {
             let form = input.form();
             let (body, omissions) = input.resolve(resolved, &keys)?;
             warnings.extend(Warning::of("body", form, omissions));
             Ok(body)
         });
-        set(&mut content.bylines, problems, "bylines", bylines, Vec::new, |list| {
+        set(&mut content.meta.bylines, problems, "bylines", bylines, Vec::new, |list| {
             each(list, limits::BYLINES, |byline| read_byline(byline, resolved))
         });
-        set(&mut content.regions, problems, "regions", regions, Vec::new, |list| {
+        set(&mut content.meta.regions, problems, "regions", regions, Vec::new, |list| {
             each(list, limits::REGIONS, |reference| resolved.region(&reference)).map(once)
         });
-        set(&mut content.categories, problems, "categories", categories, Vec::new, |list| {
+        set(&mut content.meta.categories, problems, "categories", categories, Vec::new, |list| {
             each(list, limits::CATEGORIES, |reference| resolved.category(&reference)).map(once)
         });
-        set(&mut content.tags, problems, "tags", tags, Vec::new, |list| {
+        set(&mut content.meta.tags, problems, "tags", tags, Vec::new, |list| {
             let mut tags = each(list, limits::TAGS, |tag| read_tag(&tag, resolved))?;
             let mut seen = HashSet::new();
             tags.retain(|tag| seen.insert(tag.tag_id));
             Ok(tags)
         });
-        set(&mut content.related, problems, "related", related, Vec::new, |list| {
+        set(&mut content.meta.related, problems, "related", related, Vec::new, |list| {
             each(list, limits::RELATED, |reference| resolved.article_id(&reference)).map(once)
         });
-        set_option(&mut content.backstory, problems, "backstory", backstory, |input| {
+        set_option(&mut content.meta.backstory, problems, "backstory", backstory, |input| {
             rich_text(input, "backstory", warnings)
         });
-        set(&mut content.rights, problems, "rights", rights, Default::default, Rights::checked);
-        set(&mut content.seo, problems, "seo", seo, SeoFields::default, |input| read_seo(input, resolved));
+        set(&mut content.meta.rights, problems, "rights", rights, Default::default, Rights::checked);
+        set(&mut content.meta.seo, problems, "seo", seo, SeoFields::default, |input| read_seo(input, resolved));
         set(
             &mut content.comments,
             problems,
@@ -152,31 +154,12 @@ const CLOSED: CommentPolicy = CommentPolicy { state: CommentThreadState::Closed,
 fn blank(language: &str) -> ArticleContent {
     ArticleContent {
         headline: String::new(),
-        short_headline: None,
-        social_headline: None,
-        kicker: None,
-        standfirst: None,
         summary: None,
         slug: String::new(),
         language: language.to_owned(),
         genre: Genre::News,
-        urgency: DEFAULT_URGENCY,
-        is_breaking: false,
-        is_sensitive: false,
-        is_free: true,
-        show_in_related: true,
-        dateline: None,
-        lead_media: None,
+        meta: ContentMeta { urgency: DEFAULT_URGENCY, is_free: true, show_in_related: true, ..ContentMeta::default() },
         body: Body::default(),
-        bylines: Vec::new(),
-        regions: Vec::new(),
-        categories: Vec::new(),
-        tags: Vec::new(),
-        citations: Vec::new(),
-        related: Vec::new(),
-        backstory: None,
-        rights: Default::default(),
-        seo: SeoFields::default(),
         comments: CLOSED,
         published_at: None,
         expires_at: None,

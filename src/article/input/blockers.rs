@@ -10,10 +10,10 @@ pub fn publish_blockers(content: &ArticleContent, now: Micros) -> Problems {
     if content.body.is_empty() {
         problems.add("body", "A body is needed to publish.");
     }
-    if content.bylines.is_empty() {
+    if content.meta.bylines.is_empty() {
         problems.add("bylines", "At least one byline is needed to publish.");
     }
-    if content.regions.is_empty() && content.categories.is_empty() {
+    if content.meta.regions.is_empty() && content.meta.categories.is_empty() {
         problems.add("regions", "At least one region or category is needed to publish.");
     }
     if content.published_at.is_some_and(|at| at > now) {

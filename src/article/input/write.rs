@@ -40,12 +40,13 @@ impl Names {
     /// Looks up everything that these contents refer to.
     pub async fn of(connection: &impl ConnectionTrait, contents: &[&ArticleContent]) -> Result<Self> {
         let mut names = Self::default();
-        let tags =
-            contents.iter().flat_map(|content| content.tags.iter().map(|tag| tag.tag_id).chain(content.body.tags()));
+        let tags = contents
+            .iter()
+            .flat_map(|content| content.meta.tags.iter().map(|tag| tag.tag_id).chain(content.body.tags()));
         for Named { id, name } in named(connection, "tag", "slug", tags.collect()).await? {
             names.tags.insert(id, TagRef::Slug(name.unwrap_or_default()));
         }
-        let authors = contents.iter().flat_map(|content| content.bylines.iter().map(|byline| byline.author_id));
+        let authors = contents.iter().flat_map(|content| content.meta.bylines.iter().map(|byline| byline.author_id));
         for Named { id, name } in named(connection, "author", "slug", authors.collect()).await? {
             names.authors.insert(id, AuthorRef::Slug(name.unwrap_or_default()));
         }
@@ -54,7 +55,7 @@ impl Names {
             names.media.insert(id, MediaRef::Key(name.unwrap_or_else(|| id.to_string())));
         }
         let articles = contents.iter().flat_map(|content| {
-            content.related.iter().copied().chain(content.translation_of).chain(content.body.links())
+            content.meta.related.iter().copied().chain(content.translation_of).chain(content.body.links())
         });
         names.add_articles(connection, articles.collect()).await?;
         Ok(names)
@@ -121,48 +122,54 @@ impl ArticleInput {
         let rich = |text: &Option<body::RichText>| {
             text.as_ref().map_or(Patch::Keep, |text| Patch::Set(RichTextInput::Html(text.html.clone())))
         };
-        let regions = content.regions.iter().map(|id| region(vocabulary, *id)).collect::<Result<Vec<_>>>()?;
-        let categories = content.categories.iter().map(|id| category(vocabulary, *id)).collect::<Result<Vec<_>>>()?;
-        let bylines = content.bylines.iter().map(|byline| {
+        let regions = content.meta.regions.iter().map(|id| region(vocabulary, *id)).collect::<Result<Vec<_>>>()?;
+        let categories =
+            content.meta.categories.iter().map(|id| category(vocabulary, *id)).collect::<Result<Vec<_>>>()?;
+        let bylines = content.meta.bylines.iter().map(|byline| {
             let author = names.authors.get(&byline.author_id).cloned().ok_or_else(|| dangling(byline.author_id))?;
             Ok(BylineInput { author, role: byline.role, credited_as: byline.credited_as.clone() })
         });
-        let tags = content.tags.iter().map(|tag| {
+        let tags = content.meta.tags.iter().map(|tag| {
             let reference = names.tags.get(&tag.tag_id).cloned().ok_or_else(|| dangling(tag.tag_id))?;
             Ok(ArticleTagInput { tag: reference, relation: tag.relation })
         });
-        let citations = content.citations.iter().map(|citation| write_citation(vocabulary, citation));
-        let dateline = content.dateline.as_ref().map(|dateline| write_dateline(vocabulary, dateline)).transpose()?;
+        let citations = content.meta.citations.iter().map(|citation| write_citation(vocabulary, citation));
+        let dateline =
+            content.meta.dateline.as_ref().map(|dateline| write_dateline(vocabulary, dateline)).transpose()?;
         Ok(Self {
             headline: Patch::Set(content.headline.clone()),
-            short_headline: set(&content.short_headline),
-            social_headline: set(&content.social_headline),
-            kicker: set(&content.kicker),
-            standfirst: rich(&content.standfirst),
+            short_headline: set(&content.meta.short_headline),
+            social_headline: set(&content.meta.social_headline),
+            kicker: set(&content.meta.kicker),
+            standfirst: rich(&content.meta.standfirst),
             summary: set(&content.summary),
             slug: Patch::Set(content.slug.clone()),
             language: Patch::Set(content.language.clone()),
             genre: Patch::Set(content.genre),
-            urgency: unless(content.urgency, 5),
-            is_breaking: unless(content.is_breaking, false),
-            is_sensitive: unless(content.is_sensitive, false),
-            is_free: unless(content.is_free, true),
-            show_in_related: unless(content.show_in_related, true),
+            urgency: unless(content.meta.urgency, 5),
+            is_breaking: unless(content.meta.is_breaking, false),
+            is_sensitive: unless(content.meta.is_sensitive, false),
+            is_free: unless(content.meta.is_free, true),
+            show_in_related: unless(content.meta.show_in_related, true),
             dateline: dateline.map_or(Patch::Keep, Patch::Set),
-            lead_media: content.lead_media.as_ref().map_or(Patch::Keep, |figure| Patch::Set(figure.to_input(names))),
+            lead_media: content
+                .meta
+                .lead_media
+                .as_ref()
+                .map_or(Patch::Keep, |figure| Patch::Set(figure.to_input(names))),
             body: Patch::Set(content.body.to_input(names)),
             bylines: Patch::Set(bylines.collect::<Result<_>>()?),
             regions: Patch::Set(regions),
             categories: unless(categories, Vec::new()),
             tags: unless(tags.collect::<Result<Vec<_>>>()?, Vec::new()),
             citations: unless(citations.collect::<Result<Vec<_>>>()?, Vec::new()),
-            related: unless(content.related.iter().map(|id| names.article(*id)).collect(), Vec::new()),
-            backstory: rich(&content.backstory),
-            rights: unless(content.rights.clone(), Default::default()),
-            seo: if content.seo == SeoFields::default() {
+            related: unless(content.meta.related.iter().map(|id| names.article(*id)).collect(), Vec::new()),
+            backstory: rich(&content.meta.backstory),
+            rights: unless(content.meta.rights.clone(), Default::default()),
+            seo: if content.meta.seo == SeoFields::default() {
                 Patch::Keep
             } else {
-                Patch::Set(write_seo(&content.seo, names))
+                Patch::Set(write_seo(&content.meta.seo, names))
             },
             comments: Patch::Set(CommentPolicyInput {
                 state: content.comments.state,

@@ -5,7 +5,7 @@ use entity::article;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use crate::article::card::{Card, CardDetail};
+use crate::article::card::{Added, Card, CardDetail};
 use crate::article::{ArticleContent, live};
 use crate::body::{self, Context, LinkedArticle, Rendered, ShownAsset};
 use crate::correction::Correction;
@@ -63,7 +63,7 @@ impl Rendering {
         context.assets.clone_from(&self.assets);
         context.kept.clone_from(&self.kept);
         context.articles.clone_from(&self.articles);
-        for citation in &content.citations {
+        for citation in &content.meta.citations {
             // A name that may change stands where it is read, not in what is rendered.
             let own = (!citation.follows_source).then_some(citation.label.as_str());
             context.citation(&citation.key, own, citation.url.as_deref());
@@ -77,37 +77,18 @@ const PICTURES: usize = 3;
 
 /// The compact part of the card.
 pub(super) fn detail(edition: &Edition, rendered: &Rendered, modified_version: i32) -> CardDetail {
-    let content = edition.content.clone();
-    let pictures = match content.seo.image_id {
+    let content = &edition.content;
+    let pictures = match content.meta.seo.image_id {
         Some(_) => Vec::new(),
         None => content.body.assets().take(PICTURES).collect(),
     };
-    CardDetail {
+    let added = Added {
         modified_version: Some(modified_version),
         translated_from_version: edition.head.translated_from_version,
         pictures,
-        short_headline: content.short_headline,
-        social_headline: content.social_headline,
-        kicker: content.kicker,
-        standfirst: content.standfirst,
-        dateline: content.dateline,
-        lead_media: content.lead_media,
-        bylines: content.bylines,
-        regions: content.regions,
-        categories: content.categories,
-        tags: content.tags,
-        citations: content.citations,
-        related: content.related,
         corrections: edition.corrections.clone(),
-        backstory: content.backstory,
-        rights: content.rights,
-        seo: content.seo,
-        urgency: content.urgency,
-        is_breaking: content.is_breaking,
-        is_sensitive: content.is_sensitive,
-        is_free: content.is_free,
-        show_in_related: content.show_in_related,
         word_count: i32::try_from(rendered.word_count).unwrap_or(i32::MAX),
         feed_guid: edition.head.feed_guid.clone(),
-    }
+    };
+    CardDetail { meta: content.meta.clone(), added }
 }

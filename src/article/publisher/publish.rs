@@ -89,7 +89,7 @@ pub async fn publish(
             live_version: publication.version,
             at: now.0,
             public_since: before.map_or(seq, |row| row.public_since),
-            breaking_since: content.is_breaking.then_some(breaking_since),
+            breaking_since: content.meta.is_breaking.then_some(breaking_since),
             feed_guid: head.feed_guid.clone(),
         }
     });

@@ -28,7 +28,7 @@ pub(super) async fn write(tx: &DatabaseTransaction, publications: &[Publication<
         tx,
         links(
             publications,
-            |edition| &edition.content.bylines,
+            |edition| &edition.content.meta.bylines,
             |article_id, position, byline| article_byline::Model {
                 article_id,
                 position,
@@ -42,7 +42,7 @@ pub(super) async fn write(tx: &DatabaseTransaction, publications: &[Publication<
         tx,
         links(
             publications,
-            |edition| &edition.content.regions,
+            |edition| &edition.content.meta.regions,
             |article_id, position, region_id| article_region::Model { article_id, position, region_id: *region_id },
         ),
     )
@@ -51,7 +51,7 @@ pub(super) async fn write(tx: &DatabaseTransaction, publications: &[Publication<
         tx,
         links(
             publications,
-            |edition| &edition.content.categories,
+            |edition| &edition.content.meta.categories,
             |article_id, position, id| article_category::Model { article_id, position, category_id: *id },
         ),
     )
@@ -60,7 +60,7 @@ pub(super) async fn write(tx: &DatabaseTransaction, publications: &[Publication<
         tx,
         links(
             publications,
-            |edition| &edition.content.tags,
+            |edition| &edition.content.meta.tags,
             |article_id, position, tag| article_tag::Model {
                 article_id,
                 position,
@@ -74,7 +74,7 @@ pub(super) async fn write(tx: &DatabaseTransaction, publications: &[Publication<
         tx,
         links(
             publications,
-            |edition| &edition.content.citations,
+            |edition| &edition.content.meta.citations,
             |article_id, position, citation| article_citation::Model {
                 article_id,
                 position,

@@ -53,7 +53,7 @@ pub(super) fn arrange(mut ranked: Vec<Related>, taken: &[Vec<Uuid>]) -> Result<V
 
 /// Who an article is by, each once.
 pub(super) fn authors(related: &Related) -> Result<Vec<Uuid>> {
-    let mut authors: Vec<Uuid> = related.card.detail()?.bylines.iter().map(|byline| byline.author_id).collect();
+    let mut authors: Vec<Uuid> = related.card.detail()?.meta.bylines.iter().map(|byline| byline.author_id).collect();
     authors.sort_unstable();
     authors.dedup();
     Ok(authors)

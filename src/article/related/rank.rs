@@ -34,7 +34,7 @@ pub async fn rank(
     let limit = limit.min(MAX);
     let detail = card.detail()?;
     let of_article = scopes_of(detail);
-    let asked: Vec<Scope> = if detail.is_sensitive { Vec::new() } else { of_article.keys().copied().collect() };
+    let asked: Vec<Scope> = if detail.meta.is_sensitive { Vec::new() } else { of_article.keys().copied().collect() };
     let language = own_language.then_some(card.language.as_str());
     let (scopes, within) = candidates::smallest(connection, &asked, language).await?;
     let weights: Vec<f64> =
@@ -42,7 +42,8 @@ pub async fn rank(
     let near = candidates::near(connection, &scopes, within, card.sort_key).await?;
     let keys = most_promising(near, &weights, card.sort_key);
 
-    let pins: Vec<Uuid> = detail.related.iter().copied().filter(|id| *id != card.id && !exclude.contains(id)).collect();
+    let pins: Vec<Uuid> =
+        detail.meta.related.iter().copied().filter(|id| *id != card.id && !exclude.contains(id)).collect();
     let cards = read(connection, &pins, &keys).await?;
     let pinned: Vec<Related> = pins
         .iter()
@@ -53,7 +54,7 @@ pub async fn rank(
         })
         .collect();
 
-    let dropped: HashSet<Uuid> = exclude.iter().chain(&detail.related).copied().chain([card.id]).collect();
+    let dropped: HashSet<Uuid> = exclude.iter().chain(&detail.meta.related).copied().chain([card.id]).collect();
     let keys: HashSet<i64> = keys.into_iter().collect();
     let mut ranked = Vec::new();
     for other in cards {
@@ -105,8 +106,8 @@ fn may_be_suggested(card: &Card, other: &Card, now: Micros) -> Result<bool> {
         depends_until(at);
     }
     let detail = other.detail()?;
-    Ok(detail.show_in_related
-        && !detail.is_sensitive
+    Ok(detail.meta.show_in_related
+        && !detail.meta.is_sensitive
         && other.translation_group != card.translation_group
         && other.expires_at.is_none_or(|at| at > now))
 }
@@ -127,7 +128,7 @@ fn score(card: &Card, other: Arc<Card>, scopes: &[SharedScope], weights: &[f64])
 mod tests {
     use super::*;
     use crate::article::card::CardDetail;
-    use crate::article::content::{Byline, TagUse};
+    use crate::article::content::{Byline, ContentMeta, TagUse};
     use crate::article::{BylineRole, fixture};
     use crate::db::{Database, count_statements};
     use crate::tag::TagRelation;
@@ -135,19 +136,20 @@ mod tests {
     const DAY: i64 = 86_400 * 1_000_000;
     const NOW: Micros = Micros(1_000 * DAY);
 
-    fn detail(tags: &[u128], regions: &[u128], author: u128) -> CardDetail {
+    fn meta(tags: &[u128], regions: &[u128], author: u128) -> ContentMeta {
         let id = Uuid::from_u128;
-        CardDetail {
+        ContentMeta {
             tags: tags.iter().map(|tag| TagUse { tag_id: id(*tag), relation: TagRelation::About }).collect(),
             regions: regions.iter().map(|region| id(*region)).collect(),
             bylines: vec![Byline { author_id: id(author), role: BylineRole::Author, credited_as: None }],
             show_in_related: true,
-            ..CardDetail::default()
+            ..ContentMeta::default()
         }
     }
 
-    async fn publish(db: &Database, day: i64, detail: &CardDetail) -> Uuid {
-        let id = fixture::publish(db, day * DAY, &[], detail).await;
+    async fn publish(db: &Database, day: i64, meta: &ContentMeta) -> Uuid {
+        let detail = CardDetail { meta: meta.clone(), ..CardDetail::default() };
+        let id = fixture::publish(db, day * DAY, &[], &detail).await;
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
         let mut scopes: Vec<Scope> = scopes_of(card.detail().unwrap()).into_keys().collect();
         scopes.sort();
@@ -169,11 +171,11 @@ mod tests {
     #[tokio::test]
     async fn ranks_by_what_is_shared_and_says_so() {
         let db = fixture::database().await;
-        let own = publish(&db, 100, &detail(&[1], &[10], 20)).await;
-        let tag_and_region = publish(&db, 101, &detail(&[1], &[10], 21)).await;
-        let tag = publish(&db, 99, &detail(&[1], &[11], 22)).await;
-        let author = publish(&db, 98, &detail(&[2], &[11], 20)).await;
-        publish(&db, 97, &detail(&[2], &[11], 23)).await;
+        let own = publish(&db, 100, &meta(&[1], &[10], 20)).await;
+        let tag_and_region = publish(&db, 101, &meta(&[1], &[10], 21)).await;
+        let tag = publish(&db, 99, &meta(&[1], &[11], 22)).await;
+        let author = publish(&db, 98, &meta(&[2], &[11], 20)).await;
+        publish(&db, 97, &meta(&[2], &[11], 23)).await;
         let found = related(&db, own, &[]).await;
         assert_eq!(ids(&found), [tag_and_region, tag, author]);
         let kinds: Vec<_> = found[0].reasons.iter().map(|reason| reason.kind).collect();
@@ -186,12 +188,12 @@ mod tests {
     #[tokio::test]
     async fn drops_what_should_not_be_suggested() {
         let db = fixture::database().await;
-        let own = publish(&db, 100, &detail(&[1], &[], 20)).await;
-        publish(&db, 101, &CardDetail { show_in_related: false, ..detail(&[1], &[], 21) }).await;
-        publish(&db, 102, &CardDetail { is_sensitive: true, ..detail(&[1], &[], 22) }).await;
-        let other = publish(&db, 103, &detail(&[1], &[], 23)).await;
+        let own = publish(&db, 100, &meta(&[1], &[], 20)).await;
+        publish(&db, 101, &ContentMeta { show_in_related: false, ..meta(&[1], &[], 21) }).await;
+        publish(&db, 102, &ContentMeta { is_sensitive: true, ..meta(&[1], &[], 22) }).await;
+        let other = publish(&db, 103, &meta(&[1], &[], 23)).await;
         assert_eq!(ids(&related(&db, own, &[]).await), [other]);
-        let sensitive = CardDetail { is_sensitive: true, related: vec![other, own], ..detail(&[1], &[], 24) };
+        let sensitive = ContentMeta { is_sensitive: true, related: vec![other, own], ..meta(&[1], &[], 24) };
         let sensitive = publish(&db, 104, &sensitive).await;
         let found = related(&db, sensitive, &[]).await;
         assert_eq!(ids(&found), [other, own]);
@@ -201,12 +203,12 @@ mod tests {
     #[tokio::test]
     async fn the_top_is_not_all_of_one_author() {
         let db = fixture::database().await;
-        let own = publish(&db, 100, &detail(&[1, 2], &[], 20)).await;
+        let own = publish(&db, 100, &meta(&[1, 2], &[], 20)).await;
         let mut of_one = Vec::new();
         for day in 101..105 {
-            of_one.push(publish(&db, day, &detail(&[1, 2], &[], 21)).await);
+            of_one.push(publish(&db, day, &meta(&[1, 2], &[], 21)).await);
         }
-        let other = publish(&db, 10, &detail(&[1, 2], &[], 22)).await;
+        let other = publish(&db, 10, &meta(&[1, 2], &[], 22)).await;
         assert_eq!(ids(&related(&db, own, &[]).await), [of_one[0], of_one[1], other, of_one[2], of_one[3]]);
     }
 

@@ -62,12 +62,12 @@ pub(super) fn nearness(one: i64, other: i64) -> f64 {
 
 /// The scopes that can make an article related to others, and how it stands to its tags.
 pub(super) fn scopes_of(detail: &CardDetail) -> HashMap<Scope, Option<TagRelation>> {
-    let tags = detail.tags.iter().map(|tag| (Scope::new(ScopeKind::Tag, tag.tag_id), Some(tag.relation)));
+    let tags = detail.meta.tags.iter().map(|tag| (Scope::new(ScopeKind::Tag, tag.tag_id), Some(tag.relation)));
     let plain = |kind| move |id| (Scope::new(kind, id), None);
-    tags.chain(detail.regions.iter().copied().map(plain(ScopeKind::RegionDirect)))
-        .chain(detail.categories.iter().copied().map(plain(ScopeKind::CategoryDirect)))
-        .chain(detail.bylines.iter().map(|byline| byline.author_id).map(plain(ScopeKind::Author)))
-        .chain(detail.citations.iter().filter_map(|citation| citation.source_id).map(plain(ScopeKind::Source)))
+    tags.chain(detail.meta.regions.iter().copied().map(plain(ScopeKind::RegionDirect)))
+        .chain(detail.meta.categories.iter().copied().map(plain(ScopeKind::CategoryDirect)))
+        .chain(detail.meta.bylines.iter().map(|byline| byline.author_id).map(plain(ScopeKind::Author)))
+        .chain(detail.meta.citations.iter().filter_map(|citation| citation.source_id).map(plain(ScopeKind::Source)))
         .collect()
 }
 

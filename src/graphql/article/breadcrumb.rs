@@ -33,11 +33,11 @@ impl Breadcrumb {
         article.part(|detail| {
             let above = match by {
                 BreadcrumbKind::Region => {
-                    let region = detail.regions.first().and_then(|id| Region::get(request, *id));
+                    let region = detail.meta.regions.first().and_then(|id| Region::get(request, *id));
                     region.map(|region| region.trail(request))
                 }
                 BreadcrumbKind::Category => {
-                    let category = detail.categories.first().and_then(|id| Category::get(request, *id));
+                    let category = detail.meta.categories.first().and_then(|id| Category::get(request, *id));
                     category.map(|category| category.trail(request))
                 }
             };

@@ -46,19 +46,19 @@ impl Byline {
 
     /// The credits of an article, in order.
     pub(super) async fn of(article: &Article, request: &Request) -> Result<Vec<Self>> {
-        let credits = &article.0.detail()?.bylines;
+        let credits = &article.0.detail()?.meta.bylines;
         Ok(Self::by(credits, request.authors.many(&authors(credits)).await?))
     }
 
     /// The same, if the authors are there already.
     pub(super) fn known(article: &Article, request: &Request) -> Option<Vec<Self>> {
-        let credits = &article.0.detail().ok()?.bylines;
+        let credits = &article.0.detail().ok()?.meta.bylines;
         Some(Self::by(credits, request.authors.known(&authors(credits))?))
     }
 
     /// Whose the credits of an article are; of one whose card cannot be read, as its own fields tell, nobody's.
     pub(super) fn authors(article: &Article) -> Vec<Uuid> {
-        article.0.detail().map_or_else(|_| Vec::new(), |detail| authors(&detail.bylines))
+        article.0.detail().map_or_else(|_| Vec::new(), |detail| authors(&detail.meta.bylines))
     }
 
     fn by(credits: &[content::Byline], authors: Vec<Option<Arc<author::Author>>>) -> Vec<Self> {

@@ -101,7 +101,7 @@ impl Citation {
     /// The citation that a part of the text points at.
     pub(in crate::graphql) fn find(card: &Card, key: Option<&str>) -> Nullable<Self> {
         let found = card.detail().map(|detail| {
-            let mut numbered = detail.citations.iter().zip(0..);
+            let mut numbered = detail.meta.citations.iter().zip(0..);
             let (citation, position) = numbered.find(|(citation, _)| Some(citation.key.as_str()) == key)?;
             Some(Self { position, citation: citation.clone() })
         });

@@ -57,7 +57,7 @@ impl Article {
 
     /// Original elsewhere, for republished articles; else equal to url.
     fn canonical_url(&self, ctx: &Context<'_>) -> Result<Url> {
-        Ok(match &self.0.detail()?.seo.canonical_url {
+        Ok(match &self.0.detail()?.meta.seo.canonical_url {
             Some(original) => original.as_str().into(),
             None => Request::of(ctx).vocabulary().site.url(&self.0.path).into(),
         })
@@ -75,22 +75,22 @@ impl Article {
 
     /// Headline of at most about 60 characters for cards and notifications; the main headline if none was given.
     pub async fn short_headline(&self) -> Result<&str> {
-        Ok(self.0.detail()?.short_headline.as_deref().unwrap_or(&self.0.headline))
+        Ok(self.0.detail()?.meta.short_headline.as_deref().unwrap_or(&self.0.headline))
     }
 
     /// Headline for social networks.
     pub async fn social_headline(&self) -> Nullable<&str> {
-        self.part(|detail| detail.social_headline.as_deref())
+        self.part(|detail| detail.meta.social_headline.as_deref())
     }
 
     /// Line above the headline.
     pub async fn kicker(&self) -> Nullable<&str> {
-        self.part(|detail| detail.kicker.as_deref())
+        self.part(|detail| detail.meta.kicker.as_deref())
     }
 
     /// Deck below the headline.
     pub async fn standfirst(&self) -> Nullable<RichText> {
-        self.part(|detail| RichText::of(&detail.standfirst))
+        self.part(|detail| RichText::of(&detail.meta.standfirst))
     }
 
     /// Plain-text summary of at most 300 characters; cut from the body if none was given.
@@ -111,13 +111,13 @@ impl Article {
     /// Where and when it was filed.
     pub async fn dateline(&self, ctx: &Context<'_>) -> Nullable<Dateline> {
         let request = Request::of(ctx);
-        self.part(|detail| Some(Dateline::of(detail.dateline.as_ref()?, request)))
+        self.part(|detail| Some(Dateline::of(detail.meta.dateline.as_ref()?, request)))
     }
 
     /// Main picture, video or audio.
     pub async fn lead_media(&self, ctx: &Context<'_>) -> Nullable<Figure> {
         nullable(async {
-            let Some(figure) = &self.0.detail()?.lead_media else { return Ok(None) };
+            let Some(figure) = &self.0.detail()?.meta.lead_media else { return Ok(None) };
             Figure::load(Request::of(ctx), figure).await
         })
         .await
@@ -143,27 +143,27 @@ impl Article {
     /// First region, the one that heads the page and names the box "More in …".
     pub async fn primary_region(&self, ctx: &Context<'_>) -> Nullable<Region> {
         let request = Request::of(ctx);
-        self.part(|detail| detail.regions.first().and_then(|id| Region::get(request, *id)))
+        self.part(|detail| detail.meta.regions.first().and_then(|id| Region::get(request, *id)))
     }
 
     /// Region tags in editorial order, primary first, as tagged (no ancestors).
     #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn regions(&self, ctx: &Context<'_>) -> Nullable<Vec<Region>> {
         let request = Request::of(ctx);
-        self.part(|detail| Some(detail.regions.iter().filter_map(|id| Region::get(request, *id)).collect()))
+        self.part(|detail| Some(detail.meta.regions.iter().filter_map(|id| Region::get(request, *id)).collect()))
     }
 
     /// First category.
     pub async fn primary_category(&self, ctx: &Context<'_>) -> Nullable<Category> {
         let request = Request::of(ctx);
-        self.part(|detail| detail.categories.first().and_then(|id| Category::get(request, *id)))
+        self.part(|detail| detail.meta.categories.first().and_then(|id| Category::get(request, *id)))
     }
 
     /// Categories in editorial order.
     #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn categories(&self, ctx: &Context<'_>) -> Nullable<Vec<Category>> {
         let request = Request::of(ctx);
-        self.part(|detail| Some(detail.categories.iter().filter_map(|id| Category::get(request, *id)).collect()))
+        self.part(|detail| Some(detail.meta.categories.iter().filter_map(|id| Category::get(request, *id)).collect()))
     }
 
     /// Tags in editorial order.
@@ -180,22 +180,22 @@ impl Article {
     /// Information sources in editorial order.
     #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(2))]
     pub async fn citations(&self) -> Nullable<Vec<Citation>> {
-        self.part(|detail| Some(Citation::all(&detail.citations)))
+        self.part(|detail| Some(Citation::all(&detail.meta.citations)))
     }
 
     /// The sources as one line, e.g. "Reuters – Wion – TASS"; empty if there are none.
     pub async fn source_line(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(Content::source_line(&self.0.detail()?.citations, &Request::of(ctx).vocabulary().sources))
+        Ok(Content::source_line(&self.0.detail()?.meta.citations, &Request::of(ctx).vocabulary().sources))
     }
 
     /// How the story was made (schema.org backstory).
     pub async fn backstory(&self) -> Nullable<RichText> {
-        self.part(|detail| RichText::of(&detail.backstory))
+        self.part(|detail| RichText::of(&detail.meta.backstory))
     }
 
     /// Copyright and usage.
     pub async fn rights(&self) -> Result<Rights> {
-        Ok(Rights::of(&self.0.detail()?.rights))
+        Ok(Rights::of(&self.0.detail()?.meta.rights))
     }
 
     /// Search and sharing metadata.
@@ -205,17 +205,17 @@ impl Article {
 
     /// 1 highest to 9 lowest (IPTC urgency).
     pub async fn urgency(&self) -> Result<i32> {
-        Ok(self.0.detail()?.urgency)
+        Ok(self.0.detail()?.meta.urgency)
     }
 
     /// Show as breaking news.
     pub async fn is_breaking(&self) -> Result<bool> {
-        Ok(self.0.detail()?.is_breaking)
+        Ok(self.0.detail()?.meta.is_breaking)
     }
 
     /// Do not place advertising or automatic recommendations next to it.
     pub async fn is_sensitive(&self) -> Result<bool> {
-        Ok(self.0.detail()?.is_sensitive)
+        Ok(self.0.detail()?.meta.is_sensitive)
     }
 
     /// First time it became public (schema.org datePublished, ninjs firstPublished).
@@ -250,14 +250,14 @@ impl Article {
 
     /// Free of charge (schema.org isAccessibleForFree).
     fn is_free(&self) -> Result<bool> {
-        Ok(self.0.detail()?.is_free)
+        Ok(self.0.detail()?.meta.is_free)
     }
 
     /// Corrections and notes, newest first.
     #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(1))]
     fn corrections(&self) -> Nullable<Vec<Correction>> {
         let correction = |notice: &crate::correction::Correction| Correction::new(notice.clone(), self.0.id);
-        self.part(|detail| Some(detail.corrections.iter().map(correction).collect()))
+        self.part(|detail| Some(detail.added.corrections.iter().map(correction).collect()))
     }
 
     /// The article that this one is a translation of, if that is public; null if it is the original.

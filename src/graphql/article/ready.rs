@@ -20,12 +20,12 @@ impl Fields for Article {
             "id" => out.value(&self.global_id()),
             "path" => out.value(&card.path),
             "headline" => out.value(&card.headline),
-            "shortHeadline" => {
-                card.detail().is_ok_and(|detail| out.value(detail.short_headline.as_ref().unwrap_or(&card.headline)))
-            }
-            "kicker" => card.detail().is_ok_and(|detail| out.value(&detail.kicker)),
+            "shortHeadline" => card
+                .detail()
+                .is_ok_and(|detail| out.value(detail.meta.short_headline.as_ref().unwrap_or(&card.headline))),
+            "kicker" => card.detail().is_ok_and(|detail| out.value(&detail.meta.kicker)),
             "standfirst" => {
-                card.detail().is_ok_and(|detail| out.optional(RichText::of(&detail.standfirst).as_ref(), field))
+                card.detail().is_ok_and(|detail| out.optional(RichText::of(&detail.meta.standfirst).as_ref(), field))
             }
             "summary" => out.value(&card.summary),
             "language" => out.value(&card.language),
@@ -35,27 +35,27 @@ impl Fields for Article {
                 None => false,
             },
             "primaryRegion" => card.detail().is_ok_and(|detail| {
-                let region = detail.regions.first().and_then(|id| Region::get(out.request, *id));
+                let region = detail.meta.regions.first().and_then(|id| Region::get(out.request, *id));
                 out.optional(region.as_ref(), field)
             }),
             "regions" => card.detail().is_ok_and(|detail| {
                 let request = out.request;
-                out.list(detail.regions.iter().filter_map(|id| Region::get(request, *id)), field)
+                out.list(detail.meta.regions.iter().filter_map(|id| Region::get(request, *id)), field)
             }),
             "primaryCategory" => card.detail().is_ok_and(|detail| {
-                let category = detail.categories.first().and_then(|id| Category::get(out.request, *id));
+                let category = detail.meta.categories.first().and_then(|id| Category::get(out.request, *id));
                 out.optional(category.as_ref(), field)
             }),
             "categories" => card.detail().is_ok_and(|detail| {
                 let request = out.request;
-                out.list(detail.categories.iter().filter_map(|id| Category::get(request, *id)), field)
+                out.list(detail.meta.categories.iter().filter_map(|id| Category::get(request, *id)), field)
             }),
-            "citations" => card.detail().is_ok_and(|detail| out.list(Citation::all(&detail.citations), field)),
+            "citations" => card.detail().is_ok_and(|detail| out.list(Citation::all(&detail.meta.citations), field)),
             "sourceLine" => card.detail().is_ok_and(|detail| {
-                out.value(&Content::source_line(&detail.citations, &out.request.vocabulary().sources))
+                out.value(&Content::source_line(&detail.meta.citations, &out.request.vocabulary().sources))
             }),
-            "urgency" => card.detail().is_ok_and(|detail| out.value(&detail.urgency)),
-            "isBreaking" => card.detail().is_ok_and(|detail| out.value(&detail.is_breaking)),
+            "urgency" => card.detail().is_ok_and(|detail| out.value(&detail.meta.urgency)),
+            "isBreaking" => card.detail().is_ok_and(|detail| out.value(&detail.meta.is_breaking)),
             "firstPublishedAt" => out.value(&card.first_published_at.to_millis()),
             "publishedAt" => out.value(&card.published_at.to_millis()),
             "modifiedAt" => out.value(&card.modified_at.to_millis()),

@@ -16,20 +16,20 @@ pub struct Seo(pub(super) Article);
 impl Seo {
     /// Title element; the headline if none was given.
     fn title(&self) -> Result<&str> {
-        Ok(self.0.0.detail()?.seo.title.as_deref().unwrap_or(&self.0.0.headline))
+        Ok(self.0.0.detail()?.meta.seo.title.as_deref().unwrap_or(&self.0.0.headline))
     }
 
     /// Meta description; the summary if none was given.
     fn description(&self) -> Result<&str> {
-        Ok(self.0.0.detail()?.seo.description.as_deref().unwrap_or(&self.0.0.summary))
+        Ok(self.0.0.detail()?.meta.seo.description.as_deref().unwrap_or(&self.0.0.summary))
     }
 
     /// Sharing image; the main picture if none was given.
     async fn image(&self, ctx: &Context<'_>) -> Nullable<MediaAsset> {
         nullable(async {
             let detail = self.0.0.detail()?;
-            let lead = detail.lead_media.as_ref().map(|figure| figure.asset_id);
-            let found = MediaAsset::load(Request::of(ctx), detail.seo.image_id.or(lead)).await?;
+            let lead = detail.meta.lead_media.as_ref().map(|figure| figure.asset_id);
+            let found = MediaAsset::load(Request::of(ctx), detail.meta.seo.image_id.or(lead)).await?;
             Ok(found.filter(|asset| asset.0.kind == MediaKind::Image))
         })
         .await
@@ -44,6 +44,6 @@ impl Seo {
 
     /// Ask search engines not to index.
     fn no_index(&self) -> Result<bool> {
-        Ok(self.0.0.detail()?.seo.no_index)
+        Ok(self.0.0.detail()?.meta.seo.no_index)
     }
 }

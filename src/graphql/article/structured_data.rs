@@ -12,8 +12,8 @@ use crate::kernel::Result;
 pub(super) async fn of(article: &Article, request: &Request) -> Result<Json> {
     let card = &article.0;
     let detail = card.detail()?;
-    let authors = known(&request.authors, detail.bylines.iter().map(|byline| byline.author_id).collect());
-    let tags = known(&request.tags, detail.tags.iter().map(|tag| tag.tag_id).collect());
+    let authors = known(&request.authors, detail.meta.bylines.iter().map(|byline| byline.author_id).collect());
+    let tags = known(&request.tags, detail.meta.tags.iter().map(|tag| tag.tag_id).collect());
     let assets = known(&request.assets, pictures(card, request.vocabulary())?);
     let (authors, tags, assets, others) = futures_util::try_join!(authors, tags, assets, article.others(request))?;
     let translations: Vec<_> = others.iter().map(|article| &*article.0).collect();

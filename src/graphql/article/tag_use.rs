@@ -23,7 +23,7 @@ impl ArticleTag {
         relation: Option<TagRelation>,
         kinds: Option<&[TagKind]>,
     ) -> Result<Vec<Self>> {
-        let all = article.0.detail()?.tags.iter();
+        let all = article.0.detail()?.meta.tags.iter();
         let uses: Vec<_> = all.filter(|tag| relation.is_none_or(|relation| tag.relation == relation)).collect();
         let ids: Vec<_> = uses.iter().map(|tag| tag.tag_id).collect();
         let tags = uses.into_iter().zip(request.tags.many(&ids).await?).filter_map(|(tag_use, tag)| {

@@ -60,8 +60,8 @@ pub(super) async fn highlights(request: &Request, card: &Card, query: &Query) ->
     };
     add(SearchField::Headline, highlighter.whole(&card.headline));
     let detail = card.detail()?;
-    let kicker = detail.kicker.as_deref();
-    let standfirst = detail.standfirst.as_ref().map(|standfirst| standfirst.text.as_str());
+    let kicker = detail.meta.kicker.as_deref();
+    let standfirst = detail.meta.standfirst.as_ref().map(|standfirst| standfirst.text.as_str());
     for text in [kicker, standfirst].into_iter().flatten() {
         add(SearchField::Standfirst, highlighter.whole(text));
     }
@@ -70,7 +70,7 @@ pub(super) async fn highlights(request: &Request, card: &Card, query: &Query) ->
     }
     let form = BodyForms { text: true, ..BodyForms::default() };
     let body = request.bodies.one((card.id, form)).await?;
-    let caption = detail.lead_media.as_ref().and_then(|figure| figure.caption.as_ref());
+    let caption = detail.meta.lead_media.as_ref().and_then(|figure| figure.caption.as_ref());
     let texts = [body.as_ref().map(|body| body.text.as_str()), caption.map(|caption| caption.text.as_str())];
     for text in texts.into_iter().flatten() {
         add(SearchField::Body, highlighter.passages(text));
@@ -81,10 +81,10 @@ pub(super) async fn highlights(request: &Request, card: &Card, query: &Query) ->
 /// The names of what an article is filed under.
 async fn labels(request: &Request, detail: &CardDetail) -> Result<Vec<String>> {
     let (mut tags, mut authors) = (HashMap::new(), HashMap::new());
-    for used in &detail.tags {
+    for used in &detail.meta.tags {
         tags.extend(request.tags.one(used.tag_id).await?.map(|tag| (tag.id, tag)));
     }
-    for byline in &detail.bylines {
+    for byline in &detail.meta.bylines {
         authors.extend(request.authors.one(byline.author_id).await?.map(|author| (author.id, author)));
     }
     Ok(search::labels(request.vocabulary(), detail, &tags, &authors))

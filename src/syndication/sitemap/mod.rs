@@ -33,7 +33,7 @@ fn suffix(number: i64) -> String {
 
 /// Whether search engines are to list a page: it is not said to be a copy, or not for them.
 fn is_listed(detail: &CardDetail, url: &str) -> bool {
-    !detail.seo.no_index && detail.seo.canonical_url.as_deref().is_none_or(|canonical| canonical == url)
+    !detail.meta.seo.no_index && detail.meta.seo.canonical_url.as_deref().is_none_or(|canonical| canonical == url)
 }
 
 /// Begins a file of addresses.
