@@ -1,9 +1,11 @@
 use std::collections::HashMap;
 
 use dateline::db::Database;
+use entity::article_live_body::{self, Forms};
+use sea_orm::{EntityTrait, QuerySelect};
 use serde_json::{Value, json};
 
-use super::ask::{address, texts};
+use super::ask::address;
 use super::shared::Outcome;
 
 const PAGE: &str = "edges { node { headline path publishedAt } }";
@@ -36,7 +38,8 @@ pub struct Words {
 impl Words {
     /// Counted in some thousand articles.
     pub async fn read(db: &Database) -> Outcome<Self> {
-        let bodies = texts(db, "SELECT text FROM article_live_body LIMIT 4000").await?;
+        let bodies = article_live_body::Entity::find().limit(4_000).all(db.reader()).await?;
+        let bodies = bodies.iter().map(|row| Ok(Forms::unpack(&row.forms)?.text)).collect::<Outcome<Vec<String>>>()?;
         let mut counts: HashMap<String, usize> = HashMap::new();
         let mut phrases = Vec::new();
         for body in &bodies {

@@ -3,7 +3,12 @@
 //! Each step is a pair of SQL files under `sql/`, written once for both databases with the few words in [`Dialect`] that
 //! differ. Published files are never edited: a change is a new pair.
 
+mod rewrite;
+
+use rewrite::{PACK, UNPACK};
 use sea_orm::DbBackend;
+
+pub use rewrite::Rewrite;
 
 /// A step in the history of the tables: its name in the bookkeeping table and the two scripts.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +28,19 @@ impl Script {
     pub fn down(&self, backend: DbBackend) -> String {
         Dialect::of(backend).write(self.down)
     }
+
+    /// What is written row by row when the statements of the step have been run.
+    pub fn then(&self) -> Option<Rewrite> {
+        (self.name == PACKED_BODY).then_some(PACK)
+    }
+
+    /// What is written row by row before the step is taken back.
+    pub fn before_down(&self) -> Option<Rewrite> {
+        (self.name == PACKED_BODY).then_some(UNPACK)
+    }
 }
+
+const PACKED_BODY: &str = "m0018_packed_body";
 
 /// Every step in order.
 pub const SCRIPTS: &[Script] = &[
@@ -91,6 +108,16 @@ pub const SCRIPTS: &[Script] = &[
         name: "m0017_translation",
         up: include_str!("sql/translation.up.sql"),
         down: include_str!("sql/translation.down.sql"),
+    },
+    Script {
+        name: PACKED_BODY,
+        up: include_str!("sql/packed_body.up.sql"),
+        down: include_str!("sql/packed_body.down.sql"),
+    },
+    Script {
+        name: "m0019_plain_body",
+        up: include_str!("sql/plain_body.up.sql"),
+        down: include_str!("sql/plain_body.down.sql"),
     },
 ];
 

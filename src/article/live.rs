@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use entity::article_live_body::Forms;
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
@@ -85,19 +86,15 @@ impl BodyForms {
         }
     }
 
-    pub(super) fn columns(self) -> impl Iterator<Item = &'static str> {
-        let all = [(self.blocks, "blocks"), (self.html, "html"), (self.markdown, "markdown"), (self.text, "text")];
-        all.into_iter().filter(|(wanted, _)| *wanted).map(|(_, column)| column)
-    }
-
     pub(super) fn read(self, row: &QueryResult) -> Result<Arc<LiveBody>> {
-        let form = |column, wanted: bool| if wanted { row.try_get::<String>("", column) } else { Ok(String::new()) };
-        let blocks = form("blocks", self.blocks)?;
+        let packed: Vec<u8> = row.try_get("", "forms")?;
+        let Forms { blocks, html, markdown, text } = Forms::unpack(&packed).map_err(Error::internal)?;
+        let wanted = |form: String, is_wanted: bool| if is_wanted { form } else { String::new() };
         Ok(Arc::new(LiveBody {
             blocks: if self.blocks { serde_json::from_str(&blocks).map_err(Error::internal)? } else { Vec::new() },
-            html: form("html", self.html)?,
-            markdown: form("markdown", self.markdown)?,
-            text: form("text", self.text)?,
+            html: wanted(html, self.html),
+            markdown: wanted(markdown, self.markdown),
+            text: wanted(text, self.text),
         }))
     }
 }
@@ -120,11 +117,8 @@ pub async fn bodies(
     let ids: HashSet<Uuid> = wanted.iter().map(|(id, _)| *id).collect();
     let forms = wanted.iter().fold(BodyForms::default(), |all, (_, forms)| all.with(*forms));
     ids.iter().for_each(|id| depends_on(Facet::article(*id)));
-    let mut sql = Sql::new("SELECT b.article_id");
-    for column in forms.columns() {
-        sql.push(", b.").push(column);
-    }
-    sql.push(" FROM article_live_body b WHERE ").is_one_of(connection, "b.article_id", ids);
+    let mut sql = Sql::new("SELECT b.article_id, b.forms FROM article_live_body b WHERE ");
+    sql.is_one_of(connection, "b.article_id", ids);
     let mut bodies = HashMap::new();
     for row in sql.rows(connection).await? {
         let (id, body): (Uuid, _) = (row.try_get("", "article_id")?, forms.read(&row)?);

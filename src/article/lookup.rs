@@ -93,8 +93,7 @@ const CARD_COLUMNS_ONCE: &str =
 /// A row for the article, or with authors one for each byline, whose places count down from -1, the one with the card; and
 /// one for each article beside it, whose place is that of its slice.
 fn statement(path: &str, along: &Along) -> Sql {
-    let forms = along.body.into_iter().flat_map(BodyForms::columns);
-    let mut others: Vec<String> = forms.map(|column| format!("b.{column}")).collect();
+    let mut others: Vec<String> = along.body.map(|_| "b.forms".to_owned()).into_iter().collect();
     if along.authors {
         others.push("x.author_id".to_owned());
         others.extend(author::Column::iter().map(|column| format!("u.{}", column.as_str())));

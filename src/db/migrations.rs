@@ -1,7 +1,8 @@
 use std::collections::HashSet;
 
-use migration::{SCRIPTS, Script};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, RuntimeErr, sqlx};
+use migration::{Rewrite, SCRIPTS, Script};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, RuntimeErr, Statement, Value, sqlx};
+use uuid::Uuid;
 
 use super::error::Fault;
 use super::{Database, DatabaseTransaction, Sql};
@@ -64,6 +65,9 @@ pub async fn migrate_down(db: &Database, steps: u32) -> Result<()> {
         let tx = alone(db).await?;
         let applied = applied(&tx).await?;
         let Some(script) = SCRIPTS.iter().rev().find(|script| applied.contains(script.name)) else { return Ok(()) };
+        if let Some(rewriting) = script.before_down() {
+            rewrite(&tx, rewriting).await?;
+        }
         tx.execute_unprepared(&script.down(tx.get_database_backend())).await.map_err(refused)?;
         let mut sql = Sql::new("DELETE FROM seaql_migrations WHERE version = ");
         sql.bind(script.name).execute(&tx).await?;
@@ -95,7 +99,12 @@ async fn take(tx: &DatabaseTransaction, script: &Script) -> Result<()> {
     let is_in_pieces = tx.get_database_backend() != DbBackend::Postgres && script.name <= LAST_IN_PIECES;
     let step = tx.begin().await?;
     match step.execute_unprepared(&up).await {
-        Ok(_) => return step.commit().await,
+        Ok(_) => {
+            if let Some(rewriting) = script.then() {
+                rewrite(&step, rewriting).await?;
+            }
+            return step.commit().await;
+        }
         Err(error) if is_in_pieces && Fault::of(&error).is_none() => step.rollback().await?,
         Err(error) => return Err(refused(error)),
     }
@@ -116,6 +125,27 @@ async fn take(tx: &DatabaseTransaction, script: &Script) -> Result<()> {
         );
         Error::new(Code::Unavailable, told).because(error)
     })
+}
+
+/// Goes through all rows; every ten thousand are told.
+async fn rewrite(tx: &DatabaseTransaction, Rewrite { read, write, row }: Rewrite) -> Result<()> {
+    let backend = tx.get_database_backend();
+    let (mut after, mut done) = (Value::from(Uuid::nil()), 0_usize);
+    loop {
+        let rows = tx.query_all_raw(Statement::from_sql_and_values(backend, read, [after.clone()])).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for found in &rows {
+            let values = row(found)?;
+            after = values.first().cloned().unwrap_or(after);
+            tx.execute_raw(Statement::from_sql_and_values(backend, write, values)).await?;
+            done += 1;
+            if done.is_multiple_of(10_000) {
+                tracing::info!(rows = done, "are rewritten");
+            }
+        }
+    }
 }
 
 /// The names of what is applied.

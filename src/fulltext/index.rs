@@ -26,8 +26,8 @@ use super::spelling;
 use super::statistics::Statistics;
 
 /// Memory in which new documents are gathered: enough for those of a commit while an index is built. With the least that the
-/// library takes, 15 MB, they are written in three pieces, and there is half as much again to merge.
-const WRITER_BYTES: usize = 40_000_000;
+/// library takes, 15 MB, they are written in pieces, and there is half as much again to merge.
+const WRITER_BYTES: usize = 25_000_000;
 
 /// Where an index is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::TantivyDocument;
 
-/// Documents that wait to be taken in: about 4 MB of articles. The library's own queue has places for 10,000.
-const PLACES: usize = 500;
+/// Documents that wait to be taken in: about 2 MB of articles. The library's own queue has places for 10,000.
+const PLACES: usize = 200;
 
 /// Where documents wait for the thread that takes them in; who brings more waits with them.
 pub(super) struct Queue {

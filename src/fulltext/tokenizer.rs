@@ -9,9 +9,9 @@ use super::analyser::{Language, Word, exact, stem, words};
 /// Parts the language of a value from its text.
 const END_OF_LANGUAGE: char = '\u{1f}';
 
-/// How many words of a language are remembered before a text, with what was made of them: about 1 MB. Without memory the making of an
+/// How many words of a language are remembered before a text, with what was made of them: about 2 MB. Without memory the making of an
 /// index takes half as long again.
-const MOST_MADE: usize = 10_000;
+const MOST_MADE: usize = 20_000;
 
 /// In which form words are indexed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use crate::kernel::{Code, Error, Result};
 const BATCH: usize = 500;
 /// Batches of older articles that are taken in with one commit, but for the first, while nothing else changes: what a commit
 /// writes has to be merged later on. With one batch to a commit the making of an index takes PRICE as long.
-const BATCHES: usize = 8;
+const BATCHES: usize = 5;
 /// How long changes are gathered between two commits that nobody waits for.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long a node whose index fails waits before it tries again.

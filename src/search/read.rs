@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use entity::article_live_body::Forms;
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::author::{self, Author};
 use crate::db::Sql;
 use crate::facet::depends_on_nothing;
 use crate::fulltext::{Change, Document, set_number};
-use crate::kernel::Result;
+use crate::kernel::{Error, Result};
 use crate::tag::{self, Tag};
 use crate::taxonomy::ScopeKind;
 use crate::vocabulary::Vocabulary;
@@ -29,7 +30,7 @@ pub(super) async fn changed(
     limit: usize,
 ) -> Result<(Vec<Change>, Option<i64>)> {
     depends_on_nothing(FOR_INDEX);
-    let mut sql = Sql::new("SELECT c.article_id, c.seq AS place, b.text, ");
+    let mut sql = Sql::new("SELECT c.article_id, c.seq AS place, b.forms, ");
     sql.push(CARD_COLUMNS).push(" FROM article_change c LEFT JOIN article_live a ON a.article_id = c.article_id");
     sql.push(" LEFT JOIN article_live_body b ON b.article_id = c.article_id WHERE c.seq > ").bind(after);
     sql.push(" ORDER BY c.seq LIMIT ").number(limit);
@@ -44,7 +45,7 @@ pub(super) async fn below(
     limit: usize,
 ) -> Result<(Vec<Change>, Option<i64>)> {
     depends_on_nothing(FOR_INDEX);
-    let mut sql = Sql::new("SELECT a.article_id, a.sort_key AS place, b.text, ");
+    let mut sql = Sql::new("SELECT a.article_id, a.sort_key AS place, b.forms, ");
     sql.push(CARD_COLUMNS).push(" FROM article_live a LEFT JOIN article_live_body b ON b.article_id = a.article_id");
     sql.push(" WHERE a.sort_key < ").bind(key).push(" ORDER BY a.sort_key DESC LIMIT ").number(limit);
     read(connection, vocabulary, &sql).await
@@ -75,7 +76,7 @@ async fn read(
     for row in rows {
         last = Some(row.try_get::<i64>("", "place")?);
         match card(&row)? {
-            Some(card) => there.push((card, row.try_get::<Option<String>>("", "text")?.unwrap_or_default())),
+            Some(card) => there.push((card, text(&row)?)),
             None => gone.push(Change::Remove(row.try_get("", "article_id")?)),
         }
     }
@@ -131,6 +132,12 @@ pub fn labels(
     labels.sort_unstable();
     labels.dedup();
     labels
+}
+
+/// The text of an article; one that has none is found by its card all the same.
+fn text(row: &QueryResult) -> Result<String> {
+    let Some(packed) = row.try_get::<Option<Vec<u8>>>("", "forms")? else { return Ok(String::new()) };
+    Ok(Forms::unpack(&packed).map_err(Error::internal)?.text)
 }
 
 fn card(row: &QueryResult) -> Result<Option<Card>> {

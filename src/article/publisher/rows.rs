@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use entity::article_live_body::Forms;
 use entity::{
     article_byline, article_category, article_citation, article_link, article_live, article_live_body, article_media,
     article_region, article_tag,
@@ -116,11 +117,11 @@ fn links<'a, T: 'a, M>(
 /// A public body in all its forms.
 pub(super) fn body_row(article_id: Uuid, rendered: &Rendered) -> Result<article_live_body::Model> {
     let Rendered { blocks, html, markdown, text, .. } = rendered;
-    Ok(article_live_body::Model {
-        article_id,
+    let forms = Forms {
         blocks: serde_json::to_string(blocks).map_err(Error::internal)?,
         html: html.clone(),
         markdown: markdown.clone(),
         text: text.clone(),
-    })
+    };
+    Ok(article_live_body::Model { article_id, forms: forms.pack().map_err(Error::internal)? })
 }

@@ -1,0 +1,1 @@
+DROP TABLE article_live_body_plain;
