@@ -13,7 +13,7 @@ use dateline::article::ImportArticle;
 use dateline::article::feed;
 use dateline::body::{Body, Context, Images, RichText, render};
 use dateline::db::{Database, DatabaseUrl};
-use dateline::facet::{Facet, Part, Touched, collect, depends_on, depends_on_part};
+use dateline::facet::{Facet, Invalidation, KeyRange, collect, depends_on, depends_on_part};
 use dateline::graphql::cost::Costs;
 use dateline::graphql::limits::Limits;
 use dateline::graphql::validation::Validation;
@@ -157,18 +157,18 @@ fn answer_holds(bencher: Bencher) {
         prepare(&db, &SystemClock).await.unwrap();
         let app = App::open(db, Arc::new(SystemClock), Arc::new(RandomIds)).await.unwrap();
         for number in 0..1_000 {
-            let mut touched = Touched::default();
-            touched.add(Facet::article(Uuid::from_u128(1_000 + number)));
-            touched.add_at(Facet::feed(0, Uuid::nil()), 0);
+            let mut invalidation = Invalidation::default();
+            invalidation.add(Facet::article(Uuid::from_u128(1_000 + number)));
+            invalidation.add_at(Facet::feed(0, Uuid::nil()), 0);
             let tx = app.db.begin().await.unwrap();
-            public_change(&tx, Micros(0), &touched).await.unwrap();
+            public_change(&tx, Micros(0), &invalidation).await.unwrap();
             tx.commit().await.unwrap();
         }
         app.look().await.unwrap();
         app
     });
-    let mut parts = vec![Part { facet: Facet::feed(0, Uuid::nil()), from: 1, to: i64::MAX }];
-    parts.extend((0..20).map(|number| Part { facet: Facet::article(Uuid::from_u128(number)), from: 0, to: 0 }));
-    let since = app.freshness.position() - 1;
-    bencher.bench_local(|| app.freshness.holds(black_box(since), &parts).unwrap());
+    let mut parts = vec![KeyRange { facet: Facet::feed(0, Uuid::nil()), from: 1, to: i64::MAX }];
+    parts.extend((0..20).map(|number| KeyRange { facet: Facet::article(Uuid::from_u128(number)), from: 0, to: 0 }));
+    let since = app.change_index.position() - 1;
+    bencher.bench_local(|| app.change_index.holds(black_box(since), &parts).unwrap());
 }

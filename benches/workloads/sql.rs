@@ -21,12 +21,8 @@ pub async fn write_bodies(db: &Database) -> Outcome<()> {
     let tx = db.begin().await.map_err(failed)?;
     let mut after = Uuid::nil();
     loop {
-        let next = article_live_body::Entity::find()
-            .cursor_by(article_live_body::Column::ArticleId)
-            .after(after)
-            .first(500)
-            .all(&tx);
-        let rows = next.await?;
+        let mut next = article_live_body::Entity::find().cursor_by(article_live_body::Column::ArticleId);
+        let rows = next.after(after).first(500).all(&tx).await?;
         let Some(last) = rows.last() else { break };
         after = last.article_id;
         for row in &rows {

@@ -3,7 +3,7 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::preview_links;
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{ApiKeyScope, Caller, Operation, Who};
 use crate::db::{DatabaseTransaction, save_row};
 use crate::kernel::{Error, Micros, NodeKind, Result, Secret, checked};
@@ -64,7 +64,7 @@ pub struct NewApiKey {
 pub async fn create(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     new: NewApiKey,
 ) -> Result<(Uuid, Option<Secret>), Failure> {
     let mut change = app.begin(caller, Operation::CreateApiKey, once).await?;
@@ -115,7 +115,7 @@ pub async fn create(
 pub async fn rotate(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     id: Uuid,
     overlap_seconds: i32,
 ) -> Result<(Uuid, Option<Secret>), Failure> {
@@ -145,7 +145,7 @@ pub async fn rotate(
 }
 
 /// Ends a key, both of its secrets, within seconds on every node. It stays in the list.
-pub async fn revoke(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) -> Result<Uuid, Failure> {
+pub async fn revoke(app: &App, caller: &Caller, once: Option<IdempotencyKey>, id: Uuid) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::RevokeApiKey, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{Digest, settings};
 use crate::auth::Caller;
-use crate::kernel::{Micros, household};
+use crate::kernel::{Micros, ip_prefix};
 use crate::refusal::{Reason, Refusal};
 
 /// In which all attempts come back, evenly: ten minutes.
@@ -41,19 +41,19 @@ impl Attempts {
 
     /// Counts an attempt of whatever kind from an address; at the command line nothing is counted.
     pub fn from(&self, caller: &Caller) -> Result<Attempt<'_>, Refusal> {
-        let Some(address) = caller.address.map(household) else { return Ok(Attempt::default()) };
+        let Some(address) = caller.address.map(ip_prefix) else { return Ok(Attempt::default()) };
         Ok(Attempt::default().and(self.addresses.take(address, caller.now)?))
     }
 
     /// Counts an attempt to log in to an account, whether it exists or not. `is_known` says that it has a session there.
     pub(super) fn log_in(&self, account: Digest, caller: &Caller, is_known: bool) -> Result<Attempt<'_>, Refusal> {
-        let attempt = Attempt::default().and(self.pairs.take((account, caller.address.map(household)), caller.now)?);
+        let attempt = Attempt::default().and(self.pairs.take((account, caller.address.map(ip_prefix)), caller.now)?);
         if is_known { Ok(attempt) } else { Ok(attempt.and(self.strangers.take(account, caller.now)?)) }
     }
 
     /// Counts that a new password is asked for.
     pub(super) fn reset(&self, account: Digest, caller: &Caller) -> Result<(), Refusal> {
-        self.resets.take((account, caller.address.map(household)), caller.now).map(drop)
+        self.resets.take((account, caller.address.map(ip_prefix)), caller.now).map(drop)
     }
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::password::acceptable;
 use super::user::{at_address, email, email_key};
 use super::{UserStatus, link};
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation, Role};
 use crate::author;
 use crate::db::{DatabaseTransaction, save_row};
@@ -29,7 +29,7 @@ pub struct NewUser {
 pub async fn invite(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     new: NewUser,
 ) -> Result<(Uuid, Option<Secret>), Failure> {
     let mut change = app.begin(caller, Operation::InviteUser, once).await?;

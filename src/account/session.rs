@@ -9,7 +9,7 @@ use super::{email_key, token};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::{DatabaseTransaction, Sql};
-use crate::kernel::{Error, Micros, Result, Secret, household};
+use crate::kernel::{Error, Micros, Result, Secret, ip_prefix};
 use crate::wire_enum;
 
 /// How a refresh token begins.
@@ -161,8 +161,8 @@ pub(super) async fn is_known_address(connection: &impl ConnectionTrait, email: &
     let mut sql = Sql::new("SELECT DISTINCT s.address FROM session s JOIN user_account u ON u.id = s.user_id");
     sql.push(" WHERE s.address IS NOT NULL AND u.email_key = ").bind(email_key(email));
     let seen: Vec<Seen> = sql.all(connection).await?;
-    let Some(own) = caller.address.map(household) else { return Ok(false) };
-    Ok(seen.iter().any(|seen| seen.address.parse().is_ok_and(|address| household(address) == own)))
+    let Some(own) = caller.address.map(ip_prefix) else { return Ok(false) };
+    Ok(seen.iter().any(|seen| seen.address.parse().is_ok_and(|address| ip_prefix(address) == own)))
 }
 
 /// The sessions of users that have not ended, last used first; at most 50 each.

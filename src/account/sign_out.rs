@@ -2,7 +2,7 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::{session, user};
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{AccessLevel, Caller, Operation, Who};
 use crate::kernel::{Error, NodeKind};
 use crate::refusal::{Failure, Reason, Refusal};
@@ -20,7 +20,12 @@ pub async fn logout(app: &App, caller: &Caller) -> Result<(), Failure> {
 }
 
 /// Ends one session of the user, or for admins of anybody. Gives the user whose it was.
-pub async fn revoke_session(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) -> Result<Uuid, Failure> {
+pub async fn revoke_session(
+    app: &App,
+    caller: &Caller,
+    once: Option<IdempotencyKey>,
+    id: Uuid,
+) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::RevokeSession, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);
@@ -40,7 +45,7 @@ pub async fn revoke_session(app: &App, caller: &Caller, once: Option<Once>, id: 
 pub async fn revoke_all_sessions(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     user_id: Option<Uuid>,
 ) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::RevokeAllSessions, once).await?;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::invite::{require_author, taken};
 use super::user::{self, at_address, email, email_key};
 use super::{UserStatus, link, preview_links, session};
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{AccessLevel, Caller, Operation, Role, Who};
 use crate::db::{DatabaseTransaction, Sql, save_row};
 use crate::kernel::{Error, NodeKind, Patch, Result, checked, name_key};
@@ -27,7 +27,7 @@ pub struct UserPatch {
 pub async fn update(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     id: Uuid,
     patch: UserPatch,
 ) -> Result<Uuid, Failure> {

@@ -5,12 +5,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::once::Memo;
-use super::{App, Once, public_change};
+use super::idempotency::IdempotencyRecord;
+use super::{App, IdempotencyKey, public_change};
 use crate::audit::{self, About};
 use crate::auth::{Caller, Operation, Who};
 use crate::db::DatabaseTransaction;
-use crate::facet::{Facet, Touched};
+use crate::facet::{Facet, Invalidation};
 use crate::kernel::{Error, Micros, NodeKind, Result};
 use crate::refusal::Failure;
 use crate::taxonomy::{Effect, TermKind};
@@ -35,20 +35,25 @@ pub struct Change {
     pub caller: Caller,
     pub now: Micros,
     /// What of the public world it changes.
-    pub touched: Touched,
+    pub invalidation: Invalidation,
     action: &'static str,
-    memo: Option<Memo>,
+    memo: Option<IdempotencyRecord>,
     about: Vec<About>,
 }
 
 impl App {
     /// Starts a change, if the caller may do this at all.
-    pub async fn begin(&self, caller: &Caller, operation: Operation, once: Option<Once>) -> Result<Change, Failure> {
+    pub async fn begin(
+        &self,
+        caller: &Caller,
+        operation: Operation,
+        once: Option<IdempotencyKey>,
+    ) -> Result<Change, Failure> {
         caller.require(operation)?;
         self.accounts.require_session(caller)?;
         let tx = self.db.begin().await?;
         let memo = match once.zip(caller.who.actor()) {
-            Some((once, actor)) => Some(Memo::take(&tx, actor, once, operation, caller.now).await?),
+            Some((once, actor)) => Some(IdempotencyRecord::take(&tx, actor, once, operation, caller.now).await?),
             None => None,
         };
         self.change(tx, caller.clone(), operation.name(), memo).await
@@ -65,11 +70,11 @@ impl App {
         tx: DatabaseTransaction,
         caller: Caller,
         action: &'static str,
-        memo: Option<Memo>,
+        memo: Option<IdempotencyRecord>,
     ) -> Result<Change, Failure> {
         let vocabulary = self.vocabulary.refresh(&tx).await?;
-        let touched = Touched::default();
-        Ok(Change { tx, vocabulary, now: caller.now, touched, caller, action, memo, about: Vec::new() })
+        let invalidation = Invalidation::default();
+        Ok(Change { tx, vocabulary, now: caller.now, invalidation, caller, action, memo, about: Vec::new() })
     }
 }
 
@@ -97,10 +102,10 @@ impl Change {
             (Some(term), _) => term.row().effect,
             (_, NodeKind::Collection) => Effect::Facets { one: Facet::collection, all: Facet::COLLECTIONS },
             (_, NodeKind::Menu | NodeKind::Site) => Effect::Vocabulary,
-            (_, NodeKind::MediaAsset) => return self.touched.add(Facet::asset(id)),
+            (_, NodeKind::MediaAsset) => return self.invalidation.add(Facet::asset(id)),
             _ => return,
         };
-        effect.touch(id, &mut self.touched);
+        effect.touch(id, &mut self.invalidation);
     }
 
     /// Makes it so. What was done is remembered for a repetition of the request; secrets are not to be serialised.
@@ -112,15 +117,15 @@ impl Change {
         if self.about.is_empty() && self.caller.who != Who::System {
             self.about.push(About { by: self.caller.clone(), subject: None, detail: None });
         }
-        public_change::write(&self.tx, self.now, &self.touched).await?;
+        public_change::write(&self.tx, self.now, &self.invalidation).await?;
         if !self.about.is_empty() {
             audit::record(&self.tx, self.action, self.about).await?;
         }
         self.tx.commit().await?;
         // It is committed, whatever this node can see of it now: it looks again within a second.
-        if let Err(error) = app.look().await {
+        if let Err(error) = app.sync().await {
             tracing::warn!(cause = ?error, "it cannot be seen what has changed");
-            app.freshness.lose_sight();
+            app.change_index.lose_sight();
         }
         Ok(done)
     }

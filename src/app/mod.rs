@@ -1,12 +1,12 @@
 //! What a node consists of, and how it changes something.
 
 mod change;
+mod change_index;
 mod changes;
 mod contain;
-mod freshness;
 mod history;
+mod idempotency;
 mod moved;
-mod once;
 mod public_change;
 mod publish_queue;
 mod releases;
@@ -23,12 +23,12 @@ use tokio::time::{Interval, MissedTickBehavior, timeout};
 use uuid::Uuid;
 
 pub use change::Change;
+pub use change_index::ChangeIndex;
 pub use changes::Changes;
 pub use contain::contained;
-pub use freshness::Freshness;
 pub use history::History;
+pub use idempotency::IdempotencyKey;
 pub use moved::Moved;
-pub use once::Once;
 pub use public_change::{ChangeTokens, PURGE_LIST, Purges, change_tokens, purges, write as public_change};
 pub use publish_queue::PublishQueue;
 pub use releases::{Due, ReleaseClock, Releases};
@@ -74,7 +74,7 @@ pub struct App {
     pub vocabulary: Arc<VocabularyCell>,
     pub changes: Arc<Changes>,
     pub audited: Arc<Changes>,
-    pub freshness: Arc<Freshness>,
+    pub change_index: Arc<ChangeIndex>,
     pub history: Arc<History>,
     pub releases: Arc<Releases>,
     /// What lists for readers name.
@@ -126,7 +126,7 @@ impl App {
         let counters = db::counters(db.primary()).await?;
         let changes = Arc::new(Changes::new(counters.article));
         let audited = Arc::new(Changes::new(counters.audit));
-        let freshness = Arc::new(Freshness::new(counters.public));
+        let change_index = Arc::new(ChangeIndex::new(counters.public));
         let history = Arc::new(History::new(counters.epoch));
         let release_clock = ReleaseClock::of(db.backend(), &clock);
         let accounts = Arc::new(Accounts::open(&db, accounts, clock.now()).await?);
@@ -138,7 +138,7 @@ impl App {
             vocabulary,
             changes,
             audited,
-            freshness,
+            change_index,
             history,
             releases,
             authors: Arc::new(RowMemory::new(Facet::author, Author::bytes)),
@@ -156,7 +156,7 @@ impl App {
     }
 
     /// Looks what has been committed, by whatever node, and takes note of it.
-    pub async fn look(&self) -> Result<()> {
+    pub async fn sync(&self) -> Result<()> {
         let looked = Instant::now();
         let primary = self.db.primary();
         let history = self.history.number();
@@ -164,10 +164,10 @@ impl App {
         self.follow_history(&counters).await?;
         if self.history.number() != history {
             // What was read may be of the one or the other.
-            return Box::pin(self.look()).await;
+            return Box::pin(self.sync()).await;
         }
         self.vocabulary.follow(primary, counters.vocabulary).await?;
-        self.freshness.catch_up(primary, counters.public, looked).await?;
+        self.change_index.catch_up(primary, counters.public, looked).await?;
         self.changes.reach(counters.article);
         self.audited.reach(counters.audit);
         Ok(())
@@ -188,7 +188,7 @@ impl App {
         }
         let end = db::epoch_end(primary, known).await?;
         let goes_on = end.is_some_and(|end| {
-            end.of(Stream::Public) >= self.freshness.position()
+            end.of(Stream::Public) >= self.change_index.position()
                 && end.of(Stream::Article) >= self.changes.last()
                 && end.of(Stream::Audit) >= self.audited.last()
         });
@@ -199,7 +199,7 @@ impl App {
         tracing::warn!("the database has lost changes that this node has seen: what it knows is read anew");
         self.history.is_another(counters.epoch);
         self.vocabulary.reload(primary).await?;
-        self.freshness.restart(counters.public);
+        self.change_index.restart(counters.public);
         self.changes.restart(counters.article);
         self.audited.restart(counters.audit);
         Ok(())
@@ -220,7 +220,7 @@ impl App {
                 None
             }
         };
-        self.freshness.replica_has(seen);
+        self.change_index.replica_has(seen);
     }
 
     /// Notices what other processes have changed, and clears away what has expired, for as long as it is polled.
@@ -235,7 +235,7 @@ impl App {
                 Ok(None) => return,
                 Ok(Some(mut notices)) => {
                     while notices.next().await {
-                        self.look_or_warn().await;
+                        self.sync_or_warn().await;
                     }
                 }
                 Err(error) => tracing::warn!(cause = ?error, "the database cannot be listened to"),
@@ -258,7 +258,7 @@ impl App {
         let mut second = every_second();
         for tick in 0_u64.. {
             second.tick().await;
-            self.look_or_warn().await;
+            self.sync_or_warn().await;
             if tick % EXPIRY_TICKS == 0
                 && let Err(error) = self.forget_old().await
             {
@@ -272,21 +272,21 @@ impl App {
         }
     }
 
-    pub(crate) async fn look_or_warn(&self) {
-        if let Err(error) = self.look().await {
+    pub(crate) async fn sync_or_warn(&self) {
+        if let Err(error) = self.sync().await {
             tracing::warn!(cause = ?error, "it cannot be seen what has changed");
         }
     }
 
     async fn forget_old(&self) -> Result<()> {
-        once::forget_old(&self.db, self.clock.now()).await?;
+        idempotency::forget_old(&self.db, self.clock.now()).await?;
         public_change::forget_old(&self.db, self.clock.now()).await
     }
 
     /// The same node for a query of somebody without credentials: it is read at the replica, if there is one and it has all
     /// that this node knows of. Nobody sees less than they saw before.
     pub fn for_anybody(&self) -> Self {
-        if self.db.replica().is_some() && self.freshness.is_replica_level() {
+        if self.db.replica().is_some() && self.change_index.is_replica_level() {
             return Self { db: self.db.at_replica(), ..self.clone() };
         }
         self.clone()
@@ -294,18 +294,18 @@ impl App {
 
     /// Takes note of what was committed up to a number, which somebody has been told by this or another node.
     pub async fn reach(&self, commit: i64) -> Result<()> {
-        if commit > self.freshness.position() { Box::pin(self.look_together(commit)).await } else { Ok(()) }
+        if commit > self.change_index.position() { Box::pin(self.look_together(commit)).await } else { Ok(()) }
     }
 
     /// Those who want to see what is new at the same time share one look: a number from nowhere asks for one each time.
     async fn look_together(&self, commit: i64) -> Result<()> {
         let asked = Instant::now();
         let mut began = self.looked.lock().await;
-        if commit <= self.freshness.position() || began.is_some_and(|began| began >= asked) {
+        if commit <= self.change_index.position() || began.is_some_and(|began| began >= asked) {
             return Ok(());
         }
         *began = Some(Instant::now());
-        self.look().await
+        self.sync().await
     }
 
     /// The same node with no row in memory: what it answers is read now. For tests.

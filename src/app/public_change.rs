@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use sha2::{Digest, Sha256};
 
 use crate::db::{Counters, Database, DatabaseTransaction, Sql, Stream, counters, notice};
-use crate::facet::{self, Facet, Point, Touched, is_private};
+use crate::facet::{self, Facet, Invalidation, Point, is_private};
 use crate::kernel::{Code, CursorKind, Micros, PageRequest, Position, Result};
 
 /// How long an entry is kept, in microseconds. A node that was cut off for longer begins anew.
@@ -30,15 +30,15 @@ const LISTS: [(&str, Facet); 3] =
 
 /// Writes what a change touched. It must be the last but for the audit log: whoever waits for its number must hold nothing
 /// that somebody who has it waits for.
-pub async fn write(tx: &DatabaseTransaction, now: Micros, touched: &Touched) -> Result<()> {
-    if touched.is_empty() {
+pub async fn write(tx: &DatabaseTransaction, now: Micros, invalidation: &Invalidation) -> Result<()> {
+    if invalidation.is_empty() {
         return Ok(());
     }
-    let number = Stream::Public.take_numbers(tx, 1).await?;
+    let number = Stream::Public.allocate_seq(tx, 1).await?;
     let mut sql = Sql::new("INSERT INTO public_change (seq, at, points) SELECT ");
-    sql.bind(number).push(", ").bind(now.0).push(", ").bind(touched.to_bytes()).push(notice(tx));
+    sql.bind(number).push(", ").bind(now.0).push(", ").bind(invalidation.to_bytes()).push(notice(tx));
     sql.execute(tx).await?;
-    let lists: Vec<&str> = LISTS.iter().filter(|(_, facet)| touched.has(*facet)).map(|(name, _)| *name).collect();
+    let lists: Vec<&str> = LISTS.iter().filter(|(_, facet)| invalidation.has(*facet)).map(|(name, _)| *name).collect();
     if !lists.is_empty() {
         let mut sql = Sql::new("INSERT INTO stream_counter (name, value) VALUES ");
         for (place, name) in lists.into_iter().enumerate() {

@@ -45,7 +45,7 @@ struct Waiting<T, R> {
 /// Takes what came of it, and its share of the statements.
 type Reply<R> = oneshot::Sender<Result<(R, u32), BrokenOff>>;
 
-type Batch<T, R> = (Vec<T>, Vec<Reply<R>>);
+type Loader<T, R> = (Vec<T>, Vec<Reply<R>>);
 
 /// Why nobody knows what came of a batch.
 #[derive(Clone, Copy, Debug)]
@@ -125,7 +125,7 @@ impl<T: Send + 'static, R: Send + 'static> PublishQueue<T, R> {
     }
 
     /// The next batch; the end of the work if there is none.
-    fn next(&self) -> Option<Batch<T, R>> {
+    fn next(&self) -> Option<Loader<T, R>> {
         let mut state = self.state();
         let (mut subjects, mut items, mut replies, mut rest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for waiting in state.waiting.drain(..).filter(|waiting| !waiting.reply.is_closed()) {

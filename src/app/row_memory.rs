@@ -48,7 +48,7 @@ impl<V> RowMemory<V> {
     where
         F: Future<Output = Result<HashMap<Uuid, Arc<V>>>>,
     {
-        let (is_known, now) = (app.freshness.is_known(), app.clock.now());
+        let (is_known, now) = (app.change_index.is_known(), app.clock.now());
         let mut found = HashMap::with_capacity(ids.len());
         let mut missing = Vec::new();
         for id in ids {

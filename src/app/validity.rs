@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::App;
-use crate::facet::{Facet, Part, Reads};
+use crate::facet::{Dependencies, Facet, KeyRange};
 use crate::kernel::Micros;
 
 /// What was known before the first thing was read for an answer.
@@ -14,7 +14,11 @@ pub struct Basis {
 
 impl Basis {
     pub fn now(app: &App) -> Self {
-        Self { history: app.history.number(), position: app.freshness.position(), vocabulary: app.vocabulary.version() }
+        Self {
+            history: app.history.number(),
+            position: app.change_index.position(),
+            vocabulary: app.vocabulary.version(),
+        }
     }
 
     /// The same of what is read in the middle of a request, which may read at a replica that is not level any more.
@@ -23,14 +27,14 @@ impl Basis {
         if app.db.replica().is_none() {
             return now;
         }
-        Self { position: app.freshness.replica_position().min(now.position), ..now }
+        Self { position: app.change_index.replica_position().min(now.position), ..now }
     }
 }
 
 /// What has to be so that something which was found out still holds.
 #[derive(Debug)]
 pub struct Validity {
-    parts: Box<[Part]>,
+    parts: Box<[KeyRange]>,
     until: Option<Micros>,
     vocabulary: i64,
     /// Of which history it is true, see [`crate::app::History`].
@@ -41,7 +45,7 @@ pub struct Validity {
 
 impl Validity {
     /// `None` if it may not be kept.
-    pub fn of(reads: Reads, basis: Basis) -> Option<Self> {
+    pub fn of(reads: Dependencies, basis: Basis) -> Option<Self> {
         let until = reads.until();
         let checked = reads.since().map_or(basis.position, |since| since.min(basis.position));
         let parts = reads.into_parts()?.into();
@@ -52,7 +56,7 @@ impl Validity {
     /// Of something that depends on this alone.
     pub fn on(facet: Facet, basis: Basis) -> Self {
         let Basis { position, vocabulary, history } = basis;
-        Self { parts: [Part::from(facet)].into(), until: None, vocabulary, history, checked: position.into() }
+        Self { parts: [KeyRange::from(facet)].into(), until: None, vocabulary, history, checked: position.into() }
     }
 
     /// Whether the same would be found out now, as far as this node knows.
@@ -64,17 +68,17 @@ impl Validity {
             return false;
         }
         let checked = self.checked.load(Ordering::Acquire);
-        if checked >= app.freshness.position() {
+        if checked >= app.change_index.position() {
             return true;
         }
-        let up_to = app.freshness.holds(checked, &self.parts);
+        let up_to = app.change_index.holds(checked, &self.parts);
         if let Some(up_to) = up_to {
             self.checked.fetch_max(up_to, Ordering::AcqRel);
         }
         up_to.is_some()
     }
 
-    pub fn parts(&self) -> &[Part] {
+    pub fn parts(&self) -> &[KeyRange] {
         &self.parts
     }
 

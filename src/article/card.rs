@@ -47,7 +47,7 @@ pub struct Card {
     pub detail: Detail,
     /// With this it is not public but what a revision would look like.
     #[serde(skip)]
-    pub proof: Option<RevisionBody>,
+    pub preview: Option<RevisionBody>,
 }
 
 /// What is shown of a revision that may be public nowhere.

@@ -76,7 +76,7 @@ pub async fn publish(db: &Database, sort_key: i64, scopes: &[Scope], detail: &Ca
         comments_close_at: None,
         comment_count: 0,
         detail: detail.clone().into(),
-        proof: None,
+        preview: None,
     };
     let live = card.row(id).unwrap();
     article_live::Entity::insert(live.into_active_model()).exec_without_returning(db.writer()).await.unwrap();

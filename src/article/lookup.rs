@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
 use super::live::{self, BodyForms, LiveBody};
-use super::slices::PlaceRow;
-use super::{Beside, Slice};
+use super::windows::PlaceRow;
+use super::{FeedWindow, Prefetch};
 use crate::author::Author;
 use crate::db::Sql;
 use crate::facet::{Facet, depends_on};
@@ -16,11 +16,11 @@ use crate::route;
 
 /// What is wanted along with an article that is looked up, and would take more statements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Along {
+pub struct Include {
     pub body: Option<BodyForms>,
     /// Those of its bylines.
     pub authors: bool,
-    pub beside: Vec<Beside>,
+    pub prefetch: Vec<Prefetch>,
 }
 
 /// A public article that was looked up, and what came along.
@@ -29,25 +29,29 @@ pub struct Found {
     pub card: Arc<Card>,
     pub body: Option<Arc<LiveBody>>,
     pub authors: Vec<Arc<Author>>,
-    pub beside: Vec<(Slice, Vec<Arc<Card>>)>,
+    pub prefetched: Vec<(FeedWindow, Vec<Arc<Card>>)>,
 }
 
 impl From<Arc<Card>> for Found {
     fn from(card: Arc<Card>) -> Self {
-        Self { card, body: None, authors: Vec::new(), beside: Vec::new() }
+        Self { card, body: None, authors: Vec::new(), prefetched: Vec::new() }
     }
 }
 
 /// The public article that a reference names, by a former path too. What is wanted along comes with a canonical path only.
 ///
 /// Fails with `BAD_USER_INPUT` on what cannot be an id.
-pub async fn find(connection: &impl ConnectionTrait, reference: &ArticleRef, along: &Along) -> Result<Option<Found>> {
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    reference: &ArticleRef,
+    include: &Include,
+) -> Result<Option<Found>> {
     let id = match reference {
         ArticleRef::Id(id) => GlobalId::parse_as(NodeKind::Article, id)?,
         ArticleRef::ImportKey(key) => key.article_id()?,
         ArticleRef::Path(path) if path.len() > route::LONGEST => return Ok(None),
         ArticleRef::Path(path) => {
-            return match at_path(connection, path, along).await? {
+            return match at_path(connection, path, include).await? {
                 Some(found) => Ok(Some(found)),
                 None => Ok(at_former_path(connection, path).await?.map(Found::from)),
             };
@@ -57,33 +61,33 @@ pub async fn find(connection: &impl ConnectionTrait, reference: &ArticleRef, alo
 }
 
 /// The public article whose canonical path this is: one statement for the hottest query.
-pub async fn at_path(connection: &impl ConnectionTrait, path: &str, along: &Along) -> Result<Option<Found>> {
+pub async fn at_path(connection: &impl ConnectionTrait, path: &str, include: &Include) -> Result<Option<Found>> {
     if path.len() > route::LONGEST {
         return Ok(None);
     }
     depends_on(Facet::path(path));
     let mut own = Vec::new();
-    let mut beside: Vec<Vec<Arc<Card>>> = along.beside.iter().map(|_| Vec::new()).collect();
-    for row in statement(path, along).rows(connection).await? {
+    let mut prefetched: Vec<Vec<Arc<Card>>> = include.prefetch.iter().map(|_| Vec::new()).collect();
+    for row in statement(path, include).rows(connection).await? {
         let place = PlaceRow::from_query_result(&row, "")?.place;
-        match usize::try_from(place).ok().and_then(|place| beside.get_mut(place)) {
-            Some(slice) => slice.push(Arc::new(Card::head(CardRow::from_query_result(&row, "")?)?)),
+        match usize::try_from(place).ok().and_then(|place| prefetched.get_mut(place)) {
+            Some(window) => window.push(Arc::new(Card::head(CardRow::from_query_result(&row, "")?)?)),
             None => own.push((place, row)),
         }
     }
     let Some((_, first)) = own.iter().max_by_key(|(place, _)| *place) else { return Ok(None) };
     let card = Arc::new(Card::try_from(CardRow::from_query_result(first, "")?)?);
     depends_on(Facet::article(card.id));
-    let body = along.body.map(|forms| forms.read(first)).transpose()?;
-    let authors = if along.authors {
+    let body = include.body.map(|forms| forms.read(first)).transpose()?;
+    let authors = if include.authors {
         own.iter().filter_map(|(_, row)| author(row).transpose()).collect::<Result<_>>()?
     } else {
         Vec::new()
     };
-    let slices = along.beside.iter().zip(beside);
-    let slices = slices.filter_map(|(beside, cards)| Some((beside.slice(&card)?, cards)));
-    let beside = slices.map(|(slice, cards)| (slice, slice.settle(cards))).collect();
-    Ok(Some(Found { card, body, authors, beside }))
+    let windows = include.prefetch.iter().zip(prefetched);
+    let windows = windows.filter_map(|(prefetch, cards)| Some((prefetch.window(&card)?, cards)));
+    let prefetched = windows.map(|(window, cards)| (window, window.settle(cards))).collect();
+    Ok(Some(Found { card, body, authors, prefetched }))
 }
 
 /// [`CARD_COLUMNS`] of an article with a row for each byline. The card is long, as the text is: each comes once.
@@ -91,39 +95,39 @@ const CARD_COLUMNS_ONCE: &str =
     "a.live_version, a.comment_count, CASE WHEN coalesce(x.position, 0) = 0 THEN a.card END AS card";
 
 /// A row for the article, or with authors one for each byline, whose places count down from -1, the one with the card; and
-/// one for each article beside it, whose place is that of its slice.
-fn statement(path: &str, along: &Along) -> Sql {
-    let mut others: Vec<String> = along.body.map(|_| "b.forms".to_owned()).into_iter().collect();
-    if along.authors {
+/// one for each article around it, whose place is that of its window.
+fn statement(path: &str, include: &Include) -> Sql {
+    let mut others: Vec<String> = include.body.map(|_| "b.forms".to_owned()).into_iter().collect();
+    if include.authors {
         others.push("x.author_id".to_owned());
         others.extend(author::Column::iter().map(|column| format!("u.{}", column.as_str())));
     }
     let mut sql = Sql::new("SELECT ");
-    if along.authors {
+    if include.authors {
         sql.push("-1 - coalesce(x.position, 0) AS place, ").push(CARD_COLUMNS_ONCE);
     } else {
         sql.push("-1 AS place, ").push(CARD_COLUMNS);
     }
     others.iter().for_each(|column| _ = sql.push(", ").push(column));
     sql.push(" FROM article_live a");
-    if along.authors {
+    if include.authors {
         sql.push(" LEFT JOIN article_byline x ON x.article_id = a.article_id LEFT JOIN author u ON u.id = x.author_id");
     }
-    if along.body.is_some() {
+    if include.body.is_some() {
         sql.push(" LEFT JOIN article_live_body b ON b.article_id = a.article_id");
-        sql.push(if along.authors { " AND coalesce(x.position, 0) = 0" } else { "" });
+        sql.push(if include.authors { " AND coalesce(x.position, 0) = 0" } else { "" });
     }
     sql.push(" WHERE a.path = ").bind(path);
-    if along.beside.is_empty() {
+    if include.prefetch.is_empty() {
         return sql;
     }
     sql.push(" UNION ALL SELECT k.place, ").push(CARD_COLUMNS);
     others.iter().for_each(|_| _ = sql.push(", NULL"));
     sql.push(" FROM (");
-    for (place, beside) in along.beside.iter().enumerate() {
+    for (place, prefetch) in include.prefetch.iter().enumerate() {
         sql.push(if place == 0 { "SELECT " } else { " UNION ALL SELECT " }).number(place);
         sql.push(" AS place, l.sort_key FROM (");
-        beside.write(&mut sql, path);
+        prefetch.write(&mut sql, path);
         sql.push(") l");
     }
     sql.push(") k JOIN article_live a ON a.sort_key = k.sort_key");

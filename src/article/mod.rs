@@ -1,7 +1,6 @@
 //! Articles: what they say, how they become public, and how the public finds them.
 
 pub mod archive;
-mod beside;
 pub mod card;
 pub mod changes;
 pub mod content;
@@ -23,19 +22,19 @@ pub mod lookup;
 pub mod modified;
 pub mod more_in;
 pub mod navigation;
+mod prefetch;
 pub mod publisher;
 pub mod recent;
 mod references;
 pub mod related;
 mod scan;
 mod scope;
-mod slices;
 pub mod stream;
 pub mod structured;
+mod windows;
 pub mod with_asset;
 pub mod withdrawn;
 
-pub use beside::Beside;
 pub use card::Card;
 pub use content::ArticleContent;
 pub use existing::existing;
@@ -45,5 +44,6 @@ pub use in_use::{count_in_use, in_use};
 pub use input::ArticleInput;
 pub use kinds::{BylineRole, CitationRole, CommentThreadState, Genre};
 pub use languages::{SiteLanguage, languages};
+pub use prefetch::Prefetch;
 pub use scope::Scope;
-pub use slices::{Slice, Slices, slices};
+pub use windows::{FeedWindow, FeedWindows, feed_windows};

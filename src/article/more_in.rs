@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
 use super::feed::{self, FeedQuery, LOOKED_AT, Range, live_counts, write_is_in, write_scopes};
-use super::{Beside, Scope, Slice, Slices};
+use super::{FeedWindow, FeedWindows, Prefetch, Scope};
 use crate::db::Sql;
 use crate::facet::depends_on;
 use crate::kernel::{Count, CursorKind, Direction, Page, PageRequest, Position, Result};
@@ -31,7 +31,7 @@ pub struct Found {
 /// `within` is a scope that all of them must be in, too. `without` is the sort key of the article that the list stands beside. One statement, shared with other slices, if the
 /// page comes from one scope, two if it goes on in others.
 pub async fn list(
-    slices: &Slices,
+    feed_windows: &FeedWindows,
     connection: &impl ConnectionTrait,
     scopes: &[Scope],
     within: Option<Scope>,
@@ -48,7 +48,7 @@ pub async fn list(
         (Direction::Forward, Some((first, rest))) => {
             let mut found = match scopes.first() {
                 Some(scope) if *first == 0 => {
-                    nearest(slices, (*scope, within), without, &bounds, page.limit + 1).await?
+                    nearest(feed_windows, (*scope, within), without, &bounds, page.limit + 1).await?
                 }
                 _ => read(connection, levels_of(scopes, within, &[*first]), without, &bounds, page.limit + 1).await?,
             };
@@ -63,9 +63,9 @@ pub async fn list(
 }
 
 /// What [`list`] reads first of the first region of an article, if the page is the first of its list.
-pub fn beside(page: &PageRequest) -> Option<Beside> {
+pub fn beside(page: &PageRequest) -> Option<Prefetch> {
     let is_first = page.direction == Direction::Forward && page.after.is_none() && page.before.is_none();
-    is_first.then(|| Beside::PrimaryRegion(with_itself(page.limit + 1)))
+    is_first.then(|| Prefetch::PrimaryRegion(with_itself(page.limit + 1)))
 }
 
 /// As many and one more: the article that the list stands beside may be among them.
@@ -143,14 +143,14 @@ impl Bounds {
 
 /// Reads the first articles of the scope itself.
 async fn nearest(
-    slices: &Slices,
+    feed_windows: &FeedWindows,
     (scope, within): (Scope, Option<Scope>),
     without: i64,
     bounds: &Bounds,
     limit: usize,
 ) -> Result<Vec<Found>> {
-    let slice = Slice { limit: with_itself(limit), range: bounds.first(), scope, within };
-    let mut cards = slices.one(slice).await?.unwrap_or_default();
+    let slice = FeedWindow { limit: with_itself(limit), range: bounds.first(), scope, within };
+    let mut cards = feed_windows.one(slice).await?.unwrap_or_default();
     cards.retain(|card| card.sort_key != without);
     cards.truncate(limit);
     Ok(cards.into_iter().map(|card| Found { card, level: 0 }).collect())
@@ -238,7 +238,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::article::{fixture, slices};
+    use crate::article::{feed_windows, fixture};
     use crate::db::count_statements;
     use crate::taxonomy::ScopeKind;
 
@@ -308,7 +308,7 @@ mod tests {
         loop {
             let request = ask(Some(limit), after.as_deref(), None, None);
             let (page, statements) =
-                count_statements(list(&slices(&db), db.reader(), &scopes, None, world.own, &request)).await;
+                count_statements(list(&feed_windows(&db), db.reader(), &scopes, None, world.own, &request)).await;
             let page = page.unwrap();
             prop_assert!(statements <= 2);
             forward.extend(places(&page));
@@ -323,7 +323,7 @@ mod tests {
         let (mut backward, mut before) = (Vec::new(), None);
         loop {
             let request = ask(None, None, Some(limit), before.as_deref());
-            let page = list(&slices(&db), db.reader(), &scopes, None, world.own, &request).await.unwrap();
+            let page = list(&feed_windows(&db), db.reader(), &scopes, None, world.own, &request).await.unwrap();
             backward.splice(0..0, places(&page));
             prop_assert_eq!(page.has_previous, backward.len() < expected.len());
             before = page.edges.first().map(|edge| edge.cursor.clone());
@@ -340,7 +340,7 @@ mod tests {
                 Some(ask(Some(1), None, None, None).cursor(Position::Step(level, key)))
             };
             let request = ask(Some(100), cursor(from).as_deref(), None, cursor(to).as_deref());
-            let page = list(&slices(&db), db.reader(), &scopes, None, world.own, &request).await.unwrap();
+            let page = list(&feed_windows(&db), db.reader(), &scopes, None, world.own, &request).await.unwrap();
             let start = if cursor(from).is_some() { from + 1 } else { 0 };
             let end = if cursor(to).is_some() { to } else { expected.len() };
             prop_assert_eq!(places(&page), expected.get(start..end).unwrap_or_default().to_vec());

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::card::Card;
-use super::{Scope, Slice, Slices};
+use super::{FeedWindow, FeedWindows, Scope};
 use crate::kernel::Result;
 
 /// The articles before and after another in some list.
@@ -13,9 +13,14 @@ pub struct Neighbours {
 
 /// The public articles of a scope, and within another if there is one, that were published just before and just after a place
 /// in the feeds.
-pub async fn neighbours(slices: &Slices, scope: Scope, within: Option<Scope>, sort_key: i64) -> Result<Neighbours> {
-    let wanted = [Slice::before(scope, within, sort_key), Slice::after(scope, within, sort_key)];
-    let mut found = slices.many(&wanted).await?.into_iter().map(|list| list.unwrap_or_default().pop());
+pub async fn neighbours(
+    feed_windows: &FeedWindows,
+    scope: Scope,
+    within: Option<Scope>,
+    sort_key: i64,
+) -> Result<Neighbours> {
+    let wanted = [FeedWindow::before(scope, within, sort_key), FeedWindow::after(scope, within, sort_key)];
+    let mut found = feed_windows.many(&wanted).await?.into_iter().map(|list| list.unwrap_or_default().pop());
     Ok(Neighbours { previous: found.next().flatten(), next: found.next().flatten() })
 }
 
@@ -24,7 +29,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::article::{fixture, slices};
+    use crate::article::{feed_windows, fixture};
     use crate::db::count_statements;
     use crate::taxonomy::ScopeKind;
 
@@ -38,7 +43,7 @@ mod tests {
             fixture::publish(&db, key, scopes, &Default::default()).await;
         }
         let within = async |scope, within, key| {
-            let (found, statements) = count_statements(neighbours(&slices(&db), scope, within, key)).await;
+            let (found, statements) = count_statements(neighbours(&feed_windows(&db), scope, within, key)).await;
             assert_eq!(statements, 1);
             let Neighbours { previous, next } = found.unwrap();
             (previous.map(|card| card.sort_key), next.map(|card| card.sort_key))

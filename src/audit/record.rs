@@ -19,7 +19,7 @@ pub struct About {
 /// are in the order of commits.
 pub async fn record(tx: &DatabaseTransaction, action: &str, about: Vec<About>) -> Result<i64> {
     let count = i64::try_from(about.len()).map_err(Error::internal)?;
-    let first = Stream::Audit.take_numbers(tx, about.len()).await?;
+    let first = Stream::Audit.allocate_seq(tx, about.len()).await?;
     let rows = (first..).zip(about).map(|(seq, About { by, subject, detail })| audit_log::Model {
         seq,
         at: by.now.0,

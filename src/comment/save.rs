@@ -154,9 +154,10 @@ impl Stored {
     /// Writes what is new and what changed, then the counts.
     async fn write(mut self, tx: &DatabaseTransaction) -> Result<()> {
         let new: HashSet<Uuid> = self.new.iter().copied().collect();
-        let touched: Vec<&comment::Model> = new.union(&self.changed).filter_map(|id| self.comments.get(id)).collect();
-        let parents: HashSet<Uuid> = touched.iter().filter_map(|row| row.parent_id).collect();
-        let articles: HashSet<Uuid> = touched.iter().map(|row| row.article_id).collect();
+        let invalidation: Vec<&comment::Model> =
+            new.union(&self.changed).filter_map(|id| self.comments.get(id)).collect();
+        let parents: HashSet<Uuid> = invalidation.iter().filter_map(|row| row.parent_id).collect();
+        let articles: HashSet<Uuid> = invalidation.iter().map(|row| row.article_id).collect();
         for id in self.changed.difference(&new) {
             if let Some(row) = self.comments.get(id) {
                 comment::Entity::update(row.clone().into_active_model().reset_all()).exec(tx).await?;

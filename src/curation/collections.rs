@@ -2,7 +2,7 @@ use entity::{collection as table, route};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::collection::{self, CollectionInput, CollectionItemInput};
 use crate::kernel::{GlobalId, NodeKind, Patch, Result, Slug};
@@ -12,7 +12,7 @@ use crate::refusal::{Failure, Refusal, UserErrorCode};
 pub async fn create(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     mut input: CollectionInput,
 ) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::CreateCollection, once).await?;
@@ -42,7 +42,7 @@ pub async fn update(
     app: &App,
     caller: &Caller,
     operation: Operation,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     (id, expected_version): (Uuid, Option<i32>),
     mut input: CollectionInput,
 ) -> Result<Uuid, Failure> {
@@ -65,7 +65,7 @@ pub async fn update(
 pub async fn add_item(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     (id, expected_version): (Uuid, Option<i32>),
     item: CollectionItemInput,
     position: usize,
@@ -88,7 +88,7 @@ pub async fn add_item(
 pub async fn remove_item(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     (id, expected_version): (Uuid, Option<i32>),
     article: Uuid,
 ) -> Result<Uuid, Failure> {
@@ -109,7 +109,7 @@ pub async fn remove_item(
 }
 
 /// Deletes a collection; the articles in it stay.
-pub async fn delete(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) -> Result<Uuid, Failure> {
+pub async fn delete(app: &App, caller: &Caller, once: Option<IdempotencyKey>, id: Uuid) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::DeleteCollection, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);

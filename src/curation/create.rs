@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::term::{Stored, refuse_taken, save};
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Result, Slug};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
@@ -12,7 +12,7 @@ pub async fn create(
     app: &App,
     caller: &Caller,
     operation: Operation,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     mut term: Term,
 ) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, operation, once).await?;

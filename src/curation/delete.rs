@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::moves::{AT_ONCE, Work, is_under_way, queue};
 use super::replace::{count_users, number, replace, users};
-use super::term::{Kind, Stored, take_turn};
-use crate::app::{App, Change, Once};
+use super::term::{Kind, Stored, lock_publish_order};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::article::lock_heads;
 use crate::auth::{Caller, Operation};
 use crate::db::{Sql, touch_vocabulary};
@@ -23,7 +23,7 @@ pub async fn delete(
     app: &App,
     caller: &Caller,
     operation: Operation,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     kind: Kind,
     (id, replace_by): (Uuid, Option<Uuid>),
 ) -> Result<Option<Uuid>, Failure> {
@@ -103,7 +103,7 @@ impl Removal {
         if let Some(by) = replace_by.filter(|_| !self.is_large) {
             replace(change, kind, id, by, &self.users).await?;
         }
-        take_turn(change).await?;
+        lock_publish_order(change).await?;
         // Nobody changes vocabulary or publishes from here on, so what is found now is so at the end.
         let left = Self { users: Vec::new(), ..self };
         left.fits(change).await?;

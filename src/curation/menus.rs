@@ -2,7 +2,7 @@ use entity::menu as table;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::db::touch_vocabulary;
 use crate::kernel::{NodeKind, Result};
@@ -13,7 +13,7 @@ use crate::refusal::{Failure, Refusal};
 pub async fn save(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     expected_version: Option<i32>,
     input: MenuInput,
 ) -> Result<Uuid, Failure> {
@@ -32,7 +32,7 @@ pub async fn save(
 }
 
 /// Deletes a menu.
-pub async fn delete(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) -> Result<Uuid, Failure> {
+pub async fn delete(app: &App, caller: &Caller, once: Option<IdempotencyKey>, id: Uuid) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::DeleteMenu, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);

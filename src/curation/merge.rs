@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::delete::{Removal, lock_users};
 use super::moves::AT_ONCE;
 use super::term::Kind;
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{NodeKind, Result};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
@@ -16,7 +16,7 @@ const MOST: usize = 50;
 pub async fn merge_tags(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     tags: Vec<Uuid>,
     into: Uuid,
 ) -> Result<Uuid, Failure> {

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{NodeKind, Result};
 use crate::refusal::{Failure, Refusal};
@@ -10,7 +10,7 @@ use crate::site::{self, SiteInput};
 pub async fn update(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     expected_version: i32,
     input: SiteInput,
 ) -> Result<(), Failure> {

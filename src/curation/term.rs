@@ -8,7 +8,7 @@ use super::replace::number;
 use crate::app::{App, Change};
 use crate::article::publisher::{self, reparent};
 use crate::db::{DatabaseTransaction, Sql, vocabulary_version};
-use crate::facet::Touched;
+use crate::facet::Invalidation;
 use crate::kernel::{GlobalId, Micros, Outcome, Patch, Result, Slug};
 use crate::refusal::{Failure, Refusal};
 use crate::route::{self, NodeRef};
@@ -88,7 +88,7 @@ pub(super) async fn save(app: &App, change: &mut Change, term: Term) -> Result<(
         return Ok((saved.id, saved.outcome));
     };
     // Articles must not come into the feeds that are about to follow.
-    take_turn(change).await?;
+    lock_publish_order(change).await?;
     let saved = term.save(&change.tx, &change.vocabulary, change.now).await?;
     if let Some(moved) = &saved.moved {
         let mut sql = Sql::new("SELECT coalesce(max(live_count), 0) AS n FROM feed_scope WHERE kind = ");
@@ -97,7 +97,7 @@ pub(super) async fn save(app: &App, change: &mut Change, term: Term) -> Result<(
         if articles > AT_ONCE as i64 {
             queue(app, change, (kind, moved.child), Work::Reparent, articles).await?;
         } else {
-            follow(&change.tx, kind, moved.child, &mut change.touched).await?;
+            follow(&change.tx, kind, moved.child, &mut change.invalidation).await?;
         }
     }
     Ok((saved.id, saved.outcome))
@@ -110,26 +110,26 @@ pub async fn save_term(
     vocabulary: &Vocabulary,
     now: Micros,
     term: Term,
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<(Uuid, Outcome)> {
     let kind = term.kind();
     let saved = term.save(tx, vocabulary, now).await?;
     if let Some(moved) = &saved.moved {
-        follow(tx, kind, moved.child, touched).await?;
+        follow(tx, kind, moved.child, invalidation).await?;
     }
     Ok((saved.id, saved.outcome))
 }
 
 /// Lets the lists follow a term that lies elsewhere now.
-async fn follow(tx: &DatabaseTransaction, kind: Kind, id: Uuid, touched: &mut Touched) -> Result<()> {
+async fn follow(tx: &DatabaseTransaction, kind: Kind, id: Uuid, invalidation: &mut Invalidation) -> Result<()> {
     let moved_in = Box::pin(Vocabulary::load(tx)).await?;
-    reparent(tx, &moved_in, kind, id, touched).await
+    reparent(tx, &moved_in, kind, id, invalidation).await
 }
 
 /// Takes the turn to publish, before anything of the vocabulary is written or locked; what the change knows of the vocabulary is
 /// what nobody changes from now on.
-pub(super) async fn take_turn(change: &mut Change) -> Result<()> {
-    publisher::take_turn(&change.tx).await?;
+pub(super) async fn lock_publish_order(change: &mut Change) -> Result<()> {
+    publisher::lock_publish_order(&change.tx).await?;
     if vocabulary_version(&change.tx).await? != change.vocabulary.version {
         // For this change alone: it may have changed it itself, and may yet come to nothing.
         change.vocabulary = Arc::new(Box::pin(Vocabulary::load(&change.tx)).await?);

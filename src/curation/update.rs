@@ -2,8 +2,8 @@ use uuid::Uuid;
 
 use super::moves::{AT_ONCE, Work, queue};
 use super::replace::{count_public_users, public_users};
-use super::term::{Kind, Stored, refuse_taken, rename, save, take_turn};
-use crate::app::{App, Change, Once};
+use super::term::{Kind, Stored, lock_publish_order, refuse_taken, rename, save};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::article::publisher::announce;
 use crate::auth::{Caller, Operation};
 use crate::db::touch_vocabulary;
@@ -18,7 +18,7 @@ pub async fn update(
     app: &App,
     caller: &Caller,
     operation: Operation,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     (id, expected): (Uuid, i32),
     mut term: Term,
 ) -> Result<Uuid, Failure> {
@@ -26,7 +26,7 @@ pub async fn update(
     if let Some(id) = change.replay()? {
         return Ok(id);
     }
-    take_turn(&mut change).await?;
+    lock_publish_order(&mut change).await?;
     let kind = term.kind();
     let unknown = || Refusal::not_found(format!("There is no such {}.", kind.name())).at(&["id"]);
     let stored = Stored::by_id(&change.tx, kind, id).await?.ok_or_else(unknown)?;
@@ -58,7 +58,7 @@ pub async fn update(
 async fn tell(app: &App, change: &mut Change, kind: Kind, id: Uuid) -> Result<()> {
     let shown_in = public_users(&change.tx, kind, id, Uuid::nil(), AT_ONCE + 1).await?;
     if shown_in.len() <= AT_ONCE {
-        return announce(&change.tx, change.now, &shown_in, &mut change.touched).await;
+        return announce(&change.tx, change.now, &shown_in, &mut change.invalidation).await;
     }
     let articles = count_public_users(&change.tx, kind, id).await?;
     queue(app, change, (kind, id), Work::Announce, articles).await

@@ -17,7 +17,7 @@ pub async fn touch_vocabulary(tx: &DatabaseTransaction) -> Result<()> {
 impl Stream {
     /// Takes the next numbers and gives the first. Until the end of the transaction nobody else gets any: numbers are in the
     /// order of commits.
-    pub async fn take_numbers(self, tx: &DatabaseTransaction, count: usize) -> Result<i64> {
+    pub async fn allocate_seq(self, tx: &DatabaseTransaction, count: usize) -> Result<i64> {
         #[derive(FromQueryResult)]
         struct Last {
             value: i64,

@@ -3,7 +3,6 @@
 //! Reads take any connection (`&impl ConnectionTrait`), writes take the transaction (`&DatabaseTransaction`), so that a
 //! half-done write or a write to a replica does not compile.
 
-mod batch;
 mod connector;
 mod count;
 mod count_rows;
@@ -15,6 +14,7 @@ mod explain;
 mod flight;
 mod history;
 mod limits;
+mod loader;
 mod migrations;
 mod name_list;
 mod notices;
@@ -31,13 +31,13 @@ mod transaction;
 mod url;
 mod watch;
 
-pub use batch::Batch;
 pub use count::{count_more, count_statements, record_statements};
 pub use count_rows::count_rows;
 pub use counters::{Counters, counters, notice, touch_vocabulary, vocabulary_version};
 pub use database::Database;
 pub use history::{Place, Stream, epoch_end, start_again};
 pub use limits::Limits;
+pub use loader::Loader;
 pub use migrations::{Migration, alone, migrate_down, migrate_up, migrations, pending_migrations};
 pub use name_list::NameList;
 pub use notices::Notices;

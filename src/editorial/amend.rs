@@ -68,7 +68,8 @@ pub(super) async fn amend(
         corrections: correction::public_of(&change.tx, working.head.id).await?,
         modified_at,
     };
-    Box::pin(publisher::publish(&change.tx, &change.vocabulary, change.now, &[edition], &mut change.touched)).await?;
+    Box::pin(publisher::publish(&change.tx, &change.vocabulary, change.now, &[edition], &mut change.invalidation))
+        .await?;
     draft_references::keep(&change.tx, &working.head, &working.content).await?;
     Ok((conflicts, warnings))
 }

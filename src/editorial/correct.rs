@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::amend::amend;
 use super::revision::RevisionReason;
 use super::working::Working;
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::article::ArticleInput;
 use crate::article::input::Warning;
 use crate::auth::{Caller, Operation};
@@ -40,7 +40,12 @@ pub struct Corrected {
 }
 
 /// Changes the public text and issues the notice, in one transaction; what is pending is corrected as well.
-pub async fn correct(app: &App, caller: &Caller, once: Option<Once>, input: Correct) -> Result<Corrected, Failure> {
+pub async fn correct(
+    app: &App,
+    caller: &Caller,
+    once: Option<IdempotencyKey>,
+    input: Correct,
+) -> Result<Corrected, Failure> {
     let mut change = app.begin(caller, Operation::CorrectArticle, once).await?;
     if let Some(done) = change.replay()? {
         return Ok(done);
@@ -79,6 +84,6 @@ pub(super) async fn issue(
         issued_at: change.now.0,
     };
     table::Entity::insert(row.into_active_model()).exec_without_returning(&change.tx).await?;
-    change.touched.add(Facet::NOTICES);
+    change.invalidation.add(Facet::NOTICES);
     Ok(id)
 }

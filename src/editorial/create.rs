@@ -8,7 +8,7 @@ use super::publish::make_public;
 use super::revision::RevisionReason;
 use super::translation::join;
 use super::working::Working;
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::article::input::{References, Warning};
 use crate::article::{AfterSave, ArticleContent, ArticleInput};
 use crate::auth::{Caller, Operation};
@@ -50,7 +50,7 @@ impl From<Remembered> for Saved {
 }
 
 /// Makes an article and, if asked, hands it in or publishes it in the same transaction.
-pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Create) -> Result<Saved, Failure> {
+pub async fn create(app: &App, caller: &Caller, once: Option<IdempotencyKey>, input: Create) -> Result<Saved, Failure> {
     let mut change = app.begin(caller, Operation::CreateArticle, once).await?;
     if let Some(done) = change.replay()? {
         return Ok(done);

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::create::KIND;
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::article::input::Warning;
 use crate::article::{self, AfterSave, ImportArticle};
 use crate::auth::{AccessLevel, Caller, Operation, Role};
@@ -22,7 +22,12 @@ pub struct Imported {
 }
 
 /// Creates or updates the article with this import key. The same input twice changes nothing.
-pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: ImportArticle) -> Result<Imported, Failure> {
+pub async fn import(
+    app: &App,
+    caller: &Caller,
+    once: Option<IdempotencyKey>,
+    input: ImportArticle,
+) -> Result<Imported, Failure> {
     let mut change = app.begin(caller, Operation::ImportArticle, once).await?;
     if let Some(done) = change.replay()? {
         return Ok(done);
@@ -49,8 +54,9 @@ pub async fn import(app: &App, caller: &Caller, once: Option<Once>, input: Impor
         }
     }
     let actor = caller.who.actor();
-    let (tx, vocabulary, touched) = (&change.tx, &change.vocabulary, &mut change.touched);
-    let saved = Box::pin(article::import(tx, vocabulary, change.now, actor.as_deref(), vec![input], touched)).await?;
+    let (tx, vocabulary, invalidation) = (&change.tx, &change.vocabulary, &mut change.invalidation);
+    let saved =
+        Box::pin(article::import(tx, vocabulary, change.now, actor.as_deref(), vec![input], invalidation)).await?;
     let saved =
         saved.into_iter().next().ok_or_else(|| Error::internal("an article was imported without an outcome"))?;
     let article::Saved { outcome, warnings } = saved?;

@@ -54,7 +54,7 @@ impl Listener {
     pub async fn start(app: &App, caller: &Caller, ids: Option<Vec<Uuid>>, after: Option<&str>) -> Result<Self> {
         caller.require(Operation::EditorialArticleChanged)?;
         let last = app.audited.subscribe();
-        app.look().await?;
+        app.sync().await?;
         let history = app.history.number();
         let position = match after.map(|after| Cursor::parse(LIST, after)).transpose()? {
             Some(position) => Stream::Audit.place(app.db.primary(), &position).await?.number,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::amend::amend;
 use super::revision::RevisionReason;
 use super::working::Working;
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::article::ArticleInput;
 use crate::auth::{AccessLevel, Caller, Operation, Role};
 use crate::correction::CorrectionKind;
@@ -18,7 +18,7 @@ use crate::workflow::ArticleAction;
 pub async fn update_correction(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     id: Uuid,
     text: Option<String>,
     kind: Option<CorrectionKind>,
@@ -46,7 +46,12 @@ pub async fn update_correction(
 }
 
 /// Takes a notice to readers back. Gives the article.
-pub async fn delete_correction(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) -> Result<Uuid, Failure> {
+pub async fn delete_correction(
+    app: &App,
+    caller: &Caller,
+    once: Option<IdempotencyKey>,
+    id: Uuid,
+) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::DeleteCorrection, once).await?;
     if let Some(article) = change.replay()? {
         return Ok(article);
@@ -78,7 +83,7 @@ async fn open(change: &Change, id: Uuid) -> Result<(table::Model, Option<Working
 
 /// Brings what readers see in line with the notices; when they last saw a change stays.
 async fn show(change: &mut Change, article: Uuid, working: Option<Working>) -> Result<(), Failure> {
-    change.touched.add(Facet::NOTICES);
+    change.invalidation.add(Facet::NOTICES);
     match working {
         Some(mut working) => {
             let modified_at = working.head.modified_at.map_or(change.now, Micros);

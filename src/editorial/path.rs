@@ -6,7 +6,7 @@ use super::amend::amend;
 use super::create::read;
 use super::revision::RevisionReason;
 use super::working::{Working, changed_fields};
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::article::ArticleInput;
 use crate::article::input::CommentPolicyInput;
 use crate::auth::{Caller, Operation};
@@ -18,7 +18,7 @@ use crate::workflow::{ArticleAction, DraftState, PublicationState, Step};
 pub async fn change_path(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     step: Step,
     slug: String,
 ) -> Result<Uuid, Failure> {
@@ -44,7 +44,7 @@ pub async fn change_path(
 pub async fn set_comment_policy(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     step: Step,
     policy: CommentPolicyInput,
 ) -> Result<Uuid, Failure> {

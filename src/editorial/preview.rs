@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::Revision;
 use super::revision::head_of;
 use super::working::Working;
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Code, Error, Micros, NodeKind, Result};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
@@ -71,7 +71,12 @@ pub struct Created {
 }
 
 /// Makes a link.
-pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: CreatePreview) -> Result<Created, Failure> {
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    once: Option<IdempotencyKey>,
+    input: CreatePreview,
+) -> Result<Created, Failure> {
     let mut change = app.begin(caller, Operation::CreatePreviewLink, once).await?;
     if let Some(created) = change.replay()? {
         return Ok(created);
@@ -112,7 +117,7 @@ pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: Creat
 }
 
 /// Ends a link.
-pub async fn revoke(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) -> Result<Uuid, Failure> {
+pub async fn revoke(app: &App, caller: &Caller, once: Option<IdempotencyKey>, id: Uuid) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::RevokePreviewLink, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::blockers::{blockers, blockers_of_each};
 use super::revision::RevisionReason;
 use super::working::{Working, lock};
-use crate::app::{App, Change, Once, contained, retried};
+use crate::app::{App, Change, IdempotencyKey, contained, retried};
 use crate::article::publisher::{self, Edition};
 use crate::article::{ArticleContent, draft_references};
 use crate::auth::{Caller, Operation};
@@ -21,7 +21,12 @@ type Outcomes = Vec<Result<Uuid, Failure>>;
 /// Makes the working copy public now; a planned release is cancelled by it.
 ///
 /// What several ask for at the same time is one transaction: they would wait for each other's commits anyway.
-pub async fn publish(app: &App, caller: &Caller, once: Option<Once>, input: Publish) -> Result<Uuid, Failure> {
+pub async fn publish(
+    app: &App,
+    caller: &Caller,
+    once: Option<IdempotencyKey>,
+    input: Publish,
+) -> Result<Uuid, Failure> {
     caller.require(Operation::PublishArticle)?;
     let id = input.step.id;
     if once.is_some() {
@@ -171,6 +176,7 @@ async fn show(change: &mut Change, all: &[(Working, bool)]) -> Result<()> {
         }
     });
     let editions: Vec<Edition> = editions.collect();
-    Box::pin(publisher::publish(&change.tx, &change.vocabulary, change.now, &editions, &mut change.touched)).await?;
+    Box::pin(publisher::publish(&change.tx, &change.vocabulary, change.now, &editions, &mut change.invalidation))
+        .await?;
     draft_references::settle(&change.tx, ids).await
 }

@@ -4,14 +4,14 @@ use uuid::Uuid;
 
 use super::create::KIND;
 use super::working::Working;
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::Result;
 use crate::refusal::Failure;
 use crate::workflow::{ArticleAction, Step};
 
 /// Deletes an article that was never public, with its revisions.
-pub async fn remove(app: &App, caller: &Caller, once: Option<Once>, step: Step) -> Result<Uuid, Failure> {
+pub async fn remove(app: &App, caller: &Caller, once: Option<IdempotencyKey>, step: Step) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::DeleteArticle, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);

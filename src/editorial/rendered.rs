@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Revision;
 use crate::article::card::{Card, RevisionBody};
-use crate::article::publisher::{self, Proof};
+use crate::article::publisher::{self, Preview};
 use crate::correction;
 use crate::kernel::{Error, Micros, Result};
 
@@ -34,10 +34,10 @@ pub async fn rendered_all(
     let heads = article::Entity::find().filter(article::Column::Id.is_in(ids.iter().copied())).all(connection).await?;
     let heads: HashMap<Uuid, article::Model> = heads.into_iter().map(|head| (head.id, head)).collect();
     let corrections = correction::public_of_each(connection, &ids).await?;
-    let proofs = revisions.iter().map(|revision| {
+    let previews = revisions.iter().map(|revision| {
         let id = revision.article_id;
         let head = heads.get(&id).ok_or_else(|| Error::internal(format!("article {id} is missing")))?;
-        Ok(Proof {
+        Ok(Preview {
             head: head.clone(),
             revision_id: revision.id,
             content: revision.content.clone(),
@@ -45,10 +45,10 @@ pub async fn rendered_all(
             corrections: corrections.get(&id).cloned().unwrap_or_default(),
         })
     });
-    let shown = publisher::proofs(connection, zone, proofs.collect::<Result<_>>()?, now).await?;
+    let shown = publisher::previews(connection, zone, previews.collect::<Result<_>>()?, now).await?;
     let cards = shown.into_iter().zip(revisions).map(|((card, body), revision)| {
-        let proof = RevisionBody { revision: revision.id, body: Arc::new(body) };
-        Arc::new(Card { proof: Some(proof), ..card })
+        let preview = RevisionBody { revision: revision.id, body: Arc::new(body) };
+        Arc::new(Card { preview: Some(preview), ..card })
     });
     Ok(cards.collect())
 }

@@ -6,14 +6,14 @@ use uuid::Uuid;
 use super::revision::RevisionReason;
 use super::translation::join;
 use super::working::{Working, content_of};
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Error, Result};
 use crate::refusal::{Failure, Refusal};
 use crate::workflow::{ArticleAction, DraftState, Step};
 
 /// Throws the working copy away and returns to what is public. Its revisions stay in the history.
-pub async fn discard(app: &App, caller: &Caller, once: Option<Once>, step: Step) -> Result<Uuid, Failure> {
+pub async fn discard(app: &App, caller: &Caller, once: Option<IdempotencyKey>, step: Step) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::DiscardDraft, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);
@@ -33,7 +33,7 @@ pub async fn discard(app: &App, caller: &Caller, once: Option<Once>, step: Step)
 pub async fn restore(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     step: Step,
     revision: Uuid,
 ) -> Result<Uuid, Failure> {

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::revision::RevisionReason;
 use super::working::Working;
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Result, checked};
 use crate::refusal::Failure;
@@ -13,7 +13,7 @@ use crate::workflow::{ArticleAction, DraftState, Step};
 pub async fn submit(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     step: Step,
     note: Option<String>,
 ) -> Result<Uuid, Failure> {
@@ -25,7 +25,7 @@ pub async fn submit(
 pub async fn request_changes(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     step: Step,
     note: String,
 ) -> Result<Uuid, Failure> {
@@ -36,7 +36,7 @@ pub async fn request_changes(
 async fn move_draft(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     step: Step,
     (operation, action): (Operation, ArticleAction),
     (state, note): (DraftState, Option<String>),

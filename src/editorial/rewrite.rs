@@ -54,6 +54,7 @@ pub async fn rewrite(
             editions.push(Edition { head: working.head, revision_id, content, corrections, modified_at });
         }
     }
-    Box::pin(publisher::publish(&change.tx, &change.vocabulary, change.now, &editions, &mut change.touched)).await?;
+    Box::pin(publisher::publish(&change.tx, &change.vocabulary, change.now, &editions, &mut change.invalidation))
+        .await?;
     Ok(draft_references::settle(&change.tx, settled).await?)
 }

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::blockers::blockers;
 use super::working::Working;
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Micros, Result};
 use crate::refusal::{Failure, Refusal, UserErrorCode};
@@ -13,7 +13,7 @@ use crate::workflow::{ArticleAction, DraftState, ReleaseMode, Step};
 pub async fn schedule(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     step: Step,
     at: Micros,
     mode: ReleaseMode,
@@ -45,7 +45,7 @@ pub async fn schedule(
 }
 
 /// Cancels a planned release; the working copy is a draft again.
-pub async fn unschedule(app: &App, caller: &Caller, once: Option<Once>, step: Step) -> Result<Uuid, Failure> {
+pub async fn unschedule(app: &App, caller: &Caller, once: Option<IdempotencyKey>, step: Step) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::UnscheduleArticle, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::create::make;
 use super::find::by_ids;
 use super::working::content_of;
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::article::ArticleContent;
 use crate::article::content::{ContentMeta, SeoFields};
 use crate::auth::{Caller, Operation};
@@ -82,7 +82,7 @@ pub(super) async fn follow(change: &Change, head: &mut article::Model, version: 
 pub async fn create_translation(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     of: Uuid,
     language: String,
 ) -> Result<Uuid, Failure> {

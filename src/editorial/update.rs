@@ -7,7 +7,7 @@ use super::create::{Saved, after_save, read};
 use super::revision::RevisionReason;
 use super::translation::{follow, join};
 use super::working::{Working, changed_fields};
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::article::{AfterSave, ArticleContent, ArticleInput};
 use crate::auth::{Caller, Operation};
 use crate::body;
@@ -34,7 +34,7 @@ pub struct Update {
 }
 
 /// Saves a new revision of the working copy and, if asked, hands it in or publishes it in the same transaction.
-pub async fn update(app: &App, caller: &Caller, once: Option<Once>, input: Update) -> Result<Saved, Failure> {
+pub async fn update(app: &App, caller: &Caller, once: Option<IdempotencyKey>, input: Update) -> Result<Saved, Failure> {
     let mut change = app.begin(caller, Operation::UpdateArticle, once).await?;
     if let Some(done) = change.replay()? {
         return Ok(done);

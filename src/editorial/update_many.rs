@@ -1,5 +1,5 @@
 use super::{Saved, Update, update};
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::Result;
 use crate::refusal::{Failure, Reason, Refusal};
@@ -15,7 +15,7 @@ const PATIENCE: i64 = 7_000_000;
 pub async fn update_many(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     updates: Vec<Result<Update, Failure>>,
 ) -> Result<Vec<Result<Saved, Failure>>, Failure> {
     caller.require(Operation::UpdateArticles)?;

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::correct::issue;
 use super::working::Working;
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::article::draft_references;
 use crate::article::publisher;
 use crate::auth::{Caller, Operation};
@@ -18,7 +18,7 @@ use crate::workflow::{ArticleAction, PublicationState, Step};
 pub async fn archive(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     step: Step,
     redirect_to: Option<String>,
     note: Option<String>,
@@ -32,7 +32,7 @@ pub async fn archive(
     withdraw(&mut change, &mut working, PublicationState::Archived).await?;
     if let (Some(to), Some(path)) = (redirect_to, &working.head.path) {
         route::lead_elsewhere(&change.tx, path, to).await?;
-        change.touched.add(Facet::path(path));
+        change.invalidation.add(Facet::path(path));
     }
     change.commit(app, step.id).await
 }
@@ -41,7 +41,7 @@ pub async fn archive(
 pub async fn retract(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     step: Step,
     notice: String,
 ) -> Result<Uuid, Failure> {
@@ -61,7 +61,8 @@ async fn withdraw(change: &mut Change, working: &mut Working, state: Publication
     working.cancel_release();
     if was_public {
         let zone = change.vocabulary.site.zone();
-        let versions = publisher::withdraw(&change.tx, &zone, change.now, state, &[id], &mut change.touched).await?;
+        let versions =
+            publisher::withdraw(&change.tx, &zone, change.now, state, &[id], &mut change.invalidation).await?;
         working.head.live_version = versions.get(&id).copied().unwrap_or(working.head.live_version);
         working.head.live_revision_id = None;
     }

@@ -161,7 +161,7 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, original: Option<&
 }
 
 fn body(shown: &Shown) -> &str {
-    shown.card.proof.as_ref().map_or("", |proof| proof.body.markdown.as_str())
+    shown.card.preview.as_ref().map_or("", |preview| preview.body.markdown.as_str())
 }
 
 /// What the translations among some articles are translations of.

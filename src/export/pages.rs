@@ -91,7 +91,7 @@ impl Walk {
     async fn with_figures(&self, connection: &impl ConnectionTrait, cards: Vec<Arc<Card>>) -> Result<Vec<Arc<Card>>> {
         let awaited: Vec<Vec<Uuid>> = cards
             .iter()
-            .map(|card| card.proof.as_ref().map_or_else(Vec::new, |proof| proof.body.awaited_assets()))
+            .map(|card| card.preview.as_ref().map_or_else(Vec::new, |preview| preview.body.awaited_assets()))
             .collect();
         let ids: Vec<Uuid> = awaited.iter().flatten().copied().collect();
         if ids.is_empty() {
@@ -99,10 +99,10 @@ impl Walk {
         }
         let assets = media::usable_by_ids(connection, &ids, self.now).await?;
         let filled = cards.into_iter().zip(awaited).map(|(card, awaited)| {
-            let Some(proof) = card.proof.as_ref().filter(|_| !awaited.is_empty()) else { return card };
+            let Some(preview) = card.preview.as_ref().filter(|_| !awaited.is_empty()) else { return card };
             let own = awaited.iter().filter_map(|id| Some((*id, self.addresses.shown(assets.get(id)?, None))));
-            let body = Arc::new(proof.body.filled(&awaited, own.collect()));
-            Arc::new(Card { proof: Some(RevisionBody { revision: proof.revision, body }), ..(*card).clone() })
+            let body = Arc::new(preview.body.filled(&awaited, own.collect()));
+            Arc::new(Card { preview: Some(RevisionBody { revision: preview.revision, body }), ..(*card).clone() })
         });
         Ok(filled.collect())
     }

@@ -202,7 +202,7 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
             escaped(&alt.unwrap_or_default())
         );
     }
-    main.push_str(&linked_html(card.proof.as_ref().map_or("", |proof| proof.body.html.as_str()), vocabulary));
+    main.push_str(&linked_html(card.preview.as_ref().map_or("", |preview| preview.body.html.as_str()), vocabulary));
     for notice in &detail.added.corrections {
         let _ = writeln!(main, "\n<aside><p>{}: {}</p></aside>", notice.issued_at, escaped(&notice.text));
     }

@@ -5,20 +5,21 @@
 //! one thing has one point. A list has one for each place in it, so that a page far back outlives what is published in front.
 //!
 //! Stores say what they read ([`depends_on`] and its kin), whoever runs them gathers it ([`collect`]); writers note what they
-//! touch in [`Touched`]. Vocabulary has no facets: it is versioned as a whole.
+//! touch in [`Invalidation`]. Vocabulary has no facets: it is versioned as a whole.
 
-mod reads;
-mod touched;
+mod dependencies;
+mod invalidation;
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use reads::{
-    Part, Reads, collect, depends_on, depends_on_nothing, depends_on_part, depends_since, depends_until, is_private,
+pub use dependencies::{
+    Dependencies, KeyRange, collect, depends_on, depends_on_nothing, depends_on_part, depends_since, depends_until,
+    is_private,
 };
-pub use touched::{Point, Touched};
+pub use invalidation::{Invalidation, Point};
 
 /// The key, for caches in front of the server, of answers that are made of more than can be told. Every change touches it.
 pub const MANY: &str = "many";

@@ -143,3 +143,14 @@ fn a_folder_is_opened_again_where_it_was_left() {
     drop(index);
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn what_is_gathered_is_found_with_what_comes_after_it() {
+    let index = index(vec![document(1, "en", "Bridge", "first")]);
+    // More than wait at a time.
+    index.gather((2..1_000).map(|number| document(number, "en", "Bridge", "second")).collect()).unwrap();
+    assert_eq!(find(&index, "bridge"), [1]);
+    index.apply(vec![Change::Remove(Uuid::from_u128(2))], |position| position.article = 2).unwrap();
+    assert_eq!(index.size().unwrap().0, 998);
+    assert_eq!(find(&index, "bridge").first(), Some(&999));
+}

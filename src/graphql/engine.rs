@@ -14,9 +14,9 @@ use crate::kernel::Error;
 
 /// A schema twice: to judge a document by all the rules of the specification, once, and to run it as often as it is asked for.
 pub struct Engine<E> {
-    judge: E,
+    validator: E,
     /// Runs documents that were judged.
-    pub(crate) runner: E,
+    pub(crate) executor: E,
 }
 
 impl<Q, M, S> Engine<Schema<Q, M, S>>
@@ -27,18 +27,18 @@ where
 {
     /// `build` begins the schema.
     pub fn of(build: impl Fn() -> SchemaBuilder<Q, M, S>) -> Self {
-        let judge = build().extension(Judge).finish();
-        Self { judge, runner: build().validation_mode(ValidationMode::Fast).finish() }
+        let validator = build().extension(Validator).finish();
+        Self { validator, executor: build().validation_mode(ValidationMode::Fast).finish() }
     }
 }
 
 impl<E: Executor> Engine<E> {
     /// Fails with everything that is wrong with a document, whatever its variables.
-    pub(crate) fn judge(&self, document: &ExecutableDocument) -> Result<(), Vec<ServerError>> {
+    pub(crate) fn validate(&self, document: &ExecutableDocument) -> Result<(), Vec<ServerError>> {
         let mut request = Request::new("");
         request.set_parsed_query(document.clone());
         // There is nothing to wait for.
-        match self.judge.execute(request).now_or_never() {
+        match self.validator.execute(request).now_or_never() {
             Some(verdict) if verdict.errors.is_empty() => Ok(()),
             Some(verdict) => Err(verdict.errors),
             None => Err(vec![request_error(&Error::internal("a document was not judged at once"))]),
@@ -47,16 +47,16 @@ impl<E: Executor> Engine<E> {
 }
 
 /// Ends an operation where it would begin to run.
-struct Judge;
+struct Validator;
 
-impl ExtensionFactory for Judge {
+impl ExtensionFactory for Validator {
     fn create(&self) -> Arc<dyn Extension> {
         Arc::new(Self)
     }
 }
 
 #[async_trait]
-impl Extension for Judge {
+impl Extension for Validator {
     async fn validation(
         &self,
         ctx: &ExtensionContext<'_>,

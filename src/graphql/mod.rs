@@ -1,7 +1,7 @@
 //! The public schema: views of the domain, without SQL.
 //!
 //! A file is a concept: its type, and the root fields that lead to it. A view wraps what the domain handed out; a field is
-//! *free* (it is on the row), *gathered* (from the vocabulary, or a [`Batch`](crate::db::Batch) that sees the keys of all siblings) or *a page
+//! *free* (it is on the row), *gathered* (from the vocabulary, or a [`Loader`](crate::db::Loader) that sees the keys of all siblings) or *a page
 //! of its own* (a connection). The descriptions of the schema are the doc comments.
 //!
 //! # Adding a field

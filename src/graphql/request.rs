@@ -13,14 +13,14 @@ use crate::account::{self, ApiKey, Session, User};
 use crate::app::App;
 use crate::article::card::Card;
 use crate::article::live::{self, BodyForms, LiveBody};
-use crate::article::{Scope, Slices, feed, slices};
+use crate::article::{FeedWindows, Scope, feed, feed_windows};
 use crate::auth::{Caller, Operation, Who};
 use crate::author::{self, Author};
 use crate::body::ShownAsset;
 use crate::collection::{self, Collection};
 use crate::comment::{self, Comment};
 use crate::correction::{self, PublicCorrection};
-use crate::db::{Batch, Database};
+use crate::db::{Database, Loader};
 use crate::editorial::{self, EditorialArticle, ReleaseFailure, Revision};
 use crate::kernel::{Page, Result};
 use crate::media::address::Pass;
@@ -38,50 +38,50 @@ pub struct Request {
     pub(super) db: Database,
     vocabulary: Snapshot,
     has_no_merges: OnceLock<bool>,
-    pub(super) articles: Batch<Uuid, Arc<Card>>,
-    pub(super) bodies: Batch<(Uuid, BodyForms), Arc<LiveBody>>,
+    pub(super) articles: Loader<Uuid, Arc<Card>>,
+    pub(super) bodies: Loader<(Uuid, BodyForms), Arc<LiveBody>>,
     /// By translation group.
-    pub(super) translations: Batch<Uuid, Vec<Arc<Card>>>,
-    pub(super) slices: Slices,
-    pub(super) counts: Batch<Scope, i64>,
-    pub(super) tags: Batch<Uuid, Arc<Tag>>,
-    pub(super) authors: Batch<Uuid, Arc<Author>>,
+    pub(super) translations: Loader<Uuid, Vec<Arc<Card>>>,
+    pub(super) feed_windows: FeedWindows,
+    pub(super) counts: Loader<Scope, i64>,
+    pub(super) tags: Loader<Uuid, Arc<Tag>>,
+    pub(super) authors: Loader<Uuid, Arc<Author>>,
     /// By group.
-    pub(super) members: Batch<Uuid, Vec<Arc<Author>>>,
+    pub(super) members: Loader<Uuid, Vec<Arc<Author>>>,
     /// By member.
-    pub(super) groups: Batch<Uuid, Vec<Arc<Author>>>,
+    pub(super) groups: Loader<Uuid, Vec<Arc<Author>>>,
     /// Those that may be shown now.
-    pub(super) assets: Batch<Uuid, Arc<Asset>>,
+    pub(super) assets: Loader<Uuid, Arc<Asset>>,
     /// Only those that the public may see by themselves.
-    pub(super) public_assets: Batch<Uuid, Arc<Asset>>,
+    pub(super) public_assets: Loader<Uuid, Arc<Asset>>,
     /// Those of the newsroom, in whatever state.
-    pub(super) stored_assets: Batch<Uuid, Arc<Asset>>,
+    pub(super) stored_assets: Loader<Uuid, Arc<Asset>>,
     /// Something is shown before the public may see it.
     is_preview: AtomicBool,
-    pub(super) corrections: Batch<Uuid, PublicCorrection>,
-    pub(super) comments: Batch<Uuid, Arc<Comment>>,
-    pub(super) replies: Batch<Replies, Page<Arc<Comment>>>,
-    pub(super) collections: Batch<Uuid, Arc<Collection>>,
+    pub(super) corrections: Loader<Uuid, PublicCorrection>,
+    pub(super) comments: Loader<Uuid, Arc<Comment>>,
+    pub(super) replies: Loader<Replies, Page<Arc<Comment>>>,
+    pub(super) collections: Loader<Uuid, Arc<Collection>>,
     /// By the region or category that they front.
-    pub(super) fronts: Batch<NodeRef, Arc<Collection>>,
+    pub(super) fronts: Loader<NodeRef, Arc<Collection>>,
     /// Those that the viewer may see.
-    pub(super) drafts: Batch<Uuid, Arc<EditorialArticle>>,
+    pub(super) drafts: Loader<Uuid, Arc<EditorialArticle>>,
     /// Those that the viewer may see, by translation group.
-    pub(super) draft_translations: Batch<Uuid, Vec<Arc<EditorialArticle>>>,
-    pub(super) revisions: Batch<Uuid, Arc<Revision>>,
+    pub(super) draft_translations: Loader<Uuid, Vec<Arc<EditorialArticle>>>,
+    pub(super) revisions: Loader<Uuid, Arc<Revision>>,
     /// By article.
-    pub(super) release_failures: Batch<Uuid, ReleaseFailure>,
-    pub(super) users: Batch<Uuid, Arc<User>>,
+    pub(super) release_failures: Loader<Uuid, ReleaseFailure>,
+    pub(super) users: Loader<Uuid, Arc<User>>,
     /// By user.
-    pub(super) sessions: Batch<Uuid, Vec<Arc<Session>>>,
-    pub(super) api_keys: Batch<Uuid, Arc<ApiKey>>,
+    pub(super) sessions: Loader<Uuid, Vec<Arc<Session>>>,
+    pub(super) api_keys: Loader<Uuid, Arc<ApiKey>>,
 }
 
 /// A batch over rows by id that the node keeps for those who are shown what everybody is; the others read them.
 macro_rules! kept {
     ($node:expr, $is_reader:expr, $rows:ident, $fetch:path, $shown:expr) => {{
         let (node, is_reader) = ($node.clone(), $is_reader);
-        Batch::new(move |ids: Vec<Uuid>| {
+        Loader::new(move |ids: Vec<Uuid>| {
             let node = node.clone();
             async move {
                 let db = node.db.clone();
@@ -97,7 +97,7 @@ macro_rules! kept {
 macro_rules! batch {
     ($db:expr, $fetch:path) => {{
         let db = $db.clone();
-        Batch::new(move |keys: Vec<_>| {
+        Loader::new(move |keys: Vec<_>| {
             let db = db.clone();
             async move { $fetch(db.reader(), &keys).await }
         })
@@ -118,7 +118,7 @@ impl Request {
             articles: batch!(db, live::by_ids),
             bodies: batch!(db, live::bodies),
             translations: batch!(db, live::translations),
-            slices: slices(db),
+            feed_windows: feed_windows(db),
             counts: batch!(db, feed::live_counts),
             tags: kept!(node, is_reader, tags, tag::by_ids, identity),
             authors: kept!(node, is_reader, authors, author::by_ids, identity),
@@ -127,7 +127,7 @@ impl Request {
             assets: kept!(node, is_reader, assets, media::by_ids, |found| media::usable(found, now)),
             public_assets: {
                 let db = db.clone();
-                Batch::new(move |ids: Vec<Uuid>| {
+                Loader::new(move |ids: Vec<Uuid>| {
                     let db = db.clone();
                     async move { media::public_by_ids(db.reader(), &ids, now).await }
                 })
@@ -138,7 +138,7 @@ impl Request {
             comments: batch!(db, comment::by_ids),
             replies: {
                 let db = db.clone();
-                Batch::new(move |asked: Vec<Replies>| {
+                Loader::new(move |asked: Vec<Replies>| {
                     let db = db.clone();
                     async move { Replies::fetch(&db, &asked).await }
                 })
@@ -147,28 +147,28 @@ impl Request {
             fronts: batch!(db, collection::fronts_of),
             drafts: {
                 let (db, caller) = (db.clone(), caller.clone());
-                Batch::new(move |ids: Vec<Uuid>| {
+                Loader::new(move |ids: Vec<Uuid>| {
                     let (db, caller) = (db.clone(), caller.clone());
                     async move { editorial::by_ids(db.primary(), &caller, &ids).await }
                 })
             },
             draft_translations: {
                 let (db, caller) = (db.clone(), caller.clone());
-                Batch::new(move |groups: Vec<Uuid>| {
+                Loader::new(move |groups: Vec<Uuid>| {
                     let (db, caller) = (db.clone(), caller.clone());
                     async move { editorial::translations(db.primary(), &caller, &groups).await }
                 })
             },
             release_failures: {
                 let db = db.clone();
-                Batch::new(move |ids: Vec<Uuid>| {
+                Loader::new(move |ids: Vec<Uuid>| {
                     let db = db.clone();
                     async move { editorial::release_failures(db.primary(), &ids).await }
                 })
             },
             revisions: {
                 let db = db.clone();
-                Batch::new(move |ids: Vec<Uuid>| {
+                Loader::new(move |ids: Vec<Uuid>| {
                     let db = db.clone();
                     async move { editorial::revisions_by_ids(db.primary(), &ids).await }
                 })
@@ -176,7 +176,7 @@ impl Request {
             users: batch!(db, account::by_ids),
             sessions: {
                 let db = db.clone();
-                Batch::new(move |users: Vec<Uuid>| {
+                Loader::new(move |users: Vec<Uuid>| {
                     let db = db.clone();
                     async move { account::of_users(db.primary(), &users, now).await }
                 })
@@ -207,7 +207,7 @@ impl Request {
         self.articles.forget();
         self.bodies.forget();
         self.translations.forget();
-        self.slices.forget();
+        self.feed_windows.forget();
         self.counts.forget();
         self.tags.forget();
         self.authors.forget();

@@ -129,9 +129,9 @@ impl RouteQuery {
             let request = Request::of(ctx);
             let connection = request.db.reader();
             // Most paths are articles.
-            let along = Article::along(&ctx.look_ahead().field("target"));
-            if let Some(found) = lookup::at_path(connection, &path, &along).await? {
-                return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, &along)))));
+            let include = Article::include(&ctx.look_ahead().field("target"));
+            if let Some(found) = lookup::at_path(connection, &path, &include).await? {
+                return Ok(Some(RouteMatch::page(Routable::Article(Article::found(request, found, &include)))));
             }
             Ok(match route::resolve(connection, &path).await? {
                 None if route::is_home(&path) => Some(RouteMatch::front()),

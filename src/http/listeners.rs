@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::kernel::{Code, Error, Result, household};
+use crate::kernel::{Code, Error, Result, ip_prefix};
 
 /// Places for operations that go on answering: so many in all, and so many of them for one address.
 pub(super) struct Listeners {
@@ -36,7 +36,7 @@ impl Listeners {
     /// Fails if all places are taken, or all that the address may have.
     pub fn enter(self: &Arc<Self>, address: IpAddr) -> Result<Listener> {
         let refused = |message: String| Err(Error::new(Code::Unavailable, message));
-        let address = household(address);
+        let address = ip_prefix(address);
         let mut places = self.places();
         if places.taken >= self.most {
             return refused("Too many listen already. Try again, or another node.".into());

@@ -31,7 +31,7 @@ pub(super) struct Quotas<W: Clone + Eq + Hash> {
 
 /// Where somebody stands after a charge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct RateLimitStatus {
     /// Units in a minute.
     units: NonZeroU32,
     remaining: u32,
@@ -48,28 +48,28 @@ impl<W: Clone + Eq + Hash> Quotas<W> {
     }
 
     /// Takes units from somebody's quota; what is more than all of it takes all of it.
-    pub fn charge(&self, who: &W, cost: u64) -> Standing {
+    pub fn charge(&self, who: &W, cost: u64) -> RateLimitStatus {
         if self.charges.fetch_add(1, Ordering::Relaxed) % CHARGES == CHARGES - 1 {
             self.limiter.retain_recent();
         }
         let cost = u32::try_from(cost).ok().and_then(NonZeroU32::new).map_or(self.units, |cost| cost.min(self.units));
-        let standing = Standing { units: self.units, remaining: 0, wait: None };
+        let standing = RateLimitStatus { units: self.units, remaining: 0, wait: None };
         match self.limiter.check_key_n(who, cost) {
-            Ok(Ok(state)) => Standing { remaining: state.remaining_burst_capacity(), ..standing },
+            Ok(Ok(state)) => RateLimitStatus { remaining: state.remaining_burst_capacity(), ..standing },
             Ok(Err(not_until)) => {
                 let wait = not_until.wait_time_from(self.limiter.clock().now());
                 // What will have come back by then is what is missing now.
                 let missing = wait.as_secs_f64() * f64::from(self.units.get()) / WINDOW.as_secs_f64();
                 let remaining = cost.get().saturating_sub(missing.ceil() as u32);
-                Standing { remaining, wait: Some(wait.as_secs() + 1), ..standing }
+                RateLimitStatus { remaining, wait: Some(wait.as_secs() + 1), ..standing }
             }
             // The cost is never more than the quota.
-            Err(_) => Standing { wait: Some(WINDOW.as_secs()), ..standing },
+            Err(_) => RateLimitStatus { wait: Some(WINDOW.as_secs()), ..standing },
         }
     }
 }
 
-impl Standing {
+impl RateLimitStatus {
     /// Why the request is not answered, if it is not.
     pub fn refusal(self) -> Option<Error> {
         let (units, wait) = (self.units, self.wait?);
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(refused.refusal().unwrap().code(), Code::RateLimited);
         // A refused request costs nothing.
         assert_eq!(quotas.charge(&1, 300).wait, None);
-        assert_eq!(quotas.charge(&2, 600), Standing { units: quotas.units, remaining: 400, wait: None });
+        assert_eq!(quotas.charge(&2, 600), RateLimitStatus { units: quotas.units, remaining: 400, wait: None });
     }
 
     #[test]

@@ -5,9 +5,9 @@ use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use super::RateLimit;
-use super::quota::{Quotas, Standing};
+use super::quota::{Quotas, RateLimitStatus};
 use crate::auth::{KeyIdentity, Who};
-use crate::kernel::household;
+use crate::kernel::ip_prefix;
 
 /// Keys whose standing is remembered; a newsroom has far fewer.
 const KEYS: usize = 1_000;
@@ -32,17 +32,17 @@ impl Rates {
 
     /// Takes units, at least one, from the quota of whom an operation is charged to; `None` if they have none. `address` is
     /// asked for where it matters.
-    pub fn charge(&self, who: Who, address: impl FnOnce() -> IpAddr, cost: u64) -> Option<Standing> {
+    pub fn charge(&self, who: Who, address: impl FnOnce() -> IpAddr, cost: u64) -> Option<RateLimitStatus> {
         let cost = cost.max(1);
         match who {
             Who::User(user) => self.users.as_ref().map(|users| users.charge(&user.user_id, cost)),
             Who::Key(key) if let Some(standing) = self.charge_key(key, cost) => Some(standing),
-            _ => self.addresses.as_ref().map(|addresses| addresses.charge(&household(address()), cost)),
+            _ => self.addresses.as_ref().map(|addresses| addresses.charge(&ip_prefix(address()), cost)),
         }
     }
 
     /// `None` if the key has no quota of its own.
-    fn charge_key(&self, key: KeyIdentity, cost: u64) -> Option<Standing> {
+    fn charge_key(&self, key: KeyIdentity, cost: u64) -> Option<RateLimitStatus> {
         let units = key.cost_per_minute?.get();
         let quotas = match self.keys.get(&(key.key_id, units)) {
             Some(quotas) => quotas,

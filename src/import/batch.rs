@@ -7,10 +7,10 @@ use super::record::{Kind, Record};
 use super::report::Report;
 use crate::app::{self, App};
 use crate::article::input::Warning;
-use crate::article::publisher::take_turn;
+use crate::article::publisher::lock_publish_order;
 use crate::article::{self, Saved};
 use crate::db::DatabaseTransaction;
-use crate::facet::Touched;
+use crate::facet::Invalidation;
 use crate::kernel::{Code, Error, ImportKey, Micros, Outcome, Problems, Result};
 use crate::terms::Term;
 use crate::vocabulary::Vocabulary;
@@ -33,7 +33,7 @@ pub(super) struct Rejected {
 #[derive(Default)]
 pub(super) struct Written {
     /// What of the public world is changed.
-    pub touched: Touched,
+    pub invalidation: Invalidation,
     pub rejected: Vec<Rejected>,
     /// What is left out, by the lines of its records.
     pub warnings: Vec<(u64, Warning)>,
@@ -74,9 +74,9 @@ impl Batch {
         }
         let tx = app.db.begin().await?;
         let written = self.write_in(&tx, app, report).await?;
-        app::public_change(&tx, app.clock.now(), &written.touched).await?;
+        app::public_change(&tx, app.clock.now(), &written.invalidation).await?;
         tx.commit().await?;
-        app.look().await?;
+        app.sync().await?;
         Ok(written)
     }
 
@@ -86,9 +86,9 @@ impl Batch {
         let articles: Vec<Uuid> = self.articles.iter().filter_map(|key| key.article_id().ok()).collect();
         article::lock_heads(tx, &articles).await?;
         // The regions and paths that a batch relies on must not move under it.
-        take_turn(tx).await?;
+        lock_publish_order(tx).await?;
         let (vocabulary, now) = (app.vocabulary.current(), app.clock.now());
-        let mut writer = Writer { tx, vocabulary, now, touched: Touched::default() };
+        let mut writer = Writer { tx, vocabulary, now, invalidation: Invalidation::default() };
         writer.catch_up().await?;
         let mut entries = self.entries.into_iter().peekable();
         let (mut rejected, mut warnings) = (Vec::new(), Vec::new());
@@ -108,7 +108,7 @@ impl Batch {
             let is_changed =
                 |saved: &Result<Saved>| saved.as_ref().is_ok_and(|saved| saved.outcome != Outcome::Unchanged);
             if kind != Kind::Article && outcomes.iter().any(is_changed) {
-                writer.touched.add_everything();
+                writer.invalidation.add_everything();
             }
             for ((line, record), saved) in lines.into_iter().zip(run).zip(outcomes) {
                 match saved {
@@ -120,7 +120,7 @@ impl Batch {
                 }
             }
         }
-        Ok(Written { touched: writer.touched, rejected, warnings })
+        Ok(Written { invalidation: writer.invalidation, rejected, warnings })
     }
 }
 
@@ -129,7 +129,7 @@ struct Writer<'a> {
     tx: &'a DatabaseTransaction,
     vocabulary: Arc<Vocabulary>,
     now: Micros,
-    touched: Touched,
+    invalidation: Invalidation,
 }
 
 impl Writer<'_> {
@@ -153,7 +153,8 @@ impl Writer<'_> {
         }
         let save = self.tx.begin().await?;
         let tried = if comments.is_empty() {
-            let saved = article::import(&save, &self.vocabulary, self.now, None, articles, &mut self.touched).await;
+            let saved =
+                article::import(&save, &self.vocabulary, self.now, None, articles, &mut self.invalidation).await;
             saved.map(|saved| saved.into_iter().map(|saved| saved.map_err(Problems::into_error)).collect())
         } else {
             let saved = comment::save_all(&save, self.now, comments).await;
@@ -219,8 +220,8 @@ impl Writer<'_> {
             Record::Tag(input) => self.save_term(tx, Term::Tag(input)).await?,
             Record::Author(input) => self.save_term(tx, Term::Author(input)).await?,
             Record::Article(input) => {
-                let touched = &mut self.touched;
-                let mut saved = article::import(tx, vocabulary, now, None, vec![*input], touched).await?;
+                let invalidation = &mut self.invalidation;
+                let mut saved = article::import(tx, vocabulary, now, None, vec![*input], invalidation).await?;
                 let saved = saved.pop().ok_or_else(|| Error::internal("an article was imported without an outcome"))?;
                 return saved.map_err(Problems::into_error);
             }
@@ -229,7 +230,7 @@ impl Writer<'_> {
     }
 
     async fn save_term(&mut self, tx: &DatabaseTransaction, term: Term) -> Result<Outcome> {
-        Ok(curation::save_term(tx, &self.vocabulary, self.now, term, &mut self.touched).await?.1)
+        Ok(curation::save_term(tx, &self.vocabulary, self.now, term, &mut self.invalidation).await?.1)
     }
 }
 

@@ -10,7 +10,7 @@ mod record;
 mod report;
 mod wordpress;
 
-pub use foreign::{Dangling, Defaults, Fate, Fidelity, Reason, Redirect, Share, Totals, Verdict};
+pub use foreign::{Dangling, Defaults, Fidelity, ItemOutcome, Reason, Redirect, Share, Totals, Verdict};
 pub use ghost::{Ghost, ghost};
 pub use lines::Source;
 pub use markdown::{Markdown, MarkdownMapping, OWN, key_of, markdown};

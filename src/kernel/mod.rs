@@ -27,7 +27,7 @@ pub use cursor::{Cursor, Position};
 pub use cursor_kind::CursorKind;
 pub use error::{Code, Conflict, Error, Result};
 pub use global_id::{GlobalId, NodeKind};
-pub use household::household;
+pub use household::ip_prefix;
 pub use ids::{Ids, RandomIds, SeededIds, derived_id};
 pub use name::name_key;
 pub use page::{Count, Direction, Edge, Page, PageRequest};

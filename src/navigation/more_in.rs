@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use super::{Extent, LanguageScope, NamedScope};
 use crate::article::card::Card;
 use crate::article::more_in::{self, Found};
-use crate::article::{Scope, Slices};
+use crate::article::{FeedWindows, Scope};
 use crate::collection;
 use crate::kernel::{Count, Micros, Page, PageRequest, Result};
 use crate::route::{NodeRef, RoutedKind};
@@ -33,7 +33,7 @@ struct Level {
 /// The other articles of a list, newest first. A region or a category with few of them goes on with its parent, and so
 /// on up to the root; no article comes twice.
 pub async fn more_in(
-    slices: &Slices,
+    feed_windows: &FeedWindows,
     connection: &impl ConnectionTrait,
     vocabulary: &Vocabulary,
     now: Micros,
@@ -51,7 +51,7 @@ pub async fn more_in(
         }
     };
     let scopes: Vec<Scope> = levels.iter().map(|level| level.scope).collect();
-    let found = more_in::list(slices, connection, &scopes, language.of(article), article.sort_key, page).await?;
+    let found = more_in::list(feed_windows, connection, &scopes, language.of(article), article.sort_key, page).await?;
     Ok(found.map(|Found { card, level: distance }| match levels.get(distance as usize) {
         Some(Level { name, page, .. }) => MoreIn { card, level: *page, level_name: name.clone(), distance },
         None => here(card),

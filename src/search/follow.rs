@@ -121,7 +121,7 @@ async fn take_in(app: &App) -> Result<()> {
         let counters = db::counters(&tx).await?;
         if counters.epoch != app.history.epoch() {
             // Who searches waits for an index of the history that the node follows.
-            app.look_or_warn().await;
+            app.sync_or_warn().await;
         }
         let index = index(&app.fulltext, &tx, &counters).await?;
         let position = index.position();

@@ -2,7 +2,7 @@ use uuid::Uuid;
 
 use super::ScopeKind;
 use crate::auth::Operation;
-use crate::facet::{Facet, Touched};
+use crate::facet::{Facet, Invalidation};
 use crate::kernel::NodeKind;
 use crate::route::RoutedKind;
 
@@ -72,12 +72,12 @@ pub enum Effect {
 
 impl Effect {
     /// Notes that a term changes.
-    pub fn touch(self, id: Uuid, touched: &mut Touched) {
+    pub fn touch(self, id: Uuid, invalidation: &mut Invalidation) {
         match self {
-            Self::Vocabulary => touched.add_everything(),
+            Self::Vocabulary => invalidation.add_everything(),
             Self::Facets { one, all } => {
-                touched.add(one(id));
-                touched.add(all);
+                invalidation.add(one(id));
+                invalidation.add(all);
             }
         }
     }

@@ -21,7 +21,7 @@ impl Input for AuthorInput {
     const KIND: TermKind = TermKind::Author;
     type Row = author::Model;
     /// The members of a group, in their order.
-    type Beside = Vec<Uuid>;
+    type Prefetch = Vec<Uuid>;
 
     fn named(&self) -> (Option<&str>, Option<&str>) {
         (self.slug.as_deref(), self.name.as_deref())

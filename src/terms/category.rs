@@ -15,7 +15,7 @@ use crate::vocabulary::Vocabulary;
 impl Input for CategoryInput {
     const KIND: TermKind = TermKind::Category;
     type Row = category::Model;
-    type Beside = ();
+    type Prefetch = ();
 
     fn named(&self) -> (Option<&str>, Option<&str>) {
         (self.slug.as_deref(), self.name.as_deref())

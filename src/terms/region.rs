@@ -17,7 +17,7 @@ impl Input for RegionInput {
     const KIND: TermKind = TermKind::Region;
     type Row = region::Model;
     /// The parents, primary first.
-    type Beside = Vec<Uuid>;
+    type Prefetch = Vec<Uuid>;
 
     fn named(&self) -> (Option<&str>, Option<&str>) {
         (self.slug.as_deref(), self.name.as_deref())

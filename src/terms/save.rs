@@ -52,7 +52,7 @@ pub(super) trait Input: Sized {
     const KIND: TermKind;
     type Row: Row;
     /// What belongs to the term and is not in its row.
-    type Beside: PartialEq;
+    type Prefetch: PartialEq;
 
     /// The slug and name that the input gives.
     fn named(&self) -> (Option<&str>, Option<&str>);
@@ -61,13 +61,13 @@ pub(super) trait Input: Sized {
     fn blank(id: Uuid, slug: &Slug, now: Micros) -> Self::Row;
 
     /// Puts the fields of the input into the row, the name excepted. Tells what stands beside the row, before and after.
-    async fn apply(self, saving: &Saving<'_>, row: &mut Self::Row) -> Result<(Self::Beside, Self::Beside)>;
+    async fn apply(self, saving: &Saving<'_>, row: &mut Self::Row) -> Result<(Self::Prefetch, Self::Prefetch)>;
 
     /// Writes what stands beside the row.
-    async fn write_beside(saving: &Saving<'_>, beside: Self::Beside) -> Result<()>;
+    async fn write_beside(saving: &Saving<'_>, beside: Self::Prefetch) -> Result<()>;
 
     /// The ancestors of the term; those of a kind without hierarchy are none.
-    fn ancestors(_vocabulary: &Vocabulary, _row: &Self::Row, _beside: &Self::Beside) -> HashSet<Uuid> {
+    fn ancestors(_vocabulary: &Vocabulary, _row: &Self::Row, _beside: &Self::Prefetch) -> HashSet<Uuid> {
         HashSet::new()
     }
 }

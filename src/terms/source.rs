@@ -13,7 +13,7 @@ use crate::vocabulary::Vocabulary;
 impl Input for SourceInput {
     const KIND: TermKind = TermKind::Source;
     type Row = source::Model;
-    type Beside = ();
+    type Prefetch = ();
 
     fn named(&self) -> (Option<&str>, Option<&str>) {
         (self.slug.as_deref(), self.name.as_deref())

@@ -12,7 +12,7 @@ use crate::taxonomy::TermKind;
 impl Input for TagInput {
     const KIND: TermKind = TermKind::Tag;
     type Row = tag::Model;
-    type Beside = ();
+    type Prefetch = ();
 
     fn named(&self) -> (Option<&str>, Option<&str>) {
         (self.slug.as_deref(), self.name.as_deref())

@@ -58,7 +58,7 @@ on_both_databases! {
     async fn a_client_that_has_an_answer_is_told_so_until_it_changes(app: &TestApp) {
         app.import(LINES).await;
         // However long that took, the node knows what is true.
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let web = Web::start_with(&app.app, settings(1 << 20));
         let asked = address("{ articles(first: 1) { nodes { headline } } }");
         let first = web.get(&asked).await;
@@ -85,7 +85,7 @@ on_both_databases! {
     async fn post_is_answered_from_memory_too_and_kept_by_nobody_else(app: &TestApp) {
         app.import(LINES).await;
         // However long that took, the node knows what is true.
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let web = Web::start_with(&app.app, settings(1 << 20));
         let ask = || web.post(&[], "query Front($first: Int!) { articles(first: $first) { nodes { headline } } }", json!({"first": 2}));
         let (first, second) = (ask().await, ask().await);
@@ -124,7 +124,7 @@ on_both_databases! {
     async fn others_may_keep_an_answer_up_to_the_next_release(app: &TestApp) {
         app.import(LINES).await;
         // However long that took, the node knows what is true.
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let cache = Cache { max_age_seconds: 30, shared_max_age_seconds: 600, purge_keys: PurgeKeys::CacheTag, ..Cache::default() };
         let web = Web::start_with(&app.app, NodeSettings { cache, ..settings(1 << 20) });
         let asked = address("{ articles(first: 1) { nodes { headline path } } }");
@@ -225,7 +225,7 @@ on_both_databases! {
         tokio::time::sleep(std::time::Duration::from_millis(3_100)).await;
         let after = web.get(&asked).await;
         assert!(after.body.contains("Unheard of") && after.header("etag").is_none(), "{after:?}");
-        deaf.look().await.unwrap();
+        deaf.sync().await.unwrap();
         let after = web.get(&asked).await;
         assert!(after.body.contains("Unheard of") && after.header("etag").is_some(), "{after:?}");
     }

@@ -135,7 +135,7 @@ async fn everything(app: &TestApp, ids: &BTreeSet<String>) -> BTreeMap<String, V
 
 /// The same over the other door: paths and what is there.
 async fn feeds_and_sitemaps(app: &TestApp) -> BTreeMap<String, Value> {
-    app.app.look().await.unwrap();
+    app.app.sync().await.unwrap();
     let web = Web::start(&app.app);
     let slug = WORD.to_lowercase();
     let mut paths: Vec<String> =

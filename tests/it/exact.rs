@@ -68,8 +68,8 @@ on_both_databases! {
         let (mut answers, mut changed) = (HashMap::new(), 0);
         for step in 0..steps() {
             world.change().await;
-            app.app.look().await.unwrap();
-            other.look().await.unwrap();
+            app.app.sync().await.unwrap();
+            other.sync().await.unwrap();
             world.check_pictures(&fresh, &[&kept, &elsewhere], &mut known).await;
             for _ in 0..QUESTIONS {
                 let asked = world.question();
@@ -87,7 +87,7 @@ on_both_databases! {
                 if answers.insert(asked.clone(), answer.body.clone()).is_some_and(|before| before != answer.body) {
                     changed += 1;
                 }
-                other.look().await.unwrap();
+                other.sync().await.unwrap();
                 assert_eq!(elsewhere.get(&asked).await.body, now.body, "step {step}, the other node: {asked}");
             }
             // Feeds and sitemaps, by the same rules.

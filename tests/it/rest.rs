@@ -33,7 +33,7 @@ async fn demo(app: &TestApp) -> Web {
     assert!(report.refused.is_empty(), "{report}");
     search::catch_up(&app.app).await.unwrap();
     let web = Web::start_with(&app.app, settings(1 << 26));
-    app.app.look().await.unwrap();
+    app.app.sync().await.unwrap();
     web
 }
 
@@ -88,7 +88,7 @@ on_both_databases! {
         for operation in operations() {
             let address = operation.address(|name| (name == "id").then(|| id.clone()));
             // What has not looked for some seconds keeps nothing.
-            app.app.look().await.unwrap();
+            app.app.sync().await.unwrap();
             let answer = web.get(&address).await;
             assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json; charset=utf-8")), "{address}");
             assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{address}");
@@ -179,7 +179,7 @@ on_both_databases! {
         assert_eq!(web.get("/api/v1/route?path=/").await.json()["httpStatus"], 200);
         let own = http::openapi(&graphql::sdl()).unwrap();
         web.get("/api/v1/openapi.json").await;
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let described = web.get("/api/v1/openapi.json").await;
         assert_eq!(described.body, own);
         assert_eq!(web.get_with(&[("if-none-match", described.header("etag").unwrap())], "/api/v1/openapi.json").await.status, 304);
@@ -333,7 +333,7 @@ on_both_databases! {
             ("shaped.graphql", "query { answer: site { name } }"),
             ("README.md", "Not a document."),
         ]));
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let teaser = web.get("/api/v1/q/teaser?slug=france&only=NEWS&include=date").await;
         assert_eq!(teaser.json()["region"]["name"], "France", "{teaser:?}");
         assert!(teaser.json()["region"]["articles"]["nodes"][0]["publishedAt"].is_string());

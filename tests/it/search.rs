@@ -214,7 +214,7 @@ on_both_databases! {
         let paths: Vec<&str> = paths["articles"]["nodes"].as_array().unwrap().iter().map(|node| node["path"].as_str().unwrap()).collect();
         for (place, path) in paths.iter().step_by(3).chain(paths.iter().step_by(6)).enumerate() {
             save(app, path, &format!("Kicker {place}")).await;
-            other.look().await.unwrap();
+            other.sync().await.unwrap();
             search::catch_up(&other).await.unwrap();
         }
         search::catch_up(&app.app).await.unwrap();

@@ -134,7 +134,7 @@ on_both_databases! {
         // The node is gone; another one goes on.
         let other = App::open(app.app.db.clone(), app.clock.clone(), Arc::new(RandomIds)).await.unwrap();
         moves::continue_moves(&other).await.unwrap();
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         assert_eq!(running(app).await[0]["state"], "DONE");
         assert_eq!(tagged(app, "old").await, Value::Null);
         assert_eq!(tagged(app, "new").await, total + 1);

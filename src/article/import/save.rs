@@ -3,7 +3,7 @@ use super::plan::{Stored, Taken, plan};
 use super::write::write;
 use crate::article::input::{References, Warning};
 use crate::db::DatabaseTransaction;
-use crate::facet::Touched;
+use crate::facet::Invalidation;
 use crate::kernel::{Micros, Outcome, Problems, Result};
 use crate::vocabulary::Vocabulary;
 
@@ -24,7 +24,7 @@ pub async fn import(
     now: Micros,
     actor: Option<&str>,
     articles: Vec<ImportArticle>,
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<Vec<Result<Saved, Problems>>> {
     let mut references = References::default();
     for article in &articles {
@@ -41,6 +41,6 @@ pub async fn import(
             saved
         }));
     }
-    write(tx, vocabulary, now, &stored, plans, touched).await?;
+    write(tx, vocabulary, now, &stored, plans, invalidation).await?;
     Ok(saved)
 }

@@ -7,7 +7,7 @@ use crate::article::draft_references;
 use crate::article::publisher::{self, Edition};
 use crate::correction::{Correction, CorrectionKind};
 use crate::db::{DatabaseTransaction, insert_all};
-use crate::facet::{Facet, Touched};
+use crate::facet::{Facet, Invalidation};
 use crate::kernel::{Micros, Outcome, Result};
 use crate::vocabulary::Vocabulary;
 use crate::workflow::PublicationState;
@@ -19,7 +19,7 @@ pub(super) async fn write(
     now: Micros,
     stored: &Stored,
     plans: Vec<Plan>,
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<()> {
     let (mut new, mut revisions, mut notices, mut aliases, mut editions) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -47,7 +47,7 @@ pub(super) async fn write(
         }
         let corrections = match plan.corrections {
             Some(rows) => {
-                touched.add(Facet::NOTICES);
+                invalidation.add(Facet::NOTICES);
                 correction::Entity::delete_many().filter(correction::Column::ArticleId.eq(id)).exec(tx).await?;
                 notices.extend(rows.iter().cloned());
                 rows
@@ -75,10 +75,10 @@ pub(super) async fn write(
     }
     insert_all::<article::Entity, _>(tx, new).await?;
     insert_all::<article_revision::Entity, _>(tx, revisions).await?;
-    aliases.iter().for_each(|row| touched.add(Facet::path(&row.path)));
+    aliases.iter().for_each(|row| invalidation.add(Facet::path(&row.path)));
     insert_all::<route::Entity, _>(tx, aliases).await?;
     insert_all::<correction::Entity, _>(tx, notices).await?;
-    Box::pin(publisher::publish(tx, vocabulary, now, &editions, touched)).await?;
+    Box::pin(publisher::publish(tx, vocabulary, now, &editions, invalidation)).await?;
     draft_references::settle(tx, settled).await?;
     for (head, content) in drafts {
         draft_references::keep(tx, &head, &content).await?;
@@ -86,7 +86,7 @@ pub(super) async fn write(
     let zone = vocabulary.site.zone();
     for (state, ids) in [(PublicationState::Archived, archived), (PublicationState::Retracted, retracted)] {
         if !ids.is_empty() {
-            publisher::withdraw(tx, &zone, now, state, &ids, touched).await?;
+            publisher::withdraw(tx, &zone, now, state, &ids, invalidation).await?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::article::Scope;
 use crate::article::scan::ScopeRow;
 use crate::db::{DatabaseTransaction, Sql, insert_all, pieces, touch_vocabulary};
-use crate::facet::Touched;
+use crate::facet::Invalidation;
 use crate::kernel::{Error, Micros, Result};
 use crate::taxonomy::ScopeKind;
 use crate::taxonomy::{Effect, TermKind};
@@ -59,7 +59,7 @@ pub(super) async fn apply(
     tx: &DatabaseTransaction,
     moves: &[Move],
     zone: &TimeZone,
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<()> {
     let mut counts: BTreeMap<Scope, i64> = BTreeMap::new();
     let mut months: BTreeMap<(Scope, i32), i64> = BTreeMap::new();
@@ -91,9 +91,9 @@ pub(super) async fn apply(
         }
     }
     for (scope, key) in gone.iter().chain(&come) {
-        touched.add_at(scope.facet(), *key);
+        invalidation.add_at(scope.facet(), *key);
     }
-    let ids = write_counts(tx, &counts, touched).await?;
+    let ids = write_counts(tx, &counts, invalidation).await?;
     let id = |scope: &Scope| number_of(&ids, scope);
     let mut by_scope: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for (scope, key) in &gone {
@@ -123,7 +123,7 @@ fn number_of(ids: &HashMap<Scope, i64>, scope: &Scope) -> Result<i64> {
 async fn write_counts(
     tx: &DatabaseTransaction,
     changes: &BTreeMap<Scope, i64>,
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<HashMap<Scope, i64>> {
     let mut ids = HashMap::new();
     let mut flags: BTreeMap<(ScopeKind, bool), Vec<Uuid>> = BTreeMap::new();
@@ -157,7 +157,7 @@ async fn write_counts(
         if matches!(row.effect, Effect::Vocabulary) {
             touch_vocabulary(tx).await?;
         }
-        terms.into_iter().for_each(|id| row.effect.touch(id, touched));
+        terms.into_iter().for_each(|id| row.effect.touch(id, invalidation));
     }
     Ok(ids)
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Edition;
 use super::publication::{Addressed, Placed, Publication};
 use crate::db::{DatabaseTransaction, Sql, insert_all};
-use crate::facet::{Facet, Touched};
+use crate::facet::{Facet, Invalidation};
 use crate::kernel::{Micros, Result, Slug};
 use crate::route::RoutedKind;
 
@@ -125,7 +125,7 @@ pub(super) async fn write(
     tx: &DatabaseTransaction,
     publications: &[Publication<'_>],
     now: Micros,
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<()> {
     let heads = publications.iter().map(|publication| &publication.edition.head);
     let canonical = canonical(tx, heads.filter(|head| head.path.is_some()).map(|head| head.id).collect()).await?;
@@ -166,7 +166,7 @@ pub(super) async fn write(
     if !new.is_empty() {
         let mut sql = Sql::new("UPDATE route SET status = 'ALIAS', http_status = 301 WHERE node_kind = 'ARTICLE'");
         sql.push(" AND status IN ('RESERVED', 'GONE') AND node_id IN ").list(new).push(" RETURNING path, node_id");
-        sql.all::<Taken>(tx).await?.iter().for_each(|row| touched.add(Facet::path(&row.path)));
+        sql.all::<Taken>(tx).await?.iter().for_each(|row| invalidation.add(Facet::path(&row.path)));
     }
     Ok(())
 }

@@ -143,7 +143,7 @@ impl Publication<'_> {
             comments_close_at: content.comments.closes_at,
             comment_count: self.comment_count,
             detail: detail(self.edition, &self.rendered, self.modified_version).into(),
-            proof: None,
+            preview: None,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::relink::relink;
 use super::{paths, rows};
 use crate::article::Scope;
 use crate::db::{DatabaseTransaction, Sql, Stream, insert_all, pieces, vocabulary_version};
-use crate::facet::{Facet, Touched};
+use crate::facet::{Facet, Invalidation};
 use crate::kernel::{Error, Micros, Result};
 use crate::vocabulary::Vocabulary;
 use crate::workflow::PublicationState;
@@ -32,13 +32,13 @@ pub async fn publish(
     vocabulary: &Vocabulary,
     now: Micros,
     editions: &[Edition],
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<HashMap<Uuid, Published>> {
     if editions.is_empty() {
         return Ok(HashMap::new());
     }
     let ids: Vec<Uuid> = editions.iter().map(|edition| edition.head.id).collect();
-    let first_seq = Stream::Article.take_numbers(tx, editions.len()).await?;
+    let first_seq = Stream::Article.allocate_seq(tx, editions.len()).await?;
     // Somebody may have moved a region while this waited for its turn; from here on nobody does. On the embedded database whoever
     // writes has waited before reading anything.
     let fresh;
@@ -63,19 +63,19 @@ pub async fn publish(
         }),
     });
     let moves: Vec<Move> = moves.collect();
-    feeds::apply(tx, &moves, &zone, touched).await?;
+    feeds::apply(tx, &moves, &zone, invalidation).await?;
     feeds::note_months(tx, &moves, &zone, now).await?;
-    paths::write(tx, &publications, now, touched).await?;
-    touch(touched, live.iter().copied());
+    paths::write(tx, &publications, now, invalidation).await?;
+    touch(invalidation, live.iter().copied());
     for Publication { edition, path, live, .. } in &publications {
         if live.is_none() && edition.head.live_version > 0 {
-            touched.add(Facet::WITHDRAWN);
+            invalidation.add(Facet::WITHDRAWN);
         }
-        touched.add(Facet::article(edition.head.id));
-        touched.add(Facet::translations(edition.head.translation_group_id));
-        touched.add(Facet::path(path));
+        invalidation.add(Facet::article(edition.head.id));
+        invalidation.add(Facet::translations(edition.head.translation_group_id));
+        invalidation.add(Facet::path(path));
         if !edition.corrections.is_empty() {
-            touched.add(Facet::NOTICES);
+            invalidation.add(Facet::NOTICES);
         }
     }
     let changes = (first_seq..).zip(&publications).map(|(seq, publication)| {
@@ -103,7 +103,7 @@ pub async fn publish(
         })
         .map(|publication| publication.edition.head.id)
         .collect();
-    relink(tx, now, &moved, &ids, touched).await?;
+    relink(tx, now, &moved, &ids, invalidation).await?;
     Ok(publications
         .into_iter()
         .map(|publication| {
@@ -121,9 +121,9 @@ pub async fn withdraw(
     now: Micros,
     state: PublicationState,
     articles: &[Uuid],
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<HashMap<Uuid, i32>> {
-    let first_seq = Stream::Article.take_numbers(tx, articles.len()).await?;
+    let first_seq = Stream::Article.allocate_seq(tx, articles.len()).await?;
     let live = publication::live_rows(tx, articles).await?;
     let ids: Vec<Uuid> = articles.iter().copied().filter(|id| live.contains_key(id)).collect();
     if ids.is_empty() {
@@ -135,11 +135,11 @@ pub async fn withdraw(
         .into_iter()
         .map(|(sort_key, scopes)| Move { old: Some(FeedMembership { sort_key, scopes }), new: None })
         .collect();
-    feeds::apply(tx, &moves, zone, touched).await?;
+    feeds::apply(tx, &moves, zone, invalidation).await?;
     feeds::note_months(tx, &moves, zone, now).await?;
-    touch(touched, live.values());
-    touched.add(Facet::NOTICES);
-    touched.add(Facet::WITHDRAWN);
+    touch(invalidation, live.values());
+    invalidation.add(Facet::NOTICES);
+    invalidation.add(Facet::WITHDRAWN);
     delete_live(tx, ids.iter().copied()).await?;
     paths::close(tx, &ids, now).await?;
     let mut sql = Sql::new("UPDATE article SET publication = ");
@@ -171,7 +171,7 @@ pub async fn withdraw(
     });
     write_changes(tx, &ids, changes.collect::<Result<Vec<_>>>()?).await?;
     end_previews(tx, now, &ids).await?;
-    relink(tx, now, &ids, &ids, touched).await?;
+    relink(tx, now, &ids, &ids, invalidation).await?;
     Ok(versions)
 }
 
@@ -184,14 +184,14 @@ async fn end_previews(tx: &DatabaseTransaction, now: Micros, articles: &[Uuid]) 
 }
 
 /// What an article that comes, changes or goes touches, beside the lists that it moves in.
-fn touch<'a>(touched: &mut Touched, live: impl Iterator<Item = &'a Live>) {
-    touched.add(Facet::STREAM);
-    touched.add(Facet::SEARCH);
-    touched.add(Facet::PICTURES);
+fn touch<'a>(invalidation: &mut Invalidation, live: impl Iterator<Item = &'a Live>) {
+    invalidation.add(Facet::STREAM);
+    invalidation.add(Facet::SEARCH);
+    invalidation.add(Facet::PICTURES);
     for row in live {
-        touched.add(Facet::article(row.article_id));
-        touched.add(Facet::translations(row.translation_group_id));
-        touched.add(Facet::path(&row.path));
+        invalidation.add(Facet::article(row.article_id));
+        invalidation.add(Facet::translations(row.translation_group_id));
+        invalidation.add(Facet::path(&row.path));
     }
 }
 
@@ -203,8 +203,8 @@ struct Versioned {
 }
 
 /// Waits for the turn to publish, which is kept to the end of the transaction: what is read from now on, nobody changes.
-pub async fn take_turn(tx: &DatabaseTransaction) -> Result<()> {
-    Stream::Article.take_numbers(tx, 0).await.map(|_| ())
+pub async fn lock_publish_order(tx: &DatabaseTransaction) -> Result<()> {
+    Stream::Article.allocate_seq(tx, 0).await.map(|_| ())
 }
 
 async fn delete_live(tx: &DatabaseTransaction, ids: impl Iterator<Item = Uuid>) -> Result<()> {

@@ -9,7 +9,7 @@ use super::edition::Rendering;
 use super::rows::body_row;
 use crate::article::ArticleContent;
 use crate::db::{DatabaseTransaction, Sql};
-use crate::facet::Touched;
+use crate::facet::Invalidation;
 use crate::kernel::{Error, Micros, Result};
 
 /// Articles that are written again because something that they link to moved: the newest. The links of older ones keep
@@ -33,7 +33,7 @@ pub(super) async fn relink(
     now: Micros,
     moved: &[Uuid],
     written: &[Uuid],
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<()> {
     if moved.is_empty() {
         return Ok(());
@@ -44,24 +44,34 @@ pub(super) async fn relink(
     let mut linking: Vec<Linking> = sql.all(tx).await?;
     linking.retain(|row| !written.contains(&row.article_id));
     for part in linking.chunks(STEP) {
-        write_again(tx, now, part, touched).await?;
+        write_again(tx, now, part, invalidation).await?;
     }
     Ok(())
 }
 
 /// Writes the bodies of the public articles that show a file again: it is somewhere else now. The turn to publish must have been
 /// taken.
-pub async fn render_again(tx: &DatabaseTransaction, now: Micros, asset: Uuid, touched: &mut Touched) -> Result<()> {
+pub async fn render_again(
+    tx: &DatabaseTransaction,
+    now: Micros,
+    asset: Uuid,
+    invalidation: &mut Invalidation,
+) -> Result<()> {
     let mut sql = Sql::new("SELECT a.article_id, a.revision_id FROM article_live a WHERE a.article_id IN ");
     sql.push("(SELECT m.article_id FROM article_media m WHERE m.asset_id = ").bind(asset).push(")");
     let showing: Vec<Linking> = sql.all(tx).await?;
     for part in showing.chunks(STEP) {
-        write_again(tx, now, part, touched).await?;
+        write_again(tx, now, part, invalidation).await?;
     }
     Ok(())
 }
 
-async fn write_again(tx: &DatabaseTransaction, now: Micros, linking: &[Linking], touched: &mut Touched) -> Result<()> {
+async fn write_again(
+    tx: &DatabaseTransaction,
+    now: Micros,
+    linking: &[Linking],
+    invalidation: &mut Invalidation,
+) -> Result<()> {
     let revisions = article_revision::Entity::find()
         .filter(article_revision::Column::Id.is_in(linking.iter().map(|row| row.revision_id)))
         .all(tx)
@@ -84,5 +94,5 @@ async fn write_again(tx: &DatabaseTransaction, now: Micros, linking: &[Linking],
             changed.push(*id);
         }
     }
-    announce(tx, now, &changed, touched).await
+    announce(tx, now, &changed, invalidation).await
 }

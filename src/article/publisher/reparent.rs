@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::feeds::{self, FeedMembership, Move};
 use crate::article::Scope;
 use crate::db::{DatabaseTransaction, Sql};
-use crate::facet::Touched;
+use crate::facet::Invalidation;
 use crate::kernel::{Error, Result};
 use crate::taxonomy::TermKind;
 use crate::vocabulary::Vocabulary;
@@ -23,11 +23,11 @@ pub async fn reparent(
     vocabulary: &Vocabulary,
     kind: TermKind,
     term: Uuid,
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<()> {
     let mut after = i64::MIN;
     loop {
-        let places = reparent_some(tx, vocabulary, kind, term, (after, STEP), touched).await?;
+        let places = reparent_some(tx, vocabulary, kind, term, (after, STEP), invalidation).await?;
         let Some(last) = places.last() else { return Ok(()) };
         after = *last;
     }
@@ -42,7 +42,7 @@ pub async fn reparent_some(
     kind: TermKind,
     term: Uuid,
     (after, most): (i64, usize),
-    touched: &mut Touched,
+    invalidation: &mut Invalidation,
 ) -> Result<Vec<i64>> {
     let row = kind.row();
     let Some(subtree) = row.subtree else { return Ok(Vec::new()) };
@@ -58,7 +58,7 @@ pub async fn reparent_some(
         let membership = |scopes| Some(FeedMembership { sort_key: *sort_key, scopes });
         moves.push(Move { old: membership(old), new: membership(new) });
     }
-    feeds::apply(tx, &moves, &vocabulary.site.zone(), touched).await?;
+    feeds::apply(tx, &moves, &vocabulary.site.zone(), invalidation).await?;
     Ok(places)
 }
 

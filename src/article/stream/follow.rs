@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::filter::Delivered;
 use super::log::Next;
-use super::wish::Past;
-use super::{Heard, Log, Wish, read};
+use super::{Heard, Log, SubscriptionFilter, read};
 use crate::app::App;
 use crate::db::{Stream, start_again};
 use crate::kernel::{Cursor, CursorKind, Result};
@@ -23,11 +23,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Follower {
     app: App,
     log: Arc<Log>,
-    wish: Wish,
+    filter: SubscriptionFilter,
     last: watch::Receiver<i64>,
     /// Everything up to here was heard, or was of no interest when it was looked at.
     position: i64,
-    past: Past,
+    delivered: Delivered,
     /// Read from the table because the memory does not reach back so far.
     page: VecDeque<Arc<Heard>>,
     /// How far the stream had come when that was read.
@@ -46,9 +46,9 @@ pub struct Event {
 
 impl Follower {
     /// Listens to what comes after a cursor, or from now on. Fails with `CURSOR_INVALID`.
-    pub async fn start(app: &App, log: Arc<Log>, wish: Wish, after: Option<&str>) -> Result<Self> {
+    pub async fn start(app: &App, log: Arc<Log>, filter: SubscriptionFilter, after: Option<&str>) -> Result<Self> {
         let last = app.changes.subscribe();
-        app.look().await?;
+        app.sync().await?;
         let (history, now) = (app.history.number(), app.changes.last());
         let (position, complete_to) = match after.map(|after| Cursor::parse(LIST, after)).transpose()? {
             None => (now, now),
@@ -59,11 +59,21 @@ impl Follower {
                 (place.number, place.complete_to())
             }
         };
-        let past = Past::up_to(complete_to);
-        Ok(Self { app: app.clone(), log, wish, last, position, past, page: VecDeque::new(), page_at: 0, history })
+        let delivered = Delivered::up_to(complete_to);
+        Ok(Self {
+            app: app.clone(),
+            log,
+            filter,
+            last,
+            position,
+            delivered,
+            page: VecDeque::new(),
+            page_at: 0,
+            history,
+        })
     }
 
-    /// Waits for the next change that fulfils the wish, and is the latest of its article. Fails with `CURSOR_INVALID` when
+    /// Waits for the next change that the filter takes, and is the latest of its article. Fails with `CURSOR_INVALID` when
     /// the database has another history than the one that was listened to.
     pub async fn next(&mut self) -> Result<Event> {
         loop {
@@ -74,11 +84,11 @@ impl Follower {
             if let Some(heard) = self.take_from_page(last) {
                 return Ok(self.tell(heard));
             }
-            let read = match self.log.next(&self.wish, &self.past, self.position, last, self.history) {
+            let read = match self.log.next(&self.filter, &self.delivered, self.position, last, self.history) {
                 Next::Heard(heard) => return Ok(self.tell(heard)),
                 Next::Nothing(position) => {
                     self.position = position;
-                    self.past.complete(position);
+                    self.delivered.complete(position);
                     // The node holds the other end; without it there is nothing more to hear.
                     if self.last.changed().await.is_err() {
                         std::future::pending::<()>().await;
@@ -97,8 +107,8 @@ impl Follower {
 
     fn tell(&mut self, heard: Arc<Heard>) -> Event {
         self.position = heard.change.seq;
-        self.wish.tell(&heard, &mut self.past);
-        let complete_to = self.past.complete_to.min(self.position);
+        self.filter.tell(&heard, &mut self.delivered);
+        let complete_to = self.delivered.complete_to.min(self.position);
         let position = heard.change.position(u32::try_from(self.position - complete_to).unwrap_or(u32::MAX));
         Event { heard, cursor: Cursor { list: LIST, position }.to_string() }
     }
@@ -107,7 +117,7 @@ impl Follower {
     fn take_from_page(&mut self, last: i64) -> Option<Arc<Heard>> {
         while let Some(heard) = self.page.pop_front() {
             match self.log.is_latest(&heard, self.page_at, last, self.history) {
-                Some(true) if self.wish.takes(&heard, &self.past) => return Some(heard),
+                Some(true) if self.filter.takes(&heard, &self.delivered) => return Some(heard),
                 Some(_) => self.position = heard.change.seq,
                 None => self.page.clear(),
             }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync;
 use uuid::Uuid;
 
-use super::wish::{Past, Wish};
+use super::filter::{Delivered, SubscriptionFilter};
 use super::{Heard, read};
 use crate::app::App;
 use crate::kernel::Result;
@@ -47,15 +47,22 @@ pub(super) enum Next {
 }
 
 impl Log {
-    /// The first change after `position` that fulfils a wish; `last` is the number of the last change.
-    pub(super) fn next(&self, wish: &Wish, past: &Past, position: i64, last: i64, history: u64) -> Next {
+    /// The first change after `position` that a filter takes; `last` is the number of the last change.
+    pub(super) fn next(
+        &self,
+        filter: &SubscriptionFilter,
+        delivered: &Delivered,
+        position: i64,
+        last: i64,
+        history: u64,
+    ) -> Next {
         let tail = self.tail();
         let Some(tail) = tail.as_ref().filter(|tail| tail.history == history) else { return Next::Unread };
         if position < tail.from {
             return Next::TooOld;
         }
         let mut later = tail.by_number.range((Bound::Excluded(position), Bound::Unbounded)).map(|(_, heard)| heard);
-        match later.find(|heard| wish.takes(heard, past)) {
+        match later.find(|heard| filter.takes(heard, delivered)) {
             Some(heard) => Next::Heard(heard.clone()),
             None if tail.to < last => Next::Unread,
             None => Next::Nothing(position.max(tail.to)),

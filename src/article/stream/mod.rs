@@ -4,13 +4,13 @@
 //! heard, and takes one change at a time; one that is slow finds later that some changes were overtaken, and never makes
 //! others wait. Whoever is further behind than the memory reaches reads the table.
 
+mod filter;
 mod follow;
 mod log;
-mod wish;
 
+pub use filter::SubscriptionFilter;
 pub use follow::{Event, Follower};
 pub use log::Log;
-pub use wish::Wish;
 
 use std::collections::BTreeSet;
 

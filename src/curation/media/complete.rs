@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::create::refusal;
 use super::{may_change, unknown};
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::article::publisher;
 use crate::auth::{Caller, Operation};
 use crate::db::DatabaseTransaction;
@@ -35,7 +35,12 @@ pub struct Completed {
 
 /// Ends an upload whose bytes have come: they are looked at, and what is made of them is kept. Whoever asks again while that goes on
 /// learns how far it is; if the node that does it is gone, another does it.
-pub async fn complete(app: &App, caller: &Caller, once: Option<Once>, asset: Uuid) -> Result<Completed, Failure> {
+pub async fn complete(
+    app: &App,
+    caller: &Caller,
+    once: Option<IdempotencyKey>,
+    asset: Uuid,
+) -> Result<Completed, Failure> {
     caller.require(Operation::CompleteMediaUpload)?;
     // Asked before, so that nobody who writes waits for a store that does not answer.
     let come = come(app, asset).await?;
@@ -137,7 +142,7 @@ pub(super) async fn rewrite(
     put: impl FnOnce(&mut media_asset::Model) -> Result<()>,
 ) -> Result<(), Failure> {
     // It may be shown already, as what it was: nobody publishes it while it becomes another.
-    publisher::take_turn(&change.tx).await?;
+    publisher::lock_publish_order(&change.tx).await?;
     let mut row = media::row(&change.tx, id).await?.ok_or_else(unknown)?;
     let was_elsewhere = row.public_key.is_none();
     put(&mut row)?;
@@ -149,7 +154,7 @@ pub(super) async fn rewrite(
     row.updated_at = change.now.0;
     row.into_active_model().reset_all().update(&change.tx).await?;
     if is_here && was_elsewhere {
-        publisher::render_again(&change.tx, change.now, id, &mut change.touched).await?;
+        publisher::render_again(&change.tx, change.now, id, &mut change.invalidation).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{may_change, unknown};
-use crate::app::{App, Change, Once};
+use crate::app::{App, Change, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::kernel::{Micros, NodeKind, Result, checked};
 use crate::media::format::Format;
@@ -38,7 +38,12 @@ pub struct Begun {
 }
 
 /// Begins an upload: a file that nobody can show yet, or new bytes for one that is there.
-pub async fn create(app: &App, caller: &Caller, once: Option<Once>, input: NewUpload) -> Result<Begun, Failure> {
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    once: Option<IdempotencyKey>,
+    input: NewUpload,
+) -> Result<Begun, Failure> {
     let mut change = app.begin(caller, Operation::CreateMediaUpload, once).await?;
     if let Some(begun) = change.replay()? {
         return Ok(begun);

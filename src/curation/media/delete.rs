@@ -3,7 +3,7 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::unknown;
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::article::publisher;
 use crate::auth::{Caller, Operation};
 use crate::kernel::{NodeKind, Result};
@@ -11,13 +11,13 @@ use crate::media;
 use crate::refusal::{Failure, Reason, Refusal};
 
 /// Deletes a file that nothing shows. Its bytes go with the next sweep.
-pub async fn delete(app: &App, caller: &Caller, once: Option<Once>, id: Uuid) -> Result<Uuid, Failure> {
+pub async fn delete(app: &App, caller: &Caller, once: Option<IdempotencyKey>, id: Uuid) -> Result<Uuid, Failure> {
     let mut change = app.begin(caller, Operation::DeleteMediaAsset, once).await?;
     if let Some(id) = change.replay()? {
         return Ok(id);
     }
     // Nobody publishes it from here on.
-    publisher::take_turn(&change.tx).await?;
+    publisher::lock_publish_order(&change.tx).await?;
     media::row(&change.tx, id).await?.ok_or_else(unknown)?;
     let uses = media::uses(&change.tx, id).await?;
     if uses > 0 {

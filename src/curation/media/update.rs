@@ -2,7 +2,7 @@ use entity::media_asset;
 use uuid::Uuid;
 
 use super::{may_change, unknown};
-use crate::app::{App, Once};
+use crate::app::{App, IdempotencyKey};
 use crate::auth::{Caller, Operation};
 use crate::db::save_row;
 use crate::kernel::{NodeKind, Result};
@@ -13,7 +13,7 @@ use crate::refusal::{Failure, Refusal};
 pub async fn update(
     app: &App,
     caller: &Caller,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
     (id, expected): (Uuid, Option<i32>),
     details: Details,
 ) -> Result<Uuid, Failure> {

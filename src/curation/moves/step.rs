@@ -8,7 +8,7 @@ use crate::app::Change;
 use crate::article::publisher::{announce, reparent_some};
 use crate::curation::delete::finish;
 use crate::curation::replace::{public_users, replace, users};
-use crate::curation::term::take_turn;
+use crate::curation::term::lock_publish_order;
 use crate::db::{DatabaseTransaction, Sql};
 use crate::kernel::{Error, Micros, Result};
 use crate::refusal::Failure;
@@ -68,7 +68,7 @@ impl Claimed {
             return Ok(());
         }
         // Nobody publishes from here on: what uses it now has come to use it behind our back, or could not be changed.
-        take_turn(change).await?;
+        lock_publish_order(change).await?;
         if !users(&change.tx, kind, from, Uuid::nil(), 1).await?.is_empty() {
             self.start_again(change.now);
             return Ok(());
@@ -81,11 +81,11 @@ impl Claimed {
 
     async fn reparent(&mut self, change: &mut Change, most: usize) -> Result<(), Failure> {
         let (kind, node) = self.row.term()?;
-        take_turn(change).await?;
+        lock_publish_order(change).await?;
         let vocabulary = change.vocabulary.clone();
         let most = most.min(REPARENTED);
         let after = (self.row.after_key.unwrap_or(i64::MIN), most);
-        let places = reparent_some(&change.tx, &vocabulary, kind, node, after, &mut change.touched).await?;
+        let places = reparent_some(&change.tx, &vocabulary, kind, node, after, &mut change.invalidation).await?;
         self.passed(places.len());
         self.row.after_key = places.last().copied().or(self.row.after_key);
         if places.len() < most {
@@ -98,7 +98,7 @@ impl Claimed {
         let (kind, id) = self.row.term()?;
         let most = most.min(ANNOUNCED);
         let articles = public_users(&change.tx, kind, id, self.row.after_id.unwrap_or_default(), most).await?;
-        announce(&change.tx, change.now, &articles, &mut change.touched).await?;
+        announce(&change.tx, change.now, &articles, &mut change.invalidation).await?;
         self.passed(articles.len());
         self.row.after_id = articles.last().copied().or(self.row.after_id);
         if articles.len() < most {

@@ -76,7 +76,7 @@ pub async fn publish(app: &App, now: Micros, articles: &[Uuid]) -> Result<usize,
         editions.push(Edition { head: working.head, revision_id, content: frozen, corrections, modified_at });
     }
     let released = editions.len();
-    Box::pin(publisher::publish(&change.tx, &change.vocabulary, now, &editions, &mut change.touched)).await?;
+    Box::pin(publisher::publish(&change.tx, &change.vocabulary, now, &editions, &mut change.invalidation)).await?;
     draft_references::settle(&change.tx, settled).await?;
     forget(&change.tx, &ids).await?;
     change.commit(app, ()).await?;

@@ -1,6 +1,5 @@
 //! The public article and everything that hangs on it.
 
-mod beside;
 mod breadcrumb;
 mod byline;
 mod citation;
@@ -10,6 +9,7 @@ mod identity;
 mod list;
 mod more_in;
 mod navigation;
+mod prefetch;
 mod published;
 mod query;
 mod ready;

@@ -94,7 +94,8 @@ pub(super) async fn page(
     let scope = navigation::resolve(connection, vocabulary, Some(scope), Some(card)).await?;
     let now = request.caller.now;
     let within = (&scope, language);
-    let mut found = navigation::more_in(&request.slices, connection, vocabulary, now, within, card, &page).await?;
+    let mut found =
+        navigation::more_in(&request.feed_windows, connection, vocabulary, now, within, card, &page).await?;
     if wants_count(ctx)
         && let Some(count) = navigation::count_more_in(connection, vocabulary, within, card).await?
     {

@@ -53,7 +53,8 @@ impl ArticleNavigation {
         let scope = navigation::resolve(connection, vocabulary, scope, Some(card)).await?;
         let now = request.caller.now;
         let within = (&scope, language);
-        let neighbours = navigation::neighbours(&request.slices, connection, vocabulary, now, within, card).await?;
+        let neighbours =
+            navigation::neighbours(&request.feed_windows, connection, vocabulary, now, within, card).await?;
         request.know_articles(neighbours.previous.iter().chain(&neighbours.next));
         Ok(Self { scope, neighbours })
     }

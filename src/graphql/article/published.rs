@@ -245,7 +245,7 @@ impl Article {
 
     /// True only for what a preview link shows: it is not public.
     fn is_preview(&self) -> bool {
-        self.0.proof.is_some()
+        self.0.preview.is_some()
     }
 
     /// Free of charge (schema.org isAccessibleForFree).

@@ -3,7 +3,7 @@ use async_graphql::{Context, Object};
 use super::list::page_in_order;
 use super::{Article, ArticleConnection, ArticleOrder};
 use crate::article::filter::ArticleFilter;
-use crate::article::lookup::{self, Along};
+use crate::article::lookup::{self, Include};
 use crate::graphql::Request;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::directives::semanticNonNull;
@@ -24,12 +24,12 @@ impl ArticleQuery {
     ) -> Nullable<Ready<Article>> {
         nullable(async {
             let request = Request::of(ctx);
-            let along = match by {
-                ArticleRef::Path(_) => Article::along(&ctx.look_ahead()),
-                _ => Along::default(),
+            let include = match by {
+                ArticleRef::Path(_) => Article::include(&ctx.look_ahead()),
+                _ => Include::default(),
             };
-            let found = lookup::find(request.db.reader(), &by, &along).await?;
-            Ok(found.map(|found| Ready(Article::found(request, found, &along))))
+            let found = lookup::find(request.db.reader(), &by, &include).await?;
+            Ok(found.map(|found| Ready(Article::found(request, found, &include))))
         })
         .await
     }

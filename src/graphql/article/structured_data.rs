@@ -3,7 +3,7 @@ use std::hash::Hash;
 
 use super::Article;
 use crate::article::structured::{Parts, json_ld, pictures};
-use crate::db::Batch;
+use crate::db::Loader;
 use crate::graphql::Request;
 use crate::graphql::scalars::Json;
 use crate::kernel::Result;
@@ -26,7 +26,7 @@ pub(super) async fn of(article: &Article, request: &Request) -> Result<Json> {
 }
 
 /// What a batch finds under some keys.
-async fn known<K, V>(batch: &Batch<K, V>, keys: Vec<K>) -> Result<HashMap<K, V>>
+async fn known<K, V>(batch: &Loader<K, V>, keys: Vec<K>) -> Result<HashMap<K, V>>
 where
     K: Copy + Eq + Hash + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,

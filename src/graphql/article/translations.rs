@@ -53,7 +53,7 @@ impl Article {
             return Err(Error::invalid(format!("`prefer` has {} members; at most {MOST} are allowed.", prefer.len())));
         }
         // A preview is of one revision, whatever is public.
-        if self.0.proof.is_some() {
+        if self.0.preview.is_some() {
             return Ok(self.clone());
         }
         let group = self.group(request).await?;
@@ -68,7 +68,7 @@ impl Article {
     /// Each names all others and itself, or search engines heed none; for readers of other languages there is the original.
     pub(super) async fn alternates(&self, request: &Request) -> Result<Vec<Alternate>> {
         let group = self.group(request).await?;
-        if group.len() < 2 || self.0.proof.is_some() {
+        if group.len() < 2 || self.0.preview.is_some() {
             return Ok(Vec::new());
         }
         let site = &request.vocabulary().site;

@@ -113,8 +113,8 @@ async fn with_figures(request: &Request, body: Arc<LiveBody>) -> Result<Arc<Live
 impl ArticleBody {
     /// The body of an article in the forms that are asked for. It is held as long as the answer is made.
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, card: &Arc<Card>) -> Result<Option<Self>> {
-        let body = match &card.proof {
-            Some(proof) => Some(proof.body.clone()),
+        let body = match &card.preview {
+            Some(preview) => Some(preview.body.clone()),
             None => Request::of(ctx).bodies.one((card.id, Self::forms(&ctx.look_ahead()))).await?,
         };
         let Some(body) = body else { return Ok(None) };

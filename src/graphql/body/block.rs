@@ -44,9 +44,9 @@ pub enum Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// The block at a place of the body of a proof.
+    /// The block at a place of the body of a preview.
     pub fn at(card: &'a Card, place: usize) -> Option<Self> {
-        let rendered = card.proof.as_ref()?.body.blocks.get(place)?;
+        let rendered = card.preview.as_ref()?.body.blocks.get(place)?;
         Some(Self::of(Part::of(card, rendered), false))
     }
 

@@ -134,7 +134,7 @@ impl<'a> Pricing<'a> {
         let selected = self.selection(&field.selection_set.node, self.costs.fields(&cost.of));
         let inside = selected.total();
         let units = match cost.times {
-            Times::Once => cost.weight.saturating_add(inside),
+            Times::IdempotencyKey => cost.weight.saturating_add(inside),
             // A list that is only counted is not read.
             Times::Page(_) if self.is_counted_only(&field.selection_set.node) => cost.weight,
             // The page is read even if nothing of its items is selected; what else is selected of a connection is there once.

@@ -39,7 +39,7 @@ pub(super) struct FieldCost {
 /// How often what is selected of a field is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Times {
-    Once,
+    IdempotencyKey,
     /// For each of the items that the schema says such a list has.
     List(u64),
     /// A connection: its items for each of the page that `first` or `last` asks for, if there are as many.
@@ -109,7 +109,7 @@ impl FieldCost {
         let of = inner(&field.ty.node).to_owned();
         let declared = directive(field, "cost", "weight");
         if !composite.contains(&of) {
-            return declared.map(|weight| Self { weight, of, times: Times::Once });
+            return declared.map(|weight| Self { weight, of, times: Times::IdempotencyKey });
         }
         let has_argument = |name: &str| field.arguments.iter().any(|argument| argument.node.name.node == name);
         let is_page = of.ends_with("Connection");
@@ -120,9 +120,9 @@ impl FieldCost {
             BaseType::List(_) => match directive(field, "listSize", "assumedSize") {
                 Some(size) => Times::List(size),
                 None if has_argument("first") => Times::First,
-                None => Times::Once,
+                None => Times::IdempotencyKey,
             },
-            _ => Times::Once,
+            _ => Times::IdempotencyKey,
         };
         // What a connection consists of is counted with its items.
         let is_frame = of.ends_with("Edge") || of == "PageInfo";
@@ -146,7 +146,7 @@ fn widen(types: &mut HashMap<String, Fields>, interface: &str, object: &str) {
     for (name, size) in sizes {
         match fields.get_mut(&name).map(|field| &mut field.times) {
             Some(Times::List(known)) => *known = size.max(*known),
-            Some(times @ Times::Once) => *times = Times::List(size),
+            Some(times @ Times::IdempotencyKey) => *times = Times::List(size),
             _ => {}
         }
     }
@@ -184,14 +184,14 @@ mod tests {
         };
         assert_eq!(cost("Query", "articles"), Some((10, "ArticleConnection", Times::Page(None))));
         assert_eq!(cost("Query", "nodes"), Some((1, "Node", Times::Ids)));
-        assert_eq!(cost("Article", "body"), Some((2, "ArticleBody", Times::Once)));
+        assert_eq!(cost("Article", "body"), Some((2, "ArticleBody", Times::IdempotencyKey)));
         assert_eq!(cost("Article", "related"), Some((80, "RelatedArticleConnection", Times::Page(None))));
         assert_eq!(cost("Article", "moreIn"), Some((25, "MoreInConnection", Times::Page(None))));
         assert_eq!(cost("Article", "bylines"), Some((1, "Byline", Times::List(2))));
         assert_eq!(cost("Article", "headline"), None);
         assert_eq!(cost("ArticleConnection", "edges"), Some((0, "ArticleEdge", Times::Item)));
-        assert_eq!(cost("ArticleConnection", "pageInfo"), Some((0, "PageInfo", Times::Once)));
-        assert_eq!(cost("ArticleEdge", "node"), Some((1, "Article", Times::Once)));
+        assert_eq!(cost("ArticleConnection", "pageInfo"), Some((0, "PageInfo", Times::IdempotencyKey)));
+        assert_eq!(cost("ArticleEdge", "node"), Some((1, "Article", Times::IdempotencyKey)));
     }
 
     /// A list whose length nothing says would be priced as one of its items.
@@ -213,7 +213,10 @@ mod tests {
                 // What went wrong is as long as the input.
                 let is_counted = matches!(name, "userErrors" | "warnings");
                 let times = costs.fields(of).unwrap().get(name).map(|cost| cost.times);
-                if matches!(field.ty.node.base, BaseType::List(_)) && times == Some(Times::Once) && !is_counted {
+                if matches!(field.ty.node.base, BaseType::List(_))
+                    && times == Some(Times::IdempotencyKey)
+                    && !is_counted
+                {
                     unpriced.push(format!("{of}.{name}"));
                 }
             }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::auth::Operation;
 use crate::curation::{self, Kind, TermFilter};
-use crate::db::Batch;
+use crate::db::Loader;
 use crate::graphql::Request;
 use crate::graphql::author::{Author, AuthorConnection};
 use crate::graphql::connection::{PageArgs, wanted, wants_count};
@@ -99,7 +99,7 @@ async fn page(
 /// The page with what a loader knows under its ids.
 async fn loaded<V: Clone + Send + Sync + 'static>(
     page: Page<Uuid>,
-    loader: &Batch<Uuid, Arc<V>>,
+    loader: &Loader<Uuid, Arc<V>>,
 ) -> Result<Page<Arc<V>>> {
     let ids: Vec<Uuid> = page.edges.iter().map(|edge| edge.node).collect();
     let loaded = loader.many(&ids).await?;

@@ -10,7 +10,7 @@ use super::editorial::EditorialArticleEvent;
 use super::fresh::Fresh;
 use crate::article::feed::FeedQuery;
 use crate::article::filter::{ArticleFilter, feed_query};
-use crate::article::stream::{Follower, Log, Wish};
+use crate::article::stream::{Follower, Log, SubscriptionFilter};
 use crate::auth::Operation;
 use crate::editorial::Listener;
 use crate::graphql::Request;
@@ -42,7 +42,7 @@ impl Subscription {
             Some(filter) => feed_query(request.db.reader(), request.vocabulary(), Some(filter), None).await?,
             None => FeedQuery::default(),
         };
-        follow(ctx, Wish::Published(query), after).await
+        follow(ctx, SubscriptionFilter::Published(query), after).await
     }
 
     /// Public changes of some articles, including their withdrawal.
@@ -55,7 +55,7 @@ impl Subscription {
         after: Option<String>,
     ) -> Result<impl Stream<Item = Heard<ArticleEvent>> + use<>> {
         Request::of(ctx).caller.require(Operation::ArticleChanged)?;
-        follow(ctx, Wish::Of(read(NodeKind::Article, &ids)?), after).await
+        follow(ctx, SubscriptionFilter::Of(read(NodeKind::Article, &ids)?), after).await
     }
 
     /// Articles becoming breaking news, whether they are new or were public before.
@@ -67,7 +67,7 @@ impl Subscription {
         after: Option<String>,
     ) -> Result<impl Stream<Item = Heard<ArticleEvent>> + use<>> {
         Request::of(ctx).caller.require(Operation::BreakingNews)?;
-        follow(ctx, Wish::Breaking, after).await
+        follow(ctx, SubscriptionFilter::Breaking, after).await
     }
 
     /// What is done to articles in the newsroom, as far as you may see them when you are told. What the command line imports,
@@ -106,11 +106,11 @@ fn read(kind: NodeKind, ids: &[ID]) -> Result<Vec<Uuid>, Error> {
 
 async fn follow(
     ctx: &Context<'_>,
-    wish: Wish,
+    filter: SubscriptionFilter,
     after: Option<String>,
 ) -> Result<impl Stream<Item = Heard<ArticleEvent>> + use<>> {
     let Request { app, caller, .. } = Request::of(ctx);
-    let follower = Follower::start(app, ctx.data::<Arc<Log>>()?.clone(), wish, after.as_deref()).await?;
+    let follower = Follower::start(app, ctx.data::<Arc<Log>>()?.clone(), filter, after.as_deref()).await?;
     let (app, who) = (app.clone(), caller.who);
     Ok(try_unfold((follower, app, who), |(mut follower, app, who)| async move {
         let event = follower.next().await?;

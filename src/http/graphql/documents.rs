@@ -19,7 +19,7 @@ pub(super) struct Rules<'a> {
     pub limits: &'a Limits,
     pub validation: &'a Validation,
     /// The rules of the specification.
-    pub judge: &'a dyn Fn(&ExecutableDocument) -> Result<(), Vec<ServerError>>,
+    pub validate: &'a dyn Fn(&ExecutableDocument) -> Result<(), Vec<ServerError>>,
 }
 
 #[derive(Clone)]
@@ -50,7 +50,7 @@ impl Documents {
 /// Parses a text that keeps to the rules; gives the number of its tokens too.
 pub(super) fn parse(rules: &Rules<'_>, text: &str) -> Result<(ExecutableDocument, usize), Vec<ServerError>> {
     let (document, tokens) = within_limits(rules, text).map_err(|error| vec![error])?;
-    (rules.judge)(&document)?;
+    (rules.validate)(&document)?;
     Ok((document, tokens))
 }
 
@@ -90,7 +90,7 @@ mod tests {
 
     fn read(documents: &Documents, text: &str) -> Result<Arc<ExecutableDocument>, Vec<ServerError>> {
         let (limits, validation) = (Limits::default(), Validation::of("scalar Date", Introspection::Enabled).unwrap());
-        documents.read(text, &Rules { limits: &limits, validation: &validation, judge: &|_| Ok(()) })
+        documents.read(text, &Rules { limits: &limits, validation: &validation, validate: &|_| Ok(()) })
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl<E: Executor> Node<E> {
                     let asked = asked.data(browser.clone()).data(meter.clone()).data(attempt.clone());
                     (self.attach)(asked, &app, caller.clone())
                 };
-                let response = self.graphql.engine.runner.execute(Service::<E>::request(&plan, attach)).await;
+                let response = self.graphql.engine.executor.execute(Service::<E>::request(&plan, attach)).await;
                 if attempts >= ATTEMPTS || !attempt.may_do_again(&response) {
                     return response;
                 }

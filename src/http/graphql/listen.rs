@@ -55,7 +55,7 @@ pub(super) fn answers<E: Executor>(
     let limits = node.answer_limits(caller.who);
     let most = limits.most;
     let attach = |asked: Request| (node.attach)(asked.data(browser).data(limits).data(cursor.last), &node.app, caller);
-    let responses = node.graphql.engine.runner.execute_stream(Service::<E>::request(&plan, attach), None);
+    let responses = node.graphql.engine.executor.execute_stream(Service::<E>::request(&plan, attach), None);
     let answers = AssertUnwindSafe(responses).catch_unwind().map(move |outcome| match outcome {
         Ok(response) => Answer::of(response, &request_id, most),
         Err(_) => Answer::broken(&request_id),

@@ -69,7 +69,7 @@ mod tests {
     fn from_json(text: &str) -> Result<PersistedDocuments> {
         let limits = Limits::default();
         let validation = Validation::of("scalar Date", Introspection::Enabled).unwrap();
-        PersistedDocuments::from_json(text, &Rules { limits: &limits, validation: &validation, judge: &|_| Ok(()) })
+        PersistedDocuments::from_json(text, &Rules { limits: &limits, validation: &validation, validate: &|_| Ok(()) })
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl<E: Executor> Service<E> {
     ) -> Result<Plan, Answer> {
         contained(request_id, || {
             let document = self.document(&params, request_id)?;
-            self.judge(document, params.operation_name, params.variables, allowed, vocabulary, record)
+            self.validate(document, params.operation_name, params.variables, allowed, vocabulary, record)
         })
     }
 
@@ -55,10 +55,10 @@ impl<E: Executor> Service<E> {
         record: &mut Record,
     ) -> Result<Plan, Answer> {
         let allowed = Allowed { mutations: false, subscriptions: false };
-        contained(request_id, || self.judge(document, None, variables, allowed, vocabulary, record))
+        contained(request_id, || self.validate(document, None, variables, allowed, vocabulary, record))
     }
 
-    fn judge(
+    fn validate(
         &self,
         document: Arc<ExecutableDocument>,
         operation_name: Option<String>,

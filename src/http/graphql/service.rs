@@ -45,8 +45,8 @@ impl<E: Executor> Service<E> {
         let persisted = if path.as_os_str().is_empty() {
             PersistedDocuments::default()
         } else {
-            let judge = |document: &_| engine.judge(document);
-            PersistedDocuments::read(path, &Rules { limits: &limits, validation: &validation, judge: &judge })?
+            let validate = |document: &_| engine.validate(document);
+            PersistedDocuments::read(path, &Rules { limits: &limits, validation: &validation, validate: &validate })?
         };
         let bytes = settings.document_cache_bytes;
         let automatic = settings.automatic_persisted_queries && !settings.only_persisted_documents;
@@ -107,8 +107,8 @@ impl<E: Executor> Service<E> {
 
     /// Reads a document that the server was started with.
     pub(in crate::http) fn parse(&self, text: &str, limits: &Limits) -> Result<Arc<ExecutableDocument>> {
-        let judge = |document: &_| self.engine.judge(document);
-        let rules = Rules { limits, validation: &self.validation, judge: &judge };
+        let validate = |document: &_| self.engine.validate(document);
+        let rules = Rules { limits, validation: &self.validation, validate: &validate };
         let refused = |errors: Vec<ServerError>| {
             let reasons: Vec<String> = errors.into_iter().map(|error| error.message).collect();
             Error::invalid(reasons.join(" "))
@@ -117,8 +117,8 @@ impl<E: Executor> Service<E> {
     }
 
     fn read(&self, text: &str, request_id: &str) -> Result<Arc<ExecutableDocument>, Answer> {
-        let judge = |document: &_| self.engine.judge(document);
-        let rules = Rules { limits: &self.limits, validation: &self.validation, judge: &judge };
+        let validate = |document: &_| self.engine.validate(document);
+        let rules = Rules { limits: &self.limits, validation: &self.validation, validate: &validate };
         let refused = |errors| Answer::of(Response::from_errors(errors), request_id, usize::MAX);
         self.documents.read(text, &rules).map_err(refused)
     }

@@ -41,7 +41,7 @@ impl Gate {
 
     /// How the file stands that addresses call so; `None` if there is none.
     pub(super) async fn standing(&self, app: &App, key: &str, now: Micros) -> Result<Option<Arc<Standing>>> {
-        let is_known = app.freshness.is_known();
+        let is_known = app.change_index.is_known();
         if let Some(known) = self.0.get(key).filter(|known| is_known && known.validity.holds(app, now)) {
             return Ok(Some(known));
         }

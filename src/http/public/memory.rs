@@ -58,7 +58,7 @@ pub(in crate::http) struct Key {
 enum Slot {
     Stored(Arc<Stored>),
     /// Was asked and could not be kept, until when that is remembered.
-    Passing(Instant),
+    Uncacheable(Instant),
 }
 
 /// What was found.
@@ -70,7 +70,7 @@ pub(super) enum Found<'a> {
         was_stale: bool,
     },
     /// Nothing, and nobody waits.
-    Passing,
+    Uncacheable,
 }
 
 /// Where an answer goes. Dropped, the next who waits makes it.
@@ -93,7 +93,9 @@ impl Memory {
     pub(super) async fn find(&self, key: &Key, app: &App) -> Found<'_> {
         let mut was_stale = false;
         loop {
-            let Ok(found) = timeout(WAITING, self.0.get_value_or_guard_async(key)).await else { return Found::Passing };
+            let Ok(found) = timeout(WAITING, self.0.get_value_or_guard_async(key)).await else {
+                return Found::Uncacheable;
+            };
             match found {
                 Err(guard) => return Found::Empty { place: Place(guard), was_stale },
                 Ok(Slot::Stored(stored)) => {
@@ -104,11 +106,11 @@ impl Memory {
                     let is_same = |slot: &Slot| matches!(slot, Slot::Stored(there) if Arc::ptr_eq(there, &stored));
                     self.0.remove_if(key, is_same);
                 }
-                Ok(Slot::Passing(until)) => {
+                Ok(Slot::Uncacheable(until)) => {
                     if Instant::now() < until {
-                        return Found::Passing;
+                        return Found::Uncacheable;
                     }
-                    self.0.remove_if(key, |slot| matches!(slot, Slot::Passing(there) if *there == until));
+                    self.0.remove_if(key, |slot| matches!(slot, Slot::Uncacheable(there) if *there == until));
                 }
             }
         }
@@ -124,7 +126,7 @@ impl Place<'_> {
 
     /// Remembers for a while that there is nothing to keep.
     pub fn pass(self) {
-        let _ = self.0.insert(Slot::Passing(Instant::now() + PASSING));
+        let _ = self.0.insert(Slot::Uncacheable(Instant::now() + PASSING));
     }
 }
 
@@ -136,7 +138,7 @@ impl Weighter<Key, Slot> for Weight {
     fn weight(&self, key: &Key, slot: &Slot) -> u64 {
         let stored = match slot {
             Slot::Stored(stored) => stored.weight(),
-            Slot::Passing(_) => 0,
+            Slot::Uncacheable(_) => 0,
         };
         (key.asked.len() + stored + 256) as u64
     }

@@ -9,7 +9,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::app::{App, Basis, Validity};
-use crate::facet::{MANY, Reads};
+use crate::facet::{Dependencies, MANY};
 use crate::http::coding::Coding;
 use crate::http::{Cache as Settings, PurgeKeys};
 use crate::kernel::Micros;
@@ -66,7 +66,7 @@ pub(super) struct Sending<'a> {
 
 impl Stored {
     /// `None` if the answer may not be kept.
-    pub fn new(made: Made<'_>, reads: Reads, basis: Basis) -> Option<Self> {
+    pub fn new(made: Made<'_>, reads: Dependencies, basis: Basis) -> Option<Self> {
         let Made { body, content_type, link, operation, cost } = made;
         let validity = Validity::of(reads, basis)?;
         Some(Self {

@@ -13,8 +13,8 @@ use super::{X_DATELINE_COMMIT, X_DATELINE_COST};
 use crate::app::Basis;
 use crate::auth::{Caller, Who};
 use crate::editorial;
-use crate::facet::{Reads, collect};
-use crate::http::quota::Standing;
+use crate::facet::{Dependencies, collect};
+use crate::http::quota::RateLimitStatus;
 use crate::http::request::RequestId;
 use crate::http::traces::TraceContext;
 use crate::http::{Node, credentials};
@@ -47,8 +47,8 @@ pub(in crate::http) struct Visit<'a, E> {
     pub caller: Caller,
     pub record: Record,
     fill: Option<Fill<'a>>,
-    standing: Option<Standing>,
-    reads: Option<Reads>,
+    standing: Option<RateLimitStatus>,
+    reads: Option<Dependencies>,
 }
 
 /// Where an answer goes, and what was known before it was made.
@@ -126,7 +126,7 @@ async fn look<'a, E>(
         }
         // Counted when it is known to be a query.
         Found::Empty { place, was_stale } => Err(Some(Fill { place, was_stale, basis: Basis::now(&node.app) })),
-        Found::Passing => {
+        Found::Uncacheable => {
             count("pass");
             Err(None)
         }
@@ -139,7 +139,7 @@ fn may_be_kept<E>(node: &Node<E>, request: &HttpRequest, asked: &Asked<E>) -> bo
     asked.is_whole
         && matches!(credentials::bearer(headers), Ok(None))
         && !headers.contains_key(X_DATELINE_COST)
-        && node.app.freshness.is_known()
+        && node.app.change_index.is_known()
 }
 
 /// What was kept costs the same as if it were made anew.
@@ -150,7 +150,7 @@ fn give<E>(node: &Node<E>, request: &HttpRequest, asked: &Asked<E>, stored: &Sto
     let mut record = Record::start(&caller, trace);
     record.of_stored(&stored.operation, stored.cost);
     let standing = node.rates.charge(caller.who, || node.proxies.client(request), stored.cost);
-    let mut response = match standing.and_then(Standing::refusal) {
+    let mut response = match standing.and_then(RateLimitStatus::refusal) {
         Some(error) => {
             record.finish(&[error.code().as_str()], node);
             (asked.refuse)(node, &asked.key, StatusCode::TOO_MANY_REQUESTS, &error)
@@ -184,7 +184,7 @@ impl<E: Executor> Visit<'_, E> {
     pub fn charge(&mut self, cost: u64) -> Result<()> {
         let client = || self.node.proxies.client(self.request);
         self.standing = self.node.rates.charge(self.caller.who, client, cost);
-        self.standing.and_then(Standing::refusal).map_or(Ok(()), Err)
+        self.standing.and_then(RateLimitStatus::refusal).map_or(Ok(()), Err)
     }
 
     /// It is known what is asked for: only what changes nothing was looked up in memory.
@@ -246,7 +246,7 @@ impl<E: Executor> Visit<'_, E> {
         self.record.finish(codes, self.node);
         let headers = response.headers_mut();
         if self.record.kind == "mutation" {
-            headers.insert(X_DATELINE_COMMIT, self.node.app.freshness.position().into());
+            headers.insert(X_DATELINE_COMMIT, self.node.app.change_index.position().into());
         }
         if self.caller.who != Who::Anonymous {
             headers.insert(header::CACHE_CONTROL, PERSONAL);

@@ -16,7 +16,7 @@ pub struct Fidelity {
     pub counts: BTreeMap<Kind, Counts>,
     pub totals: Totals,
     /// Everything in the files, in order.
-    pub items: Vec<Fate>,
+    pub items: Vec<ItemOutcome>,
     /// Names of shortcodes that nobody knows, and how often.
     pub unknown_shortcodes: BTreeMap<String, u64>,
     /// Meta fields that have no place, and how often.
@@ -75,7 +75,7 @@ pub struct Totals {
 /// What became of one thing.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Fate {
+pub struct ItemOutcome {
     pub file: String,
     /// From 1.
     pub line: u64,
@@ -125,7 +125,7 @@ pub struct Redirect {
     pub to: Option<String>,
 }
 
-impl Fate {
+impl ItemOutcome {
     pub fn new(file: &str, line: u64, kind: &str, label: impl Into<String>) -> Self {
         let (file, kind) = (file.to_owned(), kind.to_owned());
         Self { file, line, kind, label: label.into(), verdict: Verdict::Kept, reasons: Vec::new() }
@@ -197,8 +197,8 @@ impl Fidelity {
         self.items.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         self.duplicate_slugs.retain(|slug, count| *count > 1 && !slug.is_empty());
         let mut totals = Totals::default();
-        for fate in &self.items {
-            match fate.verdict {
+        for outcome in &self.items {
+            match outcome.verdict {
                 Verdict::Kept => totals.kept += 1,
                 Verdict::Changed => totals.changed += 1,
                 Verdict::LeftOut => totals.left_out += 1,
@@ -241,10 +241,14 @@ impl fmt::Display for Fidelity {
         for (verdict, word) in
             [(Verdict::Dropped, "lost"), (Verdict::LeftOut, "left out"), (Verdict::Changed, "changed")]
         {
-            for fate in &self.items {
-                let said = fate.said(verdict);
+            for outcome in &self.items {
+                let said = outcome.said(verdict);
                 if !said.is_empty() {
-                    writeln!(out, "{}:{}: {word}: {} \"{}\": {said}", fate.file, fate.line, fate.kind, fate.label)?;
+                    writeln!(
+                        out,
+                        "{}:{}: {word}: {} \"{}\": {said}",
+                        outcome.file, outcome.line, outcome.kind, outcome.label
+                    )?;
                 }
             }
         }
@@ -267,11 +271,11 @@ mod tests {
 
     #[test]
     fn losses_come_first_and_alone() {
-        let mut fate = Fate::new("a.md", 1, "article", "A");
-        fate.change("Its slug is \"a\" here.");
-        fate.drop("A picture is lost.");
-        fate.leave_out("\"ad\" is left out as asked.");
-        let mut report = Fidelity { items: vec![fate], ..Fidelity::default() };
+        let mut outcome = ItemOutcome::new("a.md", 1, "article", "A");
+        outcome.change("Its slug is \"a\" here.");
+        outcome.drop("A picture is lost.");
+        outcome.leave_out("\"ad\" is left out as asked.");
+        let mut report = Fidelity { items: vec![outcome], ..Fidelity::default() };
         report.shares.insert(TextPart::Picture, Share { all: 4, kept: 3 });
         report.close();
         assert_eq!((report.totals.dropped, report.is_complete()), (1, false));

@@ -4,15 +4,15 @@ mod address;
 pub mod content;
 mod fidelity;
 mod names;
-mod out;
 mod places;
 pub mod policy;
+mod sink;
 mod uses;
 
 pub use address::{OldSite, readable};
-pub use fidelity::{Dangling, Fate, Fidelity, Reason, Redirect, Share, Shares, Totals, Verdict, shares};
+pub use fidelity::{Dangling, Fidelity, ItemOutcome, Reason, Redirect, Share, Shares, Totals, Verdict, shares};
 pub use names::{cut, one_line, plain_line, slug_of};
-pub use out::Out;
 pub use places::Places;
 pub use policy::Defaults;
+pub use sink::ImportSink;
 pub use uses::ShortcodeUse;

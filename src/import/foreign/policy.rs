@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Fate, cut, one_line};
+use super::{ItemOutcome, cut, one_line};
 use crate::article::{AfterSave, ReleaseInput, limits};
 use crate::kernel::{Error, Micros, Result, Slug, checked};
 use crate::workflow::{PublicationState, ReleaseMode};
@@ -104,12 +104,12 @@ pub struct Placed {
 
 /// Decides where an article is: what cannot be public is a draft and says why, what lies ahead is scheduled, what has
 /// expired is archived.
-pub fn place(case: Case, fate: &mut Fate) -> Placed {
+pub fn place(case: Case, outcome: &mut ItemOutcome) -> Placed {
     let Case { wanted, date, default_date, expires, has_text, has_author, is_broken, now } = case;
     let is_draft = matches!(wanted, Wanted::Draft | Wanted::Review);
     let date = date.or_else(|| {
         let given = default_date.filter(|_| !is_draft)?;
-        fate.change("It has no date; it has the one that was given for such.");
+        outcome.change("It has no date; it has the one that was given for such.");
         Some(given)
     });
     let published_at = date.filter(|at| *at <= now);
@@ -123,12 +123,12 @@ pub fn place(case: Case, fate: &mut Fate) -> Placed {
         [(!has_author, "nobody is named as its author"), (date.is_none(), "it has no date, and none is invented")];
     let lacks: Vec<&str> = lacks.into_iter().filter_map(|(is_lacking, what)| is_lacking.then_some(what)).collect();
     if !lacks.is_empty() {
-        fate.drop(format!("It cannot be public here, so it is a draft: {}.", lacks.join("; ")));
+        outcome.drop(format!("It cannot be public here, so it is a draft: {}.", lacks.join("; ")));
         return draft;
     }
     if !has_text {
         // Nothing of it is lost.
-        fate.change("Without a text it cannot be public; it is a draft.");
+        outcome.change("Without a text it cannot be public; it is a draft.");
         return draft;
     }
     let archived = Placed { withdrawn: Some(PublicationState::Archived), ..draft };
@@ -136,12 +136,12 @@ pub fn place(case: Case, fate: &mut Fate) -> Placed {
         return if published_at.is_some() { archived } else { draft };
     }
     if expires.is_some_and(|at| at <= now) {
-        fate.change("It has expired; it is archived.");
+        outcome.change("It has expired; it is archived.");
         return archived;
     }
     match date.filter(|at| *at > now) {
         Some(at) => {
-            fate.change("Its date lies ahead; it is scheduled for it.");
+            outcome.change("Its date lies ahead; it is scheduled for it.");
             Placed { release: Some(ReleaseInput { at, mode: ReleaseMode::PublishAt }), ..draft }
         }
         None => Placed { then: AfterSave::Publish, ..draft },
@@ -157,19 +157,19 @@ pub fn has_words(value: &str) -> bool {
 }
 
 /// At most so many of a list; the cut is told.
-pub fn limited<T>(mut list: Vec<T>, most: usize, what: &str, fate: &mut Fate) -> Vec<T> {
+pub fn limited<T>(mut list: Vec<T>, most: usize, what: &str, outcome: &mut ItemOutcome) -> Vec<T> {
     if list.len() > most {
-        fate.drop(format!("It has {} {what}; only the first {most} are taken.", list.len()));
+        outcome.drop(format!("It has {} {what}; only the first {most} are taken.", list.len()));
         list.truncate(most);
     }
     list
 }
 
 /// One line of a length that fits; the cut is told.
-pub fn line(text: String, what: &str, fate: &mut Fate) -> String {
+pub fn line(text: String, what: &str, outcome: &mut ItemOutcome) -> String {
     let (text, is_cut) = cut(text, limits::LINE);
     if is_cut {
-        fate.drop(format!("Its {what} is cut to {} characters.", limits::LINE));
+        outcome.drop(format!("Its {what} is cut to {} characters.", limits::LINE));
     }
     text
 }
@@ -190,9 +190,9 @@ mod tests {
             now: Micros(10),
         };
         change(&mut case);
-        let mut fate = Fate::new("", 0, "article", "");
-        let placed = place(case, &mut fate);
-        (placed, fate.reasons.into_iter().map(|reason| reason.text).collect())
+        let mut outcome = ItemOutcome::new("", 0, "article", "");
+        let placed = place(case, &mut outcome);
+        (placed, outcome.reasons.into_iter().map(|reason| reason.text).collect())
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::body::FigureLayout;
 use crate::body::input::{BodyInput, FigureInput, RichTextInput};
 use crate::import::foreign::content::{self, Found, Known, Options, absolute_link, media_of};
 use crate::import::foreign::policy::{self, Case, Wanted, limited, place};
-use crate::import::foreign::{Dangling, Defaults, Fate, Fidelity, OldSite, one_line, slug_of};
+use crate::import::foreign::{Dangling, Defaults, Fidelity, ItemOutcome, OldSite, one_line, slug_of};
 use crate::kernel::{AuthorRef, CategoryRef, ImportKey, MediaRef, Micros, Patch, RegionRef, TagRef, checked};
 use crate::media::MediaInput;
 use crate::tag::TagRelation;
@@ -60,13 +60,13 @@ pub fn article(
     meta: Option<&PostMeta>,
     filing: &Filing,
     site: &Site,
-    fate: &mut Fate,
+    outcome: &mut ItemOutcome,
     report: &mut Fidelity,
 ) -> (ImportArticle, Vec<MediaInput>) {
-    let found = body(post, site, fate);
+    let found = body(post, site, outcome);
     report.count(&found.shares);
     let dangling = found.dangling.iter().cloned();
-    report.dangling.extend(dangling.map(|what| Dangling { file: fate.file.clone(), line: fate.line, what }));
+    report.dangling.extend(dangling.map(|what| Dangling { file: outcome.file.clone(), line: outcome.line, what }));
     let has_text = !found.is_empty();
     let mut media = found.media;
     let lead =
@@ -75,24 +75,24 @@ pub fn article(
 
     let has_author = !filing.authors.is_empty();
     let (date, now) = (post.published_at, site.now);
-    let wanted = wanted(post, now, fate);
+    let wanted = wanted(post, now, outcome);
     let is_broken = found.is_broken;
     let default_date = site.defaults.date;
     let case = Case { wanted, date, default_date, expires: None, has_text, has_author, is_broken, now };
-    let placed = place(case, fate);
+    let placed = place(case, outcome);
     let is_page = post.kind.as_deref() == Some("page");
     let mut categories = Vec::new();
     if filing.regions.is_empty() {
         let (slug, name) = site.category(is_page);
         categories.push(CategoryRef::Slug(slug));
-        fate.change(format!("Ghost has no categories; it is in \"{name}\"."));
+        outcome.change(format!("Ghost has no categories; it is in \"{name}\"."));
     }
     let text = |own: &Option<String>, other: Option<&Option<String>>| {
         own.clone().or_else(|| other.and_then(Clone::clone)).and_then(|text| one_line(&text))
     };
     let headline = post.title.as_deref().and_then(one_line).unwrap_or_else(|| "Untitled".into());
     if post.slug.as_ref().is_some_and(|slug| report.duplicate_slugs.get(slug).is_some_and(|count| *count > 1)) {
-        fate.share_slug();
+        outcome.share_slug();
     }
     let slug = slug_of(post.slug.as_deref().unwrap_or_default(), &headline);
     let figure = lead.map(|key| FigureInput {
@@ -111,12 +111,12 @@ pub fn article(
     let tag = |slug: &String| ArticleTagInput { tag: TagRef::Slug(slug.clone()), relation: TagRelation::About };
     let regions = filing.regions.iter().cloned().map(RegionRef::Slug).collect();
     let language = post.locale.clone().or_else(|| site.defaults.language.clone());
-    let summary = text(&post.custom_excerpt, None).map(|text| policy::line(text, "excerpt", fate));
+    let summary = text(&post.custom_excerpt, None).map(|text| policy::line(text, "excerpt", outcome));
     let canonical = post.canonical_url.clone().filter(|url| checked::http_url(url.clone()).is_ok());
     // Its own address is no other.
     let is_own = |url: &String| site.old.path(url).is_some_and(|path| post.old_path().as_ref() == Some(&path));
     let content = ArticleInput {
-        headline: Patch::Set(policy::line(headline, "title", fate)),
+        headline: Patch::Set(policy::line(headline, "title", outcome)),
         summary: Patch::set_if(summary),
         slug: Patch::set_if(slug),
         language: Patch::set_if(language.and_then(|tag| checked::language(tag).ok())),
@@ -124,11 +124,11 @@ pub fn article(
         show_in_related: Patch::Set(!is_page),
         lead_media: Patch::set_if(figure),
         body: Patch::Set(BodyInput::Blocks(found.blocks)),
-        bylines: Patch::Set(limited(filing.authors.iter().map(byline).collect(), limits::BYLINES, "authors", fate)),
-        regions: Patch::Set(limited(regions, limits::REGIONS, "regions", fate)),
+        bylines: Patch::Set(limited(filing.authors.iter().map(byline).collect(), limits::BYLINES, "authors", outcome)),
+        regions: Patch::Set(limited(regions, limits::REGIONS, "regions", outcome)),
         categories: Patch::Set(categories),
-        tags: Patch::Set(limited(filing.tags.iter().map(tag).collect(), limits::TAGS, "tags", fate)),
-        citations: Patch::Set(limited(found.citations.unwrap_or_default(), limits::CITATIONS, "sources", fate)),
+        tags: Patch::Set(limited(filing.tags.iter().map(tag).collect(), limits::TAGS, "tags", outcome)),
+        citations: Patch::Set(limited(found.citations.unwrap_or_default(), limits::CITATIONS, "sources", outcome)),
         seo: Patch::Set(SeoInput {
             title: text(&post.meta_title, meta.map(|meta| &meta.meta_title)),
             description: text(&post.meta_description, meta.map(|meta| &meta.meta_description)),
@@ -157,24 +157,24 @@ pub fn article(
 }
 
 /// What Ghost did with a post. What not everybody could read is a draft.
-fn wanted(post: &Post, now: Micros, fate: &mut Fate) -> Wanted {
+fn wanted(post: &Post, now: Micros, outcome: &mut ItemOutcome) -> Wanted {
     let wanted = match post.status.as_deref().unwrap_or("draft") {
         "published" | "sent" => Wanted::Public,
         "scheduled" => {
             if post.published_at.is_some_and(|at| at <= now) {
-                fate.change("Its hour has come since the export; it is public.");
+                outcome.change("Its hour has come since the export; it is public.");
             }
             Wanted::Public
         }
         "draft" => Wanted::Draft,
         other => {
-            fate.change(format!("Its status \"{other}\" is unknown; it is a draft."));
+            outcome.change(format!("Its status \"{other}\" is unknown; it is a draft."));
             Wanted::Draft
         }
     };
     match post.visibility.as_deref().filter(|who| *who != "public" && wanted == Wanted::Public) {
         Some(who) => {
-            fate.change(format!("Only {who} could read it; it is a draft."));
+            outcome.change(format!("Only {who} could read it; it is a draft."));
             Wanted::Draft
         }
         None => wanted,
@@ -182,7 +182,7 @@ fn wanted(post: &Post, now: Micros, fate: &mut Fate) -> Wanted {
 }
 
 /// The text of a post, through its HTML; if there is none, through what its editor keeps.
-fn body(post: &Post, site: &Site, fate: &mut Fate) -> Found {
+fn body(post: &Post, site: &Site, outcome: &mut ItemOutcome) -> Found {
     let html = site.text(post.html.as_deref().unwrap_or_default());
     let kept = || {
         let lexical = post.lexical.as_deref().and_then(lexical::html);
@@ -192,15 +192,15 @@ fn body(post: &Post, site: &Site, fate: &mut Fate) -> Found {
         html
     } else if let Some((html, unknown)) = kept() {
         if !unknown.is_empty() {
-            fate.drop(format!("Cards that nobody here knows are lost: {}.", unknown.join(", ")));
+            outcome.drop(format!("Cards that nobody here knows are lost: {}.", unknown.join(", ")));
         }
         site.text(&html)
     } else {
         let text = post.plaintext.as_deref().unwrap_or_default();
         if text.trim().is_empty() {
-            fate.change("It has no text.");
+            outcome.change("It has no text.");
         } else {
-            fate.drop("Its text is there only as plain text.");
+            outcome.drop("Its text is there only as plain text.");
         }
         // It says what it says, only without its form.
         let mut found = Found::plain(text);
@@ -209,8 +209,8 @@ fn body(post: &Post, site: &Site, fate: &mut Fate) -> Found {
     };
     let html = html::simple(&html);
     let options = Options { source_line: site.source_line, wordpress: None };
-    content::read(&html, site, &options, fate).unwrap_or_else(|error| {
-        fate.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));
+    content::read(&html, site, &options, outcome).unwrap_or_else(|error| {
+        outcome.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));
         Found::plain(post.plaintext.as_deref().unwrap_or(&html))
     })
 }

@@ -9,7 +9,7 @@ use crate::author::{AuthorInput, AuthorLink};
 use crate::body::input::RichTextInput;
 use crate::category::CategoryInput;
 use crate::import::foreign::content::media_of;
-use crate::import::foreign::{Defaults, Fate, Fidelity, OldSite, Out, Places, cut, one_line, slug_of};
+use crate::import::foreign::{Defaults, Fidelity, ImportSink, ItemOutcome, OldSite, Places, cut, one_line, slug_of};
 use crate::import::{Progress, Record};
 use crate::kernel::{MediaRef, Patch, Result, checked};
 use crate::region::RegionKind;
@@ -34,7 +34,7 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
     let file = path.display().to_string();
     let data = Data::read(path)?;
     let vocabulary = app.vocabulary.current();
-    let mut out = Out::new(app, options.dry_run).await?;
+    let mut out = ImportSink::new(app, options.dry_run).await?;
     let address = data.setting("url").unwrap_or_else(|| vocabulary.site.url(""));
     let address = address.trim_end_matches('/').to_owned();
     let mut site = Site {
@@ -51,7 +51,7 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
             site.by_path.insert(format!("/{slug}"), key_of(post));
         }
     }
-    out.add(Record::Site(Box::new(about_site(&data))), Some(Fate::new(&file, 0, "site", "")));
+    out.add(Record::Site(Box::new(about_site(&data))), Some(ItemOutcome::new(&file, 0, "site", "")));
     let authors = authors(&data, &site, &file, &mut out);
     let default_author = default_author(&site.defaults, &mut out);
     let places = Places::of(&vocabulary.regions);
@@ -71,7 +71,7 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
     let mut done = Progress { total: Some(data.posts.len() as u64), ..Progress::default() };
     let empty = Filing::default();
     for (place, post) in data.posts.iter().enumerate() {
-        let mut fate = Fate::new(
+        let mut outcome = ItemOutcome::new(
             &file,
             place as u64 + 1,
             post.kind.as_deref().unwrap_or("post"),
@@ -80,38 +80,38 @@ pub async fn ghost(app: &App, path: &Path, options: &Ghost, mut progress: impl F
         let filing = filings.get(post.id.as_str()).unwrap_or(&empty);
         let mut report = std::mem::take(&mut out.report);
         let meta = meta.get(post.id.as_str()).copied();
-        let (article, media) = article(post, meta, filing, &site, &mut fate, &mut report);
+        let (article, media) = article(post, meta, filing, &site, &mut outcome, &mut report);
         out.report = report;
         for file in media {
             if made.insert(file.key.clone()) {
                 out.add(Record::Media(Box::new(file)), None);
             }
         }
-        out.add(Record::Article(Box::new(article)), Some(fate));
+        out.add(Record::Article(Box::new(article)), Some(outcome));
         let bytes = post.html.as_ref().map_or(0, String::len);
         done.bytes += bytes as u64;
         done.lines += 1;
         progress(done);
-        out.breathe(bytes).await?;
+        out.maybe_flush(bytes).await?;
     }
     out.flush().await?;
     if let Some(path) = &options.redirects {
         let (plain, patterns) = redirects::read(path)?;
         for rule in patterns {
-            let mut fate = Fate::new(&path.display().to_string(), 0, "redirect", rule);
-            fate.drop("Patterns are not taken; the front end has to do that.");
-            out.note(fate);
+            let mut outcome = ItemOutcome::new(&path.display().to_string(), 0, "redirect", rule);
+            outcome.drop("Patterns are not taken; the front end has to do that.");
+            out.note(outcome);
         }
         for input in plain {
-            let fate = Fate::new(&path.display().to_string(), 0, "redirect", input.path.clone());
-            out.add(Record::Redirect(Box::new(input)), Some(fate));
+            let outcome = ItemOutcome::new(&path.display().to_string(), 0, "redirect", input.path.clone());
+            out.add(Record::Redirect(Box::new(input)), Some(outcome));
         }
     }
     out.finish().await
 }
 
 /// Writes who wrote what names nobody; gives their slug.
-fn default_author(defaults: &Defaults, out: &mut Out<'_>) -> Option<String> {
+fn default_author(defaults: &Defaults, out: &mut ImportSink<'_>) -> Option<String> {
     let name = defaults.author.clone()?;
     let slug = slug_of("", &name)?;
     let input = AuthorInput { slug: Some(slug.clone()), name: Some(name), ..AuthorInput::default() };
@@ -131,20 +131,20 @@ fn about_site(data: &Data) -> SiteInput {
 }
 
 /// Writes the authors; gives their slugs by id. Their accounts and addresses stay behind.
-fn authors<'a>(data: &'a Data, site: &Site, file: &str, out: &mut Out<'_>) -> HashMap<&'a str, String> {
+fn authors<'a>(data: &'a Data, site: &Site, file: &str, out: &mut ImportSink<'_>) -> HashMap<&'a str, String> {
     let mut slugs = HashMap::new();
     for user in &data.users {
         // An address is no name.
         let name = user.name.as_deref().and_then(one_line).filter(|name| !name.contains('@')).unwrap_or_default();
-        let mut fate = Fate::new(file, 0, "author", name.clone());
+        let mut outcome = ItemOutcome::new(file, 0, "author", name.clone());
         if name.is_empty() {
-            fate.drop("They have no name.");
-            out.note(fate);
+            outcome.drop("They have no name.");
+            out.note(outcome);
             continue;
         }
         let Some(slug) = slug_of(user.slug.as_deref().unwrap_or_default(), &name) else {
-            fate.drop("They have no name.");
-            out.note(fate);
+            outcome.drop("They have no name.");
+            out.note(outcome);
             continue;
         };
         let avatar = user
@@ -174,7 +174,7 @@ fn authors<'a>(data: &'a Data, site: &Site, file: &str, out: &mut Out<'_>) -> Ha
             links: if links.is_empty() { Patch::Keep } else { Patch::Set(links) },
             ..AuthorInput::default()
         };
-        out.add(Record::Author(Box::new(input)), Some(fate));
+        out.add(Record::Author(Box::new(input)), Some(outcome));
         slugs.insert(user.id.as_str(), slug);
     }
     slugs
@@ -184,20 +184,20 @@ fn authors<'a>(data: &'a Data, site: &Site, file: &str, out: &mut Out<'_>) -> Ha
 type Slugs<'a> = HashMap<&'a str, String>;
 
 /// Writes the tags; gives the slugs of those that are tags and of those that are regions.
-fn tags<'a>(data: &'a Data, places: &Places<'_>, file: &str, out: &mut Out<'_>) -> (Slugs<'a>, Slugs<'a>) {
+fn tags<'a>(data: &'a Data, places: &Places<'_>, file: &str, out: &mut ImportSink<'_>) -> (Slugs<'a>, Slugs<'a>) {
     let (mut tags, mut regions) = (HashMap::new(), HashMap::new());
     for tag in &data.tags {
         let name = tag.name.as_deref().and_then(one_line).unwrap_or_default();
-        let mut fate = Fate::new(file, 0, "tag", name.clone());
+        let mut outcome = ItemOutcome::new(file, 0, "tag", name.clone());
         if name.starts_with('#') || tag.visibility.as_deref() == Some("internal") {
-            fate.leave_out("It is internal to Ghost.");
-            out.note(fate);
+            outcome.leave_out("It is internal to Ghost.");
+            out.note(outcome);
             continue;
         }
         let region = places.named(&name).filter(|region| region.kind != RegionKind::World);
         if let Some(region) = region {
-            fate.change(format!("It is the region \"{}\".", region.name));
-            out.note(fate);
+            outcome.change(format!("It is the region \"{}\".", region.name));
+            out.note(outcome);
             if let Some(slug) = &tag.slug {
                 out.redirect(format!("/tag/{slug}"), Some(region.path()));
             }
@@ -205,8 +205,8 @@ fn tags<'a>(data: &'a Data, places: &Places<'_>, file: &str, out: &mut Out<'_>) 
             continue;
         }
         let Some(slug) = slug_of(tag.slug.as_deref().unwrap_or_default(), &name) else {
-            fate.drop("It has no name.");
-            out.note(fate);
+            outcome.drop("It has no name.");
+            out.note(outcome);
             continue;
         };
         let description = tag.description.clone().filter(|text| !text.trim().is_empty()).map(RichTextInput::Text);
@@ -216,7 +216,7 @@ fn tags<'a>(data: &'a Data, places: &Places<'_>, file: &str, out: &mut Out<'_>) 
             description: Patch::set_if(description),
             ..TagInput::default()
         };
-        out.add(Record::Tag(Box::new(input)), Some(fate));
+        out.add(Record::Tag(Box::new(input)), Some(outcome));
         tags.insert(tag.id.as_str(), slug);
     }
     (tags, regions)

@@ -8,7 +8,7 @@ use super::mapping::{KeyUse, MarkdownMapping};
 use super::place::Place;
 use super::template::Template;
 use crate::import::foreign::policy::has_words;
-use crate::import::foreign::{Fate, Fidelity, OldSite, plain_line, slug_of};
+use crate::import::foreign::{Fidelity, ItemOutcome, OldSite, plain_line, slug_of};
 use crate::kernel::Micros;
 
 /// What a file says of itself, in our words.
@@ -69,11 +69,11 @@ impl Facts {
         place: &Place,
         fields: &Map<String, Value>,
         reading: &Reading<'_>,
-        fate: &mut Fate,
+        outcome: &mut ItemOutcome,
         report: &mut Fidelity,
     ) -> Self {
         let mut facts = Self::default();
-        facts.take(fields, reading, fate, report);
+        facts.take(fields, reading, outcome, report);
         if facts.date.is_none() {
             let told = || dates::in_path(facts.url.as_deref().unwrap_or_default());
             let day = place.day.clone().or_else(told).or_else(|| dates::in_path(&place.folders.join("/")));
@@ -85,7 +85,7 @@ impl Facts {
         if let (Some(given), Some(slug)) = (&facts.given_slug, &facts.slug)
             && given != slug
         {
-            fate.change(format!("Its slug is \"{slug}\" here."));
+            outcome.change(format!("Its slug is \"{slug}\" here."));
         }
         facts.is_draft |= place.collection.as_deref() == Some("drafts");
         facts.language = facts.language.take().or_else(|| {
@@ -95,7 +95,13 @@ impl Facts {
         facts
     }
 
-    fn take(&mut self, fields: &Map<String, Value>, reading: &Reading<'_>, fate: &mut Fate, report: &mut Fidelity) {
+    fn take(
+        &mut self,
+        fields: &Map<String, Value>,
+        reading: &Reading<'_>,
+        outcome: &mut ItemOutcome,
+        report: &mut Fidelity,
+    ) {
         for (key, value) in fields {
             if value.is_null() {
                 continue;
@@ -103,13 +109,13 @@ impl Facts {
             let taxonomy = reading.config.taxonomies.iter().any(|name| name.eq_ignore_ascii_case(key));
             let used = reading.mapping.use_of(key).or(taxonomy.then_some(KeyUse::Tag));
             match used {
-                Some(used) => self.take_field(used, key, value, reading, fate, report),
+                Some(used) => self.take_field(used, key, value, reading, outcome, report),
                 None => {
                     *report.unknown_meta_keys.entry(key.clone()).or_default() += 1;
                     if says_something(value) {
-                        fate.drop(format!("The key \"{key}\" has no place."));
+                        outcome.drop(format!("The key \"{key}\" has no place."));
                     } else {
-                        fate.leave_out(format!("\"{key}\" says nothing to readers."));
+                        outcome.leave_out(format!("\"{key}\" says nothing to readers."));
                     }
                 }
             }
@@ -122,7 +128,7 @@ impl Facts {
         key: &str,
         value: &Value,
         reading: &Reading<'_>,
-        fate: &mut Fate,
+        outcome: &mut ItemOutcome,
         report: &mut Fidelity,
     ) {
         let text = || text_of(value).and_then(|text| plain_line(&reading.template.line(&text)));
@@ -131,11 +137,11 @@ impl Facts {
             let splits_at_spaces = reading.config.generator == Generator::Jekyll && !key.ends_with('y');
             terms_of(value, splits_at_spaces)
         };
-        let moment = |fate: &mut Fate| {
+        let moment = |outcome: &mut ItemOutcome| {
             let text = text_of(value)?;
             let moment = dates::read(&text, reading.zone);
             if moment.is_none() {
-                fate.drop(format!("{key} is \"{text}\", which is no date."));
+                outcome.drop(format!("{key} is \"{text}\", which is no date."));
             }
             moment
         };
@@ -149,16 +155,16 @@ impl Facts {
             KeyUse::Slug => self.given_slug = text_of(value).filter(|slug| !slug.trim_matches('/').is_empty()),
             KeyUse::Url => self.url = address(),
             KeyUse::Aliases => self.aliases.extend(items_of(value)),
-            KeyUse::Date => self.date = moment(fate).or(self.date),
-            KeyUse::Modified => self.modified = moment(fate),
-            KeyUse::Expires => self.expires = moment(fate),
+            KeyUse::Date => self.date = moment(outcome).or(self.date),
+            KeyUse::Modified => self.modified = moment(outcome),
+            KeyUse::Expires => self.expires = moment(outcome),
             KeyUse::Draft => match (truth(value), key.to_ascii_lowercase().as_str()) {
                 (_, "status") => {
                     self.is_draft |= !matches!(text_of(value).as_deref(), Some("publish" | "published" | "public"));
                 }
                 (Some(said), "draft") => self.is_draft |= said,
                 (Some(said), _) => self.is_draft |= !said,
-                (None, _) => self.date = moment(fate).or(self.date),
+                (None, _) => self.date = moment(outcome).or(self.date),
             },
             KeyUse::Author => self.authors.extend(names_of(value, key.eq_ignore_ascii_case("authors"))),
             KeyUse::Category => self.categories.extend(list()),
@@ -180,11 +186,11 @@ impl Facts {
             KeyUse::WasPublic => self.was_public = truth(value) == Some(true),
             KeyUse::Own => self.own = Some(value.clone()),
             KeyUse::Table => match value.as_object() {
-                Some(table) => self.take(table, reading, fate, report),
-                None => fate.drop(format!("The key \"{key}\" is no table.")),
+                Some(table) => self.take(table, reading, outcome, report),
+                None => outcome.drop(format!("The key \"{key}\" is no table.")),
             },
-            KeyUse::Ignore => fate.leave_out(format!("\"{key}\" is for the old system alone.")),
-            KeyUse::Drop => fate.leave_out(format!("\"{key}\" is left out as asked.")),
+            KeyUse::Ignore => outcome.leave_out(format!("\"{key}\" is for the old system alone.")),
+            KeyUse::Drop => outcome.leave_out(format!("\"{key}\" is left out as asked.")),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::body::{FigureLayout, check_depth, markdown_to_html};
 use crate::category::CategoryInput;
 use crate::import::foreign::content::{self, Found, Known, Options, media_of};
 use crate::import::foreign::policy::{self, Case, Wanted, limited, line};
-use crate::import::foreign::{Dangling, Fate, Fidelity, cut};
+use crate::import::foreign::{Dangling, Fidelity, ItemOutcome, cut};
 use crate::import::{Progress, Record};
 use crate::kernel::{
     ArticleRef, AuthorRef, CategoryRef, ImportKey, MediaRef, Patch, RegionRef, Result, TagRef, checked,
@@ -29,7 +29,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         place: &Place,
         facts: &Facts,
         page: &Page,
-        fate: &mut Fate,
+        outcome: &mut ItemOutcome,
         report: &mut Fidelity,
     ) -> Option<ImportArticle> {
         self.known.here = path.to_owned();
@@ -38,29 +38,29 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         let is_html = path.extension().is_some_and(|extension| extension == "html" || extension == "htm");
         let expanded = self.template().expand(&page.text, &page.fields, is_mdx);
         if expanded.has_lists && crate::body::visible_text(&expanded.text).split_whitespace().count() < 20 {
-            fate.leave_out("It lists what the generator makes of other pages; lists are made by themselves.");
+            outcome.leave_out("It lists what the generator makes of other pages; lists are made by themselves.");
             return None;
         }
-        tell(&expanded, fate, report);
-        let mut found = self.text(&expanded.text, is_html, fate).unwrap_or_else(|error| {
-            fate.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));
+        tell(&expanded, outcome, report);
+        let mut found = self.text(&expanded.text, is_html, outcome).unwrap_or_else(|error| {
+            outcome.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));
             Found::plain(&expanded.text)
         });
         found.is_broken |= page.broken.is_some();
         report.count(&found.shares);
         report.dangling.extend(found.dangling.iter().map(|what| Dangling {
-            file: fate.file.clone(),
+            file: outcome.file.clone(),
             line: 1,
             what: what.clone(),
         }));
-        Some(self.article(path, place, facts, found, fate, report))
+        Some(self.article(path, place, facts, found, outcome, report))
     }
 
-    fn text(&mut self, source: &str, is_html: bool, fate: &mut Fate) -> Result<Found> {
+    fn text(&mut self, source: &str, is_html: bool, outcome: &mut ItemOutcome) -> Result<Found> {
         check_depth(source)?;
         let html = if is_html { source.to_owned() } else { markdown_to_html(&attributes::without(source)) };
         let options = Options { source_line: self.options.source_line, wordpress: None };
-        content::read(&html, &self.known, &options, fate)
+        content::read(&html, &self.known, &options, outcome)
     }
 
     fn article(
@@ -69,26 +69,26 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         place: &Place,
         facts: &Facts,
         found: Found,
-        fate: &mut Fate,
+        outcome: &mut ItemOutcome,
         report: &mut Fidelity,
     ) -> ImportArticle {
         let has_text = !found.is_empty();
         let heading = found.heading();
         let lead = self.lead(facts, found.media);
         if facts.slug.as_ref().is_some_and(|slug| report.duplicate_slugs.contains_key(slug)) {
-            fate.share_slug();
+            outcome.share_slug();
         }
         let headline = facts.title.clone().unwrap_or_else(|| match heading {
             Some(heading) => {
-                fate.change("It has no title; its first heading stands for one.");
+                outcome.change("It has no title; its first heading stands for one.");
                 heading
             }
             None => {
-                fate.change("It has no title; the name of its file stands for one.");
+                outcome.change("It has no title; the name of its file stands for one.");
                 place.name.replace(['-', '_'], " ")
             }
         });
-        let (regions, mut categories) = self.filed(facts, fate);
+        let (regions, mut categories) = self.filed(facts, outcome);
         let bylines = facts.bylines(&mut self.authors, &self.options.mapping);
         let withdrawn = facts.withdrawn.as_deref();
         let wanted = match withdrawn {
@@ -106,12 +106,12 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             is_broken: found.is_broken,
             now: self.now,
         };
-        let mut placed = policy::place(case, fate);
+        let mut placed = policy::place(case, outcome);
         if placed.withdrawn.is_some() && withdrawn == Some("RETRACTED") {
             placed.withdrawn = Some(PublicationState::Retracted);
         }
         if wanted != Wanted::Draft && regions.is_empty() && categories.is_empty() {
-            categories.push(self.uncategorized(fate));
+            categories.push(self.uncategorized(outcome));
         }
         let tag = |name: &String| {
             let slug = self.terms.slug("tag", name)?;
@@ -119,21 +119,21 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         };
         let tags = facts.tags.iter().filter_map(tag).collect();
         let citations: Vec<CitationInput> =
-            found.citations.unwrap_or_default().into_iter().chain(citation(facts, fate)).collect();
+            found.citations.unwrap_or_default().into_iter().chain(citation(facts, outcome)).collect();
         let byline = |slug| BylineInput { author: AuthorRef::Slug(slug), role: BylineRole::Author, credited_as: None };
-        let (summary, standfirst) = summary(facts, fate);
+        let (summary, standfirst) = summary(facts, outcome);
         let language = self.language(facts);
-        let original = self.original(path, place, facts, language.as_ref(), fate);
+        let original = self.original(path, place, facts, language.as_ref(), outcome);
         let content = ArticleInput {
-            headline: Patch::Set(line(headline, "title", fate)),
-            kicker: Patch::set_if(facts.kicker.clone().map(|text| line(text, "kicker", fate))),
+            headline: Patch::Set(line(headline, "title", outcome)),
+            kicker: Patch::set_if(facts.kicker.clone().map(|text| line(text, "kicker", outcome))),
             standfirst: Patch::set_if(standfirst.map(RichTextInput::Markdown)),
             summary: Patch::set_if(summary),
             slug: Patch::set_if(facts.slug.clone()),
             language: Patch::set_if(language.and_then(|tag| match checked::language(tag) {
                 Ok(tag) => Some(tag),
                 Err(error) => {
-                    fate.drop(error.message());
+                    outcome.drop(error.message());
                     None
                 }
             })),
@@ -142,11 +142,16 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             ),
             lead_media: Patch::set_if(lead),
             body: Patch::Set(BodyInput::Blocks(found.blocks)),
-            bylines: Patch::Set(limited(bylines.into_iter().map(byline).collect(), limits::BYLINES, "authors", fate)),
-            regions: Patch::Set(limited(regions, limits::REGIONS, "regions", fate)),
-            categories: Patch::Set(limited(categories, limits::CATEGORIES, "categories", fate)),
-            tags: Patch::Set(limited(tags, limits::TAGS, "tags", fate)),
-            citations: Patch::Set(limited(citations, limits::CITATIONS, "sources", fate)),
+            bylines: Patch::Set(limited(
+                bylines.into_iter().map(byline).collect(),
+                limits::BYLINES,
+                "authors",
+                outcome,
+            )),
+            regions: Patch::Set(limited(regions, limits::REGIONS, "regions", outcome)),
+            categories: Patch::Set(limited(categories, limits::CATEGORIES, "categories", outcome)),
+            tags: Patch::Set(limited(tags, limits::TAGS, "tags", outcome)),
+            citations: Patch::Set(limited(citations, limits::CITATIONS, "sources", outcome)),
             seo: Patch::Set(self.seo(facts, &headline_of(facts))),
             published_at: Patch::set_if(placed.published_at),
             expires_at: Patch::set_if(facts.expires),
@@ -169,7 +174,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             withdrawn: placed.withdrawn,
             content,
         };
-        self.own(facts, &mut article, fate);
+        self.own(facts, &mut article, outcome);
         article
     }
 
@@ -180,13 +185,13 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         place: &Place,
         facts: &Facts,
         language: Option<&String>,
-        fate: &mut Fate,
+        outcome: &mut ItemOutcome,
     ) -> Option<ImportKey> {
         let (own, group) = (Self::key(path), facts.translation.clone().unwrap_or_else(|| place.shared()));
         let original = self.originals.get(&group).filter(|key| **key != own)?;
         let first = self.translations.get(&(group, language.cloned()));
         if first.is_some_and(|first| *first != own) {
-            fate.drop("Another text is the translation into this language; it stands alone.");
+            outcome.drop("Another text is the translation into this language; it stands alone.");
             return None;
         }
         Some(original.clone())
@@ -223,13 +228,13 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     }
 
     /// Regions and categories, each once.
-    fn filed(&self, facts: &Facts, fate: &mut Fate) -> (Vec<RegionRef>, Vec<CategoryRef>) {
+    fn filed(&self, facts: &Facts, outcome: &mut ItemOutcome) -> (Vec<RegionRef>, Vec<CategoryRef>) {
         let (mut regions, mut categories): (Vec<RegionRef>, Vec<CategoryRef>) = (Vec::new(), Vec::new());
         for name in facts.regions.iter().chain(&facts.categories) {
             match self.terms.region(name) {
                 Some(region) if regions.contains(&region) => {}
                 Some(region) => regions.push(region),
-                None if facts.regions.contains(name) => fate.drop(format!("There is no region \"{name}\".")),
+                None if facts.regions.contains(name) => outcome.drop(format!("There is no region \"{name}\".")),
                 None => {
                     let category = self.terms.slug("category", name).map(CategoryRef::Slug);
                     categories.extend(category.filter(|category| !categories.contains(category)));
@@ -239,9 +244,9 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         (regions, categories)
     }
 
-    fn uncategorized(&mut self, fate: &mut Fate) -> CategoryRef {
+    fn uncategorized(&mut self, outcome: &mut ItemOutcome) -> CategoryRef {
         let (slug, name) = self.options.defaults.category_or("uncategorized", "Uncategorized");
-        fate.change(format!("It is in no category; it is in \"{name}\"."));
+        outcome.change(format!("It is in no category; it is in \"{name}\"."));
         if self.made.insert(format!("category {slug}")) {
             let input = CategoryInput { slug: Some(slug.clone()), name: Some(name), ..CategoryInput::default() };
             self.out.add(Record::Category(Box::new(input)), None);
@@ -264,11 +269,11 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     }
 
     /// What an export of this system says that generators have no keys for.
-    fn own(&self, facts: &Facts, article: &mut ImportArticle, fate: &mut Fate) {
+    fn own(&self, facts: &Facts, article: &mut ImportArticle, outcome: &mut ItemOutcome) {
         let Some(own) = facts.own.as_ref().and_then(|own| own.as_str()) else { return };
         match serde_json::from_str::<ArticleInput>(own) {
             Ok(own) => article.content.put(own),
-            Err(error) => fate.drop(format!("What the export says of it cannot be read: {error}.")),
+            Err(error) => outcome.drop(format!("What the export says of it cannot be read: {error}.")),
         }
     }
 }
@@ -278,25 +283,26 @@ fn headline_of(facts: &Facts) -> String {
 }
 
 /// Tells what of the marks of the old system is not there.
-fn tell(expanded: &Expanded, fate: &mut Fate, report: &mut Fidelity) {
+fn tell(expanded: &Expanded, outcome: &mut ItemOutcome, report: &mut Fidelity) {
     if expanded.left_out > 0 {
-        fate.leave_out(format!("{} shortcodes are left out as asked.", expanded.left_out));
+        outcome.leave_out(format!("{} shortcodes are left out as asked.", expanded.left_out));
     }
     if !expanded.unknown.is_empty() {
         let mut names = expanded.unknown.clone();
         names.dedup();
-        fate.change(format!("The marks of unknown shortcodes are gone, what they say is kept: {}.", names.join(", ")));
+        outcome
+            .change(format!("The marks of unknown shortcodes are gone, what they say is kept: {}.", names.join(", ")));
         for name in &expanded.unknown {
             *report.unknown_shortcodes.entry(name.clone()).or_default() += 1;
         }
     }
     if !expanded.lost.is_empty() {
-        fate.drop(format!("Nothing here is like these, so they are lost: {}.", expanded.lost.join("; ")));
+        outcome.drop(format!("Nothing here is like these, so they are lost: {}.", expanded.lost.join("; ")));
     }
 }
 
 /// The summary, and the standfirst; a summary that is too long for one is both.
-fn summary(facts: &Facts, fate: &mut Fate) -> (Option<String>, Option<String>) {
+fn summary(facts: &Facts, outcome: &mut ItemOutcome) -> (Option<String>, Option<String>) {
     let summary = facts.summary.clone().or_else(|| facts.description.clone());
     let is_long = summary.as_ref().is_some_and(|text| text.chars().count() > limits::LINE);
     if !is_long {
@@ -304,19 +310,19 @@ fn summary(facts: &Facts, fate: &mut Fate) -> (Option<String>, Option<String>) {
     }
     let cut = summary.clone().map(|text| cut(text, limits::LINE).0);
     if facts.standfirst.is_some() {
-        fate.drop(format!("Its summary is cut to {} characters.", limits::LINE));
+        outcome.drop(format!("Its summary is cut to {} characters.", limits::LINE));
         return (cut, facts.standfirst.clone());
     }
-    fate.change("Its summary is longer than one is here; the whole of it is its standfirst.");
+    outcome.change("Its summary is longer than one is here; the whole of it is its standfirst.");
     (cut, summary)
 }
 
-fn citation(facts: &Facts, fate: &mut Fate) -> Option<CitationInput> {
+fn citation(facts: &Facts, outcome: &mut ItemOutcome) -> Option<CitationInput> {
     let label = facts.source.clone().or_else(|| facts.source_url.clone())?;
     Some(CitationInput {
         key: None,
         source: None,
-        label: Some(line(label, "source", fate)),
+        label: Some(line(label, "source", outcome)),
         role: CitationRole::Reporting,
         title: None,
         url: facts.source_url.clone().filter(|url| checked::http_url(url.clone()).is_ok()),

@@ -15,7 +15,7 @@ use super::template::Template;
 use super::terms::Terms;
 use super::{files, links};
 use crate::app::App;
-use crate::import::foreign::{Defaults, Fate, Fidelity, Out};
+use crate::import::foreign::{Defaults, Fidelity, ImportSink, ItemOutcome};
 use crate::import::{Progress, Record};
 use crate::kernel::{Error, ImportKey, Micros, Patch, Result, checked};
 use crate::site::SiteInput;
@@ -56,7 +56,7 @@ pub async fn markdown(
         host: String::new(),
         config,
         made: HashSet::new(),
-        out: Out::new(app, options.dry_run).await?,
+        out: ImportSink::new(app, options.dry_run).await?,
         progress,
         done: Progress::default(),
     };
@@ -90,7 +90,7 @@ pub(super) struct Run<'a, P> {
     /// The address of the site without its folder.
     host: String,
     pub(super) made: HashSet<String>,
-    pub(super) out: Out<'a>,
+    pub(super) out: ImportSink<'a>,
     pub(super) progress: P,
     pub(super) done: Progress,
 }
@@ -111,27 +111,27 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             default_language: Patch::set_if(language.and_then(|tag| checked::language(tag).ok())),
             ..SiteInput::default()
         };
-        let mut fate = Fate::new("", 0, "site", config.title.clone().unwrap_or_default());
+        let mut outcome = ItemOutcome::new("", 0, "site", config.title.clone().unwrap_or_default());
         for file in broken {
-            fate.drop(format!("{file} cannot be read."));
+            outcome.drop(format!("{file} cannot be read."));
         }
         if input != SiteInput::default() {
-            self.out.add(Record::Site(Box::new(input)), Some(fate));
-        } else if !fate.reasons.is_empty() {
-            self.out.note(fate);
+            self.out.add(Record::Site(Box::new(input)), Some(outcome));
+        } else if !outcome.reasons.is_empty() {
+            self.out.note(outcome);
         }
     }
 
     fn tell_left_out(&mut self, found: &files::Found) {
         for (path, texts) in &found.left_out {
-            let mut fate = Fate::new(&path.display().to_string(), 0, "folder", "");
-            fate.leave_out(format!("The generator makes no pages of this; it holds {texts} texts."));
-            self.out.note(fate);
+            let mut outcome = ItemOutcome::new(&path.display().to_string(), 0, "folder", "");
+            outcome.leave_out(format!("The generator makes no pages of this; it holds {texts} texts."));
+            self.out.note(outcome);
         }
         for path in &found.foreign {
-            let mut fate = Fate::new(&path.display().to_string(), 0, "article", "");
-            fate.drop("Its form is neither Markdown nor HTML; convert it.");
-            self.out.note(fate);
+            let mut outcome = ItemOutcome::new(&path.display().to_string(), 0, "article", "");
+            outcome.drop("Its form is neither Markdown nor HTML; convert it.");
+            self.out.note(outcome);
         }
     }
 
@@ -151,7 +151,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         path: &Path,
         place: &Place,
         fields: &Map<String, Value>,
-        fate: &mut Fate,
+        outcome: &mut ItemOutcome,
         report: &mut Fidelity,
     ) -> Facts {
         let template = self.template();
@@ -164,7 +164,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             used.is_some_and(|used| used != super::mapping::KeyUse::Ignore) && !fields.contains_key(key)
         });
         all.extend(fields.iter().map(|(key, value)| (key.clone(), value.clone())));
-        let mut facts = Facts::read(place, &all, &reading, fate, report);
+        let mut facts = Facts::read(place, &all, &reading, outcome, report);
         if facts.authors.is_empty() {
             facts.authors.clone_from(&self.config.authors);
         }
@@ -198,14 +198,14 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     /// Writes what the articles refer to.
     fn records(&mut self) {
         for input in std::mem::take(&mut self.authors.known).into_values() {
-            let fate = Fate::new("", 0, "author", input.name.clone().unwrap_or_default());
+            let outcome = ItemOutcome::new("", 0, "author", input.name.clone().unwrap_or_default());
             if let Some(slug) = &input.slug {
                 self.terms.lists.insert(format!("/authors/{slug}"), format!("/author/{slug}"));
             }
-            self.out.add(Record::Author(Box::new(input)), Some(fate));
+            self.out.add(Record::Author(Box::new(input)), Some(outcome));
         }
         for (kind, slug, record) in self.terms.records() {
-            self.out.add(record, Some(Fate::new("", 0, kind, slug)));
+            self.out.add(record, Some(ItemOutcome::new("", 0, kind, slug)));
         }
         for (from, to) in std::mem::take(&mut self.terms.lists) {
             self.out.redirect(from, Some(to));
@@ -222,30 +222,30 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                 self.one(path, &file, page, is_utf8);
             }
             Err(error) => {
-                let mut fate = Fate::new(&file, 1, "article", "");
-                fate.drop(error.message());
+                let mut outcome = ItemOutcome::new(&file, 1, "article", "");
+                outcome.drop(error.message());
                 self.done.refused += 1;
-                self.out.note(fate);
+                self.out.note(outcome);
                 self.gone(&Place::of(path, &self.config), &Facts::default());
             }
         }
         self.done.bytes += bytes as u64;
         self.done.lines += 1;
         (self.progress)(self.done);
-        self.out.breathe(bytes).await
+        self.out.maybe_flush(bytes).await
     }
 
     fn one(&mut self, path: &Path, file: &str, page: Page, is_utf8: bool) {
         let place = Place::of(path, &self.config);
         if self.is_no_page(path, &page) {
-            let mut fate = Fate::new(file, 1, "file", "");
-            fate.leave_out("It has no front matter, so the generator makes no page of it.");
-            return self.out.note(fate);
+            let mut outcome = ItemOutcome::new(file, 1, "file", "");
+            outcome.leave_out("It has no front matter, so the generator makes no page of it.");
+            return self.out.note(outcome);
         }
         if place.is_section && page.text.trim().is_empty() {
-            let mut fate = Fate::new(file, 1, "section", "");
-            fate.leave_out("It is the page of a section; lists are made by themselves.");
-            self.out.note(fate);
+            let mut outcome = ItemOutcome::new(file, 1, "section", "");
+            outcome.leave_out("It is the page of a section; lists are made by themselves.");
+            self.out.note(outcome);
             // Lists of terms and authors lead to those here.
             let is_term = matches!(place.folders.first().map(String::as_str), Some("tags" | "categories" | "authors"));
             if !is_term {
@@ -253,30 +253,31 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             }
             return;
         }
-        let mut fate = Fate::new(file, 1, "article", "");
+        let mut outcome = ItemOutcome::new(file, 1, "article", "");
         if !is_utf8 {
-            fate.drop("It is not UTF-8; it is read as Latin-1.");
+            outcome.drop("It is not UTF-8; it is read as Latin-1.");
         }
         if !page.repeated.is_empty() {
-            fate.change(format!("The last value of keys that stand there twice counts: {}.", page.repeated.join(", ")));
+            outcome
+                .change(format!("The last value of keys that stand there twice counts: {}.", page.repeated.join(", ")));
         }
         if let Some(broken) = &page.broken {
-            fate.drop(format!("It is a draft: {broken}"));
+            outcome.drop(format!("It is a draft: {broken}"));
         }
         let mut report = std::mem::take(&mut self.out.report);
-        let facts = self.facts(path, &place, &page.fields, &mut fate, &mut report);
-        fate.label = facts.title.clone().unwrap_or_default();
-        let made = self.read(path, &place, &facts, &page, &mut fate, &mut report);
+        let facts = self.facts(path, &place, &page.fields, &mut outcome, &mut report);
+        outcome.label = facts.title.clone().unwrap_or_default();
+        let made = self.read(path, &place, &facts, &page, &mut outcome, &mut report);
         self.out.report = report;
         let Some(mut article) = made else {
             self.gone(&place, &facts);
-            return self.out.note(fate);
+            return self.out.note(outcome);
         };
         // A draft had no address, and must not get one that says that it is there.
         if article.was_public {
             article.paths = self.former_paths(&place, &facts);
         }
-        self.out.add(Record::Article(Box::new(article)), Some(fate));
+        self.out.add(Record::Article(Box::new(article)), Some(outcome));
     }
 
     /// The generator copies the file as it is.

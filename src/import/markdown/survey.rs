@@ -11,7 +11,7 @@ use super::place::Place;
 use super::run::Run;
 use super::{files, front_matter};
 use crate::import::Progress;
-use crate::import::foreign::{Fate, Fidelity, plain_line};
+use crate::import::foreign::{Fidelity, ItemOutcome, plain_line};
 use crate::kernel::{Result, Slug};
 
 const DATA: &[&str] = &["yml", "yaml", "toml", "json"];
@@ -27,7 +27,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             }
             let (file, extension) =
                 (path.display().to_string(), path.extension().and_then(|text| text.to_str()).unwrap_or(""));
-            let mut fate = Fate::new(&file, 1, "author", "");
+            let mut outcome = ItemOutcome::new(&file, 1, "author", "");
             let read =
                 std::fs::read_to_string(self.folder.join(&path)).ok().map(|text| front_matter::data(extension, &text));
             let mapping = &self.options.mapping;
@@ -53,9 +53,9 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                         self.authors.add(&key, &fields, "", mapping);
                     }
                 }
-                _ => fate.drop("It cannot be read as a description of authors."),
+                _ => outcome.drop("It cannot be read as a description of authors."),
             }
-            self.out.note(fate);
+            self.out.note(outcome);
         }
         Ok(())
     }
@@ -97,8 +97,8 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                 continue;
             }
             let place = Place::of(path, &self.config);
-            let (mut fate, mut unheard) = (Fate::new("", 0, "", ""), Fidelity::default());
-            let facts = self.facts(path, &place, &page.fields, &mut fate, &mut unheard);
+            let (mut outcome, mut unheard) = (ItemOutcome::new("", 0, "", ""), Fidelity::default());
+            let facts = self.facts(path, &place, &page.fields, &mut outcome, &mut unheard);
             facts.bylines(&mut self.authors, &self.options.mapping);
             for name in &facts.categories {
                 self.terms.category(name);

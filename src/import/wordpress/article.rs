@@ -14,7 +14,7 @@ use crate::body::FigureLayout;
 use crate::body::input::{BlockInput, BodyInput, FigureBlockInput, FigureInput, RichTextInput};
 use crate::import::foreign::content::{self, Found, Known, Options, Wordpress, media_of, without_shortcodes};
 use crate::import::foreign::policy::{self, Case, Wanted, limited};
-use crate::import::foreign::{Dangling, Defaults, Fate, Fidelity, cut, one_line, plain_line, readable, slug_of};
+use crate::import::foreign::{Dangling, Defaults, Fidelity, ItemOutcome, cut, one_line, plain_line, readable, slug_of};
 use crate::kernel::{ArticleRef, AuthorRef, CategoryRef, MediaRef, Micros, Patch, checked};
 use crate::media::MediaInput;
 
@@ -57,9 +57,15 @@ const OTHERS: [&str; 12] = [
 ];
 
 /// Reads a post or page; `authors` are the slugs of those who wrote it.
-pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, report: &mut Fidelity) -> Made {
+pub fn article(
+    item: &Item,
+    site: &Site<'_>,
+    authors: &[&str],
+    outcome: &mut ItemOutcome,
+    report: &mut Fidelity,
+) -> Made {
     let Site { index, mapping, .. } = site;
-    let mut found = text(item, site, fate);
+    let mut found = text(item, site, outcome);
     for name in std::mem::take(&mut found.unknown_shortcodes) {
         *report.unknown_shortcodes.entry(name).or_default() += 1;
     }
@@ -67,46 +73,46 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
     let mut dangling = std::mem::take(&mut found.dangling);
     enclosure(item, index, &mut found);
 
-    let headline = policy::line(headline(item, &found.blocks, fate), "title", fate);
-    let Filing { regions, mut categories, tags, genre } = filing(item, site, fate);
+    let headline = policy::line(headline(item, &found.blocks, outcome), "title", outcome);
+    let Filing { regions, mut categories, tags, genre } = filing(item, site, outcome);
     let lead_media = item.meta("_thumbnail_id").and_then(|id| {
         let key = id.parse().ok().and_then(|id| index.attachment(id));
         if key.is_none() {
-            fate.drop("Its picture is not in the files.");
+            outcome.drop("Its picture is not in the files.");
             dangling.push(format!("attachment {id}, the picture of \"{headline}\""));
         }
         key
     });
     let has_text = !found.is_empty();
     if !has_text {
-        fate.change("It has no text.");
+        outcome.change("It has no text.");
     }
-    let (wanted, date) = state(item, site.now, fate);
+    let (wanted, date) = state(item, site.now, outcome);
     let (has_author, is_broken) = (!authors.is_empty(), found.is_broken);
     let default_date = site.defaults.date;
     let case = Case { wanted, date, default_date, expires: None, has_text, has_author, is_broken, now: site.now };
-    let placed = policy::place(case, fate);
+    let placed = policy::place(case, outcome);
     let mut category = None;
     if regions.is_empty() && categories.is_empty() && matches!(wanted, Wanted::Public | Wanted::Archived) {
         let is_page = item.kind == "page";
         let (slug, name) = if is_page { ("pages", "Pages") } else { ("uncategorized", "Uncategorized") };
         let (slug, name) = if is_page { (slug.into(), name.into()) } else { site.defaults.category_or(slug, name) };
         let what = if is_page { "It is a page; it is an article" } else { "It is in no category; it is" };
-        fate.change(format!("{what} in the category \"{name}\"."));
+        outcome.change(format!("{what} in the category \"{name}\"."));
         categories.push(CategoryRef::Slug(slug.clone()));
         category = Some((slug, name));
     }
     let slug = slug_of(&item.slug, &headline);
     if !item.slug.is_empty() && slug.as_deref() != Some(item.slug.trim_end_matches("__trashed")) {
-        fate.change(format!("Its slug is \"{}\" here.", slug.clone().unwrap_or_default()));
+        outcome.change(format!("Its slug is \"{}\" here.", slug.clone().unwrap_or_default()));
     }
     if index.slugs.get(&item.slug).is_some_and(|count| *count > 1) {
-        fate.share_slug();
+        outcome.share_slug();
     }
-    unplaced_meta(item, mapping, fate, report);
+    unplaced_meta(item, mapping, outcome, report);
     report.dangling.extend(dangling.into_iter().map(|what| Dangling {
-        file: fate.file.clone(),
-        line: fate.line,
+        file: outcome.file.clone(),
+        line: outcome.line,
         what,
     }));
 
@@ -127,11 +133,11 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
     let language = language.and_then(|tag| match checked::language(tag) {
         Ok(tag) => Some(tag),
         Err(error) => {
-            fate.drop(error.message());
+            outcome.drop(error.message());
             None
         }
     });
-    let seo = seo(item, &headline, plain_line(&excerpt).as_deref(), index, fate);
+    let seo = seo(item, &headline, plain_line(&excerpt).as_deref(), index, outcome);
     let content = ArticleInput {
         headline: Patch::Set(headline),
         standfirst: if excerpt.trim().is_empty() { Patch::Clear } else { Patch::Set(RichTextInput::Html(excerpt)) },
@@ -143,11 +149,11 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
         dateline: Patch::set_if(dateline),
         lead_media: lead_media.map_or(Patch::Clear, |key| Patch::Set(figure(key))),
         body: Patch::Set(BodyInput::Blocks(found.blocks)),
-        bylines: Patch::Set(limited(authors.iter().map(byline).collect(), limits::BYLINES, "authors", fate)),
+        bylines: Patch::Set(limited(authors.iter().map(byline).collect(), limits::BYLINES, "authors", outcome)),
         regions: Patch::Set(regions),
         categories: Patch::Set(categories),
         tags: Patch::Set(tags),
-        citations: Patch::Set(limited(found.citations.unwrap_or_default(), limits::CITATIONS, "sources", fate)),
+        citations: Patch::Set(limited(found.citations.unwrap_or_default(), limits::CITATIONS, "sources", outcome)),
         seo: Patch::Set(seo),
         comments: Patch::Set(CommentPolicyInput { state: comments, closes_at: None }),
         published_at: Patch::set_if(placed.published_at),
@@ -163,7 +169,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
         import_key,
         then: placed.then,
         path: None,
-        paths: former_paths(item, index, fate),
+        paths: former_paths(item, index, outcome),
         was_public: placed.was_public,
         first_published_at: None,
         modified_at: modified.filter(|_| is_public),
@@ -177,7 +183,7 @@ pub fn article(item: &Item, site: &Site<'_>, authors: &[&str], fate: &mut Fate, 
 }
 
 /// The text of a post; what a page builder keeps of one elsewhere stands for one that is not there.
-fn text(item: &Item, site: &Site<'_>, fate: &mut Fate) -> Found {
+fn text(item: &Item, site: &Site<'_>, outcome: &mut ItemOutcome) -> Found {
     let Site { index, mapping, .. } = site;
     let attached = index.attached.get(&item.id).map_or(&[][..], Vec::as_slice);
     let wordpress = Wordpress {
@@ -190,8 +196,8 @@ fn text(item: &Item, site: &Site<'_>, fate: &mut Fate) -> Found {
     let built = item.meta("_elementor_data").filter(|_| item.content.trim().is_empty());
     let built = built.and_then(|data| elementor::html(data, &|id| index.attachment(id)));
     let source = built.as_deref().unwrap_or(&item.content);
-    content::read(source, *index, &options, fate).unwrap_or_else(|error| {
-        fate.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));
+    content::read(source, *index, &options, outcome).unwrap_or_else(|error| {
+        outcome.drop(format!("It is a draft with nothing but the characters of its text: {}", error.message()));
         Found::plain(source)
     })
 }
@@ -231,7 +237,7 @@ fn figure(key: String) -> FigureInput {
 }
 
 /// The title; of a post without one the first words of its text.
-fn headline(item: &Item, blocks: &[BlockInput], fate: &mut Fate) -> String {
+fn headline(item: &Item, blocks: &[BlockInput], outcome: &mut ItemOutcome) -> String {
     if let Some(title) = item.visible_title() {
         return title;
     }
@@ -242,14 +248,14 @@ fn headline(item: &Item, blocks: &[BlockInput], fate: &mut Fate) -> String {
         }
         _ => None,
     });
-    fate.change("It has no title; its first words stand for one.");
+    outcome.change("It has no title; its first words stand for one.");
     let words = first.or_else(|| one_line(&item.slug.replace('-', " "))).unwrap_or_else(|| "Untitled".into());
     cut(words, 80).0
 }
 
 /// Tells which meta fields have no place. Those that begin with `_` are notes of the system to itself; what is no sentence
 /// is what a theme or a plug-in needs.
-fn unplaced_meta(item: &Item, mapping: &Mapping, fate: &mut Fate, report: &mut Fidelity) {
+fn unplaced_meta(item: &Item, mapping: &Mapping, outcome: &mut ItemOutcome, report: &mut Fidelity) {
     let (mut lost, mut settings) = (Vec::new(), Vec::new());
     for (key, value) in &item.meta {
         let is_read = READ.contains(&key.as_str()) || mapping.meta.contains_key(key);
@@ -263,15 +269,15 @@ fn unplaced_meta(item: &Item, mapping: &Mapping, fate: &mut Fate, report: &mut F
         }
     }
     if !lost.is_empty() {
-        fate.drop(format!("Meta fields without a place: {}.", lost.join(", ")));
+        outcome.drop(format!("Meta fields without a place: {}.", lost.join(", ")));
     }
     if !settings.is_empty() {
-        fate.leave_out(format!("Meta fields that say nothing to readers: {}.", settings.join(", ")));
+        outcome.leave_out(format!("Meta fields that say nothing to readers: {}.", settings.join(", ")));
     }
 }
 
 /// Where it was: its permalink, its number, and what these were before its slug or date changed.
-pub fn former_paths(item: &Item, index: &Index, fate: &mut Fate) -> Vec<String> {
+pub fn former_paths(item: &Item, index: &Index, outcome: &mut ItemOutcome) -> Vec<String> {
     let key = index.key(item);
     let mut paths: Vec<String> =
         [&item.link, &item.guid].into_iter().filter_map(|address| index.old.path(address)).collect();
@@ -300,7 +306,7 @@ pub fn former_paths(item: &Item, index: &Index, fate: &mut Fate) -> Vec<String> 
     paths.retain(|path| {
         let is_taken = index.owner(path).is_some_and(|owner| owner != key);
         if is_taken {
-            fate.change(format!("Its old address {path} is that of another post."));
+            outcome.change(format!("Its old address {path} is that of another post."));
         }
         !is_taken
             && path.starts_with('/')

@@ -7,7 +7,7 @@ use crate::article::limits;
 use crate::author::{AuthorInput, AuthorLink};
 use crate::body::input::RichTextInput;
 use crate::import::Record;
-use crate::import::foreign::{Defaults, Fate, cut, slug_of};
+use crate::import::foreign::{Defaults, ItemOutcome, cut, slug_of};
 use crate::kernel::{Patch, Slug};
 
 /// The slugs of authors by the logins of their accounts.
@@ -21,7 +21,7 @@ pub struct Authors {
 
 /// What is written for an author.
 pub struct AuthorPlan {
-    pub fate: Fate,
+    pub outcome: ItemOutcome,
     pub record: Option<Record>,
     /// Where its page was, and where it is if there is one.
     pub old_paths: Vec<String>,
@@ -64,13 +64,13 @@ impl Authors {
         let guests = index.guests.iter().filter(|(login, _)| !index.writers.contains_key(*login));
         for (login, placed) in index.writers.iter().chain(guests) {
             let name = placed.it.name.clone().or_else(|| mapping.authors.get(login).map(|slug| name_of(slug)));
-            let mut fate = Fate::new(&placed.file, placed.line, "author", name.clone().unwrap_or_default());
+            let mut outcome = ItemOutcome::new(&placed.file, placed.line, "author", name.clone().unwrap_or_default());
             let Some(name) = name else {
-                fate.drop("The files do not say what they are called; the mapping file can.");
-                plans.push(AuthorPlan { fate, record: None, old_paths: Vec::new(), page: None });
+                outcome.drop("The files do not say what they are called; the mapping file can.");
+                plans.push(AuthorPlan { outcome, record: None, old_paths: Vec::new(), page: None });
                 continue;
             };
-            let mut plan = self.add(login, name, &placed.it, mapping, fate);
+            let mut plan = self.add(login, name, &placed.it, mapping, outcome);
             plan.old_paths.extend(placed.it.id.map(|id| format!("/?author={id}")));
             plans.push(plan);
         }
@@ -80,15 +80,15 @@ impl Authors {
             }
             match mapping.authors.get(login).map(|slug| name_of(slug)) {
                 Some(name) => {
-                    let fate = Fate::new(file, *line, "author", name.clone());
-                    plans.push(self.add(login, name, &Writer::default(), mapping, fate));
+                    let outcome = ItemOutcome::new(file, *line, "author", name.clone());
+                    plans.push(self.add(login, name, &Writer::default(), mapping, outcome));
                 }
                 None => {
-                    let mut fate = Fate::new(file, *line, "author", "");
-                    fate.drop(format!(
+                    let mut outcome = ItemOutcome::new(file, *line, "author", "");
+                    outcome.drop(format!(
                         "The files do not say who logs in as \"{login}\"; say it with [authors] or --default-author."
                     ));
-                    plans.push(AuthorPlan { fate, record: None, old_paths: Vec::new(), page: None });
+                    plans.push(AuthorPlan { outcome, record: None, old_paths: Vec::new(), page: None });
                 }
             }
         }
@@ -107,18 +107,25 @@ impl Authors {
         let is_known = self.slugs.values().any(|known| *known == slug);
         self.default = Some(slug.clone());
         let input = AuthorInput { slug: Some(slug), name: Some(name.clone()), ..AuthorInput::default() };
-        let fate = Fate::new("", 0, "author", name);
+        let outcome = ItemOutcome::new("", 0, "author", name);
         let record = Some(Record::Author(Box::new(input)));
-        (!is_known).then_some(AuthorPlan { fate, record, old_paths: Vec::new(), page: None })
+        (!is_known).then_some(AuthorPlan { outcome, record, old_paths: Vec::new(), page: None })
     }
 
-    fn add(&mut self, login: &str, name: String, writer: &Writer, mapping: &Mapping, mut fate: Fate) -> AuthorPlan {
+    fn add(
+        &mut self,
+        login: &str,
+        name: String,
+        writer: &Writer,
+        mapping: &Mapping,
+        mut outcome: ItemOutcome,
+    ) -> AuthorPlan {
         let mapped = mapping.authors.get(login);
         // An address is no name, and no part of one.
         let own = if login.contains('@') { String::new() } else { login.to_lowercase() };
         let Some(slug) = mapped.cloned().or_else(|| slug_of(&own, &name)) else {
-            fate.drop("No slug can be made from the name.");
-            return AuthorPlan { fate, record: None, old_paths: Vec::new(), page: None };
+            outcome.drop("No slug can be made from the name.");
+            return AuthorPlan { outcome, record: None, old_paths: Vec::new(), page: None };
         };
         let mut slug = slug;
         if mapped.is_none()
@@ -154,7 +161,7 @@ impl Authors {
             .filter(|login| !login.contains(|char: char| char.is_control() || char.is_whitespace()));
         let old_paths = old_paths.map(|login| format!("/author/{login}")).collect();
         AuthorPlan {
-            fate,
+            outcome,
             record: Some(Record::Author(Box::new(input))),
             old_paths,
             page: Some(format!("/author/{slug}")),

@@ -4,7 +4,7 @@ use super::wxr::{Comment, Item};
 use crate::body::RichText;
 use crate::comment::{Comment as Stored, CommentInput, CommentState, ParentRef};
 use crate::import::foreign::content::autop;
-use crate::import::foreign::{Fate, cut};
+use crate::import::foreign::{ItemOutcome, cut};
 use crate::kernel::{ArticleRef, ImportKey, checked};
 
 /// A comment in a file; the line is that of its post.
@@ -16,8 +16,8 @@ struct Told {
 }
 
 impl Told {
-    fn fate(&self) -> Fate {
-        Fate::new(&self.file, self.line, "comment", &self.label)
+    fn outcome(&self) -> ItemOutcome {
+        ItemOutcome::new(&self.file, self.line, "comment", &self.label)
     }
 }
 
@@ -34,7 +34,7 @@ pub struct Comments(HashMap<ImportKey, Thread>);
 
 impl Comments {
     /// Takes the comments of an item that stands again later on; tells of those that do not count.
-    pub fn wait(&mut self, article: ImportKey, file: &str, item: &mut Item) -> Vec<Fate> {
+    pub fn wait(&mut self, article: ImportKey, file: &str, item: &mut Item) -> Vec<ItemOutcome> {
         self.0.entry(article).or_default().add(file, item)
     }
 
@@ -45,20 +45,26 @@ impl Comments {
         file: &str,
         item: &mut Item,
         is_writer: impl Fn(&str) -> bool,
-    ) -> Vec<(Fate, Option<CommentInput>)> {
+    ) -> Vec<(ItemOutcome, Option<CommentInput>)> {
         let mut thread = self.0.remove(article).unwrap_or_default();
         let lost = thread.add(file, item);
-        lost.into_iter().map(|fate| (fate, None)).chain(thread.read(article, &is_writer)).collect()
+        lost.into_iter().map(|outcome| (outcome, None)).chain(thread.read(article, &is_writer)).collect()
     }
 
     /// Tells of the comments of an item that does not come over, in the words of `say`.
-    pub fn lose(&mut self, article: &ImportKey, file: &str, item: &mut Item, say: impl Fn(&mut Fate)) -> Vec<Fate> {
+    pub fn lose(
+        &mut self,
+        article: &ImportKey,
+        file: &str,
+        item: &mut Item,
+        say: impl Fn(&mut ItemOutcome),
+    ) -> Vec<ItemOutcome> {
         let mut thread = self.0.remove(article).unwrap_or_default();
         let mut fates = thread.add(file, item);
         fates.extend(thread.told.iter().map(|told| {
-            let mut fate = told.fate();
-            say(&mut fate);
-            fate
+            let mut outcome = told.outcome();
+            say(&mut outcome);
+            outcome
         }));
         fates
     }
@@ -66,15 +72,15 @@ impl Comments {
 
 impl Thread {
     /// Adds the comments of an item; of those with one number the last counts.
-    fn add(&mut self, file: &str, item: &mut Item) -> Vec<Fate> {
+    fn add(&mut self, file: &str, item: &mut Item) -> Vec<ItemOutcome> {
         let mut fates = Vec::new();
         for comment in std::mem::take(&mut item.comments) {
             let label = format!("{} on {}", comment.id, item.label());
             let mut told = Told { comment, file: file.to_owned(), line: item.line, label };
             if told.comment.id.is_empty() {
-                let mut fate = told.fate();
-                fate.drop("It has no number, by which it would be known again.");
-                fates.push(fate);
+                let mut outcome = told.outcome();
+                outcome.drop("It has no number, by which it would be known again.");
+                fates.push(outcome);
                 continue;
             }
             let next = self.told.len();
@@ -82,9 +88,9 @@ impl Thread {
             match self.told.get_mut(place) {
                 Some(earlier) => {
                     std::mem::swap(earlier, &mut told);
-                    let mut fate = told.fate();
-                    fate.change(format!("It stands again at {}:{}, and that counts.", earlier.file, earlier.line));
-                    fates.push(fate);
+                    let mut outcome = told.outcome();
+                    outcome.change(format!("It stands again at {}:{}, and that counts.", earlier.file, earlier.line));
+                    fates.push(outcome);
                 }
                 None => self.told.push(told),
             }
@@ -92,34 +98,34 @@ impl Thread {
         fates
     }
 
-    fn read(&self, article: &ImportKey, is_writer: &impl Fn(&str) -> bool) -> Vec<(Fate, Option<CommentInput>)> {
+    fn read(&self, article: &ImportKey, is_writer: &impl Fn(&str) -> bool) -> Vec<(ItemOutcome, Option<CommentInput>)> {
         let mut read = Vec::with_capacity(self.told.len());
         // What an answer to each comment hangs on: the comment, or what is above it if it did not come over.
         let mut anchors: HashMap<&str, Option<Anchor<'_>>> = HashMap::new();
         for told in self.in_order() {
-            let mut fate = told.fate();
+            let mut outcome = told.outcome();
             let comment = &told.comment;
             let parent = comment.parent.as_deref();
             let above = parent.and_then(|parent| anchors.get(parent)).copied();
             let anchor = above.flatten();
             match (parent, above, anchor) {
-                (Some(_), None, _) => fate.change("What it answers is not in the files; it stands for itself."),
-                (Some(_), Some(None), _) => fate.change("What it answers did not come over; it stands for itself."),
+                (Some(_), None, _) => outcome.change("What it answers is not in the files; it stands for itself."),
+                (Some(_), Some(None), _) => outcome.change("What it answers did not come over; it stands for itself."),
                 (Some(parent), _, Some(anchor)) if anchor.id != parent => {
-                    fate.change(format!("What it answers did not come over; it answers comment {}.", anchor.id));
+                    outcome.change(format!("What it answers did not come over; it answers comment {}.", anchor.id));
                 }
                 (_, _, Some(anchor)) if anchor.depth == Stored::MAX_DEPTH => {
-                    fate.change("Answers are not as deep here; it stands beside what it answers.");
+                    outcome.change("Answers are not as deep here; it stands beside what it answers.");
                 }
                 _ => {}
             }
-            let input = input(comment, anchor.map(|anchor| anchor.id), article, is_writer, &mut fate);
+            let input = input(comment, anchor.map(|anchor| anchor.id), article, is_writer, &mut outcome);
             let own = anchor.map_or(0, |anchor| (anchor.depth + 1).min(Stored::MAX_DEPTH));
             anchors.insert(
                 &comment.id,
                 if input.is_some() { Some(Anchor { id: &comment.id, depth: own }) } else { anchor },
             );
-            read.push((fate, input));
+            read.push((outcome, input));
         }
         read
     }
@@ -159,23 +165,23 @@ fn input(
     parent: Option<&str>,
     article: &ImportKey,
     is_writer: &impl Fn(&str) -> bool,
-    fate: &mut Fate,
+    outcome: &mut ItemOutcome,
 ) -> Option<CommentInput> {
     let key = |id: &str| format!("{}#comment-{id}", article.key);
     let read = RichText::from_html(&autop(&comment.content)).and_then(|text| RichText::from_text(&text.text));
     let text = match read {
         Ok(text) => text.text,
         Err(error) => {
-            fate.drop(error.message());
+            outcome.drop(error.message());
             return None;
         }
     };
     if text.trim().is_empty() {
-        fate.drop("It has no text.");
+        outcome.drop("It has no text.");
         return None;
     }
     if matches!(comment.kind.as_str(), "pingback" | "trackback") {
-        fate.change(format!("It is a {}, kept as a comment.", comment.kind));
+        outcome.change(format!("It is a {}, kept as a comment.", comment.kind));
     }
     let state = match comment.approved.as_str() {
         "1" | "approve" | "approved" => CommentState::Approved,
@@ -184,19 +190,19 @@ fn input(
         _ => CommentState::Pending,
     };
     let author_name = comment.author.clone().unwrap_or_else(|| {
-        fate.change("Nobody is named as its author.");
+        outcome.change("Nobody is named as its author.");
         "Anonymous".into()
     });
     let author_url = comment.url.clone().filter(|url| checked::http_url(url.clone()).is_ok());
     if comment.url.is_some() && author_url.is_none() {
-        fate.change("The address of its author is none on the web.");
+        outcome.change("The address of its author is none on the web.");
     }
     let author_email = comment.email.clone().filter(|email| checked::line(email.clone(), LONGEST).is_ok());
     if comment.email.is_some() && author_email.is_none() {
-        fate.change("The e-mail address of its author is none.");
+        outcome.change("The e-mail address of its author is none.");
     }
     if comment.created.is_none() {
-        fate.change("Its date is unknown; it has that of the import.");
+        outcome.change("Its date is unknown; it has that of the import.");
     }
     Some(CommentInput {
         import_key: ImportKey { source: article.source.clone(), key: key(&comment.id) },

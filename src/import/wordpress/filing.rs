@@ -3,7 +3,7 @@ use super::terms::TermUse;
 use super::wxr::Item;
 use crate::article::input::ArticleTagInput;
 use crate::article::{Genre, limits};
-use crate::import::foreign::Fate;
+use crate::import::foreign::ItemOutcome;
 use crate::import::foreign::policy::limited;
 use crate::kernel::{CategoryRef, RegionRef, TagRef};
 use crate::tag::TagRelation;
@@ -18,7 +18,7 @@ pub struct Filing {
 }
 
 /// What the terms of a post become, the main category first.
-pub fn filing(item: &Item, site: &Site<'_>, fate: &mut Fate) -> Filing {
+pub fn filing(item: &Item, site: &Site<'_>, outcome: &mut ItemOutcome) -> Filing {
     let mut filing = Filing::default();
     let main = ["_yoast_wpseo_primary_category", "rank_math_primary_category"].iter().find_map(|key| item.meta(key));
     let main = main.and_then(|id| site.index.term(id.parse().ok()?));
@@ -36,16 +36,16 @@ pub fn filing(item: &Item, site: &Site<'_>, fate: &mut Fate) -> Filing {
                     ArticleTagInput { tag: TagRef::Slug(slug.clone()), relation: TagRelation::About },
                 );
             }
-            Some(TermUse::Format(format)) => filing.genre = genre(format, fate),
+            Some(TermUse::Format(format)) => filing.genre = genre(format, outcome),
             Some(TermUse::Nothing) if SILENT.contains(&filed.taxonomy.as_str()) => {}
-            Some(TermUse::Nothing) => fate.leave_out(format!("It is not filed under \"{}\".", filed.slug)),
+            Some(TermUse::Nothing) => outcome.leave_out(format!("It is not filed under \"{}\".", filed.slug)),
             Some(TermUse::Menu) | None => {}
         }
     }
     Filing {
-        regions: limited(filing.regions, limits::REGIONS, "regions", fate),
-        categories: limited(filing.categories, limits::CATEGORIES, "categories", fate),
-        tags: limited(filing.tags, limits::TAGS, "tags", fate),
+        regions: limited(filing.regions, limits::REGIONS, "regions", outcome),
+        categories: limited(filing.categories, limits::CATEGORIES, "categories", outcome),
+        tags: limited(filing.tags, limits::TAGS, "tags", outcome),
         genre: filing.genre,
     }
 }
@@ -59,13 +59,13 @@ fn add<T: PartialEq>(list: &mut Vec<T>, new: T) {
     }
 }
 
-fn genre(format: &str, fate: &mut Fate) -> Option<Genre> {
+fn genre(format: &str, outcome: &mut ItemOutcome) -> Option<Genre> {
     match format {
         "gallery" => Some(Genre::Gallery),
         "video" => Some(Genre::Video),
         "audio" => Some(Genre::Audio),
         _ => {
-            fate.change(format!("Nothing here is like the post format \"{format}\"."));
+            outcome.change(format!("Nothing here is like the post format \"{format}\"."));
             None
         }
     }

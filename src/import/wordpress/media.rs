@@ -3,23 +3,23 @@ use std::path::{Component, Path, PathBuf};
 use super::index::attachment_key;
 use super::wxr::Item;
 use crate::body::input::RichTextInput;
-use crate::import::foreign::Fate;
+use crate::import::foreign::ItemOutcome;
 use crate::import::foreign::content::{mime_type, without_shortcodes};
 use crate::import::foreign::one_line;
 use crate::kernel::Patch;
 use crate::media::MediaInput;
 
 /// The record of an attachment; `None` if it has no address.
-pub fn media(item: &Item, folder: Option<&Path>, fate: &mut Fate) -> Option<MediaInput> {
+pub fn media(item: &Item, folder: Option<&Path>, outcome: &mut ItemOutcome) -> Option<MediaInput> {
     let Some(key) = attachment_key(item) else {
-        fate.drop("It has no address on the web.");
+        outcome.drop("It has no address on the web.");
         return None;
     };
     let caption = without_shortcodes(&item.excerpt);
     let caption = if caption.trim().is_empty() { Patch::Keep } else { Patch::Set(RichTextInput::Html(caption)) };
     let alt: Option<String> = item.meta("_wp_attachment_image_alt").and_then(one_line);
     if !item.content.trim().is_empty() {
-        fate.change("Its description has no place here.");
+        outcome.change("Its description has no place here.");
     }
     let metadata = item.meta("_wp_attachment_metadata").unwrap_or_default();
     let mut size = serialized_number(metadata, "filesize");
@@ -29,7 +29,7 @@ pub fn media(item: &Item, folder: Option<&Path>, fate: &mut Fate) -> Option<Medi
             .filter(std::fs::Metadata::is_file)
         {
             Some(found) => size = Some(found.len()),
-            None => fate.change("Its file is not in the folder of media."),
+            None => outcome.change("Its file is not in the folder of media."),
         }
     }
     let pixels = |name| {

@@ -4,7 +4,7 @@ use super::index::{Index, Placed};
 use super::menu_line::MenuLine;
 use super::terms::{TermUse, Terms};
 use crate::import::foreign::content::Known;
-use crate::import::foreign::{Dangling, Fate, Fidelity};
+use crate::import::foreign::{Dangling, Fidelity, ItemOutcome};
 use crate::import::foreign::{cut, slug_of};
 use crate::kernel::{ArticleRef, CategoryRef, RegionRef, TagRef};
 use crate::menu::{MenuInput, MenuItemInput, TargetRef};
@@ -14,21 +14,21 @@ const DEEPEST: usize = 3;
 const MOST: usize = 200;
 
 /// The menus of the site. What has no place in them is told in the report.
-pub fn menus(index: &Index, terms: &Terms, report: &mut Fidelity) -> Vec<(Fate, MenuInput)> {
+pub fn menus(index: &Index, terms: &Terms, report: &mut Fidelity) -> Vec<(ItemOutcome, MenuInput)> {
     let mut by_menu: BTreeMap<&str, Vec<&Placed<MenuLine>>> = BTreeMap::new();
     let mut seen = HashSet::new();
     for line in &index.menu_items {
         match &line.it.menu {
             Some((slug, _)) if seen.insert((slug, line.it.id)) => by_menu.entry(slug).or_default().push(line),
             Some(_) => {
-                let mut fate = fate(line);
-                fate.change("The same item is in the menu already.");
-                report.items.push(fate);
+                let mut outcome = outcome(line);
+                outcome.change("The same item is in the menu already.");
+                report.items.push(outcome);
             }
             None => {
-                let mut fate = fate(line);
-                fate.drop("It is in no menu.");
-                report.items.push(fate);
+                let mut outcome = outcome(line);
+                outcome.drop("It is in no menu.");
+                report.items.push(outcome);
             }
         }
     }
@@ -37,23 +37,24 @@ pub fn menus(index: &Index, terms: &Terms, report: &mut Fidelity) -> Vec<(Fate, 
         lines.sort_by_key(|line| (line.it.order, line.it.id));
         let Some(first) = lines.first() else { continue };
         let name = first.it.menu.as_ref().and_then(|(_, name)| name.clone());
-        let mut fate = Fate::new(&first.file, first.line, "menu", name.clone().unwrap_or_else(|| slug.to_owned()));
+        let mut outcome =
+            ItemOutcome::new(&first.file, first.line, "menu", name.clone().unwrap_or_else(|| slug.to_owned()));
         let Some(location) = slug_of(slug, name.as_deref().unwrap_or_default()) else {
-            fate.drop("No slug can be made from its name.");
-            report.items.push(fate);
+            outcome.drop("No slug can be made from its name.");
+            report.items.push(outcome);
             continue;
         };
         let mut builder = Builder { index, terms, lines: &lines, report, left: MOST, placed: HashSet::new() };
         let items = builder.below(0, 1);
         builder.tell_rest();
-        menus.push((fate, MenuInput { location, name, items }));
+        menus.push((outcome, MenuInput { location, name, items }));
     }
     menus
 }
 
-fn fate(line: &Placed<MenuLine>) -> Fate {
+fn outcome(line: &Placed<MenuLine>) -> ItemOutcome {
     let label = line.it.label.clone().unwrap_or_else(|| format!("item {}", line.it.id));
-    Fate::new(&line.file, line.line, "nav_menu_item", label)
+    ItemOutcome::new(&line.file, line.line, "nav_menu_item", label)
 }
 
 struct Builder<'a> {
@@ -78,27 +79,27 @@ impl Builder<'_> {
         let mut items = Vec::new();
         for line in own {
             self.placed.insert(line.it.id);
-            let mut fate = fate(line);
+            let mut outcome = outcome(line);
             if line.it.parent != 0 && parent == 0 {
-                fate.change("What it lay under is not in the menu.");
+                outcome.change("What it lay under is not in the menu.");
             }
             let Some(left) = self.left.checked_sub(1) else {
-                fate.drop(format!("A menu has at most {MOST} items."));
-                self.report.items.push(fate);
+                outcome.drop(format!("A menu has at most {MOST} items."));
+                self.report.items.push(outcome);
                 continue;
             };
             self.left = left;
-            let item = self.item(line, &mut fate);
+            let item = self.item(line, &mut outcome);
             let mut children = if line.it.id == parent { Vec::new() } else { self.below(line.it.id, level + 1) };
             if level >= DEEPEST && !children.is_empty() {
-                fate.change(format!("A menu has {DEEPEST} levels; what lay under it stands beside it."));
+                outcome.change(format!("A menu has {DEEPEST} levels; what lay under it stands beside it."));
             }
             match item {
                 Some(mut item) => {
                     let beside = if level >= DEEPEST { std::mem::take(&mut children) } else { Vec::new() };
                     item.children = children;
                     if item.target.is_none() && item.url.is_none() && item.children.is_empty() {
-                        fate.drop("It leads nowhere.");
+                        outcome.drop("It leads nowhere.");
                     } else {
                         items.push(item);
                     }
@@ -106,7 +107,7 @@ impl Builder<'_> {
                 }
                 None => items.extend(children),
             }
-            self.report.items.push(fate);
+            self.report.items.push(outcome);
         }
         items
     }
@@ -114,13 +115,13 @@ impl Builder<'_> {
     /// Items that lie under each other in a circle have no place.
     fn tell_rest(&mut self) {
         for line in self.lines.iter().filter(|line| !self.placed.contains(&line.it.id)) {
-            let mut fate = fate(line);
-            fate.drop("It lies under itself.");
-            self.report.items.push(fate);
+            let mut outcome = outcome(line);
+            outcome.drop("It lies under itself.");
+            self.report.items.push(outcome);
         }
     }
 
-    fn item(&mut self, line: &Placed<MenuLine>, fate: &mut Fate) -> Option<MenuItemInput> {
+    fn item(&mut self, line: &Placed<MenuLine>, outcome: &mut ItemOutcome) -> Option<MenuItemInput> {
         let it = &line.it;
         let (target, named) = match it.kind.as_str() {
             "post_type" => match self.index.posts.get(&it.object) {
@@ -151,10 +152,10 @@ impl Builder<'_> {
                 it.label.as_deref().unwrap_or_default()
             );
             self.report.dangling.push(Dangling { file: line.file.clone(), line: line.line, what });
-            fate.change("What it leads to is not in the files.");
+            outcome.change("What it leads to is not in the files.");
         }
         let Some(label) = it.label.clone().or(named) else {
-            fate.drop("It has no label.");
+            outcome.drop("It has no label.");
             return None;
         };
         let label: String = label.chars().take(2_000).collect();

@@ -14,7 +14,7 @@ use super::terms::{TermPlan, Terms};
 use super::wxr::Item;
 use crate::app::App;
 use crate::category::CategoryInput;
-use crate::import::foreign::{Defaults, Fate, Out};
+use crate::import::foreign::{Defaults, ImportSink, ItemOutcome};
 use crate::import::{Fidelity, Progress, Record};
 use crate::kernel::{CategoryRef, ImportKey, Patch, Result, Slug, SourceRef, checked};
 use crate::site::SiteInput;
@@ -50,7 +50,7 @@ pub async fn wordpress(
         options,
         vocabulary: &vocabulary,
         index: Index::default(),
-        out: Out::new(app, options.dry_run).await?,
+        out: ImportSink::new(app, options.dry_run).await?,
         progress,
         done: Progress::default(),
         comments: Comments::default(),
@@ -81,11 +81,11 @@ pub async fn wordpress(
         run.write(file, &site, &authors, &mut made).await?;
     }
     run.out.flush().await?;
-    for (fate, menu) in menus(&index, &terms, &mut run.out.report) {
-        run.out.add(Record::Menu(Box::new(menu)), Some(fate));
+    for (outcome, menu) in menus(&index, &terms, &mut run.out.report) {
+        run.out.add(Record::Menu(Box::new(menu)), Some(outcome));
     }
-    if let Some((fate, collection)) = sticky(&index) {
-        run.out.add(Record::Collection(Box::new(collection)), Some(fate));
+    if let Some((outcome, collection)) = sticky(&index) {
+        run.out.add(Record::Collection(Box::new(collection)), Some(outcome));
     }
     run.out.report.duplicate_slugs = index.slugs;
     run.out.finish().await
@@ -95,7 +95,7 @@ struct Run<'a, P> {
     options: &'a Wordpress,
     vocabulary: &'a Vocabulary,
     index: Index,
-    out: Out<'a>,
+    out: ImportSink<'a>,
     progress: P,
     done: Progress,
     comments: Comments,
@@ -134,34 +134,34 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                 }
                 Piece::Part { line, element, .. } => {
                     if !self.index.add(&file, line, &element) {
-                        let mut fate = Fate::new(&file, line, &element.name, "");
-                        fate.drop("It has no name.");
-                        self.out.note(fate);
+                        let mut outcome = ItemOutcome::new(&file, line, &element.name, "");
+                        outcome.drop("It has no name.");
+                        self.out.note(outcome);
                     }
                 }
                 Piece::Broken { line, reason } => {
-                    let mut fate = Fate::new(&file, line, "part", "");
-                    fate.drop(reason);
-                    self.out.note(fate);
+                    let mut outcome = ItemOutcome::new(&file, line, "part", "");
+                    outcome.drop(reason);
+                    self.out.note(outcome);
                     self.done.refused += 1;
                 }
                 Piece::Refused { line, reason } => {
-                    let mut fate = Fate::new(&file, line, "file", file.clone());
-                    fate.drop(reason);
-                    self.out.note(fate);
+                    let mut outcome = ItemOutcome::new(&file, line, "file", file.clone());
+                    outcome.drop(reason);
+                    self.out.note(outcome);
                     break;
                 }
             }
-            self.out.breathe(0).await?;
+            self.out.maybe_flush(0).await?;
             self.tell(&mut parts);
         }
         if found == 0 {
             self.index.add_site(parts.around());
         }
         if !parts.around().contains("<wp:wxr_version>") && !parts.around().contains("<rss") {
-            let mut fate = Fate::new(&file, 1, "file", file.clone());
-            fate.drop("It is no export of WordPress.");
-            self.out.note(fate);
+            let mut outcome = ItemOutcome::new(&file, 1, "file", file.clone());
+            outcome.drop("It is no export of WordPress.");
+            self.out.note(outcome);
         }
         Ok(())
     }
@@ -175,8 +175,8 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     }
 
     fn attachment(&mut self, file: &str, item: &Item, is_new: bool) {
-        let mut fate = Fate::new(file, item.line, "attachment", item.label());
-        replaced(item, &mut fate);
+        let mut outcome = ItemOutcome::new(file, item.line, "attachment", item.label());
+        replaced(item, &mut outcome);
         let (old, address) = (&self.index.old, attachment_key(item));
         let by_number = format!("/?attachment_id={}", item.id);
         let old_paths: HashSet<String> = old.path(&item.link).into_iter().chain([by_number]).collect();
@@ -185,21 +185,23 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             self.out.redirect(path, address.clone());
         }
         if !is_new {
-            fate.change("The same file is there already.");
-            return self.out.note(fate);
+            outcome.change("The same file is there already.");
+            return self.out.note(outcome);
         }
-        let Some(input) = media(item, self.options.media.as_deref(), &mut fate) else { return self.out.note(fate) };
-        self.out.add(Record::Media(Box::new(input)), Some(fate));
+        let Some(input) = media(item, self.options.media.as_deref(), &mut outcome) else {
+            return self.out.note(outcome);
+        };
+        self.out.add(Record::Media(Box::new(input)), Some(outcome));
     }
 
     /// Writes what the files say about the site; gives its language.
     fn site(&mut self) -> Option<String> {
         let site = self.index.site.clone().unwrap_or_default();
-        let mut fate = Fate::new("", 0, "site", site.title.clone().unwrap_or_default());
+        let mut outcome = ItemOutcome::new("", 0, "site", site.title.clone().unwrap_or_default());
         let language = site.language.and_then(|language| match checked::language(language) {
             Ok(language) => Some(language),
             Err(error) => {
-                fate.drop(error.message());
+                outcome.drop(error.message());
                 None
             }
         });
@@ -211,24 +213,25 @@ impl<P: FnMut(Progress)> Run<'_, P> {
             default_language: Patch::set_if(language.clone()),
             ..SiteInput::default()
         };
-        self.out.add(Record::Site(Box::new(input)), Some(fate));
+        self.out.add(Record::Site(Box::new(input)), Some(outcome));
         language
     }
 
     fn vocabulary(&mut self, terms: &Terms, authors: Vec<AuthorPlan>) {
-        let terms = terms.plan.iter().map(|TermPlan { fate, record, old_paths, page }| {
-            (fate.clone(), record.clone(), old_paths.clone(), page.clone())
+        let terms = terms.plan.iter().map(|TermPlan { outcome, record, old_paths, page }| {
+            (outcome.clone(), record.clone(), old_paths.clone(), page.clone())
         });
-        let authors =
-            authors.into_iter().map(|AuthorPlan { fate, record, old_paths, page }| (fate, record, old_paths, page));
-        for (fate, record, old_paths, page) in terms.chain(authors) {
+        let authors = authors
+            .into_iter()
+            .map(|AuthorPlan { outcome, record, old_paths, page }| (outcome, record, old_paths, page));
+        for (outcome, record, old_paths, page) in terms.chain(authors) {
             let unique: BTreeSet<String> = old_paths.into_iter().filter(|path| Some(path) != page.as_ref()).collect();
             for path in unique {
                 self.out.redirect(path, page.clone());
             }
             match record {
-                Some(record) => self.out.add(record, Some(fate)),
-                None => self.out.note(fate),
+                Some(record) => self.out.add(record, Some(outcome)),
+                None => self.out.note(outcome),
             }
         }
     }
@@ -249,7 +252,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
                     let mut item = Item::read(&element, line, replaced);
                     let bytes = item.content.len();
                     self.item(&file, &mut item, site, authors, made);
-                    self.out.breathe(bytes).await?;
+                    self.out.maybe_flush(bytes).await?;
                 }
                 Piece::Refused { .. } => break,
                 Piece::Part { .. } | Piece::Broken { .. } => {}
@@ -260,40 +263,40 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     }
 
     fn item(&mut self, file: &str, item: &mut Item, site: &Site<'_>, authors: &Authors, made: &mut HashSet<String>) {
-        let mut fate = Fate::new(file, item.line, &item.kind, item.label());
-        replaced(item, &mut fate);
+        let mut outcome = ItemOutcome::new(file, item.line, &item.kind, item.label());
+        replaced(item, &mut outcome);
         let key = site.index.key(item);
         if !self.is_article(&item.kind) {
             let is_asked = self.options.mapping.types.get(&item.kind) == Some(&TypeUse::Drop);
-            let lost = Comments::default().lose(&key, file, item, |fate| match is_asked {
-                true => fate.leave_out("What it is on is left out as asked."),
-                false => fate.drop("What it is on has no place for comments."),
+            let lost = Comments::default().lose(&key, file, item, |outcome| match is_asked {
+                true => outcome.leave_out("What it is on is left out as asked."),
+                false => outcome.drop("What it is on has no place for comments."),
             });
             self.out.report.items.extend(lost);
             match item.kind.as_str() {
                 // They have been told of already.
                 "attachment" | "nav_menu_item" => return,
-                _ if is_asked => fate.leave_out("It is left out as asked."),
-                "guest-author" => fate.change("It is an author."),
-                "wp_block" => fate.change("It is in the posts that show it."),
-                kind if is_machinery(kind) => fate.leave_out("It belongs to the look of the site or to a plug-in."),
-                kind => fate.drop(format!("Nothing here is like the type \"{kind}\".")),
+                _ if is_asked => outcome.leave_out("It is left out as asked."),
+                "guest-author" => outcome.change("It is an author."),
+                "wp_block" => outcome.change("It is in the posts that show it."),
+                kind if is_machinery(kind) => outcome.leave_out("It belongs to the look of the site or to a plug-in."),
+                kind => outcome.drop(format!("Nothing here is like the type \"{kind}\".")),
             }
-            let paths = former_paths(item, site.index, &mut fate);
+            let paths = former_paths(item, site.index, &mut outcome);
             self.gone(paths.into_iter().filter(|path| site.index.owner(path).is_none()));
-            return self.out.note(fate);
+            return self.out.note(outcome);
         }
         let here = (file.to_owned(), item.line);
         if let Some((last, line)) = site.index.last(&key).filter(|last| **last != here) {
-            fate.change(format!("The item at {last}:{line} has the same GUID and counts."));
-            let paths = former_paths(item, site.index, &mut fate);
+            outcome.change(format!("The item at {last}:{line} has the same GUID and counts."));
+            let paths = former_paths(item, site.index, &mut outcome);
             self.earlier_paths.entry(key.clone()).or_default().extend(paths);
             self.out.report.items.extend(self.comments.wait(key, file, item));
-            return self.out.note(fate);
+            return self.out.note(outcome);
         }
         let by = authors.of(&item.creators());
         let earlier_paths = self.earlier_paths.remove(&key).unwrap_or_default();
-        let mut read = article(item, site, &by, &mut fate, &mut self.out.report);
+        let mut read = article(item, site, &by, &mut outcome, &mut self.out.report);
         for media in read.media {
             if made.insert(format!("media {}", media.key)) {
                 self.out.add(Record::Media(Box::new(media)), None);
@@ -309,11 +312,11 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         }
         let paths = &mut read.article.paths;
         paths.extend(earlier_paths.into_iter().filter(|path| !paths.contains(path)).collect::<Vec<_>>());
-        self.out.add(Record::Article(Box::new(read.article)), Some(fate));
-        for (fate, comment) in self.comments.read(&key, file, item, |name| authors.is_writer(name)) {
+        self.out.add(Record::Article(Box::new(read.article)), Some(outcome));
+        for (outcome, comment) in self.comments.read(&key, file, item, |name| authors.is_writer(name)) {
             match comment {
-                Some(comment) => self.out.add(Record::Comment(Box::new(comment)), Some(fate)),
-                None => self.out.note(fate),
+                Some(comment) => self.out.add(Record::Comment(Box::new(comment)), Some(outcome)),
+                None => self.out.note(outcome),
             }
         }
     }
@@ -358,8 +361,8 @@ fn is_machinery(kind: &str) -> bool {
         || matches!(kind, "nav_menu_item" | "feedback" | "mc4wp-form" | "ml-slider")
 }
 
-fn replaced(item: &Item, fate: &mut Fate) {
+fn replaced(item: &Item, outcome: &mut ItemOutcome) {
     if item.replaced {
-        fate.change("Bytes of it that are not UTF-8 are replaced.");
+        outcome.change("Bytes of it that are not UTF-8 are replaced.");
     }
 }

@@ -3,11 +3,11 @@
 use super::index::Index;
 use super::wxr::Item;
 use crate::article::input::SeoInput;
-use crate::import::foreign::{Fate, one_line};
+use crate::import::foreign::{ItemOutcome, one_line};
 use crate::kernel::checked;
 
 /// Reads it; what is said of every page alike says nothing of this one.
-pub fn seo(item: &Item, headline: &str, summary: Option<&str>, index: &Index, fate: &mut Fate) -> SeoInput {
+pub fn seo(item: &Item, headline: &str, summary: Option<&str>, index: &Index, outcome: &mut ItemOutcome) -> SeoInput {
     let own = |keys: &[&str]| keys.iter().find_map(|key| item.meta(key)).and_then(one_line);
     let site = index.site.as_ref().and_then(|site| site.title.clone()).unwrap_or_default();
     let mut filled = |text: Option<String>, what: &str| {
@@ -17,7 +17,7 @@ pub fn seo(item: &Item, headline: &str, summary: Option<&str>, index: &Index, fa
             None => {
                 let is_template = template_only(&text);
                 if !is_template {
-                    fate.drop(format!("Its {what} for search engines is a template: {text}."));
+                    outcome.drop(format!("Its {what} for search engines is a template: {text}."));
                 }
                 None
             }

@@ -1,20 +1,20 @@
 use super::index::Index;
 use crate::collection::{CollectionInput, CollectionItemInput, ItemLayout};
-use crate::import::foreign::Fate;
+use crate::import::foreign::ItemOutcome;
 use crate::kernel::{ArticleRef, Patch};
 
 /// The most articles of a collection.
 const MOST: usize = 50;
 
 /// What the old site kept at the top of its pages, as a collection.
-pub fn sticky(index: &Index) -> Option<(Fate, CollectionInput)> {
+pub fn sticky(index: &Index) -> Option<(ItemOutcome, CollectionInput)> {
     let count = index.sticky().count();
     if count == 0 {
         return None;
     }
-    let mut fate = Fate::new("", 0, "sticky posts", "Sticky");
+    let mut outcome = ItemOutcome::new("", 0, "sticky posts", "Sticky");
     if count > MOST {
-        fate.drop(format!("There are {count}; only the first {MOST} are taken."));
+        outcome.drop(format!("There are {count}; only the first {MOST} are taken."));
     }
     let items = index.sticky().take(MOST).map(|key| CollectionItemInput {
         article: ArticleRef::ImportKey(key),
@@ -33,5 +33,5 @@ pub fn sticky(index: &Index) -> Option<(Fate, CollectionInput)> {
         items: Patch::Set(items.collect()),
         ..CollectionInput::default()
     };
-    Some((fate, input))
+    Some((outcome, input))
 }

@@ -6,7 +6,7 @@ use super::wxr::Term;
 use crate::body::input::RichTextInput;
 use crate::category::CategoryInput;
 use crate::import::Record;
-use crate::import::foreign::{Fate, Places, cut, slug_of};
+use crate::import::foreign::{ItemOutcome, Places, cut, slug_of};
 use crate::kernel::{CategoryRef, Patch, RegionRef, Slug};
 use crate::region::{Region, RegionInput, RegionKind, Regions};
 use crate::tag::TagInput;
@@ -47,7 +47,7 @@ pub struct Terms {
 
 /// What is written for a term.
 pub struct TermPlan {
-    pub fate: Fate,
+    pub outcome: ItemOutcome,
     pub record: Option<Record>,
     /// Where its page was, and where it is if there is one.
     pub old_paths: Vec<String>,
@@ -109,11 +109,11 @@ impl Terms {
         written: &mut BTreeMap<(&'static str, String), String>,
     ) {
         let Placed { file, line, it } = term;
-        let mut fate = Fate::new(file, *line, &format!("{} term", it.taxonomy), it.name.clone());
-        let becomes = decide(it, mapping, places, &mut fate);
+        let mut outcome = ItemOutcome::new(file, *line, &format!("{} term", it.taxonomy), it.name.clone());
+        let becomes = decide(it, mapping, places, &mut outcome);
         let (name, is_cut) = cut(it.name.clone(), 200);
         if is_cut {
-            fate.change("Its name is cut to 200 characters.");
+            outcome.change("Its name is cut to 200 characters.");
         }
         let about = if it.about.is_empty() { Patch::Keep } else { Patch::Set(RichTextInput::Html(it.about.clone())) };
         let record = match &becomes {
@@ -123,9 +123,9 @@ impl Terms {
                     _ => None,
                 });
                 if parent.is_none() && !above.is_empty() {
-                    fate.change("What it lay in is no category here; it lies in none.");
+                    outcome.change("What it lay in is no category here; it lies in none.");
                 }
-                is_first("category", slug, &name, written, &mut fate).then(|| {
+                is_first("category", slug, &name, written, &mut outcome).then(|| {
                     Record::Category(Box::new(CategoryInput {
                         slug: Some(slug.clone()),
                         name: Some(name),
@@ -135,9 +135,9 @@ impl Terms {
                     }))
                 })
             }
-            TermUse::Tag(slug) => is_first("tag", slug, &name, written, &mut fate).then(|| {
+            TermUse::Tag(slug) => is_first("tag", slug, &name, written, &mut outcome).then(|| {
                 if !above.is_empty() {
-                    fate.change("Tags lie in nothing.");
+                    outcome.change("Tags lie in nothing.");
                 }
                 Record::Tag(Box::new(TagInput {
                     slug: Some(slug.clone()),
@@ -146,7 +146,7 @@ impl Terms {
                     ..TagInput::default()
                 }))
             }),
-            TermUse::Place(slug) => is_first("region", slug, &name, written, &mut fate).then(|| {
+            TermUse::Place(slug) => is_first("region", slug, &name, written, &mut outcome).then(|| {
                 let parent = above.iter().rev().find_map(|above| match self.get(&above.it.taxonomy, &above.it.slug) {
                     Some(TermUse::Region(parent) | TermUse::Place(parent)) if parent != slug => Some(parent.clone()),
                     _ => None,
@@ -164,7 +164,7 @@ impl Terms {
         };
         let page = becomes.path();
         self.uses.insert((it.taxonomy.clone(), it.slug.clone()), becomes);
-        self.plan.push(TermPlan { fate, record, old_paths, page });
+        self.plan.push(TermPlan { outcome, record, old_paths, page });
     }
 }
 
@@ -194,53 +194,53 @@ fn is_first(
     slug: &str,
     name: &str,
     written: &mut BTreeMap<(&'static str, String), String>,
-    fate: &mut Fate,
+    outcome: &mut ItemOutcome,
 ) -> bool {
     match written.insert((kind, slug.to_owned()), name.to_owned()) {
         None => true,
         Some(first) => {
-            fate.change(format!("It is one {kind} with \"{first}\", which has the same slug."));
+            outcome.change(format!("It is one {kind} with \"{first}\", which has the same slug."));
             written.insert((kind, slug.to_owned()), first);
             false
         }
     }
 }
 
-fn decide(term: &Term, mapping: &Mapping, places: &Places<'_>, fate: &mut Fate) -> TermUse {
+fn decide(term: &Term, mapping: &Mapping, places: &Places<'_>, outcome: &mut ItemOutcome) -> TermUse {
     match term.taxonomy.as_str() {
         "nav_menu" => return TermUse::Menu,
         "author" => {
-            fate.change("It is an author.");
+            outcome.change("It is an author.");
             return TermUse::Nothing;
         }
         taxonomy if LOOKS.contains(&taxonomy) => {
-            fate.leave_out("It belongs to the look of the site.");
+            outcome.leave_out("It belongs to the look of the site.");
             return TermUse::Nothing;
         }
         taxonomy if LANGUAGES.contains(&taxonomy) => {
-            fate.change("It is a language of the site.");
+            outcome.change("It is a language of the site.");
             return TermUse::Nothing;
         }
         "post_format" => return TermUse::Format(term.slug.trim_start_matches("post-format-").to_owned()),
         _ => {}
     }
     let Some(slug) = slug_of(&term.slug, &term.name) else {
-        fate.drop("No slug can be made from its name.");
+        outcome.drop("No slug can be made from its name.");
         return TermUse::Nothing;
     };
     if slug != term.slug {
-        fate.change(format!("Its slug is \"{slug}\" here."));
+        outcome.change(format!("Its slug is \"{slug}\" here."));
     }
     if term.taxonomy == "category"
         && let Some(target) = mapping.category(&term.slug)
     {
-        return mapped(target, places.regions, fate);
+        return mapped(target, places.regions, outcome);
     }
     let given = mapping.taxonomies.get(&term.taxonomy).copied();
     let is_place = PLACES.contains(&term.taxonomy.to_lowercase().as_str()) || given == Some(TaxonomyUse::Region);
     match given {
         Some(TaxonomyUse::Drop) => {
-            fate.leave_out("It is left out as asked.");
+            outcome.leave_out("It is left out as asked.");
             return TermUse::Nothing;
         }
         Some(TaxonomyUse::Tag) => return TermUse::Tag(slug),
@@ -249,42 +249,42 @@ fn decide(term: &Term, mapping: &Mapping, places: &Places<'_>, fate: &mut Fate) 
     if (term.taxonomy == "category" || is_place)
         && let Some(region) = recognise(term, places, is_place)
     {
-        fate.change(format!("It is the region {}.", region.name));
+        outcome.change(format!("It is the region {}.", region.name));
         return TermUse::Region(region.slug.clone());
     }
     if is_place && term.taxonomy != "category" {
-        fate.change("It is a region of its own: the table of regions does not know it.");
+        outcome.change("It is a region of its own: the table of regions does not know it.");
         return TermUse::Place(slug);
     }
     if term.taxonomy == "category" || given == Some(TaxonomyUse::Category) {
         return TermUse::Category(slug);
     }
     if term.taxonomy != "post_tag" {
-        fate.change(format!("It is a tag: nothing here is like the taxonomy \"{}\".", term.taxonomy));
+        outcome.change(format!("It is a tag: nothing here is like the taxonomy \"{}\".", term.taxonomy));
     }
     TermUse::Tag(slug)
 }
 
-fn mapped(target: Target, regions: &Regions, fate: &mut Fate) -> TermUse {
-    let checked = |slug: String, fate: &mut Fate| match Slug::parse(&slug) {
+fn mapped(target: Target, regions: &Regions, outcome: &mut ItemOutcome) -> TermUse {
+    let checked = |slug: String, outcome: &mut ItemOutcome| match Slug::parse(&slug) {
         Ok(slug) => Some(slug.into_string()),
         Err(error) => {
-            fate.drop(error.message());
+            outcome.drop(error.message());
             None
         }
     };
     match target {
-        Target::Category(slug) => checked(slug, fate).map_or(TermUse::Nothing, TermUse::Category),
-        Target::Tag(slug) => checked(slug, fate).map_or(TermUse::Nothing, TermUse::Tag),
+        Target::Category(slug) => checked(slug, outcome).map_or(TermUse::Nothing, TermUse::Category),
+        Target::Tag(slug) => checked(slug, outcome).map_or(TermUse::Nothing, TermUse::Tag),
         Target::Region(name) => match find_region(regions, &name) {
             Some(region) => TermUse::Region(region),
             None => {
-                fate.drop(format!("There is no region \"{name}\"."));
+                outcome.drop(format!("There is no region \"{name}\"."));
                 TermUse::Nothing
             }
         },
         Target::Drop => {
-            fate.leave_out("It is left out as asked.");
+            outcome.leave_out("It is left out as asked.");
             TermUse::Nothing
         }
     }

@@ -101,7 +101,7 @@ impl<'a> Shared<'a> {
 /// What every node does once a second.
 async fn second(node: &App) {
     release_due(node).await.unwrap();
-    node.look().await.unwrap();
+    node.sync().await.unwrap();
 }
 
 const GONE: [u16; 3] = [404; 3];

@@ -59,7 +59,7 @@ on_both_databases! {
         let asset = upload(app, &web, editor, "a.jpg", "image/jpeg", &jpeg(640, 480), json!({})).await;
         let url = bare(&asset["url"]);
         let statuses = async || {
-            other.look().await.unwrap();
+            other.sync().await.unwrap();
             (get(&web, &url).await.status, get(&elsewhere, &url).await.status)
         };
         assert_eq!(statuses().await, (404, 404));

@@ -84,17 +84,17 @@ on_both_databases! {
         assert_eq!(headlines(&changes(app, &before).await), ["After a start"]);
         // The same place has the same cursor, whoever is asked.
         assert_eq!(changes(app, &json!(null)).await, changes(app, &json!(null)).await);
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         assert_eq!(app.app.history.number(), 0);
     }
 
     async fn a_node_forgets_what_it_knew_of_a_lost_history(app: &TestApp) {
         app.import(LINES).await;
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let web = Web::start(&app.app);
         let query = "{ articles(first: 1) { nodes { headline } } }";
         publish(app, "Lost").await;
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let seen = end(app).await;
         let first = web.post(&[], query, json!({})).await.json();
         assert_eq!(first["data"]["articles"]["nodes"][0]["headline"], "Lost");
@@ -110,7 +110,7 @@ on_both_databases! {
         ] {
             db.execute_unprepared(statement).await.unwrap();
         }
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         assert_eq!(app.app.history.number(), 1);
         let after = web.post(&[], query, json!({})).await.json();
         assert_eq!(after["data"]["articles"]["nodes"][0]["headline"], "Kept");
@@ -133,7 +133,7 @@ on_both_databases! {
         ] {
             db.execute_unprepared(statement).await.unwrap();
         }
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let (_, event) = events.next().await;
         assert_eq!(event["errors"][0]["extensions"]["code"], "CURSOR_INVALID", "{event:#}");
     }

@@ -45,8 +45,8 @@ on_both_databases! {
         let before: Vec<Vec<String>> = vec![ids(&web, TOPICS[0]).await, ids(&web, TOPICS[1]).await, ids(&web, TOPICS[2]).await, ids(&web, TOPICS[3]).await];
         for topic in TOPICS {
             // However long that took, the nodes know what is true.
-            app.app.look().await.unwrap();
-            other.look().await.unwrap();
+            app.app.sync().await.unwrap();
+            other.sync().await.unwrap();
             for _ in 0..2 {
                 ids(&web, topic).await;
                 ids(&elsewhere, topic).await;
@@ -63,7 +63,7 @@ on_both_databases! {
         let kill = json!({"id": live["article"]["id"], "expectedVersion": live["article"]["version"], "notice": "It was not true."});
         step(app, user(Role::Editor, 1), "retractArticle", kill).await;
         for node in [&web, &elsewhere] {
-            other.look().await.unwrap();
+            other.sync().await.unwrap();
             for (topic, before) in TOPICS.iter().zip(&before) {
                 let after = ids(node, topic).await;
                 let gone: Vec<&String> = before.iter().filter(|id| !after.contains(id)).collect();
@@ -128,7 +128,7 @@ on_both_databases! {
         let later = published(app, "Bridge closes").await["live"]["path"].as_str().unwrap().to_owned();
         for (moment, expected) in [(0, true), (24 * HOUR, true), (48 * HOUR - 1, true), (48 * HOUR, false), (48 * HOUR + 1, false)] {
             app.clock.set(Micros(start.0 + moment));
-            app.app.look().await.unwrap();
+            app.app.sync().await.unwrap();
             let hits = lookups(&web, "hit").await;
             assert_eq!(is_in().await, expected, "{moment}");
             // From memory, too.

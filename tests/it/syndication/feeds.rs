@@ -75,7 +75,7 @@ fn check(mime_type: &str, body: &str) -> usize {
 on_both_databases! {
     async fn every_feed_that_is_announced_can_be_read(app: &TestApp) {
         dateline::demo::load(&app.app).await.unwrap();
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let web = Web::start_with(&app.app, settings(16 << 20));
         let mut feeds = announced(app).await;
         assert!(feeds.len() > 60, "{feeds:?}");
@@ -190,7 +190,7 @@ on_both_databases! {
         }
         app.import_values(&[article("odd", json!({"publishedAt": "2020-01-01T00:00:00Z"}))]).await;
         app.import_values(&[json!({"site": {"baseUrl": "http://other.example"}})]).await;
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         assert_eq!(ids(&web, "region/france").await.into_iter().collect::<BTreeSet<_>>(), before);
         assert_eq!(xml(&web, "/feeds/all.atom").await.text_of("id"), feed);
         let entry = fetch(&web, "/feeds/all.json").await.json();
@@ -268,7 +268,7 @@ on_both_databases! {
         let head = web.send_raw("HEAD /feeds/all.rss HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
         assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"), "{head}");
         // However long that took, the node knows what is true.
-        app.app.look().await.unwrap();
+        app.app.sync().await.unwrap();
         let first = web.get("/feeds/all.rss").await;
         let etag = first.header("etag").unwrap().to_owned();
         let again = web.get_with(&[("if-none-match", &etag)], "/feeds/all.rss").await;

@@ -17,7 +17,7 @@ const SITE: &str = "https://news.example";
 /// A node with a site, and what it serves.
 async fn with_site(app: &TestApp) -> Web {
     app.import_values(&[json!({"site": {"name": "The <Daily> & Co", "baseUrl": SITE}})]).await;
-    app.app.look().await.unwrap();
+    app.app.sync().await.unwrap();
     Web::start_with(&app.app, crate::exact::settings(16 << 20))
 }
 

@@ -17,7 +17,7 @@ use crate::http::graphql::plan::Allowed;
 use crate::http::graphql::{Answer, Params};
 use crate::http::listeners::Listener;
 use crate::http::public::Record;
-use crate::http::quota::Standing;
+use crate::http::quota::RateLimitStatus;
 use crate::http::traces::TraceContext;
 use crate::kernel::{Error, Share};
 
@@ -75,7 +75,7 @@ impl<E: Executor> Socket<E> {
         let allowed = Allowed { mutations: true, subscriptions: true };
         let plan = node.graphql.plan(params, allowed, &self.request_id, &node.app.vocabulary.current(), &mut record);
         let charge = plan.as_ref().map_or(1, |plan| plan.cost);
-        let refused = node.rates.charge(who, || self.address, charge).and_then(Standing::refusal);
+        let refused = node.rates.charge(who, || self.address, charge).and_then(RateLimitStatus::refusal);
         let plan = match (refused, plan) {
             (Some(error), _) => Err(rejected(&error)),
             (None, plan) => plan,

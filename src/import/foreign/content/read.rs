@@ -6,7 +6,7 @@ use super::{autop, blocks, footnotes, gutenberg, links, pictures, shortcode, sou
 use crate::article::input::CitationInput;
 use crate::body::input::{BlockInput, BodyInput, LinkInput, ParagraphInput};
 use crate::body::{Body, Images, MAX_BLOCKS, Naming, Reading, check_depth};
-use crate::import::foreign::{Fate, Shares, ShortcodeUse, one_line, shares};
+use crate::import::foreign::{ItemOutcome, Shares, ShortcodeUse, one_line, shares};
 use crate::kernel::{ArticleRef, Error, ImportKey, MediaRef, Result, TagRef, derived_id};
 use crate::media::MediaInput;
 
@@ -113,18 +113,18 @@ fn without_tags(source: &str) -> String {
 const MOST_PARAGRAPHS: usize = 1_000;
 
 /// Reads the text of a post. What cannot be kept is told in `fate`.
-pub fn read(source: &str, known: &impl Known, options: &Options<'_>, fate: &mut Fate) -> Result<Found> {
+pub fn read(source: &str, known: &impl Known, options: &Options<'_>, outcome: &mut ItemOutcome) -> Result<Found> {
     if source.len() > LONGEST {
         return Err(Error::invalid(format!("Its text has {} bytes; at most {LONGEST} are allowed.", source.len())));
     }
     check_depth(source)?;
     let mut found = Found::default();
     let html = match &options.wordpress {
-        Some(wordpress) => found.of_wordpress(source, wordpress, known, fate),
+        Some(wordpress) => found.of_wordpress(source, wordpress, known, outcome),
         None => source.to_owned(),
     };
     check_depth(&html)?;
-    tell(&html, fate);
+    tell(&html, outcome);
     let html = links::with_whole_links(&html, known);
     let mut names = Names::default();
     for (address, element) in pictures::shown_files(&html) {
@@ -135,7 +135,7 @@ pub fn read(source: &str, known: &impl Known, options: &Options<'_>, fate: &mut 
         return Err(Error::internal("a body was written as something else than blocks"));
     };
     found.shares = shares(&tally, &omissions);
-    omissions.iter().for_each(|omission| fate.omit(omission));
+    omissions.iter().for_each(|omission| outcome.omit(omission));
     for block in read {
         found.take(block, known);
     }
@@ -143,59 +143,67 @@ pub fn read(source: &str, known: &impl Known, options: &Options<'_>, fate: &mut 
         found.citations = sources::take_source_line(&mut found.blocks);
     }
     if blocks::fit(&mut found.blocks) {
-        fate.change(format!("It has more than {MAX_BLOCKS} blocks, so paragraphs in a row are one."));
+        outcome.change(format!("It has more than {MAX_BLOCKS} blocks, so paragraphs in a row are one."));
     }
     Ok(found)
 }
 
 /// Tells what a text never takes along.
-fn tell(html: &str, fate: &mut Fate) {
+fn tell(html: &str, outcome: &mut ItemOutcome) {
     let lower = html.to_ascii_lowercase();
     for (start, what) in [("<script", "scripts"), ("<style", "style sheets")] {
         let count = lower.matches(start).count();
         if count > 0 {
-            fate.leave_out(format!("{count} {what} are not taken."));
+            outcome.leave_out(format!("{count} {what} are not taken."));
         }
     }
     for (start, what) in [("<form", "forms"), ("<object", "objects")] {
         let count = lower.matches(start).count();
         if count > 0 {
-            fate.drop(format!("{count} {what} are not taken."));
+            outcome.drop(format!("{count} {what} are not taken."));
         }
     }
 }
 
 impl Found {
     /// The HTML that WordPress makes of a text.
-    fn of_wordpress(&mut self, source: &str, wordpress: &Wordpress<'_>, known: &impl Known, fate: &mut Fate) -> String {
+    fn of_wordpress(
+        &mut self,
+        source: &str,
+        wordpress: &Wordpress<'_>,
+        known: &impl Known,
+        outcome: &mut ItemOutcome,
+    ) -> String {
         let edited = gutenberg::read(source, wordpress.patterns);
         if source.contains("<!--nextpage-->") {
-            fate.change("Its pages are one.");
+            outcome.change("Its pages are one.");
         }
         if !edited.made.is_empty() {
-            fate.leave_out(format!("Blocks in which the site shows others are not taken: {}.", edited.made.join(", ")));
+            outcome
+                .leave_out(format!("Blocks in which the site shows others are not taken: {}.", edited.made.join(", ")));
         }
         if !edited.missing.is_empty() {
-            fate.drop(format!("Blocks that are kept elsewhere are not in the files: {}.", edited.missing.join(", ")));
+            outcome
+                .drop(format!("Blocks that are kept elsewhere are not in the files: {}.", edited.missing.join(", ")));
         }
         let attachment = |id: i64| known.attachment(id);
         let expanded = shortcode::expand(&edited.html, wordpress.shortcodes, wordpress.attached, &attachment);
         if expanded.left_out > 0 {
-            fate.leave_out(format!("{} shortcodes are left out as asked.", expanded.left_out));
+            outcome.leave_out(format!("{} shortcodes are left out as asked.", expanded.left_out));
         }
         if !expanded.unknown.is_empty() {
             let mut names = expanded.unknown.clone();
             names.dedup();
-            fate.change(format!(
+            outcome.change(format!(
                 "The marks of unknown shortcodes are gone, what they say is kept: {}.",
                 names.join(", ")
             ));
         }
         if !expanded.lost.is_empty() {
-            fate.drop(format!("Nothing here is like these, so they are lost: {}.", expanded.lost.join(" ")));
+            outcome.drop(format!("Nothing here is like these, so they are lost: {}.", expanded.lost.join(" ")));
         }
         for name in expanded.missing {
-            fate.drop(format!("A picture of a gallery is not there: {name}."));
+            outcome.drop(format!("A picture of a gallery is not there: {name}."));
             self.dangling.push(name);
         }
         self.unknown_shortcodes = expanded.unknown;

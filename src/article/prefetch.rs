@@ -1,13 +1,13 @@
 use super::card::Card;
 use super::feed::{LOOKED_AT, Range};
-use super::{Scope, Slice};
+use super::{FeedWindow, Scope};
 use crate::db::Sql;
 use crate::taxonomy::ScopeKind;
 
-/// A slice that stands beside an article which is yet to be found: read along with it, it needs no statement of its own. All are
+/// A window of a feed around an article which is yet to be found: read with it, it needs no statement of its own. All are
 /// in the language of the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Beside {
+pub enum Prefetch {
     /// The article published just before.
     Previous,
     /// The article published just after.
@@ -16,21 +16,26 @@ pub enum Beside {
     PrimaryRegion(usize),
 }
 
-impl Beside {
-    /// The slice, once the article is there; `None` if it has no region.
-    pub(super) fn slice(self, article: &Card) -> Option<Slice> {
+impl Prefetch {
+    /// The window, once the article is there; `None` if it has no region.
+    pub(super) fn window(self, article: &Card) -> Option<FeedWindow> {
         let own = Scope::language(&article.language);
         Some(match self {
-            Self::Previous => Slice::before(own, None, article.sort_key),
-            Self::Next => Slice::after(own, None, article.sort_key),
+            Self::Previous => FeedWindow::before(own, None, article.sort_key),
+            Self::Next => FeedWindow::after(own, None, article.sort_key),
             Self::PrimaryRegion(limit) => {
                 let scope = Scope::new(ScopeKind::Region, *article.detail().ok()?.meta.regions.first()?);
-                Slice { limit, range: Range { descending: true, above: None, below: None }, scope, within: Some(own) }
+                FeedWindow {
+                    limit,
+                    range: Range { descending: true, above: None, below: None },
+                    scope,
+                    within: Some(own),
+                }
             }
         })
     }
 
-    /// Writes the sort keys of the slice, best first, for the article at a path.
+    /// Writes the sort keys of the window, best first, for the article at a path.
     pub(super) fn write(self, sql: &mut Sql, path: &str) {
         let around = |sql: &mut Sql, sign: &str, order: &str| {
             sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = ");

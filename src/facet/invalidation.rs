@@ -12,12 +12,12 @@ pub struct Point {
 
 /// What a change of the public world touches.
 #[derive(Debug, Default)]
-pub struct Touched {
+pub struct Invalidation {
     points: BTreeSet<Point>,
     is_everything: bool,
 }
 
-impl Touched {
+impl Invalidation {
     /// A change with more points than this is one of everything.
     const MOST: usize = 1_000;
 
@@ -59,7 +59,7 @@ impl Touched {
 }
 
 impl Point {
-    /// Reads what [`Touched::to_bytes`] wrote.
+    /// Reads what [`Invalidation::to_bytes`] wrote.
     pub fn all_from(bytes: &[u8]) -> Vec<Self> {
         let (pairs, _) = bytes.as_chunks::<16>();
         let read = |[a, b, c, d, e, f, g, h, rest @ ..]: [u8; 16]| Self {
@@ -76,22 +76,22 @@ mod tests {
 
     #[test]
     fn is_stored_and_read_again() {
-        let mut touched = Touched::default();
-        assert!(touched.is_empty());
-        touched.add(Facet::STREAM);
-        touched.add_at(Facet::path("/a"), -7);
-        touched.add(Facet::STREAM);
-        let points = Point::all_from(&touched.to_bytes().unwrap());
+        let mut invalidation = Invalidation::default();
+        assert!(invalidation.is_empty());
+        invalidation.add(Facet::STREAM);
+        invalidation.add_at(Facet::path("/a"), -7);
+        invalidation.add(Facet::STREAM);
+        let points = Point::all_from(&invalidation.to_bytes().unwrap());
         assert_eq!(points, [Point { facet: Facet::path("/a"), key: -7 }, Point { facet: Facet::STREAM, key: 0 }]);
     }
 
     #[test]
     fn too_much_is_everything() {
-        let mut touched = Touched::default();
+        let mut invalidation = Invalidation::default();
         for key in 0..2_000 {
-            touched.add_at(Facet::STREAM, key);
+            invalidation.add_at(Facet::STREAM, key);
         }
-        assert!(!touched.is_empty());
-        assert_eq!(touched.to_bytes(), None);
+        assert!(!invalidation.is_empty());
+        assert_eq!(invalidation.to_bytes(), None);
     }
 }

@@ -13,7 +13,7 @@ use crate::correction::Correction;
 use crate::kernel::{Micros, Result};
 
 /// A revision that is shown as readers would see it.
-pub struct Proof {
+pub struct Preview {
     pub head: article::Model,
     pub revision_id: Uuid,
     pub content: ArticleContent,
@@ -22,19 +22,19 @@ pub struct Proof {
 }
 
 /// What readers would see if revisions were published at this moment, in the same order. Nothing is written.
-pub async fn proofs(
+pub async fn previews(
     connection: &impl ConnectionTrait,
     zone: &TimeZone,
-    proofs: Vec<Proof>,
+    previews: Vec<Preview>,
     now: Micros,
 ) -> Result<Vec<(Card, LiveBody)>> {
-    let contents: Vec<&ArticleContent> = proofs.iter().map(|proof| &proof.content).collect();
+    let contents: Vec<&ArticleContent> = previews.iter().map(|preview| &preview.content).collect();
     let rendering = Rendering::prepare(connection, &contents).await?;
-    Ok(proofs.into_iter().map(|proof| shown(&rendering, zone, proof, now)).collect())
+    Ok(previews.into_iter().map(|preview| shown(&rendering, zone, preview, now)).collect())
 }
 
-fn shown(rendering: &Rendering, zone: &TimeZone, proof: Proof, now: Micros) -> (Card, LiveBody) {
-    let Proof { head, revision_id, content, corrections } = proof;
+fn shown(rendering: &Rendering, zone: &TimeZone, preview: Preview, now: Micros) -> (Card, LiveBody) {
+    let Preview { head, revision_id, content, corrections } = preview;
     let published_at = content.published_at.or(head.published_at.map(Micros)).unwrap_or(now);
     let modified_at = head.modified_at.map_or(published_at, Micros);
     let edition = Edition { head, revision_id, content, corrections, modified_at };

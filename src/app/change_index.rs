@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use sea_orm::ConnectionTrait;
 
 use super::public_change::{self, PublicChange};
-use crate::facet::{Facet, Part, Point};
+use crate::facet::{Facet, KeyRange, Point};
 use crate::kernel::Result;
 
 /// Points that are remembered, at 40 bytes or so each.
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Whether what a node read earlier still holds: the latest public changes, in memory.
 #[derive(Debug)]
-pub struct Freshness {
+pub struct ChangeIndex {
     /// The number of the last change that is known. It is moved after what it stands for is in place.
     position: AtomicI64,
     /// The number of the last change that the replica is known to have.
@@ -35,7 +35,7 @@ struct Recent {
     order: VecDeque<(i64, Point)>,
 }
 
-impl Freshness {
+impl ChangeIndex {
     pub(super) fn new(position: i64) -> Self {
         let recent = Recent { floor: position, to: position, ..Recent::default() };
         Self {
@@ -78,7 +78,7 @@ impl Freshness {
     }
 
     /// Whether what was read when `since` was the last change may be another now; if not, the number up to which it is not.
-    pub fn holds(&self, since: i64, parts: &[Part]) -> Option<i64> {
+    pub fn holds(&self, since: i64, parts: &[KeyRange]) -> Option<i64> {
         let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
         if since < recent.floor {
             return None;
@@ -161,31 +161,31 @@ mod tests {
         }
     }
 
-    fn after(changes: Vec<PublicChange>) -> Freshness {
-        let freshness = Freshness::new(0);
-        let mut recent = freshness.recent.write().unwrap();
+    fn after(changes: Vec<PublicChange>) -> ChangeIndex {
+        let change_index = ChangeIndex::new(0);
+        let mut recent = change_index.recent.write().unwrap();
         changes.into_iter().for_each(|change| recent.add(change));
         drop(recent);
-        freshness
+        change_index
     }
 
     #[test]
     fn a_part_holds_until_a_point_in_it_is_touched() {
-        let freshness = after(vec![change(1, &[(Facet::TAGS, 0)]), change(2, &[(Facet::STREAM, 7)])]);
-        let part = |facet, from, to| [Part { facet, from, to }];
-        assert_eq!(freshness.holds(0, &part(Facet::TAGS, 0, 0)), None);
-        assert_eq!(freshness.holds(1, &part(Facet::TAGS, 0, 0)), Some(2));
-        assert_eq!(freshness.holds(1, &part(Facet::STREAM, 8, 9)), Some(2));
-        assert_eq!(freshness.holds(1, &part(Facet::STREAM, 0, 7)), None);
-        assert_eq!(freshness.holds(2, &part(Facet::STREAM, 0, 7)), Some(2));
+        let change_index = after(vec![change(1, &[(Facet::TAGS, 0)]), change(2, &[(Facet::STREAM, 7)])]);
+        let part = |facet, from, to| [KeyRange { facet, from, to }];
+        assert_eq!(change_index.holds(0, &part(Facet::TAGS, 0, 0)), None);
+        assert_eq!(change_index.holds(1, &part(Facet::TAGS, 0, 0)), Some(2));
+        assert_eq!(change_index.holds(1, &part(Facet::STREAM, 8, 9)), Some(2));
+        assert_eq!(change_index.holds(1, &part(Facet::STREAM, 0, 7)), None);
+        assert_eq!(change_index.holds(2, &part(Facet::STREAM, 0, 7)), Some(2));
     }
 
     #[test]
     fn what_is_not_remembered_does_not_hold() {
         let everything = PublicChange { seq: 2, points: None };
-        let freshness = after(vec![change(1, &[]), everything, change(3, &[])]);
-        assert_eq!(freshness.holds(1, &[]), None);
-        assert_eq!(freshness.holds(2, &[]), Some(3));
+        let change_index = after(vec![change(1, &[]), everything, change(3, &[])]);
+        assert_eq!(change_index.holds(1, &[]), None);
+        assert_eq!(change_index.holds(2, &[]), Some(3));
         let gap = after(vec![change(1, &[]), change(3, &[])]);
         assert_eq!(gap.holds(1, &[]), None);
         let points: Vec<(Facet, i64)> = (0..60_000).map(|key| (Facet::STREAM, key)).collect();

@@ -10,14 +10,14 @@ const REMEMBERED: i64 = 24 * 3_600 * 1_000_000;
 
 /// A request that may arrive twice and must be carried out once.
 #[derive(Clone, Debug)]
-pub struct Once {
+pub struct IdempotencyKey {
     /// What the client calls it.
     pub key: String,
     /// A digest of what it asks for: the same key with something else is a mistake.
     pub fingerprint: [u8; 32],
 }
 
-impl Once {
+impl IdempotencyKey {
     /// The same for one of the things that the request asks for.
     pub fn part(&self, place: usize) -> Self {
         Self { key: format!("{}#{place}", self.key), fingerprint: self.fingerprint }
@@ -26,7 +26,7 @@ impl Once {
 
 /// The row under which the answer of a change is remembered.
 #[derive(Debug)]
-pub(super) struct Memo {
+pub(super) struct IdempotencyRecord {
     actor: String,
     key: String,
     /// The answer of the first time.
@@ -40,16 +40,16 @@ struct Row {
     answer: String,
 }
 
-impl Memo {
+impl IdempotencyRecord {
     /// Takes the key. Somebody who does the same at this moment waits here until this transaction ends.
     pub(super) async fn take(
         tx: &DatabaseTransaction,
         actor: String,
-        once: Once,
+        once: IdempotencyKey,
         operation: Operation,
         now: Micros,
     ) -> Result<Self, Failure> {
-        let Once { key, fingerprint } = once;
+        let IdempotencyKey { key, fingerprint } = once;
         if key.is_empty() || key.len() > 200 {
             let message = "A clientMutationId has 1 to 200 bytes.";
             return Err(Refusal::validation(UserErrorCode::Invalid, message).at(&["clientMutationId"]).into());

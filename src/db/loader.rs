@@ -17,7 +17,7 @@ type Fetch<K, V> = Box<dyn Fn(Vec<K>) -> BoxFuture<'static, Result<HashMap<K, V>
 /// The executor polls all siblings before any of them a second time, so one yield is enough to see every key of theirs; those
 /// of cousins are seen because a batch waits for the statements under way ([`quiet`]). The stock loader waits a millisecond
 /// instead, and fetches in a task of its own, out of sight of the statement counter.
-pub struct Batch<K, V> {
+pub struct Loader<K, V> {
     fetch: Fetch<K, V>,
     state: Mutex<State<K, V>>,
     /// One fetch at a time: who waits here finds the answer ready.
@@ -38,7 +38,7 @@ enum Found<V> {
     Failure(Code, String),
 }
 
-impl<K, V> Batch<K, V>
+impl<K, V> Loader<K, V>
 where
     K: Copy + Eq + Hash + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
@@ -155,7 +155,7 @@ mod tests {
     async fn siblings_share_one_fetch() {
         let fetches = Arc::new(AtomicUsize::new(0));
         let counter = fetches.clone();
-        let batch = Batch::new(move |keys: Vec<u32>| {
+        let batch = Loader::new(move |keys: Vec<u32>| {
             counter.fetch_add(1, Ordering::SeqCst);
             async move { Ok(keys.into_iter().filter(|key| key % 10 != 0).map(|key| (key, key * 2)).collect()) }
         });
@@ -171,7 +171,7 @@ mod tests {
     async fn a_failure_reaches_every_sibling_and_is_not_repeated() {
         let fetches = Arc::new(AtomicUsize::new(0));
         let counter = fetches.clone();
-        let batch = Batch::<u32, u32>::new(move |_| {
+        let batch = Loader::<u32, u32>::new(move |_| {
             counter.fetch_add(1, Ordering::SeqCst);
             async { Err(Error::invalid("no")) }
         });

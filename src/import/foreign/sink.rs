@@ -1,6 +1,6 @@
 use sea_orm::FromQueryResult;
 
-use super::fidelity::{Fate, Fidelity, Redirect};
+use super::fidelity::{Fidelity, ItemOutcome, Redirect};
 use crate::app::App;
 use crate::article::{AfterSave, ArticleInput, ImportArticle};
 use crate::body::MAX_BLOCKS;
@@ -17,7 +17,7 @@ const MOST: usize = 200;
 const MOST_BYTES: usize = 1 << 20;
 
 /// Writes records in batches and notes what became of each.
-pub struct Out<'a> {
+pub struct ImportSink<'a> {
     app: &'a App,
     /// The transaction of a dry run, which never ends well.
     tx: Option<DatabaseTransaction>,
@@ -34,7 +34,7 @@ pub struct Out<'a> {
 
 struct Waiting {
     record: Record,
-    fate: Option<Fate>,
+    outcome: Option<ItemOutcome>,
     tried: Tried,
 }
 
@@ -48,7 +48,7 @@ enum Tried {
     Bare,
 }
 
-impl<'a> Out<'a> {
+impl<'a> ImportSink<'a> {
     pub async fn new(app: &'a App, dry_run: bool) -> Result<Self> {
         let tx = if dry_run { Some(app.db.begin().await?) } else { None };
         let report = Fidelity { dry_run, ..Fidelity::default() };
@@ -58,10 +58,10 @@ impl<'a> Out<'a> {
     }
 
     /// Adds a record. One without a fate of its own is a part of something else.
-    pub fn add(&mut self, mut record: Record, mut fate: Option<Fate>) {
-        match (&mut record, &mut fate) {
-            (Record::Article(article), Some(fate)) => {
-                plan_only_what_can_be(article, fate);
+    pub fn add(&mut self, mut record: Record, mut outcome: Option<ItemOutcome>) {
+        match (&mut record, &mut outcome) {
+            (Record::Article(article), Some(outcome)) => {
+                plan_only_what_can_be(article, outcome);
                 self.old_paths.extend(article.paths.iter().cloned());
             }
             (Record::Redirect(redirect), _) => self.old_paths.push(redirect.path.clone()),
@@ -72,7 +72,7 @@ impl<'a> Out<'a> {
             Record::Comment(_) | Record::Redirect(_) => &mut self.late,
             _ => &mut self.early,
         };
-        list.push(Waiting { record, fate, tried: Tried::Nothing });
+        list.push(Waiting { record, outcome, tried: Tried::Nothing });
     }
 
     /// Lets an old path lead to a new one or to an address, or say that what was there is gone.
@@ -82,12 +82,12 @@ impl<'a> Out<'a> {
     }
 
     /// Adds something that has no record.
-    pub fn note(&mut self, fate: Fate) {
-        self.report.items.push(fate);
+    pub fn note(&mut self, outcome: ItemOutcome) {
+        self.report.items.push(outcome);
     }
 
     /// Writes what waits, if it is enough for that.
-    pub async fn breathe(&mut self, bytes: usize) -> Result<()> {
+    pub async fn maybe_flush(&mut self, bytes: usize) -> Result<()> {
         self.bytes += bytes;
         let waiting = self.early.len() + self.articles.len() + self.late.len();
         if waiting >= MOST || self.bytes >= MOST_BYTES { self.flush().await } else { Ok(()) }
@@ -110,8 +110,8 @@ impl<'a> Out<'a> {
     async fn write(&mut self, waiting: Vec<Waiting>) -> Result<Vec<Waiting>> {
         let mut batch = Batch::default();
         let mut fates = Vec::with_capacity(waiting.len());
-        for (place, Waiting { record, fate, tried }) in (0..).zip(waiting) {
-            fates.push(Some((fate, tried)));
+        for (place, Waiting { record, outcome, tried }) in (0..).zip(waiting) {
+            fates.push(Some((outcome, tried)));
             batch.push(Entry { line: place, record }, 0);
         }
         let written = match &self.tx {
@@ -120,21 +120,21 @@ impl<'a> Out<'a> {
         };
         for (line, warning) in written.warnings {
             let place = usize::try_from(line).ok().and_then(|place| fates.get_mut(place));
-            if let Some(Some((Some(fate), _))) = place {
-                fate.drop(warning.message());
+            if let Some(Some((Some(outcome), _))) = place {
+                outcome.drop(warning.message());
             }
         }
         let mut again = Vec::new();
         for Rejected { line, record, error } in written.rejected {
             let place = usize::try_from(line).ok().and_then(|place| fates.get_mut(place));
-            let Some((fate, tried)) = place.and_then(Option::take) else { continue };
-            let fate = fate.unwrap_or_else(|| Fate::new("", 0, record.kind().as_str(), name_of(&record)));
+            let Some((outcome, tried)) = place.and_then(Option::take) else { continue };
+            let outcome = outcome.unwrap_or_else(|| ItemOutcome::new("", 0, record.kind().as_str(), name_of(&record)));
             match record {
-                Record::Article(article) => again.extend(self.in_another_form(article, fate, tried, &error)),
-                record => self.refused(&record, fate, &error),
+                Record::Article(article) => again.extend(self.in_another_form(article, outcome, tried, &error)),
+                record => self.refused(&record, outcome, &error),
             }
         }
-        self.report.items.extend(fates.into_iter().flatten().filter_map(|(fate, _)| fate));
+        self.report.items.extend(fates.into_iter().flatten().filter_map(|(outcome, _)| outcome));
         Ok(again)
     }
 
@@ -143,7 +143,7 @@ impl<'a> Out<'a> {
     fn in_another_form(
         &mut self,
         mut article: Box<ImportArticle>,
-        mut fate: Fate,
+        mut outcome: ItemOutcome,
         tried: Tried,
         error: &Error,
     ) -> Option<Waiting> {
@@ -155,26 +155,26 @@ impl<'a> Out<'a> {
         article.paths.retain(|path| !is_taken(path));
         let tried = if article.paths.len() < before {
             for path in error.taken_paths() {
-                fate.change(format!("Its old address {path} is that of another page."));
+                outcome.change(format!("Its old address {path} is that of another page."));
             }
             tried
         } else {
             let reason = error.message();
             match tried {
                 Tried::Nothing => {
-                    fate.drop(format!("As it was it cannot be here, so it is a draft: {reason}"));
+                    outcome.drop(format!("As it was it cannot be here, so it is a draft: {reason}"));
                     as_draft(&mut article);
                     Tried::AsDraft
                 }
                 Tried::AsDraft => {
                     let most = MAX_BLOCKS;
-                    fate.drop(format!("Only its headline and at most {most} blocks of its text are kept: {reason}"));
+                    outcome.drop(format!("Only its headline and at most {most} blocks of its text are kept: {reason}"));
                     article.content = bare(article.content);
                     Tried::Bare
                 }
                 Tried::Bare => {
-                    fate.drop(reason);
-                    self.report.items.push(fate);
+                    outcome.drop(reason);
+                    self.report.items.push(outcome);
                     for path in std::mem::take(&mut article.paths) {
                         self.redirect(path, None);
                     }
@@ -182,16 +182,16 @@ impl<'a> Out<'a> {
                 }
             }
         };
-        Some(Waiting { record: Record::Article(article), fate: Some(fate), tried })
+        Some(Waiting { record: Record::Article(article), outcome: Some(outcome), tried })
     }
 
-    fn refused(&mut self, record: &Record, mut fate: Fate, error: &Error) {
+    fn refused(&mut self, record: &Record, mut outcome: ItemOutcome, error: &Error) {
         let reason = error.message();
         match record {
-            Record::Redirect(_) => fate.change(format!("The old address does not lead here: {reason}")),
-            _ => fate.drop(reason),
+            Record::Redirect(_) => outcome.change(format!("The old address does not lead here: {reason}")),
+            _ => outcome.drop(reason),
         }
-        self.report.items.push(fate);
+        self.report.items.push(outcome);
     }
 
     /// Writes the rest and closes the report.
@@ -214,7 +214,7 @@ impl<'a> Out<'a> {
 }
 
 /// A release that would be refused at its hour is none: the article is a draft.
-fn plan_only_what_can_be(article: &mut ImportArticle, fate: &mut Fate) {
+fn plan_only_what_can_be(article: &mut ImportArticle, outcome: &mut ItemOutcome) {
     let content = &article.content;
     let is_empty = matches!(&content.body, Patch::Set(BodyInput::Blocks(blocks)) if blocks.is_empty());
     let missing: Vec<&str> = [
@@ -226,7 +226,7 @@ fn plan_only_what_can_be(article: &mut ImportArticle, fate: &mut Fate) {
     .filter_map(|(is_missing, what)| is_missing.then_some(what))
     .collect();
     if !missing.is_empty() && article.release.take().is_some() {
-        fate.drop(format!("It has no {}, so it cannot be scheduled; it is a draft.", missing.join(", no ")));
+        outcome.drop(format!("It has no {}, so it cannot be scheduled; it is a draft.", missing.join(", no ")));
     }
 }
 

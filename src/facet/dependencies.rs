@@ -5,25 +5,25 @@ use super::Facet;
 use crate::kernel::Micros;
 
 tokio::task_local! {
-    static READS: RefCell<Reads>;
+    static READS: RefCell<Dependencies>;
 }
 
 /// A part of a facet, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Part {
+pub struct KeyRange {
     pub facet: Facet,
     pub from: i64,
     pub to: i64,
 }
 
-impl Part {
+impl KeyRange {
     pub const fn has(&self, key: i64) -> bool {
         self.from <= key && key <= self.to
     }
 }
 
 /// All of it.
-impl From<Facet> for Part {
+impl From<Facet> for KeyRange {
     fn from(facet: Facet) -> Self {
         Self { facet, from: i64::MIN, to: i64::MAX }
     }
@@ -31,16 +31,16 @@ impl From<Facet> for Part {
 
 /// What an answer depends on.
 #[derive(Debug, Default)]
-pub struct Reads {
-    parts: Vec<Part>,
+pub struct Dependencies {
+    parts: Vec<KeyRange>,
     until: Option<Micros>,
     since: Option<i64>,
     is_private: bool,
 }
 
-impl Reads {
+impl Dependencies {
     /// Each once; `None` if something private was read, which no answer to others may hold.
-    pub fn into_parts(mut self) -> Option<Vec<Part>> {
+    pub fn into_parts(mut self) -> Option<Vec<KeyRange>> {
         self.parts.sort_unstable();
         self.parts.dedup();
         (!self.is_private).then_some(self.parts)
@@ -63,7 +63,7 @@ impl Reads {
 }
 
 /// Runs a future and tells what it depends on, as far as it reads in its own task.
-pub async fn collect<T>(work: impl Future<Output = T>) -> (T, Reads) {
+pub async fn collect<T>(work: impl Future<Output = T>) -> (T, Dependencies) {
     // It is large, and would be moved into each of the futures around it.
     let work = pin!(work);
     READS
@@ -84,7 +84,7 @@ pub fn depends_on_nothing(_why: &'static str) {}
 
 /// The points of a facet from one key to another, both included.
 pub fn depends_on_part(facet: Facet, from: i64, to: i64) {
-    note(|reads| reads.parts.push(Part { facet, from, to }));
+    note(|reads| reads.parts.push(KeyRange { facet, from, to }));
 }
 
 /// What was read may be another from this moment on, by the mere passing of time.
@@ -103,6 +103,6 @@ pub fn is_private() {
 }
 
 /// Outside of [`collect`] nobody wants to know.
-fn note(work: impl FnOnce(&mut Reads)) {
+fn note(work: impl FnOnce(&mut Dependencies)) {
     let _ = READS.try_with(|reads| work(&mut reads.borrow_mut()));
 }

@@ -1,4 +1,4 @@
-//! Parts of the lists of scopes that stand beside an article: what came before and after it, and more of a region.
+//! Windows of feeds around an article: what came before and after it, and more of a region.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,17 +8,17 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::Scope;
 use super::card::{CARD_COLUMNS, Card, CardRow};
 use super::feed::{Range, Without, write_keys, write_keys_within};
-use crate::db::{Batch, Database, Sql, pieces};
+use crate::db::{Database, Loader, Sql, pieces};
 use crate::facet::{Facet, depends_on, depends_on_nothing};
 use crate::kernel::Result;
 
-/// Slices that one statement reads.
+/// Windows that one statement reads.
 const AT_ONCE: usize = 32;
 
 /// The first public articles in a part of a scope's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slice {
-    /// The shape is first, so that slices in order make few different statements.
+pub struct FeedWindow {
+    /// The shape is first, so that windows in order make few different statements.
     pub(super) limit: usize,
     pub(super) range: Range,
     pub(super) scope: Scope,
@@ -26,7 +26,7 @@ pub struct Slice {
     pub(super) within: Option<Scope>,
 }
 
-impl Slice {
+impl FeedWindow {
     /// The article just before a place.
     pub(super) fn before(scope: Scope, within: Option<Scope>, sort_key: i64) -> Self {
         Self { limit: 1, range: Range { descending: true, above: None, below: Some(sort_key) }, scope, within }
@@ -49,13 +49,13 @@ impl Slice {
     }
 }
 
-/// Slices that the fields of a request ask for, read together. Each is in the order of its range.
-pub type Slices = Batch<Slice, Vec<Arc<Card>>>;
+/// Windows that the fields of a request ask for, read together. Each is in the order of its range.
+pub type FeedWindows = Loader<FeedWindow, Vec<Arc<Card>>>;
 
-/// Reads slices of this database.
-pub fn slices(db: &Database) -> Slices {
+/// Reads windows of this database.
+pub fn feed_windows(db: &Database) -> FeedWindows {
     let db = db.clone();
-    Batch::new(move |wanted: Vec<Slice>| {
+    Loader::new(move |wanted: Vec<FeedWindow>| {
         let db = db.clone();
         async move { read(db.reader(), wanted).await }
     })
@@ -63,8 +63,11 @@ pub fn slices(db: &Database) -> Slices {
 }
 
 /// One key range each, whatever the size of the scope.
-async fn read(connection: &impl ConnectionTrait, mut wanted: Vec<Slice>) -> Result<HashMap<Slice, Vec<Arc<Card>>>> {
-    depends_on_nothing("whoever waits for a slice says what of it is shown");
+async fn read(
+    connection: &impl ConnectionTrait,
+    mut wanted: Vec<FeedWindow>,
+) -> Result<HashMap<FeedWindow, Vec<Arc<Card>>>> {
+    depends_on_nothing("whoever waits for a window says what of it is shown");
     wanted.sort_unstable();
     let mut found = HashMap::with_capacity(wanted.len());
     for piece in pieces(&wanted, AT_ONCE) {
@@ -74,15 +77,15 @@ async fn read(connection: &impl ConnectionTrait, mut wanted: Vec<Slice>) -> Resu
             let card = Arc::new(Card::head(CardRow::from_query_result(&row, "")?)?);
             lists.get_mut(place).into_iter().for_each(|list| list.push(card.clone()));
         }
-        found.extend(piece.iter().zip(lists).map(|(slice, list)| (*slice, slice.settle(list))));
+        found.extend(piece.iter().zip(lists).map(|(window, list)| (*window, window.settle(list))));
     }
     Ok(found)
 }
 
-fn statement(slices: &[Slice]) -> Sql {
+fn statement(windows: &[FeedWindow]) -> Sql {
     let mut sql = Sql::new("SELECT u.place, ");
     sql.push(CARD_COLUMNS).push(" FROM (");
-    for (place, Slice { limit, range, scope, within }) in slices.iter().enumerate() {
+    for (place, FeedWindow { limit, range, scope, within }) in windows.iter().enumerate() {
         sql.push(if place == 0 { "SELECT " } else { " UNION ALL SELECT " }).number(place);
         sql.push(" AS place, k.sort_key FROM (");
         match within {
@@ -95,7 +98,7 @@ fn statement(slices: &[Slice]) -> Sql {
     sql
 }
 
-/// Which of several slices a row is of.
+/// Which of several windows a row is of.
 #[derive(FromQueryResult)]
 pub(super) struct PlaceRow {
     pub place: i32,

@@ -1,6 +1,6 @@
 use async_graphql::{InputType, Lookahead, Name, SelectionField, Value};
 
-use crate::article::{Beside, more_in};
+use crate::article::{Prefetch, more_in};
 use crate::graphql::connection::PageArgs;
 use crate::kernel::PageRequest;
 use crate::navigation::{ArticleScope, ArticleScopePreset, LanguageScope};
@@ -10,13 +10,13 @@ const MOST: usize = 8;
 
 /// What the fields that are asked of an article want to stand beside it, as far as that can be known before it is found. A
 /// field that finds its slice missing reads it.
-pub(super) fn wanted(article: &Lookahead<'_>) -> Vec<Beside> {
+pub(super) fn wanted(article: &Lookahead<'_>) -> Vec<Prefetch> {
     let mut wanted = Vec::new();
     for field in article.field("navigation").selection_fields() {
         let arguments = Arguments::of(&field);
         let is_site = matches!(arguments.get("scope"), None | Some(ArticleScope::Preset(ArticleScopePreset::Site)));
         if is_site && arguments.is_own_language() {
-            wanted.extend([Beside::Previous, Beside::Next]);
+            wanted.extend([Prefetch::Previous, Prefetch::Next]);
         }
     }
     for field in article.field("moreIn").selection_fields() {
