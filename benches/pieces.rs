@@ -11,7 +11,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use dateline::app::{App, prepare, public_change};
 use dateline::article::ImportArticle;
 use dateline::article::feed;
-use dateline::body::{Body, Context, Images, RichText, render};
+use dateline::body::{Body, Context, Images, Rendered, RichText, render};
 use dateline::db::{Database, DatabaseUrl};
 use dateline::facet::{Facet, Invalidation, KeyRange, collect, depends_on, depends_on_part};
 use dateline::graphql::cost::Costs;
@@ -21,6 +21,7 @@ use dateline::graphql::{Introspection, sdl};
 use dateline::kernel::{Micros, PageRequest, Position, RandomIds, SystemClock};
 use dateline::vocabulary::Vocabulary;
 use divan::{Bencher, black_box};
+use entity::article_live_body::Forms;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -93,6 +94,24 @@ fn body_render(bencher: Bencher) {
 fn body_store(bencher: Bencher) {
     let rendered = render(&body(), &Context::default());
     bencher.bench_local(|| serde_json::to_string(black_box(&rendered.blocks)).unwrap());
+}
+
+/// All forms, as the database keeps them.
+fn forms() -> Forms {
+    let Rendered { blocks, html, markdown, text, .. } = render(&body(), &Context::default());
+    Forms { blocks: serde_json::to_string(&blocks).unwrap(), html, markdown, text }
+}
+
+#[divan::bench]
+fn body_pack(bencher: Bencher) {
+    let forms = forms();
+    bencher.bench_local(|| black_box(&forms).pack().unwrap());
+}
+
+#[divan::bench]
+fn body_unpack(bencher: Bencher) {
+    let packed = forms().pack().unwrap();
+    bencher.bench_local(|| Forms::unpack(black_box(&packed)).unwrap());
 }
 
 #[divan::bench]

@@ -4,22 +4,33 @@ use uuid::Uuid;
 
 use super::ArticleContent;
 use crate::kernel::NodeKind;
+use crate::taxonomy::TermKind;
 
 impl ArticleContent {
     /// Everything that it refers to but other articles, each once.
     pub fn references(&self) -> Vec<(NodeKind, Uuid)> {
-        let mut all = Vec::new();
-        let mut add = |kind: NodeKind, ids: Vec<Uuid>| all.extend(ids.into_iter().map(|id| (kind, id)));
-        add(NodeKind::Region, self.meta.regions.clone());
-        add(NodeKind::Region, self.meta.dateline.iter().filter_map(|dateline| dateline.region_id).collect());
-        add(NodeKind::Category, self.meta.categories.clone());
-        add(NodeKind::Tag, self.meta.tags.iter().map(|tag| tag.tag_id).chain(self.body.tags()).collect());
-        add(NodeKind::Author, self.meta.bylines.iter().map(|byline| byline.author_id).collect());
-        add(NodeKind::Source, self.meta.citations.iter().filter_map(|citation| citation.source_id).collect());
-        add(NodeKind::MediaAsset, self.assets().into_iter().chain(self.meta.seo.image_id).collect());
+        let terms =
+            TermKind::ALL.into_iter().flat_map(|kind| self.terms(kind).into_iter().map(move |id| (kind.node(), id)));
+        let assets = self.assets().into_iter().map(|id| (NodeKind::MediaAsset, id));
+        let mut all: Vec<(NodeKind, Uuid)> = terms.chain(assets).collect();
         all.sort_by_key(|(kind, id)| (*kind as u8, *id));
         all.dedup();
         all
+    }
+
+    /// The terms of a kind that it refers to, wherever that is.
+    fn terms(&self, kind: TermKind) -> Vec<Uuid> {
+        let meta = &self.meta;
+        match kind {
+            TermKind::Region => {
+                let filed_from = meta.dateline.iter().filter_map(|dateline| dateline.region_id);
+                meta.regions.iter().copied().chain(filed_from).collect()
+            }
+            TermKind::Category => meta.categories.clone(),
+            TermKind::Tag => meta.tags.iter().map(|tag| tag.tag_id).chain(self.body.tags()).collect(),
+            TermKind::Author => meta.bylines.iter().map(|byline| byline.author_id).collect(),
+            TermKind::Source => meta.citations.iter().filter_map(|citation| citation.source_id).collect(),
+        }
     }
 
     /// Whether it refers to this.
@@ -29,8 +40,8 @@ impl ArticleContent {
 
     /// Refers to another term of the same kind wherever it referred to one; whether it did. What is there twice then stays at
     /// its first place.
-    pub fn replace_term(&mut self, kind: NodeKind, from: Uuid, to: Uuid) -> bool {
-        if !self.refers_to(kind, from) {
+    pub fn replace_term(&mut self, kind: TermKind, from: Uuid, to: Uuid) -> bool {
+        if !self.terms(kind).contains(&from) {
             return false;
         }
         let replace = |id: &mut Uuid| {
@@ -39,20 +50,19 @@ impl ArticleContent {
             }
         };
         match kind {
-            NodeKind::Region => {
+            TermKind::Region => {
                 self.meta.regions.iter_mut().for_each(replace);
                 self.meta.dateline.iter_mut().filter_map(|dateline| dateline.region_id.as_mut()).for_each(replace);
             }
-            NodeKind::Category => self.meta.categories.iter_mut().for_each(replace),
-            NodeKind::Tag => {
+            TermKind::Category => self.meta.categories.iter_mut().for_each(replace),
+            TermKind::Tag => {
                 self.meta.tags.iter_mut().map(|tag| &mut tag.tag_id).for_each(replace);
                 self.body.replace_tag(from, to);
             }
-            NodeKind::Author => self.meta.bylines.iter_mut().map(|byline| &mut byline.author_id).for_each(replace),
-            NodeKind::Source => {
+            TermKind::Author => self.meta.bylines.iter_mut().map(|byline| &mut byline.author_id).for_each(replace),
+            TermKind::Source => {
                 self.meta.citations.iter_mut().filter_map(|citation| citation.source_id.as_mut()).for_each(replace);
             }
-            _ => return false,
         }
         self.keep_first_uses();
         true

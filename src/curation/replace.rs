@@ -116,7 +116,7 @@ pub(super) async fn replace(
     let mut changed = HashMap::new();
     for row in rows {
         let mut content: ArticleContent = serde_json::from_str(&row.content).map_err(Error::internal)?;
-        if content.replace_term(kind.node(), from, to) {
+        if content.replace_term(kind, from, to) {
             changed.insert(row.id, content);
         }
     }

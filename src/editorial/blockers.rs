@@ -9,6 +9,7 @@ use crate::body::Figure;
 use crate::db::Sql;
 use crate::kernel::{Micros, Problems, Result};
 use crate::media::{self, MediaKind, MediaStatus};
+use crate::taxonomy::TermKind;
 use crate::vocabulary::Vocabulary;
 
 /// What keeps this content from being published at `at`; nothing if it can be. Publishing asks the same.
@@ -41,21 +42,27 @@ pub(super) async fn blockers_of_each(
                 problems.add(format!("{list}.{place}"), message);
             }
         };
-        for (place, id) in content.meta.regions.iter().enumerate() {
-            missing("regions", place, vocabulary.regions.get(*id).is_some(), "The region has been deleted.");
-        }
-        for (place, id) in content.meta.categories.iter().enumerate() {
-            missing("categories", place, vocabulary.categories.get(*id).is_some(), "The category has been deleted.");
-        }
-        for (place, citation) in content.meta.citations.iter().enumerate() {
-            let is_there = citation.source_id.is_none_or(|id| vocabulary.sources.get(id).is_some());
-            missing("citations", place, is_there, "The source has been deleted.");
-        }
-        for (place, byline) in content.meta.bylines.iter().enumerate() {
-            missing("bylines", place, there.contains(&byline.author_id), "The author has been deleted.");
-        }
-        for (place, tag) in content.meta.tags.iter().enumerate() {
-            missing("tags", place, there.contains(&tag.tag_id), "The tag has been deleted.");
+        let meta = &content.meta;
+        for kind in TermKind::ALL {
+            match kind {
+                TermKind::Region => meta.regions.iter().enumerate().for_each(|(place, id)| {
+                    missing("regions", place, vocabulary.regions.get(*id).is_some(), "The region has been deleted.");
+                }),
+                TermKind::Category => meta.categories.iter().enumerate().for_each(|(place, id)| {
+                    let is_there = vocabulary.categories.get(*id).is_some();
+                    missing("categories", place, is_there, "The category has been deleted.");
+                }),
+                TermKind::Source => meta.citations.iter().enumerate().for_each(|(place, citation)| {
+                    let is_there = citation.source_id.is_none_or(|id| vocabulary.sources.get(id).is_some());
+                    missing("citations", place, is_there, "The source has been deleted.");
+                }),
+                TermKind::Author => meta.bylines.iter().enumerate().for_each(|(place, byline)| {
+                    missing("bylines", place, there.contains(&byline.author_id), "The author has been deleted.");
+                }),
+                TermKind::Tag => meta.tags.iter().enumerate().for_each(|(place, tag)| {
+                    missing("tags", place, there.contains(&tag.tag_id), "The tag has been deleted.");
+                }),
+            }
         }
         if let Some(figure) = &content.meta.lead_media {
             match assets.get(&figure.asset_id) {

@@ -189,7 +189,7 @@ impl Writer<'_> {
         match self.save(&save, record).await {
             Ok(saved) => {
                 save.commit().await?;
-                if matches!(kind, Kind::Site | Kind::Region | Kind::Category | Kind::Source | Kind::Menu) {
+                if kind.is_vocabulary() {
                     self.catch_up().await?;
                 }
                 Ok(Ok(saved))

@@ -100,6 +100,20 @@ impl Record {
 }
 
 impl Kind {
+    /// Whether it is of what every node holds in memory, so that what comes after it is read with it.
+    pub const fn is_vocabulary(self) -> bool {
+        match self {
+            Self::Site | Self::Region | Self::Category | Self::Source | Self::Menu => true,
+            Self::Media
+            | Self::Tag
+            | Self::Author
+            | Self::Article
+            | Self::Collection
+            | Self::Comment
+            | Self::Redirect => false,
+        }
+    }
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Site => "site",

@@ -17,6 +17,7 @@ use crate::graphql::connection::{PageArgs, wanted, wants_count};
 use crate::graphql::directives::{cost, semanticNonNull};
 use crate::graphql::nullable::{Nullable, nullable, present};
 use crate::kernel::{Error, GlobalId, ImportKey, NodeKind, PageRequest, Result};
+use crate::taxonomy::TermKind;
 use crate::workflow::{PublicationState, WorkflowState};
 
 /// How the newsroom names an article.
@@ -223,15 +224,10 @@ pub(super) async fn audit_page(
 /// What was named, if articles can use it.
 fn used(id: &ID) -> Result<(NodeKind, uuid::Uuid)> {
     let GlobalId { kind, id } = GlobalId::parse(id)?;
-    match kind {
-        NodeKind::Region
-        | NodeKind::Category
-        | NodeKind::Tag
-        | NodeKind::Author
-        | NodeKind::Source
-        | NodeKind::MediaAsset => Ok((kind, id)),
-        _ => Err(Error::invalid("Give the id of a region, category, tag, author, source or asset.")),
+    if TermKind::of(kind).is_some() || kind == NodeKind::MediaAsset {
+        return Ok((kind, id));
     }
+    Err(Error::invalid("Give the id of a region, category, tag, author, source or asset."))
 }
 
 /// A user as the audit log names them.
