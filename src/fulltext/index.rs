@@ -26,7 +26,7 @@ use super::spelling;
 use super::statistics::Statistics;
 
 /// Memory in which new documents are gathered: enough for those of a commit while an index is built. With the least that the
-/// library takes, 15 MB, they are written in pieces, and there is half as much again to merge.
+/// library takes, 15 MB, a commit is written in two pieces.
 const WRITER_BYTES: usize = 25_000_000;
 
 /// Where an index is.
