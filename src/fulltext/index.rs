@@ -8,7 +8,7 @@ use tantivy::collector::DocSetCollector;
 use tantivy::columnar::Column;
 use tantivy::directory::error::LockError;
 use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::{Directory, DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term};
 use thiserror::Error;
@@ -141,7 +141,9 @@ impl Index {
 
     fn on(index: tantivy::Index, fields: Fields, position: Position) -> Result<Self, Broken> {
         Fields::register(&index);
-        let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
+        let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(WRITER_BYTES);
+        // Each merge of large segments takes some 20 MB.
+        let writer = index.writer_with_options(options.num_merge_threads(1).build())?;
         writer.set_merge_policy(Box::new(LogMergePolicy::default()));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { fields, reader, writer: writer.into(), queue: Queue::new(), position: position.into(), index })

@@ -14,10 +14,10 @@ use crate::fulltext::{Broken, FullText, Index, Place, Position};
 use crate::kernel::{Code, Error, Result};
 
 /// Articles that are read at once.
-const BATCH: usize = 500;
+const BATCH: usize = 250;
 /// Batches of older articles that are taken in with one commit, but for the first, while nothing else changes. What a commit writes
 /// has to be merged later on: of segments a third as large, merging is 37 % of the making of an index in place of 14 %.
-const BATCHES: usize = 5;
+const BATCHES: usize = 8;
 /// How long changes are gathered between two commits that nobody waits for.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long a node whose index fails waits before it tries again.
