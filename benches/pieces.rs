@@ -183,7 +183,7 @@ fn answer_holds(bencher: Bencher) {
             public_change(&tx, Micros(0), &invalidation).await.unwrap();
             tx.commit().await.unwrap();
         }
-        app.look().await.unwrap();
+        app.sync().await.unwrap();
         app
     });
     let mut parts = vec![KeyRange { facet: Facet::feed(0, Uuid::nil()), from: 1, to: i64::MAX }];
