@@ -75,7 +75,11 @@ async fn next(app: &App, aside: &[Uuid]) -> Result<Option<Uuid>> {
 async fn step(app: &App, id: Uuid, most: usize) -> Result<bool, Failure> {
     let mut change = app.begin_planned("moveVocabulary", app.clock.now()).await?;
     let Some(mut claimed) = Claimed::of(&change.tx, id).await? else { return Ok(false) };
-    claimed.step(&mut change, most).await?;
+    if let Err(failure) = claimed.step(&mut change, most).await {
+        // Waited for: the next step, a smaller one, must not find the move taken by this.
+        change.tx.rollback().await?;
+        return Err(failure);
+    }
     let (told, articles) = (claimed.progress(), claimed.step_size());
     claimed.store(&change.tx, change.now).await?;
     change.commit(app, ()).await?;
