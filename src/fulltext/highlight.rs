@@ -1,5 +1,6 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use super::analyser::{Language, Word, exact, fold, stem, words};
 use super::query::{Query, What};
@@ -22,12 +23,20 @@ pub struct Highlighter {
     stems: HashSet<String>,
     written: HashSet<String>,
     prefixes: Vec<String>,
+    /// Whether words that came before are matches: most of a page of results have.
+    known: Mutex<HashMap<String, bool>>,
 }
 
 impl Highlighter {
     pub fn new(query: &Query, tag: &str) -> Self {
         let language = Language::of(tag);
-        let mut highlighter = Self { language, stems: HashSet::new(), written: HashSet::new(), prefixes: Vec::new() };
+        let mut highlighter = Self {
+            language,
+            stems: HashSet::new(),
+            written: HashSet::new(),
+            prefixes: Vec::new(),
+            known: Mutex::default(),
+        };
         for clause in query.clauses.iter().filter(|clause| !clause.is_excluded) {
             match &clause.what {
                 What::Word(word) => highlighter.add(word),
@@ -81,8 +90,16 @@ impl Highlighter {
 
     fn matches(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for word in words(text) {
-            if !self.is_match(&word) {
+            let is_match = match known.get(&word.form) {
+                Some(is_match) if !word.is_pair => *is_match,
+                _ => self.is_match(&word),
+            };
+            if !word.is_pair && !known.contains_key(&word.form) {
+                known.insert(word.form.clone(), is_match);
+            }
+            if !is_match {
                 continue;
             }
             match found.last_mut() {

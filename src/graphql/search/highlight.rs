@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{Enum, SimpleObject};
 
@@ -48,9 +49,25 @@ impl From<Fragment> for HighlightFragment {
     }
 }
 
+/// Those of a page of results, one for each language.
+#[derive(Default)]
+pub(super) struct Highlighters(Mutex<HashMap<String, Arc<Highlighter>>>);
+
+impl Highlighters {
+    fn of(&self, query: &Query, language: &str) -> Arc<Highlighter> {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        made.entry(language.to_owned()).or_insert_with(|| Arc::new(Highlighter::new(query, language))).clone()
+    }
+}
+
 /// Where an article matches a query.
-pub(super) async fn highlights(request: &Request, card: &Card, query: &Query) -> Result<Vec<Highlight>> {
-    let highlighter = Highlighter::new(query, &card.language);
+pub(super) async fn highlights(
+    request: &Request,
+    card: &Card,
+    query: &Query,
+    highlighters: &Highlighters,
+) -> Result<Vec<Highlight>> {
+    let highlighter = highlighters.of(query, &card.language);
     let mut highlights = Vec::new();
     let mut add = |field, fragments: Option<Vec<Fragment>>| {
         highlights.extend(fragments.map(|fragments| Highlight {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, SimpleObject};
 
 use super::facet::{SearchFacet, facets};
-use super::highlight::{Highlight, highlights};
+use super::highlight::{Highlight, Highlighters, highlights};
 use crate::fulltext::What;
 use crate::graphql::Request;
 use crate::graphql::article::Article;
@@ -77,7 +77,8 @@ impl SearchResultConnection {
         let Results { hits, has_next, has_previous, is_relaxed, freshness, prepared } = found;
         let end = hits.last().map(|hit| hit.cursor.clone());
         let page = Page { edges: Vec::new(), has_next, has_previous, end, count: None };
-        let edge = |found| SearchResultEdge { found, prepared: prepared.clone() };
+        let highlighters = Arc::<Highlighters>::default();
+        let edge = |found| SearchResultEdge { found, prepared: prepared.clone(), highlighters: highlighters.clone() };
         Self { edges: hits.into_iter().map(edge).collect(), page, is_relaxed, freshness, prepared: prepared.clone() }
     }
 }
@@ -85,6 +86,7 @@ impl SearchResultConnection {
 pub struct SearchResultEdge {
     found: Found,
     prepared: Arc<Prepared>,
+    highlighters: Arc<Highlighters>,
 }
 
 /// Edge of SearchResultConnection.
@@ -108,7 +110,7 @@ impl SearchResultEdge {
     /// Where it matched, for showing the match.
     #[graphql(directive = cost::apply(2), directive = listSize::apply(3))]
     async fn highlights(&self, ctx: &Context<'_>) -> Result<Vec<Highlight>> {
-        highlights(Request::of(ctx), &self.found.card, &self.prepared.query).await
+        highlights(Request::of(ctx), &self.found.card, &self.prepared.query, &self.highlighters).await
     }
 }
 
