@@ -5,11 +5,11 @@ use sea_orm::{DbErr, QueryResult, Value};
 /// Rows that SQL cannot make of others: each is read, made anew and written.
 #[derive(Clone, Copy, Debug)]
 pub struct Rewrite {
-    /// The next rows whose key, the first value, is larger than `$1`, in its order.
+    /// The next rows whose key is larger than `$1`, in its order.
     pub read: &'static str,
-    /// Takes the values of one.
+    /// Takes the key and the values of one.
     pub write: &'static str,
-    pub row: fn(&QueryResult) -> Result<Vec<Value>, DbErr>,
+    pub row: fn(&QueryResult) -> Result<(Uuid, Vec<Value>), DbErr>,
 }
 
 /// Bodies become packed.
@@ -21,7 +21,7 @@ pub(super) const PACK: Rewrite = Rewrite {
         let form = |column: &str| row.try_get::<String>("", column);
         let (blocks, html, markdown, text) = (form("blocks")?, form("html")?, form("markdown")?, form("text")?);
         let forms = Forms { blocks, html, markdown, text }.pack().map_err(broken)?;
-        Ok(vec![row.try_get::<Uuid>("", "article_id")?.into(), forms.into()])
+        Ok((row.try_get("", "article_id")?, vec![forms.into()]))
     },
 };
 
@@ -32,8 +32,7 @@ pub(super) const UNPACK: Rewrite = Rewrite {
     row: |row| {
         let packed: Vec<u8> = row.try_get("", "forms")?;
         let Forms { blocks, html, markdown, text } = Forms::unpack(&packed).map_err(broken)?;
-        let id: Uuid = row.try_get("", "article_id")?;
-        Ok(vec![id.into(), blocks.into(), html.into(), markdown.into(), text.into()])
+        Ok((row.try_get("", "article_id")?, vec![blocks.into(), html.into(), markdown.into(), text.into()]))
     },
 };
 

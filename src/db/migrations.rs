@@ -130,15 +130,16 @@ async fn take(tx: &DatabaseTransaction, script: &Script) -> Result<()> {
 /// Goes through all rows; every ten thousand are told.
 async fn rewrite(tx: &DatabaseTransaction, Rewrite { read, write, row }: Rewrite) -> Result<()> {
     let backend = tx.get_database_backend();
-    let (mut after, mut done) = (Value::from(Uuid::nil()), 0_usize);
+    let (mut after, mut done) = (Uuid::nil(), 0_usize);
     loop {
-        let rows = tx.query_all_raw(Statement::from_sql_and_values(backend, read, [after.clone()])).await?;
+        let rows = tx.query_all_raw(Statement::from_sql_and_values(backend, read, [Value::from(after)])).await?;
         if rows.is_empty() {
             return Ok(());
         }
         for found in &rows {
-            let values = row(found)?;
-            after = values.first().cloned().unwrap_or(after);
+            let (key, values) = row(found)?;
+            after = key;
+            let values = std::iter::once(Value::from(key)).chain(values);
             tx.execute_raw(Statement::from_sql_and_values(backend, write, values)).await?;
             done += 1;
             if done.is_multiple_of(10_000) {

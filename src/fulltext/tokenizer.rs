@@ -9,7 +9,7 @@ use super::analyser::{Language, Word, exact, stem, words};
 /// Parts the language of a value from its text.
 const END_OF_LANGUAGE: char = '\u{1f}';
 
-/// How many words of a language are remembered before a text, with what was made of them: about 2 MB. With them, and with folding
+/// How many words of all languages are remembered before a text, with what was made of them: about 2 MB. With them, and with folding
 /// that is short for ASCII, the making of an index of 100,000 articles takes 60 s of processor time in place of 168.
 const MOST_MADE: usize = 20_000;
 
@@ -54,10 +54,10 @@ impl Tokenizer for Words {
     fn token_stream<'a>(&'a mut self, value: &'a str) -> Stream<'a> {
         let (language, text) = value.split_once(END_OF_LANGUAGE).unwrap_or(("", value));
         let language = Language::of(language);
-        let made = self.made.entry(language).or_default();
-        if made.len() > MOST_MADE {
-            made.clear();
+        if self.made.values().map(HashMap::len).sum::<usize>() > MOST_MADE {
+            self.made.clear();
         }
+        let made = self.made.entry(language).or_default();
         Stream {
             form: self.form,
             language,
