@@ -9,8 +9,11 @@ pub struct Rewrite {
     pub read: &'static str,
     /// Takes the key and the values of one.
     pub write: &'static str,
-    pub row: fn(&QueryResult) -> Result<(Uuid, Vec<Value>), DbErr>,
+    pub row: fn(&QueryResult) -> Result<Row, DbErr>,
 }
+
+/// The key of a row, and the values that are written beside it.
+pub type Row = (Uuid, Vec<Value>);
 
 /// Bodies become packed.
 pub(super) const PACK: Rewrite = Rewrite {
