@@ -6,6 +6,7 @@ mod heads;
 mod markdown;
 mod ndjson;
 mod pages;
+mod sitemap;
 mod static_pages;
 
 pub use markdown::markdown;

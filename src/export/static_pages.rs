@@ -1,13 +1,15 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::path::Path;
 
 use entity::route;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::files::Files;
 use super::pages::{Shown, Walk};
+use super::sitemap::Sitemap;
 use crate::app::App;
 use crate::kernel::Result;
 use crate::vocabulary::Vocabulary;
@@ -16,9 +18,11 @@ use crate::vocabulary::Vocabulary;
 const NEWEST: usize = 50;
 /// Redirects fetched in one step.
 const STEP: u64 = 1_000;
+/// The end of a page, and of a list.
+const END: &str = "</main>\n</body>\n</html>\n";
+const LIST_END: &str = "</ul>\n</main>\n</body>\n</html>\n";
 
-/// An article in a list.
-#[derive(Clone)]
+/// What a list says of an article.
 struct Line {
     path: String,
     headline: String,
@@ -34,11 +38,9 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
     let site = &vocabulary.site;
     let mut files = Files::new(folder);
     let mut newest: Vec<Line> = Vec::new();
-    // The name of a list and what is in it, by path.
-    let mut lists: BTreeMap<String, (String, Vec<Line>)> = BTreeMap::new();
-    let mut sitemap = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
+    // The paths of lists.
+    let mut lists: BTreeSet<String> = BTreeSet::new();
+    let mut map = Sitemap::default();
     let mut walk = Walk::new(app, false, site.zone());
     loop {
         let page = walk.next(&snapshot).await?;
@@ -47,35 +49,48 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
         }
         for shown in &page {
             let line = line(shown);
-            files.write(&format!("{}/index.html", line.path), &article(shown, &vocabulary)?)?;
+            files.write(&index_of(&line.path), &article(shown, &vocabulary)?)?;
             let seo = &shown.card.detail()?.meta.seo;
             // What search engines shall not find here is not what a map leads them to.
             if !seo.no_index && seo.canonical_url.is_none() {
-                let _ = writeln!(
-                    sitemap,
-                    "<url><loc>{}</loc><lastmod>{}</lastmod></url>",
-                    escaped(&site.url(&line.path)),
-                    shown.card.modified_at
-                );
+                map.add(&mut files, &site.url(&line.path), Some(shown.card.modified_at))?;
             }
+            let item = item(&line, &vocabulary);
             for (path, name) in filed(shown, &vocabulary)? {
-                lists.entry(path).or_insert_with(|| (name, Vec::new())).1.push(line.clone());
+                let file = index_of(&path);
+                if lists.insert(path) {
+                    files.add(&file, &list_begin(&name, &vocabulary))?;
+                }
+                files.add(&file, &item)?;
             }
             if newest.len() < NEWEST {
                 newest.push(line);
             }
         }
     }
-    for (path, (name, lines)) in &lists {
-        files.write(&format!("{path}/index.html"), &list(name, lines, &vocabulary))?;
-        let _ = writeln!(sitemap, "<url><loc>{}</loc></url>", escaped(&site.url(path)));
+    for path in &lists {
+        files.add(&index_of(path), LIST_END)?;
+        map.add(&mut files, &site.url(path), None)?;
     }
-    let _ = writeln!(sitemap, "<url><loc>{}</loc></url>", escaped(&site.url("/")));
-    sitemap.push_str("</urlset>\n");
-    files.write("sitemap.xml", &sitemap)?;
-    files.write("index.html", &list(&site.name, &newest, &vocabulary))?;
+    map.add(&mut files, &site.url("/"), None)?;
+    map.finish(&mut files, site)?;
+    let items: String = newest.iter().map(|line| item(line, &vocabulary)).collect();
+    files.write("index.html", &(list_begin(&site.name, &vocabulary) + &items + LIST_END))?;
     files.write("feed.xml", &feed(&newest, &vocabulary))?;
-    let mut redirects = String::new();
+    redirects(&snapshot, &mut files, &vocabulary).await?;
+    let gone = "<h1>Gone</h1>\n<p>What was here is not here any more.</p>\n";
+    let hidden = "<meta name=\"robots\" content=\"noindex\">\n";
+    let begin = begin("Gone", "Gone", hidden, &site.default_language, &vocabulary);
+    files.write("gone.html", &(begin + gone + END))?;
+    files.finish()?;
+    Ok(files.count)
+}
+
+/// Writes where what was moved is now, and what is gone.
+async fn redirects(connection: &impl ConnectionTrait, files: &mut Files, vocabulary: &Vocabulary) -> Result<()> {
+    const FILE: &str = "_redirects";
+    files.add(FILE, "")?;
+    let folder = base_folder(vocabulary);
     let mut after = String::new();
     loop {
         let rows = route::Entity::find()
@@ -83,34 +98,34 @@ pub async fn static_pages(app: &App, folder: &Path) -> Result<u64> {
             .filter(route::Column::Path.gt(after.as_str()))
             .order_by_asc(route::Column::Path)
             .limit(STEP)
-            .all(&snapshot)
+            .all(connection)
             .await?;
-        let Some(last) = rows.last() else { break };
+        let Some(last) = rows.last() else { return Ok(()) };
         after.clone_from(&last.path);
         let nodes = rows.iter().filter_map(|row| row.node_id);
         let canonical = route::Entity::find()
             .filter(route::Column::NodeId.is_in(nodes))
             .filter(route::Column::Status.eq("CANONICAL"))
-            .all(&snapshot)
+            .all(connection)
             .await?;
+        let canonical: HashMap<Uuid, &str> =
+            canonical.iter().filter_map(|row| Some((row.node_id?, row.path.as_str()))).collect();
         for row in &rows {
-            let own = canonical.iter().find(|found| found.node_id == row.node_id && row.node_id.is_some());
-            let to = row.target.as_deref().or(own.map(|found| found.path.as_str()));
-            let from = redirected(&format!("{}{}", base_folder(&vocabulary), row.path));
-            let _ = match to {
-                Some(to) => writeln!(redirects, "{from} {} {}", encoded(&linked(to, &vocabulary)), row.http_status),
-                None => writeln!(redirects, "{from} {}/gone.html 410", base_folder(&vocabulary)),
-            };
+            let own = || row.node_id.and_then(|node| canonical.get(&node).copied());
+            let from = redirected(&format!("{folder}{}", row.path));
+            files.add(
+                FILE,
+                &match row.target.as_deref().or_else(own) {
+                    Some(to) => format!("{from} {} {}\n", encoded(&linked(to, vocabulary)), row.http_status),
+                    None => format!("{from} {folder}/gone.html 410\n"),
+                },
+            )?;
         }
     }
-    files.write("_redirects", &redirects)?;
-    let gone = "<h1>Gone</h1>\n<p>What was here is not here any more.</p>\n";
-    let language = &site.default_language;
-    files.write(
-        "gone.html",
-        &page("Gone", "Gone", "<meta name=\"robots\" content=\"noindex\">\n", language, gone, &vocabulary),
-    )?;
-    Ok(files.count)
+}
+
+fn index_of(path: &str) -> String {
+    format!("{path}/index.html")
 }
 
 /// The folder that the site lies in; empty for most.
@@ -217,25 +232,28 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
     let canonical = seo.canonical_url.clone().unwrap_or_else(own);
     let robots = if seo.no_index { "<meta name=\"robots\" content=\"noindex\">\n" } else { "" };
     let head = format!("<link rel=\"canonical\" href=\"{}\">\n{robots}", escaped(&canonical));
-    Ok(page(&card.headline, &card.summary, &head, &card.language, &main, vocabulary))
+    Ok(begin(&card.headline, &card.summary, &head, &card.language, vocabulary) + &main + END)
 }
 
-fn list(name: &str, lines: &[Line], vocabulary: &Vocabulary) -> String {
-    let mut main = format!("<h1>{}</h1>\n<ul>\n", escaped(name));
-    for Line { path, headline, summary, date } in lines {
-        let _ = writeln!(
-            main,
-            "<li><a href=\"{}\">{}</a> <time datetime=\"{date}\">{date}</time><p>{}</p></li>",
-            escaped(&linked(path, vocabulary)),
-            escaped(headline),
-            escaped(summary)
-        );
-    }
-    main.push_str("</ul>\n");
-    page(name, name, "", &vocabulary.site.default_language, &main, vocabulary)
+/// An article in a list.
+fn item(line: &Line, vocabulary: &Vocabulary) -> String {
+    let Line { path, headline, summary, date } = line;
+    format!(
+        "<li><a href=\"{}\">{}</a> <time datetime=\"{date}\">{date}</time><p>{}</p></li>\n",
+        escaped(&linked(path, vocabulary)),
+        escaped(headline),
+        escaped(summary)
+    )
 }
 
-fn page(title: &str, description: &str, head: &str, language: &str, main: &str, vocabulary: &Vocabulary) -> String {
+/// What stands before the articles of a list; [`LIST_END`] stands behind them.
+fn list_begin(name: &str, vocabulary: &Vocabulary) -> String {
+    let begin = begin(name, name, "", &vocabulary.site.default_language, vocabulary);
+    format!("{begin}<h1>{}</h1>\n<ul>\n", escaped(name))
+}
+
+/// What stands before the text of a page; [`END`] stands behind it.
+fn begin(title: &str, description: &str, head: &str, language: &str, vocabulary: &Vocabulary) -> String {
     let site = &vocabulary.site;
     let (feed, home) = (linked("/feed.xml", vocabulary), linked("/", vocabulary));
     let (feed, home) = (escaped(&feed), escaped(&home));
@@ -244,7 +262,7 @@ fn page(title: &str, description: &str, head: &str, language: &str, main: &str, 
          content=\"width=device-width\">\n<title>{}</title>\n<meta name=\"description\" content=\"{}\">\n{head}<link \
          rel=\"alternate\" type=\"application/atom+xml\" href=\"{feed}\">\n<style>body{{max-width:42rem;margin:2rem \
          auto;padding:0 1rem;font:1.1rem/1.6 serif}}img{{max-width:100%;height:auto}}</style>\n</head>\n<body>\n<header><a \
-         href=\"{home}\">{}</a></header>\n<main>\n{main}</main>\n</body>\n</html>\n",
+         href=\"{home}\">{}</a></header>\n<main>\n",
         escaped(language),
         escaped(title),
         escaped(description),
@@ -274,6 +292,6 @@ fn feed(lines: &[Line], vocabulary: &Vocabulary) -> String {
     out
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }

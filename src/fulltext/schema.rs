@@ -46,7 +46,7 @@ impl Fields {
             key: schema.add_i64_field("key", FAST),
             text: schema.add_text_field("text", text(Form::Stem, positions)),
             title: schema.add_text_field("title", text(Form::Stem, positions)),
-            word: schema.add_text_field("word", text(Form::Exact, IndexRecordOption::WithFreqs)),
+            word: schema.add_text_field("word", text(Form::Exact, IndexRecordOption::Basic)),
             set: schema.add_u64_field("set", INDEXED),
             facet: schema.add_u64_field("facet", FAST),
             language: schema.add_text_field("language", STRING),

@@ -16,8 +16,10 @@ use crate::kernel::{Micros, Result};
 
 /// The longest list.
 pub const MAX: usize = 24;
-/// Candidates whose cards are read: those that can score highest.
-const LOOKED_AT: usize = 64;
+/// Candidates whose cards are read: those that are likely to score highest.
+const LOOKED_AT: usize = 32;
+/// How likely a candidate is in a scope of which it is not known.
+const OPEN: f64 = 0.1;
 
 /// Articles to read after this one, best first, at most `limit` and at most [`MAX`]. At most three statements.
 ///
@@ -71,14 +73,14 @@ pub async fn rank(
     Ok(list)
 }
 
-/// The candidates that can score highest, their keys.
+/// The candidates that are likely to score highest, their keys. Not those that could: nearly all could share everything.
 fn most_promising(candidates: Vec<Candidate>, weights: &[f64], sort_key: i64) -> Vec<i64> {
-    let most = |candidate: &Candidate| {
-        let places = candidate.shared.iter().chain(&candidate.open);
-        let weight: f64 = places.filter_map(|place| weights.get(*place)).sum();
-        weight * nearness(sort_key, candidate.sort_key)
+    let sum = |places: &[usize]| places.iter().filter_map(|place| weights.get(*place)).sum::<f64>();
+    let likely = |candidate: &Candidate| {
+        (sum(&candidate.shared) + OPEN * sum(&candidate.open)) * nearness(sort_key, candidate.sort_key)
     };
-    let mut rated: Vec<(f64, i64)> = candidates.iter().map(|candidate| (most(candidate), candidate.sort_key)).collect();
+    let mut rated: Vec<(f64, i64)> =
+        candidates.iter().map(|candidate| (likely(candidate), candidate.sort_key)).collect();
     rated.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
     rated.truncate(LOOKED_AT);
     rated.into_iter().map(|(_, key)| key).collect()
@@ -213,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_score_highest_is_looked_at() {
+    fn what_is_likely_to_score_highest_is_looked_at() {
         let near = Candidate { sort_key: 0, shared: vec![1], open: vec![] };
         let open = Candidate { sort_key: 0, shared: vec![1], open: vec![0] };
         let many = std::iter::repeat_n(near, LOOKED_AT).enumerate();
