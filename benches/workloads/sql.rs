@@ -46,7 +46,7 @@ static SQLITE: LazyLock<Statements> = LazyLock::new(|| {
     statements(&Dialect {
         object: "json_object",
         array: |value, _| format!("json_group_array({value})"),
-        time: |column| format!("strftime('%Y-%m-%dT%H:%M:%SZ', {column} / 1000000, 'unixepoch')"),
+        time: |column| format!("strftime('%Y-%m-%dT%H:%M:%S.000Z', {column} / 1000000, 'unixepoch')"),
         text_of: |column| format!("json_extract({column}, '$.text')"),
         nested: |value| format!("json({value})"),
         text: "",
@@ -58,7 +58,7 @@ static POSTGRES: LazyLock<Statements> = LazyLock::new(|| {
         object: "json_build_object",
         array: |value, order| format!("coalesce(json_agg({value} ORDER BY {order}), '[]'::json)"),
         time: |column| {
-            format!("to_char(to_timestamp({column} / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
+            format!("to_char(to_timestamp({column} / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\".000Z\"')")
         },
         text_of: |column| format!("{column}::json ->> 'text'"),
         nested: ToOwned::to_owned,

@@ -37,7 +37,7 @@ pub struct Change {
     /// What of the public world it changes.
     pub invalidation: Invalidation,
     action: &'static str,
-    memo: Option<IdempotencyRecord>,
+    record: Option<IdempotencyRecord>,
     about: Vec<About>,
 }
 
@@ -52,11 +52,11 @@ impl App {
         caller.require(operation)?;
         self.accounts.require_session(caller)?;
         let tx = self.db.begin().await?;
-        let memo = match once.zip(caller.who.actor()) {
+        let record = match once.zip(caller.who.actor()) {
             Some((once, actor)) => Some(IdempotencyRecord::take(&tx, actor, once, operation, caller.now).await?),
             None => None,
         };
-        self.change(tx, caller.clone(), operation.name(), memo).await
+        self.change(tx, caller.clone(), operation.name(), record).await
     }
 
     /// Starts a change that nobody asked for at this moment, such as a planned release. `now` is the database's clock.
@@ -70,18 +70,18 @@ impl App {
         tx: DatabaseTransaction,
         caller: Caller,
         action: &'static str,
-        memo: Option<IdempotencyRecord>,
+        record: Option<IdempotencyRecord>,
     ) -> Result<Change, Failure> {
         let vocabulary = self.vocabulary.refresh(&tx).await?;
         let invalidation = Invalidation::default();
-        Ok(Change { tx, vocabulary, now: caller.now, invalidation, caller, action, memo, about: Vec::new() })
+        Ok(Change { tx, vocabulary, now: caller.now, invalidation, caller, action, record, about: Vec::new() })
     }
 }
 
 impl Change {
     /// What the same request did before, if it arrives again.
     pub fn replay<T: DeserializeOwned>(&self) -> Result<Option<T>> {
-        let answer = self.memo.as_ref().and_then(|memo| memo.answer.as_deref());
+        let answer = self.record.as_ref().and_then(|record| record.answer.as_deref());
         answer.map(serde_json::from_str).transpose().map_err(Error::internal)
     }
 
@@ -110,8 +110,8 @@ impl Change {
 
     /// Makes it so. What was done is remembered for a repetition of the request; secrets are not to be serialised.
     pub async fn commit<T: Serialize>(mut self, app: &App, done: T) -> Result<T, Failure> {
-        if let Some(memo) = self.memo {
-            memo.keep(&self.tx, serde_json::to_string(&done).map_err(Error::internal)?).await?;
+        if let Some(record) = self.record {
+            record.keep(&self.tx, serde_json::to_string(&done).map_err(Error::internal)?).await?;
         }
         // What somebody did is told even if it was to nothing in particular; what was planned, only if it was to something.
         if self.about.is_empty() && self.caller.who != Who::System {

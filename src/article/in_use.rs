@@ -20,7 +20,8 @@ pub async fn count_in_use(connection: &impl ConnectionTrait, kinds: &[ScopeKind]
         n: i64,
     }
     depends_on(Facet::STREAM);
-    let mut sql = Sql::new("SELECT count(*) AS n FROM feed_scope s WHERE s.live_count > 0 AND s.kind IN ");
+    // All of it is read once: SQLite would fetch each row by the index, which takes three times as long.
+    let mut sql = Sql::new("SELECT count(*) AS n FROM feed_scope s WHERE s.live_count > 0 AND s.kind + 0 IN ");
     sql.list(kinds.iter().map(|kind| *kind as i16));
     Ok(sql.one::<Number>(connection).await?.map_or(0, |number| number.n))
 }

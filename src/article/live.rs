@@ -1,4 +1,5 @@
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::sync::Arc;
 
 use entity::article_live_body::Forms;
@@ -86,16 +87,33 @@ impl BodyForms {
         }
     }
 
-    pub(super) fn read(self, row: &QueryResult) -> Result<Arc<LiveBody>> {
+    pub(super) fn read(self, row: &QueryResult) -> Result<ReadBody> {
         let packed: Vec<u8> = row.try_get("", "forms")?;
-        let Forms { blocks, html, markdown, text } = Forms::unpack(&packed).map_err(Error::internal)?;
+        Ok(self.unpack(&packed).map(Arc::new).map_err(|cause| DamagedBody(cause.to_string().into())))
+    }
+
+    fn unpack(self, packed: &[u8]) -> io::Result<LiveBody> {
+        let Forms { blocks, html, markdown, text } = Forms::unpack(packed)?;
         let wanted = |form: String, is_wanted: bool| if is_wanted { form } else { String::new() };
-        Ok(Arc::new(LiveBody {
-            blocks: if self.blocks { serde_json::from_str(&blocks).map_err(Error::internal)? } else { Vec::new() },
+        Ok(LiveBody {
+            blocks: if self.blocks { serde_json::from_str(&blocks)? } else { Vec::new() },
             html: wanted(html, self.html),
             markdown: wanted(markdown, self.markdown),
             text: wanted(text, self.text),
-        }))
+        })
+    }
+}
+
+/// A body, or why what is stored of it cannot be read: that is for who asks for it, not for those who ask for others at once.
+pub type ReadBody = std::result::Result<Arc<LiveBody>, DamagedBody>;
+
+/// Why a body cannot be read.
+#[derive(Clone, Debug)]
+pub struct DamagedBody(Arc<str>);
+
+impl From<DamagedBody> for Error {
+    fn from(DamagedBody(cause): DamagedBody) -> Self {
+        Self::internal(format!("the text of an article cannot be read: {cause}"))
     }
 }
 
@@ -113,7 +131,7 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
 pub async fn bodies(
     connection: &impl ConnectionTrait,
     wanted: &[(Uuid, BodyForms)],
-) -> Result<HashMap<(Uuid, BodyForms), Arc<LiveBody>>> {
+) -> Result<HashMap<(Uuid, BodyForms), ReadBody>> {
     let ids: HashSet<Uuid> = wanted.iter().map(|(id, _)| *id).collect();
     let forms = wanted.iter().fold(BodyForms::default(), |all, (_, forms)| all.with(*forms));
     ids.iter().for_each(|id| depends_on(Facet::article(*id)));

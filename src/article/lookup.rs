@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, IdenStatic, Iterable, QueryResul
 use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
-use super::live::{self, BodyForms, LiveBody};
+use super::live::{self, BodyForms, ReadBody};
 use super::windows::PlaceRow;
 use super::{FeedWindow, Prefetch};
 use crate::author::Author;
@@ -27,7 +27,7 @@ pub struct Include {
 #[derive(Clone, Debug)]
 pub struct Found {
     pub card: Arc<Card>,
-    pub body: Option<Arc<LiveBody>>,
+    pub body: Option<ReadBody>,
     pub authors: Vec<Arc<Author>>,
     pub prefetched: Vec<(FeedWindow, Vec<Arc<Card>>)>,
 }

@@ -12,7 +12,7 @@ use super::ready;
 use crate::account::{self, ApiKey, Session, User};
 use crate::app::App;
 use crate::article::card::Card;
-use crate::article::live::{self, BodyForms, LiveBody};
+use crate::article::live::{self, BodyForms, ReadBody};
 use crate::article::{FeedWindows, Scope, feed, feed_windows};
 use crate::auth::{Caller, Operation, Who};
 use crate::author::{self, Author};
@@ -39,7 +39,7 @@ pub struct Request {
     vocabulary: Snapshot,
     has_no_merges: OnceLock<bool>,
     pub(super) articles: Loader<Uuid, Arc<Card>>,
-    pub(super) bodies: Loader<(Uuid, BodyForms), Arc<LiveBody>>,
+    pub(super) bodies: Loader<(Uuid, BodyForms), ReadBody>,
     /// By translation group.
     pub(super) translations: Loader<Uuid, Vec<Arc<Card>>>,
     pub(super) feed_windows: FeedWindows,

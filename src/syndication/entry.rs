@@ -193,6 +193,7 @@ impl<'a, C: ConnectionTrait> Reading<'a, C> {
             }
             let wanted: Vec<_> = some.iter().map(|card| (card.id, html)).collect();
             for ((id, _), body) in live::bodies(self.connection, &wanted).await? {
+                let body = body?;
                 bytes += body.html.len();
                 texts.insert(id, body);
             }

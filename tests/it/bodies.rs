@@ -2,6 +2,7 @@
 //! consent.
 
 use dateline::auth::Role;
+use dateline::db::Sql;
 use serde_json::{Value, json};
 
 use crate::app::TestApp;
@@ -167,5 +168,28 @@ on_both_databases! {
         assert_eq!(found["outline"], json!([{"anchor": "kosten", "elementId": "kosten"}]));
         let url = found["blocks"][1]["spans"][0]["annotations"][0]["url"].as_str().unwrap();
         assert!(url.ends_with(&format!("{other}#deep")), "{url}");
+    }
+    async fn one_that_is_damaged_is_missing_alone(app: &TestApp) {
+        app.import(LINES).await;
+        publish(app, "Whole", json!({"text": "Said."})).await;
+        let path = publish(app, "Broken", json!({"text": "Said."})).await["live"]["path"].take();
+        let tx = app.app.db.begin().await.unwrap();
+        let mut damage = Sql::new("UPDATE article_live_body SET forms = ");
+        damage.bind(vec![1_u8, 2, 3]).push(" WHERE article_id = (SELECT article_id FROM article_live WHERE headline = 'Broken')");
+        damage.execute(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let broken = |path: Value| json!([{"path": path, "code": "INTERNAL"}]);
+        let errors = |answer: &Value| -> Value {
+            let errors = answer["errors"].as_array().unwrap_or_else(|| panic!("{answer:#}"));
+            errors.iter().map(|error| json!({"path": error["path"], "code": error["extensions"]["code"]})).collect()
+        };
+        let answer = app.ask("{ articles(first: 2) { nodes { headline body { text } } } }", json!({})).await;
+        let whole = json!([{"headline": "Broken", "body": null}, {"headline": "Whole", "body": {"text": "Said."}}]);
+        assert_eq!(answer["data"]["articles"]["nodes"], whole, "{answer:#}");
+        assert_eq!(errors(&answer), broken(json!(["articles", "nodes", 0, "body"])));
+        let page = "query ($path: String!) { article(by: {path: $path}) { headline body { html } } }";
+        let answer = app.ask(page, json!({"path": path})).await;
+        assert_eq!(answer["data"]["article"], json!({"headline": "Broken", "body": null}), "{answer:#}");
+        assert_eq!(errors(&answer), broken(json!(["article", "body"])));
     }
 }

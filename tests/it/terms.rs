@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use dateline::auth::Role;
 use dateline::db::Sql;
 use dateline::taxonomy::{Column, TermKind};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
+use serde_json::{Value, json};
 
 use crate::app::TestApp;
+use crate::newsroom::{content, mutate, step, user};
 use crate::on_both_databases;
 
 #[derive(FromQueryResult)]
@@ -57,6 +60,52 @@ on_both_databases! {
             sql.push(row.picture).push(if row.is_hidden_unused { ", is_live FROM " } else { " FROM " });
             sql.push(row.name).push(" WHERE 1 = 0");
             sql.rows(app.app.db.reader()).await.unwrap();
+        }
+    }
+    // A draft and a public article use it: both are found, it cannot go alone, and another takes its place in both.
+    async fn a_term_that_is_used_gives_way_to_another(app: &TestApp) {
+        let editor = || user(Role::Editor, 2);
+        for kind in TermKind::ALL {
+            let name = kind.name();
+            let pascal = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+            let create = async |called: &str| {
+                let made = mutate(app, user(Role::Admin, 9), &format!("create{pascal}"), &format!("{name} {{ id }} userErrors {{ message }}"), json!({"name": called})).await;
+                assert_eq!(made["userErrors"], json!([]), "{name}");
+                made[name]["id"].clone()
+            };
+            let (old, new) = (create("Old one").await, create("New one").await);
+            let mut ids = Vec::new();
+            for then in ["KEEP_DRAFT", "PUBLISH"] {
+                let (mut body, term) = (content(&format!("With a {name}")), json!({"id": old}));
+                let (field, value) = match kind {
+                    TermKind::Region => ("regions", term),
+                    TermKind::Category => ("categories", term),
+                    TermKind::Tag => ("tags", json!({"tag": term})),
+                    TermKind::Author => ("bylines", json!({"author": term})),
+                    TermKind::Source => ("citations", json!({"source": term})),
+                };
+                body[field] = json!([value]);
+                ids.push(step(app, editor(), "createArticle", json!({"content": body, "then": then})).await["article"]["id"].clone());
+            }
+            let users = async |term: &Value| -> BTreeSet<String> {
+                let ask = "query ($id: ID!) { editorial { usages(id: $id) { nodes { id } } } }";
+                let answer = app.ask_as(editor(), ask, json!({"id": term})).await;
+                let nodes = answer["data"]["editorial"]["usages"]["nodes"].as_array().unwrap_or_else(|| panic!("{name}: {answer:#}"));
+                nodes.iter().map(|node| node["id"].as_str().unwrap().to_owned()).collect()
+            };
+            let both: BTreeSet<String> = ids.iter().map(|id| id.as_str().unwrap().to_owned()).collect();
+            assert_eq!(users(&old).await, both, "{name}");
+            let delete = async |input: Value| {
+                let errors = "userErrors { code ... on InUseError { usageCount } }";
+                mutate(app, user(Role::Admin, 9), &format!("delete{pascal}"), &format!("deleted{pascal}Id {errors}"), input).await
+            };
+            let refused = delete(json!({"id": old})).await;
+            assert_eq!(refused["userErrors"], json!([{"code": "IN_USE", "usageCount": 2}]), "{name}");
+            let gone = delete(json!({"id": old, "replaceById": new})).await;
+            assert_eq!((&gone[format!("deleted{pascal}Id")], &gone["userErrors"]), (&old, &json!([])), "{name}");
+            assert_eq!(users(&new).await, both, "{name}");
+            let list = format!("{{ {name}(by: {{slug: \"new-one\"}}) {{ articles {{ totalCount }} }} }}");
+            assert_eq!(app.get(&list).await[name]["articles"]["totalCount"], 1, "{name}");
         }
     }
 }

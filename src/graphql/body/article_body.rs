@@ -115,7 +115,7 @@ impl ArticleBody {
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, card: &Arc<Card>) -> Result<Option<Self>> {
         let body = match &card.preview {
             Some(preview) => Some(preview.body.clone()),
-            None => Request::of(ctx).bodies.one((card.id, Self::forms(&ctx.look_ahead()))).await?,
+            None => Request::of(ctx).bodies.one((card.id, Self::forms(&ctx.look_ahead()))).await?.transpose()?,
         };
         let Some(body) = body else { return Ok(None) };
         let body = with_figures(Request::of(ctx), body).await?;

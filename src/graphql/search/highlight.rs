@@ -86,7 +86,7 @@ pub(super) async fn highlights(
         add(SearchField::Labels, highlighter.whole(&label));
     }
     let form = BodyForms { text: true, ..BodyForms::default() };
-    let body = request.bodies.one((card.id, form)).await?;
+    let body = request.bodies.one((card.id, form)).await?.transpose()?;
     let caption = detail.meta.lead_media.as_ref().and_then(|figure| figure.caption.as_ref());
     let texts = [body.as_ref().map(|body| body.text.as_str()), caption.map(|caption| caption.text.as_str())];
     for text in texts.into_iter().flatten() {
