@@ -73,7 +73,7 @@ fn document_cost(bencher: Bencher) {
 
 /// The body of an article of the made-up newsroom: about 350 words.
 fn body() -> Body {
-    let line = corpus::Corpus::new(1_000, 1, None).article(0);
+    let line = corpus::Corpus::new(1_000, 1_000, 1, None).article(0);
     let article: ImportArticle = serde_json::from_value(line["article"].clone()).unwrap();
     let text: Vec<String> = serde_json::to_value(&article.content.body).unwrap()["blocks"]
         .as_array()

@@ -1,7 +1,8 @@
 //! Writes a made-up newsroom of any size as newline-delimited JSON: the same for the same numbers, with the shape of a
 //! real one (words, regions, tags and authors by Zipf's law, about 450 words an article, or as many paragraphs as are wanted).
 //!
-//! `cargo run --release --example corpus -- ARTICLES SEED PARAGRAPHS > corpus.ndjson`
+//! `cargo run --release --example corpus -- ARTICLES SEED PARAGRAPHS NEWSROOM > corpus.ndjson`: the last is how many articles a
+//! newsroom with as many tags and authors has, if not so many.
 
 use std::io::{BufWriter, Write, stdout};
 
@@ -100,7 +101,8 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    pub fn new(articles: usize, seed: u64, paragraphs: Option<usize>) -> Self {
+    /// Tags and authors are those of a newsroom of so many articles.
+    pub fn new(articles: usize, newsroom: usize, seed: u64, paragraphs: Option<usize>) -> Self {
         Self {
             random: Random(seed),
             paragraphs,
@@ -113,8 +115,8 @@ impl Corpus {
                 .collect(),
             regions: REGIONS.split_whitespace().collect(),
             articles,
-            tags: (articles / 5).clamp(50, 20_000),
-            authors: (articles / 100).clamp(10, 400),
+            tags: (newsroom / 5).clamp(50, 20_000),
+            authors: (newsroom / 100).clamp(10, 400),
             categories: 84,
             sources: 60,
         }
@@ -223,7 +225,8 @@ fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1).filter_map(|text| text.parse::<u64>().ok());
     let articles = arguments.next().unwrap_or(10_000) as usize;
     let (seed, paragraphs) = (arguments.next().unwrap_or(1), arguments.next());
-    let mut corpus = Corpus::new(articles, seed, paragraphs.map(|count| count as usize));
+    let newsroom = arguments.next().map_or(articles, |count| count as usize);
+    let mut corpus = Corpus::new(articles, newsroom, seed, paragraphs.map(|count| count as usize));
     let mut out = BufWriter::new(stdout().lock());
     for line in corpus.vocabulary() {
         writeln!(out, "{line}")?;

@@ -94,7 +94,7 @@ fn cost(answer: &str) -> Option<u64> {
 fn words(server: &Server) -> std::collections::HashMap<&'static str, Vec<String>> {
     let ask = "{ articles(first: 100) { nodes { id path headline } } regions(first: 50) { nodes { slug } } categories { nodes { slug } } \
         tags(first: 50) { nodes { slug } } authors(first: 50) { nodes { slug } } sources(first: 50) { nodes { slug } } \
-        collections(first: 50) { nodes { slug } } menus { slug } }";
+        collections(first: 50) { nodes { slug } } menus { location } }";
     let answer: Value = serde_json::from_str(&server.send(&json!({ "query": ask }))).unwrap();
     assert!(answer["errors"].is_null(), "{answer}");
     let of = |list: &str, field: &str| -> Vec<String> {
@@ -115,8 +115,7 @@ fn words(server: &Server) -> std::collections::HashMap<&'static str, Vec<String>
         ("AuthorRef", of("authors", "slug")),
         ("SourceRef", of("sources", "slug")),
         ("CollectionRef", of("collections", "slug")),
-        ("MenuRef", of("menus", "slug")),
-        ("slug", of("menus", "slug")),
+        ("MenuRef", of("menus", "location")),
         ("prefix", vec!["a".into(), "s".into(), "ma".into()]),
         ("query", queries),
     ]

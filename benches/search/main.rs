@@ -61,7 +61,7 @@ fn main() -> Outcome<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut newsrooms = Vec::new();
     for (url, articles) in urls.iter().zip(&articles) {
-        let db = runtime.block_on(fill::filled(url, *articles, Some(PARAGRAPHS)))?;
+        let db = runtime.block_on(fill::filled(url, *articles, *articles, Some(PARAGRAPHS)))?;
         let words = runtime.block_on(Words::read(&db))?;
         drop(db);
         let server = runtime.block_on(built(url, &folder.join(format!("search-{articles}")), *articles))?;

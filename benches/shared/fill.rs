@@ -12,8 +12,13 @@ struct Count {
     n: i64,
 }
 
-/// The database, filled if it is empty; see the generator for the paragraphs.
-pub async fn filled(database_url: &str, articles: usize, paragraphs: Option<usize>) -> Outcome<Database> {
+/// The database, filled if it is empty; see the generator for the newsroom and the paragraphs.
+pub async fn filled(
+    database_url: &str,
+    articles: usize,
+    newsroom: usize,
+    paragraphs: Option<usize>,
+) -> Outcome<Database> {
     let db = open(database_url, 4).await?;
     let is_new = !pending_migrations(&db).await.map_err(failed)?.is_empty();
     let is_empty = is_new || {
@@ -26,7 +31,7 @@ pub async fn filled(database_url: &str, articles: usize, paragraphs: Option<usiz
     drop(db);
     let start = std::time::Instant::now();
     migrate(database_url)?;
-    import(database_url, |input| corpus(input, articles, paragraphs))?;
+    import(database_url, |input| corpus(input, articles, newsroom, paragraphs))?;
     println!("imported {articles} articles in {:.1} s", start.elapsed().as_secs_f64());
     open(database_url, 4).await
 }
@@ -65,8 +70,8 @@ pub fn import(database_url: &str, write: impl FnOnce(&mut dyn Write) -> Outcome<
 }
 
 /// Writes a newsroom.
-pub fn corpus(out: &mut dyn Write, articles: usize, paragraphs: Option<usize>) -> Outcome<()> {
-    let mut corpus = Corpus::new(articles, 1, paragraphs);
+pub fn corpus(out: &mut dyn Write, articles: usize, newsroom: usize, paragraphs: Option<usize>) -> Outcome<()> {
+    let mut corpus = Corpus::new(articles, newsroom, 1, paragraphs);
     for line in corpus.vocabulary() {
         writeln!(out, "{line}")?;
     }

@@ -5,8 +5,8 @@
 //! cargo bench --bench size -- --articles 1000,100000 --database-urls postgres://USER@HOST/SMALL,postgres://USER@HOST/LARGE
 //! ```
 //!
-//! Databases that are empty are filled from the generator of `examples/corpus.rs`, with shorter articles if `--paragraphs`
-//! says so: of 450 words each takes 37 kB. Nothing is answered from memory. Both
+//! Databases that are empty are filled from the generator of `examples/corpus.rs`, both with the tags and authors of the larger one,
+//! so that a page of either shows as many, and with shorter articles if `--paragraphs` says so. Nothing is answered from memory. Both
 //! servers have one thread for requests and are asked in turns, three times each; the middle one counts. Told is processor time
 //! of the server for each request, and requests a second, which on PostgreSQL is the figure with the database in it. Sitemaps have
 //! more addresses in a large newsroom: told is what one of them takes.
@@ -75,10 +75,12 @@ fn main() -> Outcome<()> {
     let arguments = Arguments::read()?;
     let time = Duration::from_secs(arguments.seconds);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let largest = arguments.articles.iter().copied().max().unwrap_or_default();
     let mut newsrooms = Vec::new();
     for (url, articles) in arguments.database_urls.iter().zip(&arguments.articles) {
-        let material = runtime
-            .block_on(async { Material::read(&fill::filled(url, *articles, arguments.paragraphs).await?).await })?;
+        let material = runtime.block_on(async {
+            Material::read(&fill::filled(url, *articles, largest, arguments.paragraphs).await?).await
+        })?;
         let begin = Instant::now();
         let server = Process::dateline(url, &["http.workers=1", "cache.bytes=0"])?;
         let first = material.questions("w2").pop().ok_or("there is nothing to ask for")?;

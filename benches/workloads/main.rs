@@ -73,7 +73,7 @@ fn main() -> Outcome<()> {
     let time = Duration::from_secs(arguments.seconds);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let all = runtime.block_on(async {
-        let db = fill::filled(&arguments.database_url, arguments.articles, None).await?;
+        let db = fill::filled(&arguments.database_url, arguments.articles, arguments.articles, None).await?;
         sql::write_bodies(&db).await?;
         Material::read(&db).await
     })?;

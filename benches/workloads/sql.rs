@@ -58,7 +58,9 @@ static POSTGRES: LazyLock<Statements> = LazyLock::new(|| {
         object: "json_build_object",
         array: |value, order| format!("coalesce(json_agg({value} ORDER BY {order}), '[]'::json)"),
         time: |column| {
-            format!("to_char(to_timestamp({column} / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\".000Z\"')")
+            format!(
+                "to_char(to_timestamp({column} / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\".000Z\"')"
+            )
         },
         text_of: |column| format!("{column}::json ->> 'text'"),
         nested: ToOwned::to_owned,

@@ -22,7 +22,7 @@ use crate::{Arguments, folder};
 pub fn measure(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
     let file = folder().join(format!("writing-{}.ndjson", arguments.lines));
     let mut out = BufWriter::new(File::create(&file)?);
-    corpus(&mut out, arguments.lines, None)?;
+    corpus(&mut out, arguments.lines, arguments.lines, None)?;
     out.flush()?;
     let imported = runtime.block_on(empty(&arguments.database_url, "import"))?;
     let by_hand = runtime.block_on(empty(&arguments.database_url, "rows"))?;

@@ -32,7 +32,7 @@ const HOME: &str = "{ articles(first: 20) { nodes { path headline summary publis
 
 pub fn measure(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
     let url = &arguments.database_url;
-    drop(runtime.block_on(filled(url, arguments.articles, None))?);
+    drop(runtime.block_on(filled(url, arguments.articles, arguments.articles, None))?);
     let mut drafts = drafts(arguments, 3 * arguments.seconds * DRAFTS_A_SECOND)?;
     let emails: Vec<String> = (0..EDITORS).map(|number| format!("editor-{number}@bench.example")).collect();
     emails.iter().try_for_each(|email| account(url, email))?;
@@ -93,7 +93,7 @@ pub fn measure(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
 fn drafts(arguments: &Arguments, count: u64) -> Outcome<Vec<String>> {
     // Other drafts than those of the run before.
     let now = SystemClock.now().0;
-    let mut corpus = Corpus::new(arguments.articles, now as u64, None);
+    let mut corpus = Corpus::new(arguments.articles, arguments.articles, now as u64, None);
     corpus.vocabulary();
     let mut ids = Vec::new();
     import(&arguments.database_url, |out| {

@@ -64,8 +64,9 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
         }
         let names = Names::of(&snapshot, &page.iter().map(|shown| &shown.revision.content).collect::<Vec<_>>()).await?;
         let originals = originals(&snapshot, &page).await?;
+        let mut former = former(&snapshot, &page).await?;
         for shown in page {
-            let (aliases, was_public) = aliases(&snapshot, &shown).await?;
+            let (aliases, was_public) = aliases(&shown, former.remove(&shown.head.id).unwrap_or_default());
             for (folder, slug, name) in filed(&shown, &vocabulary) {
                 let is_told = Slug::from_text(&name).is_some_and(|told| told.as_str() == slug);
                 if !is_told && described.insert(format!("{folder}/{slug}")) {
@@ -184,18 +185,29 @@ fn file_of(head: &Model) -> String {
     }
 }
 
-/// The paths that it had, and whether those of a draft say that it was public elsewhere.
-async fn aliases(connection: &impl ConnectionTrait, shown: &Shown) -> Result<(Vec<String>, bool)> {
+/// The addresses of articles that are not those they have now, by article.
+async fn former(connection: &impl ConnectionTrait, page: &[Shown]) -> Result<HashMap<Uuid, Vec<route::Model>>> {
     let rows = route::Entity::find()
         .filter(route::Column::NodeKind.eq("ARTICLE"))
-        .filter(route::Column::NodeId.eq(shown.head.id))
+        .filter(route::Column::NodeId.is_in(page.iter().map(|shown| shown.head.id)))
         .filter(route::Column::Status.ne("CANONICAL"))
         .order_by_asc(route::Column::Path)
         .all(connection)
         .await?;
-    let was_public = shown.head.live_version == 0 && rows.iter().any(|row| row.status == "GONE");
-    let paths = rows.into_iter().map(|row| row.path).filter(|path| Some(path) != shown.head.path.as_ref());
-    Ok((paths.collect(), was_public))
+    let mut former: HashMap<Uuid, Vec<route::Model>> = HashMap::new();
+    for row in rows {
+        if let Some(article) = row.node_id {
+            former.entry(article).or_default().push(row);
+        }
+    }
+    Ok(former)
+}
+
+/// The paths that it had, and whether those of a draft say that it was public elsewhere.
+fn aliases(shown: &Shown, former: Vec<route::Model>) -> (Vec<String>, bool) {
+    let was_public = shown.head.live_version == 0 && former.iter().any(|row| row.status == "GONE");
+    let paths = former.into_iter().map(|row| row.path).filter(|path| Some(path) != shown.head.path.as_ref());
+    (paths.collect(), was_public)
 }
 
 fn fields(shown: &Shown, vocabulary: &Vocabulary, aliases: Vec<String>) -> Map<String, Value> {

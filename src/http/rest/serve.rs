@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, Resource, Scope};
 use async_graphql::Executor;
 use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
@@ -33,20 +35,29 @@ enum What {
     Description,
 }
 
-/// Routes `/api/v1`.
+/// Routes `/api/v1`. The library tries one route after the other, most by a regular expression: what begins alike is behind one word.
 pub fn configure<E: Executor>(config: &mut ServiceConfig) {
     let endpoints = ENDPOINTS.iter().enumerate().map(|(number, endpoint)| (endpoint.path, What::Endpoint(number)));
     let others = [("/q/{name}", What::Saved), ("/openapi.json", What::Description)];
+    let mut routes: BTreeMap<&str, Vec<(&str, What)>> = BTreeMap::new();
     for (path, what) in endpoints.chain(others) {
-        let get = move |request: HttpRequest, node: Data<Node<E>>| async move { answer(&node, &request, what).await };
-        config.service(
-            web::resource(format!("{BASE}{path}"))
-                .route(web::get().to(get))
-                .route(web::head().to(get))
-                .route(web::route().method(Method::OPTIONS).to(options))
-                .default_service(web::to(other_method)),
-        );
+        let end = path[1..].find('/').map_or(path.len(), |end| end + 1);
+        let (word, rest) = path.split_at(end);
+        routes.entry(word).or_default().push((rest, what));
     }
+    for (word, routes) in routes {
+        let resources = routes.into_iter().map(|(rest, what)| resource::<E>(rest, what));
+        config.service(resources.fold(web::scope(&format!("{BASE}{word}")), Scope::service));
+    }
+}
+
+fn resource<E: Executor>(path: &str, what: What) -> Resource {
+    let get = move |request: HttpRequest, node: Data<Node<E>>| async move { answer(&node, &request, what).await };
+    web::resource(path)
+        .route(web::get().to(get))
+        .route(web::head().to(get))
+        .route(web::route().method(Method::OPTIONS).to(options))
+        .default_service(web::to(other_method))
 }
 
 async fn options() -> HttpResponse {
