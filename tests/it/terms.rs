@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::app::TestApp;
 use crate::newsroom::{content, mutate, step, user};
 use crate::on_both_databases;
+use crate::page::LINES;
 
 #[derive(FromQueryResult)]
 struct Reference {
@@ -64,6 +65,7 @@ on_both_databases! {
     }
     // A draft and a public article use it: both are found, it cannot go alone, and another takes its place in both.
     async fn a_term_that_is_used_gives_way_to_another(app: &TestApp) {
+        app.import(LINES).await;
         let editor = || user(Role::Editor, 2);
         for kind in TermKind::ALL {
             let name = kind.name();
