@@ -187,7 +187,8 @@ impl Garden {
         let is_one_of = described["isOneOf"] == true;
         let chosen: Vec<Value> = if is_one_of {
             // Slugs and paths are there; an id is mostly one of another type.
-            let usual = fields.iter().find(|field| matches!(field["name"].as_str(), Some("slug" | "path" | "location")));
+            let usual =
+                fields.iter().find(|field| matches!(field["name"].as_str(), Some("slug" | "path" | "location")));
             vec![usual.or_else(|| fields.choose(&mut self.random))?.clone()]
         } else {
             fields.clone()
