@@ -43,7 +43,7 @@ pub struct Change {
     pub public_since: i64,
     /// Place of the change that made it breaking news; `None` if it is not.
     pub breaking_since: Option<i64>,
-    /// `None` if it was removed.
+    /// `None` if it was removed, or is not wanted.
     pub card: Option<Arc<Card>>,
 }
 
@@ -59,13 +59,16 @@ struct Row {
     breaking_since: Option<i64>,
 }
 
-/// Changes after a cursor, oldest first; read forward only. An empty page still says where to go on. Fails with
-/// `CURSOR_INVALID` if the history of this database does not reach the cursor.
-pub async fn list(connection: &impl ConnectionTrait, page: &PageRequest) -> Result<Page<Change>> {
+/// Changes after a cursor, oldest first, with their articles if they are wanted; read forward only. An empty page still says where to
+/// go on. Fails with `CURSOR_INVALID` if the history of this database does not reach the cursor.
+pub async fn list(connection: &impl ConnectionTrait, page: &PageRequest, with_cards: bool) -> Result<Page<Change>> {
     let start = Position::Change { epoch: 0, number: 0, behind: 0 };
     let after = page.after.as_ref().unwrap_or(&start);
     let number = Stream::Article.place(connection, after).await?.number;
-    let changes = after_number(connection, number, page.limit + 1).await?;
+    let mut changes = after_number(connection, number, page.limit + 1).await?;
+    if with_cards {
+        changes = complete(connection, changes).await?;
+    }
     let mut out = page.page(changes, |change: &Change| change.position(0));
     out.end.get_or_insert_with(|| page.cursor(after.clone()));
     Ok(out)
@@ -78,8 +81,8 @@ impl Change {
     }
 }
 
-/// Changes after a number, oldest first.
-pub(super) async fn after_number(connection: &impl ConnectionTrait, after: i64, limit: usize) -> Result<Vec<Change>> {
+/// Changes after a number, oldest first, without their articles.
+async fn after_number(connection: &impl ConnectionTrait, after: i64, limit: usize) -> Result<Vec<Change>> {
     depends_on(Facet::STREAM);
     let mut sql = Sql::new("SELECT article_id, seq, kind, live_version, at, public_since, breaking_since, ");
     sql.push(
@@ -87,19 +90,10 @@ pub(super) async fn after_number(connection: &impl ConnectionTrait, after: i64, 
     );
     sql.push(" FROM article_change WHERE seq > ").bind(after).push(" ORDER BY seq LIMIT ").number(limit);
     let rows: Vec<Row> = sql.all(connection).await?;
-    let upserts: Vec<Uuid> =
-        rows.iter().filter(|row| row.kind == ChangeKind::Upsert.as_str()).map(|row| row.article_id).collect();
-    let mut cards = if upserts.is_empty() { Default::default() } else { live::by_ids(connection, &upserts).await? };
     let changes =
         rows.into_iter().map(|Row { article_id, seq, epoch, kind, live_version, at, public_since, breaking_since }| {
-            let card = match ChangeKind::from_stored(&kind)? {
-                ChangeKind::Upsert => cards.remove(&article_id),
-                ChangeKind::Remove => None,
-            };
-            // An article that went away between the two statements is announced as it is now; its removal follows too.
-            let kind = if card.is_some() { ChangeKind::Upsert } else { ChangeKind::Remove };
             Ok(Change {
-                kind,
+                kind: ChangeKind::from_stored(&kind)?,
                 article_id,
                 version: live_version,
                 at: Micros(at),
@@ -107,10 +101,33 @@ pub(super) async fn after_number(connection: &impl ConnectionTrait, after: i64, 
                 epoch: epoch.unwrap_or_default(),
                 public_since,
                 breaking_since,
-                card,
+                card: None,
             })
         });
     changes.collect()
+}
+
+/// The same changes with their articles.
+async fn complete(connection: &impl ConnectionTrait, changes: Vec<Change>) -> Result<Vec<Change>> {
+    let upserts: Vec<Uuid> =
+        changes.iter().filter(|change| change.kind == ChangeKind::Upsert).map(|change| change.article_id).collect();
+    let mut cards = if upserts.is_empty() { Default::default() } else { live::by_ids(connection, &upserts).await? };
+    let complete = changes.into_iter().map(|change| {
+        let card = match change.kind {
+            ChangeKind::Upsert => cards.remove(&change.article_id),
+            ChangeKind::Remove => None,
+        };
+        // An article that went away between the two statements is announced as it is now; its removal follows too.
+        let kind = if card.is_some() { ChangeKind::Upsert } else { ChangeKind::Remove };
+        Change { kind, card, ..change }
+    });
+    Ok(complete.collect())
+}
+
+/// Changes after a number with their articles, oldest first.
+pub(super) async fn heard(connection: &impl ConnectionTrait, after: i64, limit: usize) -> Result<Vec<Change>> {
+    let changes = after_number(connection, after, limit).await?;
+    complete(connection, changes).await
 }
 
 #[cfg(test)]
@@ -126,7 +143,7 @@ mod tests {
         let db = fixture::database().await;
         db.begin_epoch().await.unwrap();
         let read = async |after: Option<&str>| {
-            list(db.reader(), &PageRequest::new(LIST, MAX, Some(10), after, None, None).unwrap()).await.unwrap()
+            list(db.reader(), &PageRequest::new(LIST, MAX, Some(10), after, None, None).unwrap(), true).await.unwrap()
         };
         let start = read(None).await.end.unwrap();
         assert_eq!(read(Some(&start)).await.end.as_ref(), Some(&start));

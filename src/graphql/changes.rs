@@ -108,7 +108,11 @@ impl ChangeQuery {
         present(async {
             let request = Request::of(ctx);
             let page = PageArgs { first, after, ..PageArgs::default() }.check(changes::LIST, changes::MAX)?;
-            let found = changes::list(request.db.reader(), &page).await?;
+            let asked = ctx.look_ahead();
+            let with_cards = [asked.field("edges").field("node"), asked.field("nodes")]
+                .into_iter()
+                .any(|change| change.field("article").exists());
+            let found = changes::list(request.db.reader(), &page, with_cards).await?;
             request.know_articles(found.edges.iter().filter_map(|edge| edge.node.card.as_ref()));
             let page_info = PageInfo::of(&found, found.edges.first().map(|edge| &edge.cursor));
             let nodes: Vec<_> = found.edges.iter().map(|edge| ArticleChange(edge.node.clone())).collect();

@@ -31,7 +31,7 @@ pub struct Heard {
 
 /// Changes after a number, oldest first.
 async fn read(connection: &impl ConnectionTrait, after: i64, limit: usize) -> Result<Vec<Heard>> {
-    let changes = changes::after_number(connection, after, limit).await?;
+    let changes = changes::heard(connection, after, limit).await?;
     let keys: Vec<i64> = changes.iter().filter_map(|change| Some(change.card.as_ref()?.sort_key)).collect();
     let mut scopes = memberships(connection, &keys).await?;
     let heard = changes.into_iter().map(|change| {
