@@ -169,6 +169,7 @@ on_both_databases! {
         let url = found["blocks"][1]["spans"][0]["annotations"][0]["url"].as_str().unwrap();
         assert!(url.ends_with(&format!("{other}#deep")), "{url}");
     }
+
     async fn one_that_is_damaged_is_missing_alone(app: &TestApp) {
         app.import(LINES).await;
         publish(app, "Whole", json!({"text": "Said."})).await;

@@ -63,6 +63,7 @@ on_both_databases! {
             sql.rows(app.app.db.reader()).await.unwrap();
         }
     }
+
     // A draft and a public article use it: both are found, it cannot go alone, and another takes its place in both.
     async fn a_term_that_is_used_gives_way_to_another(app: &TestApp) {
         app.import(LINES).await;

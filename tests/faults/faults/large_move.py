@@ -36,7 +36,7 @@ def run(case):
         payload = next(iter((answer.data or {}).values()), None) or {}
         case.check(not answer.codes and not payload.get("userErrors"), f"{name}: {answer.codes} {payload.get('userErrors')}")
         case.note(f"{name}, of {count} articles: {time.monotonic() - began:.1f} s")
-    took = wait_for_moves(case, person, case.times(40, 2_400))
+    took = wait_for_moves(case, person, case.times(40, 1_200))
     case.note(f"until all articles had it: {took:.1f} s")
     newsroom.close()
     case.check_readers(newsroom, since)
