@@ -13,7 +13,7 @@ pub(super) async fn ndjson(files: &[String], settings: &Settings) -> Result<()> 
     let mut watch = Watch::new(size(&sources).await, "lines");
     let report = import::ndjson(&app, &sources, |done| watch.tell(done)).await;
     watch.end();
-    app.db.close().await;
+    node::end_import(&app).await;
     let report = report?;
     print(&report.to_string());
     match report.refused.len() {

@@ -26,7 +26,7 @@ pub(super) async fn wordpress(arguments: &Wordpress, settings: &Settings) -> Res
     let mut watch = Watch::new(Some(size), "parts");
     let fidelity = import::wordpress(&app, files, &options, |done| watch.tell(done)).await;
     watch.end();
-    app.db.close().await;
+    node::end_import(&app).await;
     told(&fidelity?, report.as_ref())
 }
 
@@ -43,7 +43,7 @@ pub(super) async fn markdown(arguments: &Markdown, settings: &Settings) -> Resul
     let mut watch = Watch::new(None, "parts");
     let fidelity = import::markdown(&app, folder, &options, |done| watch.tell(done)).await;
     watch.end();
-    app.db.close().await;
+    node::end_import(&app).await;
     told(&fidelity?, report.as_ref())
 }
 
@@ -60,7 +60,7 @@ pub(super) async fn ghost(arguments: &Ghost, settings: &Settings) -> Result<()> 
     let mut watch = Watch::new(None, "parts");
     let fidelity = import::ghost(&app, file, &options, |done| watch.tell(done)).await;
     watch.end();
-    app.db.close().await;
+    node::end_import(&app).await;
     told(&fidelity?, report.as_ref())
 }
 

@@ -55,6 +55,14 @@ pub(super) async fn open_to_import(settings: &Settings) -> Result<App> {
     Ok(app)
 }
 
+/// Closes what was opened to import.
+pub(super) async fn end_import(app: &App) {
+    if let Err(error) = app.db.measure_tables().await {
+        tracing::warn!(cause = ?error, "the database does not know yet how much there is: queries may be slow for a minute");
+    }
+    app.db.close().await;
+}
+
 /// The same for an export.
 pub(super) async fn open_to_read(settings: &Settings) -> Result<App> {
     let db = prepared(database(settings).await?, settings).await?;

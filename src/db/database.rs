@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use super::error::Fault;
 use super::explain::explain;
@@ -10,6 +10,7 @@ use super::limits::Limits;
 use super::notices::Notices;
 use super::pool::{Pool, query_error};
 use super::postgres::{self, Role};
+use super::sql::Sql;
 use super::transaction::{DatabaseTransaction, Purpose};
 use super::url::DatabaseUrl;
 use super::{pooler, sqlite};
@@ -169,6 +170,25 @@ impl Database {
             Err(error) if Fault::of_driver(&error) == Some(Fault::Damaged) => Ok(Some(error.to_string())),
             Err(error) => Err(query_error(error).into()),
         }
+    }
+
+    /// Lets a server count what is in the tables, as after every large load: until then it plans for what was in them before. By
+    /// itself it looks once a minute, and plans that connections keep are made anew only then.
+    pub async fn measure_tables(&self) -> Result<()> {
+        if self.backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        #[derive(FromQueryResult)]
+        struct Tables {
+            names: Option<String>,
+        }
+        let mut sql = Sql::new("SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables");
+        sql.push(" WHERE schemaname = current_schema() AND tableowner = current_user");
+        let tables: Option<Tables> = sql.one(&self.writer).await?;
+        if let Some(names) = tables.and_then(|tables| tables.names) {
+            self.writer.execute_unprepared(&format!("ANALYZE {names}")).await?;
+        }
+        Ok(())
     }
 
     /// Copies the embedded database into a file that is empty or not there, as it is at this moment. Nobody waits for it.

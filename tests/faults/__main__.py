@@ -54,7 +54,7 @@ def try_one(options, seed, name, database):
     began = time.monotonic()
     try:
         with case.closing:
-            case.prepare(getattr(module, "IS_EMPTY", False))
+            case.prepare(getattr(module, "IS_EMPTY", False), getattr(module, "IS_LARGE", False))
             module.run(case)
     except NotStarted as error:
         case.check(False, f"a server did not start: {error}")

@@ -39,10 +39,11 @@ class Case:
         # It did not come back to normal: what is asked of it from then on would wait in vain.
         self.is_stuck = False
 
-    def prepare(self, is_empty=False):
-        make = self.seed.postgres if self.report.database == "postgres" else self.seed.sqlite
-        self.database = make(self.folder, is_empty)
-        if self.report.database == "postgres":
+    def prepare(self, is_empty=False, is_large=False):
+        if self.report.database == "sqlite":
+            self.database = self.seed.sqlite(self.folder, is_empty)
+        else:
+            self.database = self.seed.postgres(self.folder, is_empty, is_large and self.is_long)
             self.closing.callback(self._stop_cluster, self.database.cluster)
 
     def _stop_cluster(self, cluster):

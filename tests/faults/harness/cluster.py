@@ -12,11 +12,19 @@ max_connections = 100
 fsync = off
 # What is acknowledged is in the log, also when the server is killed.
 synchronous_commit = on
-autovacuum = off
 wal_level = replica
 max_wal_senders = 4
+"""
+# Tables are small, nothing is to run beside what is tried, and little disk is enough.
+SMALL = """
+autovacuum = off
 min_wal_size = 4MB
 max_wal_size = 64MB
+"""
+# Tables are large: as a server is set up that nobody has set up.
+LARGE = """
+autovacuum = on
+max_wal_size = 1GB
 """
 
 

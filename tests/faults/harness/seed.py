@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 
-from .cluster import Cluster
+from .cluster import LARGE, SMALL, Cluster
 from .database import Postgres, Sqlite
 from .node import Commands
 
@@ -84,7 +84,8 @@ class Seed:
             shutil.copyfile(self.file, path)
         return Sqlite(path)
 
-    def postgres(self, folder, is_empty=False):
+    def postgres(self, folder, is_empty=False, is_large=False):
         cluster = Cluster(self.programs, self.folder).copy_to(folder)
+        cluster.configure(LARGE if is_large else SMALL)
         cluster.start()
         return Postgres(cluster, "empty" if is_empty else "dateline")
