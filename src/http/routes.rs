@@ -25,7 +25,13 @@ pub fn application<E: Executor>(
     let settings = node.settings.clone();
     App::new()
         .app_data(node)
+        // One route after the other is tried, most by a regular expression: first what is asked for most.
         .configure(graphql::configure::<E>)
+        .configure(|config| {
+            if settings.rest.enabled {
+                rest::configure::<E>(config);
+            }
+        })
         .configure(health::configure::<E>)
         .configure(jwks::configure::<E>)
         .configure(syndication::configure::<E>)
@@ -33,9 +39,6 @@ pub fn application<E: Executor>(
         .configure(|config| {
             if settings.metrics.enabled && settings.metrics.bind.is_empty() {
                 metrics::configure::<E>(config);
-            }
-            if settings.rest.enabled {
-                rest::configure::<E>(config);
             }
             if settings.graphql.graphiql {
                 graphiql::configure(config);

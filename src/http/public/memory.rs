@@ -93,8 +93,13 @@ impl Memory {
     pub(super) async fn find(&self, key: &Key, app: &App) -> Found<'_> {
         let mut was_stale = false;
         loop {
-            let Ok(found) = timeout(WAITING, self.0.get_value_or_guard_async(key)).await else {
-                return Found::Uncacheable;
+            // Most is there, and then no timer is set.
+            let found = match self.0.get(key) {
+                Some(slot) => Ok(slot),
+                None => match timeout(WAITING, self.0.get_value_or_guard_async(key)).await {
+                    Ok(found) => found,
+                    Err(_) => return Found::Uncacheable,
+                },
             };
             match found {
                 Err(guard) => return Found::Empty { place: Place(guard), was_stale },

@@ -25,7 +25,7 @@ pub use memory::Memory;
 pub(super) use memory::{Door, Key};
 pub(super) use record::Record;
 pub(super) use stored::is_known;
-pub(super) use visit::{Asked, Entry, Visit, enter};
+pub(super) use visit::{Asked, Entry, Visit, enter, look, open};
 
 /// How far the node had come after a mutation. A request that brings it, to whatever node, is answered at least that far.
 pub(super) const X_DATELINE_COMMIT: HeaderName = HeaderName::from_static("x-dateline-commit");

@@ -52,26 +52,18 @@ pub(in crate::http) struct Visit<'a, E> {
 }
 
 /// Where an answer goes, and what was known before it was made.
-struct Fill<'a> {
+pub(in crate::http) struct Fill<'a> {
     place: Place<'a>,
     was_stale: bool,
     basis: Basis,
 }
 
-/// Begins with a request: answers it from memory, or finds out who asks. Whoever shows credentials that are not good is refused,
-/// whatever they ask for.
+/// Begins with a request: answers it from memory, or finds out who asks.
 pub(in crate::http) async fn enter<'a, E: Executor>(
     node: &'a Data<Node<E>>,
     request: &'a HttpRequest,
     asked: &'a Asked<E>,
 ) -> Entry<'a, E> {
-    editorial::release_if_due(&node.app).await;
-    let commit = request.headers().get(X_DATELINE_COMMIT).and_then(|value| value.to_str().ok()?.parse().ok());
-    if let Some(commit) = commit
-        && let Err(error) = node.app.reach(commit).await
-    {
-        tracing::warn!(cause = ?error, "it cannot be seen what has changed");
-    }
     let fill = match look(node, request, asked).await {
         Ok(response) => return Entry::Answered(response),
         Err(fill) => fill,
@@ -80,7 +72,39 @@ pub(in crate::http) async fn enter<'a, E: Executor>(
     Box::pin(open(node, request, asked, fill)).await
 }
 
-async fn open<'a, E: Executor>(
+/// The answer from memory, or where the answer goes when it is made, if it may be kept.
+pub(in crate::http) async fn look<'a, E>(
+    node: &'a Data<Node<E>>,
+    request: &HttpRequest,
+    asked: &Asked<E>,
+) -> Result<HttpResponse, Option<Fill<'a>>> {
+    editorial::release_if_due(&node.app).await;
+    let commit = request.headers().get(X_DATELINE_COMMIT).and_then(|value| value.to_str().ok()?.parse().ok());
+    if let Some(commit) = commit
+        && let Err(error) = node.app.reach(commit).await
+    {
+        tracing::warn!(cause = ?error, "it cannot be seen what has changed");
+    }
+    let memory = node.cache.as_ref().filter(|_| may_be_kept(node, request, asked)).ok_or(None)?;
+    let found = memory.find(&asked.key, &node.app).await;
+    let count = |outcome| node.metrics.iter().for_each(|metrics| metrics.looked_up(outcome));
+    match found {
+        Found::Stored(stored) => {
+            count("hit");
+            Ok(give(node, request, asked, &stored))
+        }
+        // Counted when it is known to be a query.
+        Found::Empty { place, was_stale } => Err(Some(Fill { place, was_stale, basis: Basis::now(&node.app) })),
+        Found::Uncacheable => {
+            count("pass");
+            Err(None)
+        }
+    }
+}
+
+/// Goes on with what is not in memory: finds out who asks. Whoever shows credentials that are not good is refused, whatever they
+/// ask for.
+pub(in crate::http) async fn open<'a, E: Executor>(
     node: &'a Data<Node<E>>,
     request: &'a HttpRequest,
     asked: &'a Asked<E>,
@@ -108,29 +132,6 @@ async fn open<'a, E: Executor>(
 /// Where a request belongs in a trace, if traces are told to anybody.
 fn traced<E>(node: &Node<E>, request: &HttpRequest) -> Option<TraceContext> {
     node.traces.as_ref().and_then(|_| TraceContext::of(request.headers(), &*node.app.ids))
-}
-
-/// The answer from memory, or where the answer goes when it is made, if it may be kept.
-async fn look<'a, E>(
-    node: &'a Data<Node<E>>,
-    request: &HttpRequest,
-    asked: &Asked<E>,
-) -> Result<HttpResponse, Option<Fill<'a>>> {
-    let memory = node.cache.as_ref().filter(|_| may_be_kept(node, request, asked)).ok_or(None)?;
-    let found = memory.find(&asked.key, &node.app).await;
-    let count = |outcome| node.metrics.iter().for_each(|metrics| metrics.looked_up(outcome));
-    match found {
-        Found::Stored(stored) => {
-            count("hit");
-            Ok(give(node, request, asked, &stored))
-        }
-        // Counted when it is known to be a query.
-        Found::Empty { place, was_stale } => Err(Some(Fill { place, was_stale, basis: Basis::now(&node.app) })),
-        Found::Uncacheable => {
-            count("pass");
-            Err(None)
-        }
-    }
 }
 
 /// Nobody has shown who they are, nobody wants to know what it costs, and this node knows what is true.

@@ -13,6 +13,7 @@ mod document;
 mod endpoints;
 mod openapi;
 mod parameters;
+mod routes;
 mod serve;
 mod settings;
 mod shape;

@@ -1,20 +1,17 @@
-use std::collections::BTreeMap;
-
 use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Resource, Scope};
+use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::Executor;
-use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 
 use super::catalogue::Question;
-use super::endpoints::ENDPOINTS;
 use super::parameters;
+use super::routes::{Route, What};
 use super::shape::{self, Head};
 use crate::http::graphql::{Answer, MediaType, choose};
 use crate::http::problem::{self, Problem};
-use crate::http::public::{Asked, Door, Entry, Key, Visit, enter};
+use crate::http::public::{Asked, Door, Entry, Key, Visit, look, open};
 use crate::http::request::RequestId;
 use crate::http::{Node, credentials};
 use crate::kernel::{Code, Error, Result};
@@ -24,53 +21,27 @@ pub(super) const BASE: &str = "/api/v1";
 
 const ALLOW: &str = "GET, HEAD, OPTIONS";
 
-/// What is asked for.
-#[derive(Clone, Copy)]
-enum What {
-    /// An endpoint, by its number.
-    Endpoint(usize),
-    /// A document of the operator.
-    Saved,
-    /// What there is.
-    Description,
-}
-
-/// Routes `/api/v1`. The library tries one route after the other, most by a regular expression: what begins alike is behind one word.
+/// Routes `/api/v1`. What is kept is known by its whole address, so it is given out before the path is looked at.
 pub fn configure<E: Executor>(config: &mut ServiceConfig) {
-    let endpoints = ENDPOINTS.iter().enumerate().map(|(number, endpoint)| (endpoint.path, What::Endpoint(number)));
-    let others = [("/q/{name}", What::Saved), ("/openapi.json", What::Description)];
-    let mut routes: BTreeMap<&str, Vec<(&str, What)>> = BTreeMap::new();
-    for (path, what) in endpoints.chain(others) {
-        let end = path[1..].find('/').map_or(path.len(), |end| end + 1);
-        let (word, rest) = path.split_at(end);
-        routes.entry(word).or_default().push((rest, what));
-    }
-    for (word, routes) in routes {
-        let resources = routes.into_iter().map(|(rest, what)| resource::<E>(rest, what));
-        config.service(resources.fold(web::scope(&format!("{BASE}{word}")), Scope::service));
+    config.service(web::scope(BASE).default_service(web::to(serve::<E>)));
+}
+
+async fn serve<E: Executor>(request: HttpRequest, node: Data<Node<E>>) -> HttpResponse {
+    match *request.method() {
+        Method::GET | Method::HEAD => answer(&node, &request).await,
+        _ if route(&request).is_none() => problem::not_found().await,
+        Method::OPTIONS => HttpResponse::NoContent().insert_header((header::ALLOW, ALLOW)).finish(),
+        _ => problem::other_method(ALLOW),
     }
 }
 
-fn resource<E: Executor>(path: &str, what: What) -> Resource {
-    let get = move |request: HttpRequest, node: Data<Node<E>>| async move { answer(&node, &request, what).await };
-    web::resource(path)
-        .route(web::get().to(get))
-        .route(web::head().to(get))
-        .route(web::route().method(Method::OPTIONS).to(options))
-        .default_service(web::to(other_method))
-}
-
-async fn options() -> HttpResponse {
-    HttpResponse::NoContent().insert_header((header::ALLOW, ALLOW)).finish()
-}
-
-async fn other_method() -> HttpResponse {
-    problem::other_method(ALLOW)
+fn route(request: &HttpRequest) -> Option<Route> {
+    Route::of(request.match_info().unprocessed())
 }
 
 /// Answers from memory, or asks the engine. Of the answer to HEAD the library sends the head.
-async fn answer<E: Executor>(node: &Data<Node<E>>, request: &HttpRequest, what: What) -> HttpResponse {
-    if choose(request.headers(), &[MediaType::Json]).is_none() {
+async fn answer<E: Executor>(node: &Data<Node<E>>, request: &HttpRequest) -> HttpResponse {
+    if choose(request.headers(), &[MediaType::Json]).is_none() && route(request).is_some() {
         return problem::response(StatusCode::NOT_ACCEPTABLE, "Answers are application/json, in UTF-8.");
     }
     let asked = request.uri().path_and_query().map_or(request.path(), |address| address.as_str());
@@ -81,40 +52,43 @@ async fn answer<E: Executor>(node: &Data<Node<E>>, request: &HttpRequest, what: 
         asked: Bytes::copy_from_slice(asked.as_bytes()),
     };
     let asked = Asked { key, is_whole: true, refuse };
-    let visit = match enter(node, request, &asked).await {
-        Entry::Answered(response) => return response,
-        Entry::Open(visit) => visit,
+    let fill = match look(node, request, &asked).await {
+        Ok(response) => return response,
+        Err(fill) => fill,
     };
     // Boxed: an answer from memory is not to carry around what making one takes.
     Box::pin(async {
-        match what {
-            What::Description => describe(visit).await,
-            What::Endpoint(number) => match node.rest.question(number, &node.graphql) {
-                Ok(question) => run(visit, question).await,
-                Err(error) => refuse_unread(visit, &error),
-            },
-            What::Saved => match node.rest.saved(&in_path(request, "name").unwrap_or_default()) {
-                Some(question) => run(visit, question).await,
-                None => refuse_unread(visit, &Error::not_found("There is no document of this name.")),
-            },
+        let Some(route) = route(request) else { return problem::not_found().await };
+        match open(node, request, &asked, fill).await {
+            Entry::Answered(response) => response,
+            Entry::Open(visit) => make(visit, &route).await,
         }
     })
     .await
 }
 
-/// A part of the path, in the characters that it stands for.
-fn in_path(request: &HttpRequest, name: &str) -> Option<String> {
-    let text = request.match_info().get(name)?;
-    percent_decode_str(text).decode_utf8().ok().map(Into::into)
+async fn make<E: Executor>(visit: Box<Visit<'_, E>>, route: &Route) -> HttpResponse {
+    let node = visit.node;
+    match route.what {
+        What::Description => describe(visit).await,
+        What::Endpoint(number) => match node.rest.question(number, &node.graphql) {
+            Ok(question) => run(visit, question, route).await,
+            Err(error) => refuse_unread(visit, &error),
+        },
+        What::Saved => match node.rest.saved(&route.part("name").unwrap_or_default()) {
+            Some(question) => run(visit, question, route).await,
+            None => refuse_unread(visit, &Error::not_found("There is no document of this name.")),
+        },
+    }
 }
 
 /// Runs a document with what the address says, if whoever asks may still ask for it. What is refused costs one unit.
-async fn run<E: Executor>(mut visit: Box<Visit<'_, E>>, question: &Question) -> HttpResponse {
+async fn run<E: Executor>(mut visit: Box<Visit<'_, E>>, question: &Question, route: &Route) -> HttpResponse {
     let (node, request) = (visit.node, visit.request);
     let request_id = RequestId::of(request);
     visit.record.name(&question.name);
     visit.record.kind = "query";
-    let variables = parameters::read(&question.parameters, |name| in_path(request, name), request.query_string());
+    let variables = parameters::read(&question.parameters, |name| route.part(name), request.query_string());
     let variables = match variables {
         Ok(variables) => variables,
         Err(error) => return refuse_unread(visit, &error),
