@@ -7,7 +7,8 @@
 //!
 //! *Publishing*: editors publish drafts over HTTP; beside it, as many tasks commit one small row each. Then readers ask for the
 //! newest articles, alone and while editors publish. *Importing*: `dateline import ndjson` into an empty database; beside it,
-//! the rows that this made, inserted into another one. `--only publishing` and `--only importing` leave out the other.
+//! the rows that this made, inserted into another one. `--only publishing`, `--only indexing` (publishing
+//! with an index for searches and without) and `--only importing` leave out the others.
 //!
 //! On PostgreSQL the databases `…_import` and `…_rows` are made beside the one that is given. What is published stays.
 
@@ -71,10 +72,14 @@ fn folder() -> PathBuf {
 fn main() -> Outcome<()> {
     let arguments = Arguments::read()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    if arguments.only != "importing" {
+    let is_wanted = |name| arguments.only.is_empty() || arguments.only == name;
+    if is_wanted("publishing") {
         publishing::measure(&arguments, &runtime)?;
     }
-    if arguments.only != "publishing" {
+    if is_wanted("indexing") {
+        publishing::with_an_index(&arguments, &runtime)?;
+    }
+    if is_wanted("importing") {
         importing::measure(&arguments, &runtime)?;
     }
     Ok(())

@@ -22,6 +22,8 @@ use crate::shared::process::Process;
 const EDITORS: usize = 8;
 /// More than are published in a second.
 const DRAFTS_A_SECOND: u64 = 1_500;
+/// With an index and without.
+const ROUNDS: u32 = 5;
 /// A busy newsroom on a busy day.
 const NEWSROOM: f64 = 10.0;
 const PASSWORD: &str = "a password of a benchmark";
@@ -32,26 +34,16 @@ const HOME: &str = "{ articles(first: 20) { nodes { path headline summary publis
 
 pub fn measure(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
     let url = &arguments.database_url;
-    drop(runtime.block_on(filled(url, arguments.articles, arguments.articles, None))?);
-    let mut drafts = drafts(arguments, 3 * arguments.seconds * DRAFTS_A_SECOND)?;
-    let emails: Vec<String> = (0..EDITORS).map(|number| format!("editor-{number}@bench.example")).collect();
-    emails.iter().try_for_each(|email| account(url, email))?;
+    let mut drafts = drafts(arguments, runtime, 3)?;
     let server = Process::dateline(url, &[])?;
-    let tokens: Vec<String> =
-        emails.iter().map(|email| runtime.block_on(token(server.address, email))).collect::<Outcome<_>>()?;
+    let tokens = tokens(&server, runtime)?;
 
     println!("publishing, {EDITORS} editors");
     let bare = runtime.block_on(commits_a_second(url, EDITORS, arguments.time()))?;
     let bare_one = runtime.block_on(commits_a_second(url, 1, arguments.time()))?;
     let mut editors = |time, pace| {
-        let count = drafts.len().min(arguments.seconds as usize * DRAFTS_A_SECOND as usize);
-        Editors {
-            address: server.address,
-            tokens: tokens.clone(),
-            drafts: drafts.split_off(drafts.len() - count),
-            time,
-            pace,
-        }
+        let drafts = take(&mut drafts, arguments);
+        Editors { address: server.address, tokens: tokens.clone(), drafts, time, pace }
     };
     let before = server.processor_time()?;
     let published = runtime.block_on(editors(arguments.time(), None).run())?;
@@ -89,8 +81,63 @@ pub fn measure(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
     Ok(())
 }
 
-/// Imports articles that wait to be published; gives their ids.
-fn drafts(arguments: &Arguments, count: u64) -> Outcome<Vec<String>> {
+/// Publishes on a node with an index for searches and on one without, in turns.
+pub fn with_an_index(arguments: &Arguments, runtime: &Runtime) -> Outcome<()> {
+    let mut drafts = drafts(arguments, runtime, 2 * ROUNDS)?;
+    println!("publishing with an index and without, {EDITORS} editors, {ROUNDS} rounds");
+    let mut rates = [0.0; 2];
+    for _ in 0..ROUNDS {
+        for (rate, settings) in rates.iter_mut().zip([&[][..], &["search.dir=/proc/nowhere"]]) {
+            let server = Process::dateline(&arguments.database_url, settings)?;
+            if settings.is_empty() {
+                runtime.block_on(index_is_whole(server.address))?;
+            }
+            let tokens = tokens(&server, runtime)?;
+            let drafts = take(&mut drafts, arguments);
+            let editors = Editors { address: server.address, tokens, drafts, time: arguments.time(), pace: None };
+            *rate += runtime.block_on(editors.run())?.per_second() / f64::from(ROUNDS);
+        }
+    }
+    let [with, without] = rates;
+    println!("  with              {with:>8.0}/s   {:.2} × without", with / without);
+    println!("  without           {without:>8.0}/s");
+    Ok(())
+}
+
+/// Waits until an index has everything that is public.
+async fn index_is_whole(address: SocketAddr) -> Outcome<()> {
+    let body = json!({"query": "{ search(query: \"the\", first: 1) { freshness } }"});
+    let mut stream = TcpStream::connect(address).await?;
+    loop {
+        let answer: Value = serde_json::from_slice(&exchange(&mut stream, &post(&body, "")).await?.body)?;
+        if answer.pointer("/data/search/freshness").is_some_and(|freshness| freshness == "CURRENT") {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// The drafts of one round.
+fn take(drafts: &mut Vec<String>, arguments: &Arguments) -> Vec<String> {
+    let count = drafts.len().min((arguments.seconds * DRAFTS_A_SECOND) as usize);
+    drafts.split_off(drafts.len() - count)
+}
+
+/// Logs all editors in.
+fn tokens(server: &Process, runtime: &Runtime) -> Outcome<Vec<String>> {
+    (0..EDITORS).map(|number| runtime.block_on(token(server.address, &email(number)))).collect()
+}
+
+fn email(number: usize) -> String {
+    format!("editor-{number}@bench.example")
+}
+
+/// Makes the newsroom and its editors, and imports articles that wait to be published in so many rounds; gives their ids.
+fn drafts(arguments: &Arguments, runtime: &Runtime, rounds: u32) -> Outcome<Vec<String>> {
+    let url = &arguments.database_url;
+    drop(runtime.block_on(filled(url, arguments.articles, arguments.articles, None))?);
+    (0..EDITORS).try_for_each(|number| account(url, &email(number)))?;
+    let count = u64::from(rounds) * arguments.seconds * DRAFTS_A_SECOND;
     // Other drafts than those of the run before.
     let now = SystemClock.now().0;
     let mut corpus = Corpus::new(arguments.articles, arguments.articles, now as u64, None);

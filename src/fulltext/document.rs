@@ -1,6 +1,6 @@
 use std::hash::Hasher;
 
-use tantivy::TantivyDocument;
+use tantivy::{TantivyDocument, Term};
 use uuid::Uuid;
 
 use super::schema::Fields;
@@ -34,7 +34,6 @@ impl Document {
     pub(super) fn indexed(&self, fields: &Fields) -> TantivyDocument {
         let Self { id, key, language, title, texts, labels, sets, facets } = self;
         let mut document = TantivyDocument::new();
-        document.add_text(fields.id, id.simple().to_string());
         let (high, low) = id.as_u64_pair();
         document.add_u64(fields.id_high, high);
         document.add_u64(fields.id_low, low);
@@ -55,13 +54,24 @@ impl Document {
     }
 }
 
-/// The number of a set or facet of a kind. Two may share one by chance, once in 2^64.
+/// The number of a set of a kind. Two may share one by chance, once in 2^64.
 pub fn set_number(kind: u8, id: u128) -> u64 {
     // The same on every machine and in every version: it is stored.
     let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
     hasher.write_u8(kind);
     hasher.write(&id.to_be_bytes());
     hasher.finish()
+}
+
+/// The number of a facet, of that of a set: each is a column's entry for each document, and its size is a tenth of the index. Two
+/// may share one by chance, once in 2^48.
+pub const fn facet_number(set: u64) -> u64 {
+    set >> 16
+}
+
+/// The term of the low half of an id, by which its document is found. Two ids may share it by chance, once in 2^62.
+pub(super) fn id_term(fields: &Fields, id: Uuid) -> Term {
+    Term::from_field_u64(fields.id_low, id.as_u64_pair().1)
 }
 
 /// Fowler, Noll and Vo's hash, 1a.

@@ -8,15 +8,16 @@ use tantivy::collector::DocSetCollector;
 use tantivy::columnar::Column;
 use tantivy::directory::error::LockError;
 use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
-use tantivy::{Directory, DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term};
+use tantivy::{Directory, DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::analyser::Language;
 use super::best::{Best, Buckets, Counted, Counts, Order, Rank};
-use super::document::Document;
+use super::document::{Document, id_term};
+use super::merging::Merging;
 use super::plan::{Filter, Plan, Planner};
 use super::position::Position;
 use super::query::Query;
@@ -142,9 +143,9 @@ impl Index {
     fn on(index: tantivy::Index, fields: Fields, position: Position) -> Result<Self, Broken> {
         Fields::register(&index);
         let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(WRITER_BYTES);
-        // Each merge of large segments takes some 20 MB.
+        // Each merge takes memory.
         let writer = index.writer_with_options(options.num_merge_threads(1).build())?;
-        writer.set_merge_policy(Box::new(LogMergePolicy::default()));
+        writer.set_merge_policy(Box::new(Merging::new()));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { fields, reader, writer: writer.into(), queue: Queue::new(), position: position.into(), index })
     }
@@ -196,7 +197,7 @@ impl Index {
                 Change::Put(document) => document.id,
                 Change::Remove(id) => *id,
             };
-            writer.delete_term(Term::from_field_text(self.fields.id, &id.simple().to_string()));
+            writer.delete_term(id_term(&self.fields, id));
             if let Change::Put(document) = change {
                 writer.add_document(self.queue.enter(document.indexed(&self.fields)))?;
             }

@@ -10,6 +10,7 @@ mod document;
 mod full_text;
 mod highlight;
 mod index;
+mod merging;
 mod plan;
 mod position;
 mod query;
@@ -22,7 +23,7 @@ mod tests;
 mod tokenizer;
 
 pub use best::{Buckets, Counted, Order, Rank};
-pub use document::{Document, set_number};
+pub use document::{Document, facet_number, set_number};
 pub use full_text::FullText;
 pub use highlight::{Fragment, Highlighter};
 pub use index::{Broken, Change, Glance, Hit, Index, Place, View, Window};

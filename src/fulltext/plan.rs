@@ -7,6 +7,7 @@ use tantivy::{Searcher, Term};
 use uuid::Uuid;
 
 use super::analyser::{Language, Word, as_stem, exact, stem};
+use super::document::id_term;
 use super::query::{Clause, Query, What};
 use super::schema::Fields;
 use super::statistics::{Provided, Statistics};
@@ -248,7 +249,7 @@ fn conditions(fields: &Fields, filter: &Filter) -> Vec<(Occur, Box<dyn Condition
         Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0))
     };
     let sets = sets.iter().map(|values| (Occur::Must, terms(fields.set, values)));
-    let ids = exclude.iter().map(|id| Term::from_field_text(fields.id, &id.simple().to_string()));
+    let ids = exclude.iter().map(|id| id_term(fields, *id));
     let excluded =
         (!exclude.is_empty()).then(|| (Occur::MustNot, Box::new(TermSetQuery::new(ids)) as Box<dyn Condition>));
     sets.chain(excluded).collect()

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::analyser;
 
 /// Counts the changes of what is indexed and how, beside those of the analyser.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// How far an index has come. It is part of each commit, so that documents and position cannot part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

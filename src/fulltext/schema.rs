@@ -1,7 +1,5 @@
 use tantivy::Index;
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::TextAnalyzer;
 
 use super::tokenizer::{Form, Words};
@@ -9,9 +7,7 @@ use super::tokenizer::{Form, Words};
 /// What is kept of a document. Nothing of its text is stored: hits are read from the database.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fields {
-    /// What the document is known by, 32 hexadecimal digits.
-    pub id: Field,
-    /// The same as two numbers, to be read of hits.
+    /// What the document is known by, as two numbers, to be read of hits; the low one finds it too.
     pub id_high: Field,
     pub id_low: Field,
     /// The place of the document among others; of equal hits the larger comes first.
@@ -37,12 +33,10 @@ impl Fields {
             TextOptions::default().set_indexing_options(indexing)
         };
         let positions = IndexRecordOption::WithFreqsAndPositions;
-        let number = NumericOptions::default().set_fast();
         let mut schema = Schema::builder();
         let fields = Self {
-            id: schema.add_text_field("id", STRING),
-            id_high: schema.add_u64_field("id_high", number.clone()),
-            id_low: schema.add_u64_field("id_low", number),
+            id_high: schema.add_u64_field("id_high", FAST),
+            id_low: schema.add_u64_field("id_low", FAST | INDEXED),
             key: schema.add_i64_field("key", FAST),
             text: schema.add_text_field("text", text(Form::Stem, positions)),
             title: schema.add_text_field("title", text(Form::Stem, positions)),

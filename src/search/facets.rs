@@ -8,7 +8,7 @@ use super::follow::work;
 use super::read::{genres, number, year_number};
 use crate::app::App;
 use crate::article::{Genre, Scope};
-use crate::fulltext::{Buckets, Counted};
+use crate::fulltext::{Buckets, Counted, facet_number};
 use crate::kernel::Result;
 use crate::taxonomy::ScopeKind;
 use crate::vocabulary::Vocabulary;
@@ -87,10 +87,10 @@ fn buckets(
     kind: SearchFacetKind,
 ) -> (Vec<Bucket>, HashMap<u64, Vec<u32>>) {
     let simple = |all: Vec<(Bucket, u64)>| {
-        let of_facet = (0..).zip(&all).map(|(place, (_, facet))| (*facet, vec![place])).collect();
-        (all.into_iter().map(|(bucket, _)| bucket).collect(), of_facet)
+        let of_set = (0..).zip(&all).map(|(place, (_, set))| (*set, vec![place])).collect();
+        (all.into_iter().map(|(bucket, _)| bucket).collect(), of_set)
     };
-    match kind {
+    let (names, of_set): (Vec<Bucket>, HashMap<u64, Vec<u32>>) = match kind {
         SearchFacetKind::Region => {
             let ids: Vec<Uuid> = vocabulary.regions.by_name().iter().map(|region| region.id).collect();
             rolled_up(ScopeKind::RegionDirect, &ids, Bucket::Region, |id| vocabulary.regions.ancestors(id))
@@ -105,7 +105,8 @@ fn buckets(
             simple(languages.iter().map(language).collect())
         }
         SearchFacetKind::Year => simple(YEARS.map(|year| (Bucket::Year(year), year_number(year))).collect()),
-    }
+    };
+    (names, of_set.into_iter().map(|(set, places)| (facet_number(set), places)).collect())
 }
 
 /// Whatever is in a term is in all terms above it.
@@ -119,11 +120,11 @@ fn rolled_up<'a>(
     let mut ids = ids.to_vec();
     ids.sort_by_key(|id| ancestors(*id).len());
     let places: HashMap<Uuid, u32> = ids.iter().copied().zip(0..).collect();
-    let of_facet = ids.iter().map(|id| {
+    let of_set = ids.iter().map(|id| {
         let mut all: Vec<u32> = ancestors(*id).iter().chain([id]).filter_map(|id| places.get(id).copied()).collect();
         all.sort_unstable();
         all.dedup();
         (number(Scope::new(kind, *id)), all)
     });
-    (ids.iter().map(|id| bucket(*id)).collect(), of_facet.collect())
+    (ids.iter().map(|id| bucket(*id)).collect(), of_set.collect())
 }

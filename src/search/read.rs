@@ -12,7 +12,7 @@ use crate::article::{Genre, Scope};
 use crate::author::{self, Author};
 use crate::db::Sql;
 use crate::facet::depends_on_nothing;
-use crate::fulltext::{Change, Document, set_number};
+use crate::fulltext::{Change, Document, facet_number, set_number};
 use crate::kernel::{Error, Result};
 use crate::tag::{self, Tag};
 use crate::taxonomy::ScopeKind;
@@ -179,7 +179,7 @@ fn facets(card: &Card, detail: &CardDetail, vocabulary: &Vocabulary) -> Vec<u64>
     let mut facets = vec![number(Scope::genre(card.genre)), number(Scope::language(&card.language)), year_number(year)];
     facets.extend(detail.meta.regions.iter().map(|id| number(Scope::new(ScopeKind::RegionDirect, *id))));
     facets.extend(detail.meta.categories.iter().map(|id| number(Scope::new(ScopeKind::CategoryDirect, *id))));
-    facets
+    facets.into_iter().map(facet_number).collect()
 }
 
 /// Every genre with its number.
