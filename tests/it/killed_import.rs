@@ -131,6 +131,11 @@ fn an_import_from_wordpress_into_postgres() {
         let app = TestApp::postgres().await;
         let quiet = folder.sqlite("quiet.db");
         is_as_if_nothing_had_been(&folder, &["import", "wordpress", &file], &app.address().unwrap(), &quiet).await;
+        // The server, which by itself would not look, has measured what it plans for.
+        let measured =
+            "SELECT count(*) AS n FROM pg_stats WHERE schemaname = current_schema() AND tablename = 'article_live'";
+        let measured = Sql::new(measured).one::<Number>(app.app.db.primary()).await.unwrap().unwrap().n;
+        assert!(measured > 10, "{measured}");
     });
 }
 
