@@ -8,7 +8,7 @@ const MOST: u32 = 10_000;
 const TOGETHER: usize = 16;
 /// Smaller segments count as equally large: a commit may have a single document. With the library's 10,000 it was written again and
 /// again what a morning had brought.
-const SMALL: u32 = 2_500;
+const SMALL: u32 = 500;
 
 /// Which segments become one: those of about the same size, and, alone, one that is large and of which half is deleted.
 #[derive(Debug)]
