@@ -172,8 +172,8 @@ impl Database {
         }
     }
 
-    /// Lets a server count what is in the tables, as after every large load: until then it plans for what was in them before. By
-    /// itself it looks once a minute, and plans that connections keep are made anew only then.
+    /// Lets a server measure the tables of which much is new, as after every large load: until then it plans for what was in them
+    /// before. By itself it looks once a minute, by the same rule, and plans that connections keep are made anew only then.
     pub async fn measure_tables(&self) -> Result<()> {
         if self.backend() != DbBackend::Postgres {
             return Ok(());
@@ -182,8 +182,10 @@ impl Database {
         struct Tables {
             names: Option<String>,
         }
-        let mut sql = Sql::new("SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables");
-        sql.push(" WHERE schemaname = current_schema() AND tableowner = current_user");
+        let mut sql = Sql::new("SELECT string_agg(quote_ident(t.tablename), ', ') AS names FROM pg_tables t");
+        sql.push(" JOIN pg_stat_user_tables s ON s.schemaname = t.schemaname AND s.relname = t.tablename");
+        sql.push(" WHERE t.schemaname = current_schema() AND t.tableowner = current_user");
+        sql.push(" AND s.n_mod_since_analyze > 50 + s.n_live_tup / 10");
         let tables: Option<Tables> = sql.one(&self.writer).await?;
         if let Some(names) = tables.and_then(|tables| tables.names) {
             self.writer.execute_unprepared(&format!("ANALYZE {names}")).await?;
