@@ -7,8 +7,8 @@
 //!
 //! *Publishing*: editors publish drafts over HTTP; beside it, as many tasks commit one small row each. Then readers ask for the
 //! newest articles, alone and while editors publish. *Importing*: `dateline import ndjson` into an empty database; beside it,
-//! the rows that this made, inserted into another one. `--only publishing`, `--only indexing` (publishing
-//! with an index for searches and without) and `--only importing` leave out the others.
+//! the rows that this made, inserted into another one. `--only publishing` and `--only importing` leave out the other;
+//! `--only indexing` publishes with an index for searches and without.
 //!
 //! On PostgreSQL the databases `…_import` and `…_rows` are made beside the one that is given. What is published stays.
 
@@ -76,7 +76,7 @@ fn main() -> Outcome<()> {
     if is_wanted("publishing") {
         publishing::measure(&arguments, &runtime)?;
     }
-    if is_wanted("indexing") {
+    if arguments.only == "indexing" {
         publishing::with_an_index(&arguments, &runtime)?;
     }
     if is_wanted("importing") {

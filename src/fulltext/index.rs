@@ -143,7 +143,7 @@ impl Index {
     fn on(index: tantivy::Index, fields: Fields, position: Position) -> Result<Self, Broken> {
         Fields::register(&index);
         let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(WRITER_BYTES);
-        // Each merge takes memory.
+        // One merge at a time: each takes memory.
         let writer = index.writer_with_options(options.num_merge_threads(1).build())?;
         writer.set_merge_policy(Box::new(Merging::new()));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;

@@ -12,7 +12,8 @@
 //! # Adding a door
 //!
 //! A member of [`Door`], so that its answers are its own; a handler that makes an [`Asked`], [`enter`]s, and then
-//! [charges](Visit::charge), makes the answer [watched](Visit::watch), and [leaves](Visit::leave) with it.
+//! [charges](Visit::charge), makes the answer [watched](Visit::watch), and [leaves](Visit::leave) with it. One that has more to find out
+//! about what is not in memory [`look`]s first, and then [`open`]s.
 
 mod memory;
 mod record;

@@ -11,7 +11,7 @@ from harness.newsroom import Newsroom
 DATABASES = ("sqlite", "postgres")
 # Where it is tried in the short form too.
 SHORT = ("postgres",)
-# With as many articles as in the long form.
+# In the long form.
 IS_LARGE = True
 WRITING_LIMIT = 2.0
 
