@@ -105,29 +105,71 @@ pub async fn create_translation(
     change.commit(app, id).await
 }
 
-/// What is the same in every language.
+/// What is the same in every language. A new field of articles is named here: among what is a text, or among what is not.
 fn without_texts(content: ArticleContent, language: String, translation_of: Uuid) -> ArticleContent {
-    let lead_media = content.meta.lead_media.map(|figure| Figure { caption: None, alt: None, ..figure });
-    let SeoFields { image_id, no_index, .. } = content.meta.seo;
-    let slug = Slug::from_text(&format!("{language} {}", content.slug)).map_or(content.slug, Slug::into_string);
+    let ArticleContent {
+        headline: _,
+        summary: _,
+        slug,
+        language: _,
+        genre,
+        meta,
+        body: _,
+        comments,
+        published_at: _,
+        expires_at,
+        translation_of: _,
+    } = content;
+    let ContentMeta {
+        short_headline: _,
+        social_headline: _,
+        kicker: _,
+        standfirst: _,
+        dateline,
+        lead_media,
+        bylines,
+        regions,
+        categories,
+        tags,
+        citations,
+        related,
+        backstory: _,
+        rights,
+        seo: SeoFields { title: _, description: _, image_id, no_index, canonical_url: _ },
+        urgency,
+        is_breaking,
+        is_sensitive,
+        is_free,
+        show_in_related,
+    } = meta;
     ArticleContent {
         headline: String::new(),
         summary: None,
-        slug,
+        slug: Slug::from_text(&format!("{language} {slug}")).map_or(slug, Slug::into_string),
         language,
+        genre,
         meta: ContentMeta {
-            short_headline: None,
-            social_headline: None,
-            kicker: None,
-            standfirst: None,
-            lead_media,
-            backstory: None,
+            dateline,
+            lead_media: lead_media.map(|figure| Figure { caption: None, alt: None, ..figure }),
+            bylines,
+            regions,
+            categories,
+            tags,
+            citations,
+            related,
+            rights,
             seo: SeoFields { image_id, no_index, ..SeoFields::default() },
-            ..content.meta
+            urgency,
+            is_breaking,
+            is_sensitive,
+            is_free,
+            show_in_related,
+            ..ContentMeta::default()
         },
         body: Body::default(),
+        comments,
         published_at: None,
+        expires_at,
         translation_of: Some(translation_of),
-        ..content
     }
 }

@@ -15,6 +15,7 @@ use crate::article::input::{ArticleInput, BylineInput, Names, SeoInput};
 use crate::body::input::RichTextInput;
 use crate::import::{OWN, key_of};
 use crate::kernel::{ArticleRef, Error, MediaRef, Micros, Patch, Result, Slug};
+use crate::tag::TagRelation;
 use crate::terms;
 use crate::vocabulary::Vocabulary;
 use crate::workflow::{DraftState, PublicationState, ReleaseMode};
@@ -63,7 +64,7 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
             return Ok(files.count);
         }
         let names = Names::of(&snapshot, &page.iter().map(|shown| &shown.revision.content).collect::<Vec<_>>()).await?;
-        let originals = originals(&snapshot, &page).await?;
+        let named = named(&snapshot, &page).await?;
         let mut former = former(&snapshot, &page).await?;
         for shown in page {
             let (aliases, was_public) = aliases(&shown, former.remove(&shown.head.id).unwrap_or_default());
@@ -78,9 +79,7 @@ pub async fn markdown(app: &App, folder: &Path) -> Result<u64> {
             if was_public {
                 fields.insert("was_public".to_owned(), json!(true));
             }
-            let group = shown.head.translation_group_id;
-            let original = originals.get(&group).filter(|original| original.id != shown.head.id);
-            let own = own(&shown, &vocabulary, &names, original)?;
+            let own = own(&shown, &vocabulary, &names, &named)?;
             fields.insert(OWN.to_owned(), json!(serde_json::to_string(&own).map_err(Error::internal)?));
             files.write(&file_of(&shown.head), &page_of(fields, body(&shown))?)?;
         }
@@ -96,9 +95,22 @@ fn filed(shown: &Shown, vocabulary: &Vocabulary) -> Vec<(&'static str, String, S
     categories.chain(tags.map(|tag| ("tags", tag.slug.clone(), tag.name.clone()))).collect()
 }
 
-/// What no generator has a key for.
-fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, original: Option<&Model>) -> Result<ArticleInput> {
+/// What no generator has a key for. A new field of articles is named here: among those of [`fields`], or among these.
+fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, named: &HashMap<Uuid, Model>) -> Result<ArticleInput> {
     let ArticleInput {
+        headline: _,
+        kicker: _,
+        standfirst: _,
+        summary: _,
+        slug: _,
+        language: _,
+        body: _,
+        regions: _,
+        categories: _,
+        published_at: _,
+        expires_at: _,
+        translation_of: _,
+        related: _,
         short_headline,
         social_headline,
         genre,
@@ -109,13 +121,13 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, original: Option<&
         show_in_related,
         mut dateline,
         mut lead_media,
+        mut tags,
         mut bylines,
         mut citations,
         backstory,
         rights,
         seo,
         comments,
-        ..
     } = ArticleInput::from_content(&shown.revision.content, vocabulary, names)?;
     if let (Patch::Set(figure), Some((_, url))) = (&mut lead_media, &shown.lead) {
         figure.asset = MediaRef::Key(url.clone());
@@ -135,10 +147,18 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, original: Option<&
     if matches!(&bylines, Patch::Set(list) if list.iter().all(is_plain)) {
         bylines = Patch::Keep;
     }
+    // What it is about stands in the list of tags.
+    if matches!(&tags, Patch::Set(list) if list.iter().all(|tag| tag.relation == TagRelation::About)) {
+        tags = Patch::Keep;
+    }
     let seo = match seo {
-        Patch::Set(seo) => Patch::Set(SeoInput { image: None, ..seo }),
+        Patch::Set(seo) => Patch::Set(SeoInput { image: shown.shared.clone().map(MediaRef::Key), ..seo }),
         other => other,
     };
+    let file = |id: &Uuid| named.get(id).map(|head| ArticleRef::ImportKey(key_of(Path::new(&file_of(head)))));
+    let content = &shown.revision.content;
+    let related: Vec<ArticleRef> = content.meta.related.iter().filter_map(file).collect();
+    let group = shown.head.translation_group_id;
     Ok(ArticleInput {
         short_headline,
         social_headline,
@@ -150,13 +170,15 @@ fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, original: Option<&
         show_in_related,
         dateline,
         lead_media,
+        tags,
         bylines,
         citations,
         backstory,
         rights,
         seo,
         comments,
-        translation_of: Patch::set_if(original.map(|head| ArticleRef::ImportKey(key_of(Path::new(&file_of(head)))))),
+        related: Patch::set_if(Some(related).filter(|related| !related.is_empty())),
+        translation_of: Patch::set_if((group != shown.head.id).then(|| file(&group)).flatten()),
         ..ArticleInput::default()
     })
 }
@@ -165,15 +187,16 @@ fn body(shown: &Shown) -> &str {
     shown.card.preview.as_ref().map_or("", |preview| preview.body.markdown.as_str())
 }
 
-/// What the translations among some articles are translations of.
-async fn originals(connection: &impl ConnectionTrait, page: &[Shown]) -> Result<HashMap<Uuid, Model>> {
+/// The articles that some name: as what they are translations of, and as related.
+async fn named(connection: &impl ConnectionTrait, page: &[Shown]) -> Result<HashMap<Uuid, Model>> {
     let heads = page.iter().map(|shown| &shown.head);
-    let groups: Vec<Uuid> =
-        heads.filter(|head| head.translation_group_id != head.id).map(|head| head.translation_group_id).collect();
-    if groups.is_empty() {
+    let groups = heads.filter(|head| head.translation_group_id != head.id).map(|head| head.translation_group_id);
+    let related = page.iter().flat_map(|shown| shown.revision.content.meta.related.iter().copied());
+    let ids: Vec<Uuid> = groups.chain(related).collect();
+    if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let found = article::Entity::find().filter(article::Column::Id.is_in(groups)).all(connection).await?;
+    let found = article::Entity::find().filter(article::Column::Id.is_in(ids)).all(connection).await?;
     Ok(found.into_iter().map(|head| (head.id, head)).collect())
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Shown {
     pub tags: HashMap<Uuid, Arc<Tag>>,
     /// The main picture, and where it is.
     pub lead: Option<(Arc<Asset>, String)>,
+    /// Where the picture is that was chosen to be shared.
+    pub shared: Option<String>,
 }
 
 /// Walks over the articles: the public ones, newest first, then, if wanted, the others.
@@ -64,25 +66,28 @@ impl Walk {
         let shown: Vec<&Revision> = pairs.iter().map(|(_, revision)| revision.as_ref()).collect();
         let cards = editorial::rendered_all(connection, &self.zone, &shown, self.now).await?;
         let cards = self.with_figures(connection, cards).await?;
-        let (mut authors, mut tags, mut leads) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut authors, mut tags, mut pictures) = (Vec::new(), Vec::new(), Vec::new());
         for card in &cards {
             let detail = card.detail()?;
             authors.extend(detail.meta.bylines.iter().map(|byline| byline.author_id));
             tags.extend(detail.meta.tags.iter().map(|tag| tag.tag_id));
-            leads.extend(detail.meta.lead_media.iter().map(|figure| figure.asset_id));
+            pictures
+                .extend(detail.meta.lead_media.iter().map(|figure| figure.asset_id).chain(detail.meta.seo.image_id));
         }
         let authors = author::by_ids(connection, &authors).await?;
         let tags = tag::by_ids(connection, &tags).await?;
-        let leads = media::usable_by_ids(connection, &leads, self.now).await?;
+        let pictures = media::usable_by_ids(connection, &pictures, self.now).await?;
         let shown = pairs.into_iter().zip(cards).map(|((head, revision), card)| {
             let detail = card.detail()?;
             let own = |author: Uuid| Some((author, authors.get(&author)?.clone()));
             let authors = detail.meta.bylines.iter().filter_map(|byline| own(byline.author_id)).collect();
             let named = |tag: Uuid| Some((tag, tags.get(&tag)?.clone()));
             let tags = detail.meta.tags.iter().filter_map(|tag| named(tag.tag_id)).collect();
-            let lead = detail.meta.lead_media.as_ref().and_then(|figure| leads.get(&figure.asset_id));
+            let lead = detail.meta.lead_media.as_ref().and_then(|figure| pictures.get(&figure.asset_id));
             let lead = lead.map(|asset| (asset.clone(), self.addresses.url(asset, None)));
-            Ok(Shown { head, revision, card, authors, tags, lead })
+            let shared = detail.meta.seo.image_id.and_then(|id| pictures.get(&id));
+            let shared = shared.map(|asset| self.addresses.url(asset, None));
+            Ok(Shown { head, revision, card, authors, tags, lead, shared })
         });
         shown.collect()
     }

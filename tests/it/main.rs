@@ -24,6 +24,7 @@ mod event_stream;
 mod exact;
 mod feeds;
 mod fidelity;
+mod fields;
 mod forged;
 mod graph;
 mod hostile;

@@ -9,14 +9,14 @@ use crate::newsroom::{content, step, user};
 use crate::on_both_databases;
 use crate::page::{LINES, PATH, QUERY};
 
-async fn exported(app: &TestApp) -> String {
+pub async fn exported(app: &TestApp) -> String {
     let mut out = Vec::new();
     export::ndjson(&app.app, &mut out).await.unwrap();
     String::from_utf8(out).unwrap()
 }
 
 /// The first lines in which two texts differ.
-fn difference(left: &str, right: &str) -> Option<(String, String)> {
+pub fn difference(left: &str, right: &str) -> Option<(String, String)> {
     let different = left.lines().zip(right.lines()).find(|(left, right)| left != right);
     different.map(|(left, right)| (left.to_owned(), right.to_owned())).or_else(|| {
         (left != right).then(|| (format!("{} lines", left.lines().count()), format!("{} lines", right.lines().count())))

@@ -18,10 +18,10 @@ use crate::page::LINES;
 use crate::web::Web;
 
 /// A folder for one test, gone when it is over.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub fn new(files: &[(&str, &str)]) -> Self {
         static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let path = std::env::temp_dir().join(format!("dateline-site-{}-{number}", std::process::id()));
@@ -45,7 +45,7 @@ impl Drop for Folder {
     }
 }
 
-async fn markdown(app: &TestApp, folder: &Path, dry_run: bool) -> Fidelity {
+pub async fn markdown(app: &TestApp, folder: &Path, dry_run: bool) -> Fidelity {
     let mapping = MarkdownMapping::default();
     import::markdown(&app.app, folder, &Markdown { mapping, dry_run, source_line: true, ..Markdown::default() }, |_| {})
         .await

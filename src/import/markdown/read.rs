@@ -18,6 +18,7 @@ use crate::import::{Progress, Record};
 use crate::kernel::{
     ArticleRef, AuthorRef, CategoryRef, ImportKey, MediaRef, Patch, RegionRef, Result, TagRef, checked,
 };
+use crate::media::MediaInput;
 use crate::tag::TagRelation;
 use crate::workflow::PublicationState;
 
@@ -198,7 +199,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     }
 
     /// The main picture, and the records of the files that the article shows.
-    fn lead(&mut self, facts: &Facts, mut media: Vec<crate::media::MediaInput>) -> Option<FigureInput> {
+    fn lead(&mut self, facts: &Facts, mut media: Vec<MediaInput>) -> Option<FigureInput> {
         let address = |image: &str| {
             // Themes take a path for one of the site, even where that lies in a folder.
             let folder = self.known.site.folder();
@@ -212,11 +213,7 @@ impl<P: FnMut(Progress)> Run<'_, P> {
         if let Some(address) = lead.as_ref().filter(|address| !media.iter().any(|media| media.key == **address)) {
             media.push(media_of(address));
         }
-        for file in media {
-            if self.made.insert(file.key.clone()) {
-                self.out.add(Record::Media(Box::new(file)), None);
-            }
-        }
+        media.into_iter().for_each(|file| self.add_media(file));
         lead.map(|key| FigureInput {
             asset: MediaRef::Key(key),
             caption: facts.image_caption.clone().map(RichTextInput::Markdown),
@@ -269,11 +266,23 @@ impl<P: FnMut(Progress)> Run<'_, P> {
     }
 
     /// What an export of this system says that generators have no keys for.
-    fn own(&self, facts: &Facts, article: &mut ImportArticle, outcome: &mut ItemOutcome) {
+    fn own(&mut self, facts: &Facts, article: &mut ImportArticle, outcome: &mut ItemOutcome) {
         let Some(own) = facts.own.as_ref().and_then(|own| own.as_str()) else { return };
         match serde_json::from_str::<ArticleInput>(own) {
-            Ok(own) => article.content.put(own),
+            Ok(own) => {
+                if let Patch::Set(SeoInput { image: Some(MediaRef::Key(address)), .. }) = &own.seo {
+                    self.add_media(media_of(address));
+                }
+                article.content.put(own);
+            }
             Err(error) => outcome.drop(format!("What the export says of it cannot be read: {error}.")),
+        }
+    }
+
+    /// The record of a file, once.
+    fn add_media(&mut self, file: MediaInput) {
+        if self.made.insert(file.key.clone()) {
+            self.out.add(Record::Media(Box::new(file)), None);
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use syn::buffer::{Cursor, TokenBuffer};
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, Block, Expr, ExprMethodCall, Ident, ImplItemFn, ItemFn, ItemMod, ItemUse, Macro, Meta, Path, UseTree,
+    Attribute, Block, Expr, ExprField, ExprMethodCall, FieldPat, Ident, ImplItemFn, ItemFn, ItemMod, ItemUse, Macro,
+    Member, Meta, Path, UseTree,
 };
 
 /// What a file names.
@@ -19,6 +20,8 @@ pub struct Imports {
     pub files: Vec<String>,
     /// Methods that are called.
     pub methods: BTreeSet<String>,
+    /// Fields that are read: by name, or taken apart.
+    pub fields: BTreeSet<String>,
     /// Functions that read from their `connection` and do not say what that makes an answer depend on.
     pub silent_reads: Vec<String>,
 }
@@ -196,6 +199,20 @@ impl<'a> Visit<'a> for Reader {
     fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
         self.imports.methods.insert(call.method.to_string());
         visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_field(&mut self, field: &'a ExprField) {
+        if let Member::Named(name) = &field.member {
+            self.imports.fields.insert(name.to_string());
+        }
+        visit::visit_expr_field(self, field);
+    }
+
+    fn visit_field_pat(&mut self, field: &'a FieldPat) {
+        if let Member::Named(name) = &field.member {
+            self.imports.fields.insert(name.to_string());
+        }
+        visit::visit_field_pat(self, field);
     }
 
     fn visit_path(&mut self, path: &'a Path) {

@@ -163,6 +163,18 @@ fn reads_say_what_an_answer_depends_on() {
 }
 
 #[test]
+fn every_setting_is_read() {
+    let page = include_str!("../../../docs/settings.md");
+    let keys = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|(key, _)| key);
+    let mut fields = BTreeSet::new();
+    for (path, file) in modules() {
+        fields.extend(imports_of(&path, &file.text).fields);
+    }
+    let unread: Vec<&str> = keys.filter(|key| !fields.contains(key.rsplit('.').next().unwrap())).collect();
+    assert!(unread.is_empty(), "no code reads these: {unread:?}");
+}
+
+#[test]
 fn files_are_short() {
     let mut long = Vec::new();
     let mut folders = vec![root()];
