@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use entity::article_live;
@@ -44,7 +45,7 @@ pub struct Card {
     #[serde(skip)]
     pub comment_count: i32,
     #[serde(default)]
-    pub detail: Detail,
+    pub detail: Later<CardDetail>,
     /// With this it is not public but what a revision would look like.
     #[serde(skip)]
     pub preview: Option<RevisionBody>,
@@ -63,13 +64,17 @@ pub struct CardDetail {
     #[serde(flatten)]
     pub meta: ContentMeta,
     #[serde(flatten)]
-    pub added: Added,
+    added: Later<Added>,
 }
 
 impl CardDetail {
-    /// Each half reads what is its own: to read both at once is to keep every value until its half is known.
-    fn read(stored: &str) -> serde_json::Result<Self> {
-        Ok(Self { meta: serde_json::from_str(stored)?, added: serde_json::from_str(stored)? })
+    pub fn new(meta: ContentMeta, added: Added) -> Self {
+        Self { meta, added: added.into() }
+    }
+
+    /// What publication knows besides. Fails with `INTERNAL` if what is stored cannot be read.
+    pub fn added(&self) -> kernel::Result<&Added> {
+        self.added.get()
     }
 }
 
@@ -98,54 +103,85 @@ pub struct Added {
 /// What a card is stored with before its detail, which is last. In a string it would have its quotes escaped.
 const BEFORE_DETAIL: &str = ",\"detail\":";
 
-/// The detail of a card, read when somebody asks for it: of what stands beside an article often only the headline is wanted.
+/// The text of a card, and where in it the detail is.
 #[derive(Clone, Debug)]
-pub struct Detail {
+pub struct Stored {
+    card: Arc<str>,
+    detail: Range<usize>,
+}
+
+impl Stored {
+    fn detail(&self) -> serde_json::Result<&str> {
+        let detail = self.card.get(self.detail.clone());
+        detail.ok_or_else(|| serde_json::Error::custom("the card of an article ends before its detail"))
+    }
+}
+
+/// What is read of the detail of a card. What is its own: to read all at once is to keep every value until its part is known.
+pub trait Part: Sized {
+    fn read(stored: &Stored) -> serde_json::Result<Self>;
+}
+
+impl Part for CardDetail {
+    fn read(stored: &Stored) -> serde_json::Result<Self> {
+        let added = Later { read: OnceLock::new(), stored: Some(stored.clone()) };
+        Ok(Self { meta: serde_json::from_str(stored.detail()?)?, added })
+    }
+}
+
+impl Part for Added {
+    fn read(stored: &Stored) -> serde_json::Result<Self> {
+        serde_json::from_str(stored.detail()?)
+    }
+}
+
+/// A part of a card, read when somebody asks for it: of what stands beside an article often only the headline is wanted.
+#[derive(Clone, Debug)]
+pub struct Later<T> {
     /// What was read, or why it cannot be.
-    read: OnceLock<Result<CardDetail, Arc<str>>>,
-    /// The text of the card, and where in it the detail begins.
-    stored: Option<(String, usize)>,
+    read: OnceLock<Result<T, Arc<str>>>,
+    stored: Option<Stored>,
 }
 
-impl From<CardDetail> for Detail {
-    fn from(detail: CardDetail) -> Self {
-        Self { read: Ok(detail).into(), stored: None }
+impl<T> From<T> for Later<T> {
+    fn from(part: T) -> Self {
+        Self { read: Ok(part).into(), stored: None }
     }
 }
 
-impl Default for Detail {
+impl<T: Default> Default for Later<T> {
     fn default() -> Self {
-        CardDetail::default().into()
+        T::default().into()
     }
 }
 
-impl Detail {
-    fn get(&self) -> kernel::Result<&CardDetail> {
+impl<T: Part> Later<T> {
+    fn get(&self) -> kernel::Result<&T> {
         let read = self.read.get_or_init(|| {
-            let stored = self.stored.as_ref().and_then(|(text, from)| text.get(*from..text.len().checked_sub(1)?));
-            let stored = stored.ok_or("the card of an article ends before its detail")?;
-            CardDetail::read(stored).map_err(|error| error.to_string().into())
+            let stored = self.stored.as_ref().ok_or("there is no card to read a part of")?;
+            T::read(stored).map_err(|error| error.to_string().into())
         });
         read.as_ref().map_err(|cause| Error::internal(cause.to_string()))
     }
 }
 
-impl PartialEq for Detail {
+impl<T: Part + PartialEq> PartialEq for Later<T> {
     fn eq(&self, other: &Self) -> bool {
         matches!((self.get(), other.get()), (Ok(one), Ok(other)) if one == other)
     }
 }
 
-impl Serialize for Detail {
+impl<T: Part + Serialize> Serialize for Later<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.get().map_err(|_| serde::ser::Error::custom("the detail of a card cannot be read"))?.serialize(serializer)
+        self.get().map_err(|_| serde::ser::Error::custom("a part of a card cannot be read"))?.serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for Detail {
+impl<'de> Deserialize<'de> for Later<CardDetail> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Box::<RawValue>::deserialize(deserializer)?;
-        CardDetail::read(stored.get()).map(Self::from).map_err(D::Error::custom)
+        let stored = Stored { card: stored.get().into(), detail: 0..stored.get().len() };
+        CardDetail::read(&stored).map(Self::from).map_err(D::Error::custom)
     }
 }
 
@@ -171,11 +207,13 @@ impl TryFrom<CardRow> for Card {
 
 impl Card {
     /// Reads a card, but for its detail.
-    pub(super) fn head(row: CardRow) -> kernel::Result<Self> {
+    pub fn head(row: CardRow) -> kernel::Result<Self> {
         let Some(end) = memmem::find(row.card.as_bytes(), BEFORE_DETAIL.as_bytes()) else { return row.try_into() };
         let head = row.card.get(..end).unwrap_or_default();
         let card: Self = serde_json::from_str(&format!("{head}}}")).map_err(Error::internal)?;
-        let detail = Detail { read: OnceLock::new(), stored: Some((row.card, end + BEFORE_DETAIL.len())) };
+        let detail = end + BEFORE_DETAIL.len()..row.card.len().saturating_sub(1);
+        let stored = Stored { card: row.card.into(), detail };
+        let detail = Later { read: OnceLock::new(), stored: Some(stored) };
         Ok(Self { detail, ..card.beside(row.live_version, row.comment_count) })
     }
 
@@ -229,10 +267,8 @@ mod tests {
             role: BylineRole::Author,
             credited_as: Some("\",\"detail\":{".into()),
         };
-        let detail = CardDetail {
-            meta: ContentMeta { kicker: Some(",\"detail\":".into()), bylines: vec![byline], ..ContentMeta::default() },
-            added: Added { word_count: 7, ..Added::default() },
-        };
+        let meta = ContentMeta { kicker: Some(",\"detail\":".into()), bylines: vec![byline], ..ContentMeta::default() };
+        let detail = CardDetail::new(meta, Added { word_count: 7, ..Added::default() });
         let id = fixture::publish(&db, 1, &[], &detail).await;
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
         let card = Card { headline: "A \",\"detail\":{} B".into(), ..Card::clone(&card) };

@@ -124,7 +124,7 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<H
     sql.push(CARD_COLUMNS).push(" FROM article_live a WHERE ");
     sql.is_one_of(connection, "a.article_id", ids.iter().copied());
     let rows: Vec<CardRow> = sql.all(connection).await?;
-    rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, Arc::new(card)))).collect()
+    rows.into_iter().map(|row| Card::head(row).map(|card| (card.id, Arc::new(card)))).collect()
 }
 
 /// The bodies of public articles, each in the forms that are wanted of it.
@@ -185,7 +185,7 @@ pub async fn alternates(connection: &impl ConnectionTrait, groups: &[Uuid]) -> R
 /// The cards that a statement selects, in its order.
 pub(super) async fn cards(sql: &Sql, connection: &impl ConnectionTrait) -> Result<Vec<Arc<Card>>> {
     let rows: Vec<CardRow> = sql.all(connection).await?;
-    let cards = rows.into_iter().map(|row| Card::try_from(row).map(Arc::new)).collect::<Result<Vec<_>>>()?;
+    let cards = rows.into_iter().map(|row| Card::head(row).map(Arc::new)).collect::<Result<Vec<_>>>()?;
     cards.iter().for_each(|card| depends_on(Facet::article(card.id)));
     Ok(cards)
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::card::{CARD_COLUMNS, Card, CardRow};
 use super::live::{self, BodyForms, ReadBody};
+use super::prefetch::write_origin;
 use super::windows::PlaceRow;
 use super::{FeedWindow, Prefetch};
 use crate::author::Author;
@@ -76,7 +77,7 @@ pub async fn at_path(connection: &impl ConnectionTrait, path: &str, include: &In
         }
     }
     let Some((_, first)) = own.iter().max_by_key(|(place, _)| *place) else { return Ok(None) };
-    let card = Arc::new(Card::try_from(CardRow::from_query_result(first, "")?)?);
+    let card = Arc::new(Card::head(CardRow::from_query_result(first, "")?)?);
     depends_on(Facet::article(card.id));
     let body = include.body.map(|forms| forms.read(first)).transpose()?;
     let authors = if include.authors {
@@ -102,7 +103,11 @@ fn statement(path: &str, include: &Include) -> Sql {
         others.push("x.author_id".to_owned());
         others.extend(author::Column::iter().map(|column| format!("u.{}", column.as_str())));
     }
-    let mut sql = Sql::new("SELECT ");
+    let mut sql = Sql::new("");
+    if !include.prefetch.is_empty() {
+        write_origin(&mut sql, path);
+    }
+    sql.push("SELECT ");
     if include.authors {
         sql.push("-1 - coalesce(x.position, 0) AS place, ").push(CARD_COLUMNS_ONCE);
     } else {
@@ -127,7 +132,7 @@ fn statement(path: &str, include: &Include) -> Sql {
     for (place, prefetch) in include.prefetch.iter().enumerate() {
         sql.push(if place == 0 { "SELECT " } else { " UNION ALL SELECT " }).number(place);
         sql.push(" AS place, l.sort_key FROM (");
-        prefetch.write(&mut sql, path);
+        prefetch.write(&mut sql);
         sql.push(") l");
     }
     sql.push(") k JOIN article_live a ON a.sort_key = k.sort_key");

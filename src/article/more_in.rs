@@ -225,7 +225,7 @@ async fn read(
     rows.iter()
         .map(|row| {
             let level = LevelRow::from_query_result(row, "")?.level;
-            let card = Card::try_from(CardRow::from_query_result(row, "")?)?;
+            let card = Card::head(CardRow::from_query_result(row, "")?)?;
             Ok(Found { card: Arc::new(card), level: level.unsigned_abs() })
         })
         .collect()

@@ -35,37 +35,38 @@ impl Prefetch {
         })
     }
 
-    /// Writes the sort keys of the window, best first, for the article at a path.
-    pub(super) fn write(self, sql: &mut Sql, path: &str) {
+    /// Writes the sort keys of the window, best first, around the article of [`write_origin`].
+    pub(super) fn write(self, sql: &mut Sql) {
         let around = |sql: &mut Sql, sign: &str, order: &str| {
-            sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = ");
-            own_language(sql, path);
-            sql.push(" AND f.sort_key ").push(sign);
-            sql.push(" (SELECT o.sort_key FROM article_live o WHERE o.path = ").bind(path);
-            sql.push(") ORDER BY f.sort_key ").push(order).push(" LIMIT 1");
+            sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT language_id FROM origin)");
+            sql.push(" AND f.sort_key ").push(sign).push(" (SELECT sort_key FROM origin)");
+            sql.push(" ORDER BY f.sort_key ").push(order).push(" LIMIT 1");
         };
         match self {
             Self::Previous => around(sql, "<", "DESC"),
             Self::Next => around(sql, ">", "ASC"),
             Self::PrimaryRegion(limit) => {
-                sql.push("SELECT e.sort_key FROM (");
-                sql.push("SELECT f.sort_key FROM article_feed f WHERE f.scope_id = (SELECT s.id FROM article_live o ");
-                sql.push("JOIN article_region r ON r.article_id = o.article_id AND r.position = 0 JOIN feed_scope s ");
-                sql.push("ON s.kind = ").bind(ScopeKind::Region as i16).push(" AND s.ref_id = r.region_id");
-                sql.push(" WHERE o.path = ").bind(path);
-                sql.push(") ORDER BY f.sort_key DESC LIMIT ").number(LOOKED_AT).push(") e WHERE ");
+                sql.push("SELECT e.sort_key FROM (SELECT f.sort_key FROM article_feed f");
+                sql.push(" WHERE f.scope_id = (SELECT region_id FROM origin) ORDER BY f.sort_key DESC");
+                sql.push(" LIMIT ").number(LOOKED_AT).push(") e WHERE ");
                 // A value that is looked up: see `feed::write_is_in`.
-                sql.push("(SELECT 1 FROM article_feed i WHERE i.sort_key = e.sort_key AND i.scope_id = ");
-                own_language(sql, path);
-                sql.push(" LIMIT 1) IS NOT NULL ORDER BY e.sort_key DESC LIMIT ").number(limit);
+                sql.push("(SELECT 1 FROM article_feed i WHERE i.sort_key = e.sort_key");
+                sql.push(" AND i.scope_id = (SELECT language_id FROM origin) LIMIT 1) IS NOT NULL");
+                sql.push(" ORDER BY e.sort_key DESC LIMIT ").number(limit);
             }
         }
     }
 }
 
-/// Writes the scope of the language of the article at a path: of the few there are, the one that has it.
-fn own_language(sql: &mut Sql, path: &str) {
-    sql.push("(SELECT g.id FROM feed_scope g JOIN article_live h ON h.path = ").bind(path).push(" WHERE g.kind = ");
-    sql.bind(ScopeKind::Language as i16).push(" AND EXISTS (SELECT 1 FROM article_feed j WHERE j.scope_id = g.id");
-    sql.push(" AND j.sort_key = h.sort_key))");
+/// Writes what windows around the article at a path begin with: its place, and the scopes of its language and of its first
+/// region. Made once, however many windows there are.
+pub(super) fn write_origin(sql: &mut Sql, path: &str) {
+    sql.push("WITH origin AS MATERIALIZED (SELECT o.sort_key, ");
+    // Of the few languages there are, the one that has it.
+    sql.push("(SELECT g.id FROM feed_scope g WHERE g.kind = ").bind(ScopeKind::Language as i16);
+    sql.push(" AND (SELECT 1 FROM article_feed j WHERE j.scope_id = g.id AND j.sort_key = o.sort_key LIMIT 1)");
+    sql.push(" IS NOT NULL LIMIT 1) AS language_id, ");
+    sql.push("(SELECT s.id FROM article_region r JOIN feed_scope s ON s.kind = ").bind(ScopeKind::Region as i16);
+    sql.push(" AND s.ref_id = r.region_id WHERE r.article_id = o.article_id AND r.position = 0) AS region_id");
+    sql.push(" FROM article_live o WHERE o.path = ").bind(path).push(") ");
 }

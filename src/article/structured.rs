@@ -76,7 +76,7 @@ impl Parts<'_> {
         out.maybe("expires", card.expires_at.map(|at| at.to_string()));
         out.set("inLanguage", &card.language);
         out.set("isAccessibleForFree", detail.meta.is_free);
-        out.set("wordCount", detail.added.word_count);
+        out.set("wordCount", detail.added()?.word_count);
         out.set("commentCount", card.comment_count);
 
         let (authors, others): (Vec<&Byline>, Vec<&Byline>) =
@@ -114,7 +114,7 @@ impl Parts<'_> {
         out.maybe("backstory", detail.meta.backstory.as_ref().map(|text| text.text.as_str()));
         out.list(
             "correction",
-            detail.added.corrections.iter().map(|correction| {
+            detail.added()?.corrections.iter().map(|correction| {
                 json!({
                     "@type": "CorrectionComment",
                     "text": correction.text,
@@ -214,13 +214,13 @@ impl Parts<'_> {
 
 /// What may be the picture of an article, best first. Search engines want one: at last it is the site's logo.
 pub fn pictures(card: &Card, vocabulary: &Vocabulary) -> Result<Vec<Uuid>> {
-    Ok(own_pictures(card.detail()?).chain(vocabulary.site.logo_id).collect())
+    Ok(own_pictures(card.detail()?)?.chain(vocabulary.site.logo_id).collect())
 }
 
 /// The same, as far as the article shows them.
-pub fn own_pictures(detail: &CardDetail) -> impl Iterator<Item = Uuid> {
+pub fn own_pictures(detail: &CardDetail) -> Result<impl Iterator<Item = Uuid>> {
     let lead = detail.meta.lead_media.iter().map(|figure| figure.asset_id);
-    lead.chain(detail.meta.seo.image_id).chain(detail.added.pictures.iter().copied())
+    Ok(lead.chain(detail.meta.seo.image_id).chain(detail.added()?.pictures.iter().copied()))
 }
 
 fn organisation(name: &str) -> Value {
@@ -260,6 +260,7 @@ impl Object {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::card::Added;
     use crate::article::content::{ContentMeta, TagUse};
     use crate::article::{fixture, live};
 
@@ -285,7 +286,7 @@ mod tests {
             tags: vec![TagUse { tag_id: Uuid::from_u128(1), relation: TagRelation::About }],
             ..ContentMeta::default()
         };
-        let detail = CardDetail { meta, ..CardDetail::default() };
+        let detail = CardDetail::new(meta, Added::default());
         let id = fixture::publish(&db, 1, &[], &detail).await;
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
         let vocabulary = Vocabulary::load(db.reader()).await.unwrap();

@@ -218,7 +218,7 @@ fn article(shown: &Shown, vocabulary: &Vocabulary) -> Result<String> {
         );
     }
     main.push_str(&linked_html(card.preview.as_ref().map_or("", |preview| preview.body.html.as_str()), vocabulary));
-    for notice in &detail.added.corrections {
+    for notice in &detail.added()?.corrections {
         let _ = writeln!(main, "\n<aside><p>{}: {}</p></aside>", notice.issued_at, escaped(&notice.text));
     }
     let filed = filed(shown, vocabulary)?;

@@ -144,7 +144,7 @@ fn card(row: &QueryResult) -> Result<Option<Card>> {
     if row.try_get::<Option<String>>("", "card")?.is_none() {
         return Ok(None);
     }
-    Card::try_from(CardRow::from_query_result(row, "")?).map(Some)
+    Card::head(CardRow::from_query_result(row, "")?).map(Some)
 }
 
 /// The number of a set of articles.

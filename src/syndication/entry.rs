@@ -150,7 +150,7 @@ impl<'a, C: ConnectionTrait> Reading<'a, C> {
             let detail = card.detail()?;
             authors.extend(detail.meta.bylines.iter().map(|byline| byline.author_id));
             tags.extend(detail.meta.tags.iter().map(|tag| tag.tag_id));
-            assets.extend(own_pictures(detail));
+            assets.extend(own_pictures(detail)?);
         }
         let connection = self.connection;
         let bodies = if self.with_text { self.texts(cards).await? } else { HashMap::new() };
@@ -207,13 +207,13 @@ impl Parts<'_> {
         let detail = card.detail()?;
         let site = &vocabulary.site;
         let url = site.url(&card.path);
-        let picture = own_pictures(detail).find_map(|id| self.picture(id, site));
+        let picture = own_pictures(detail)?.find_map(|id| self.picture(id, site));
         let html = match self.bodies.get(&card.id) {
             Some(body) => Some(for_elsewhere(&body.html, &Url::parse(&url).map_err(Error::internal)?)),
             None => None,
         };
         Ok(Entry {
-            id: EntryId { id: card.id, guid: detail.added.feed_guid.clone() },
+            id: EntryId { id: card.id, guid: detail.added()?.feed_guid.clone() },
             url,
             title: card.headline.clone(),
             summary: card.summary.clone(),

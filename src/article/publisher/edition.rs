@@ -90,5 +90,5 @@ pub(super) fn detail(edition: &Edition, rendered: &Rendered, modified_version: i
         word_count: i32::try_from(rendered.word_count).unwrap_or(i32::MAX),
         feed_guid: edition.head.feed_guid.clone(),
     };
-    CardDetail { meta: content.meta.clone(), added }
+    CardDetail::new(content.meta.clone(), added)
 }

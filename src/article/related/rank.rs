@@ -129,7 +129,7 @@ fn score(card: &Card, other: Arc<Card>, scopes: &[SharedScope], weights: &[f64])
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::card::CardDetail;
+    use crate::article::card::{Added, CardDetail};
     use crate::article::content::{Byline, ContentMeta, TagUse};
     use crate::article::{BylineRole, fixture};
     use crate::db::{Database, count_statements};
@@ -150,7 +150,7 @@ mod tests {
     }
 
     async fn publish(db: &Database, day: i64, meta: &ContentMeta) -> Uuid {
-        let detail = CardDetail { meta: meta.clone(), ..CardDetail::default() };
+        let detail = CardDetail::new(meta.clone(), Added::default());
         let id = fixture::publish(db, day * DAY, &[], &detail).await;
         let card = live::by_ids(db.reader(), &[id]).await.unwrap().remove(&id).unwrap();
         let mut scopes: Vec<Scope> = scopes_of(card.detail().unwrap()).into_keys().collect();

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Error, ID, Object};
 
 use super::breadcrumb::{Breadcrumb, BreadcrumbKind};
 use super::byline::Byline;
@@ -12,7 +12,7 @@ use super::related::{self, RelatedArticleConnection};
 use super::seo::Seo;
 use super::structured_data;
 use super::tag_use::ArticleTag;
-use crate::article::card::Card;
+use crate::article::card::{Card, CardDetail};
 use crate::article::{ArticleContent as Content, Genre};
 use crate::graphql::Request;
 use crate::graphql::body::ArticleBody;
@@ -65,7 +65,7 @@ impl Article {
 
     /// Last part of the path.
     fn slug(&self) -> &str {
-        self.0.path.rsplit('/').next().unwrap_or_default()
+        self.last_part()
     }
 
     /// Main headline, plain text.
@@ -257,7 +257,8 @@ impl Article {
     #[graphql(directive = semanticNonNull::apply(), directive = listSize::apply(1))]
     fn corrections(&self) -> Nullable<Vec<Correction>> {
         let correction = |notice: &crate::correction::Correction| Correction::new(notice.clone(), self.0.id);
-        self.part(|detail| Some(detail.added.corrections.iter().map(correction).collect()))
+        let added = self.0.detail().and_then(CardDetail::added);
+        Some(added.map(|added| added.corrections.iter().map(correction).collect()).map_err(Error::from))
     }
 
     /// The article that this one is a translation of, if that is public; null if it is the original.

@@ -19,10 +19,17 @@ impl Fields for Article {
         match field.name.node.as_str() {
             "id" => out.value(&self.global_id()),
             "path" => out.value(&card.path),
+            "url" => out.value(&out.request.vocabulary().site.url(&card.path)),
+            "canonicalUrl" => card.detail().is_ok_and(|detail| match &detail.meta.seo.canonical_url {
+                Some(original) => out.value(original),
+                None => out.value(&out.request.vocabulary().site.url(&card.path)),
+            }),
+            "slug" => out.value(self.last_part()),
             "headline" => out.value(&card.headline),
             "shortHeadline" => card
                 .detail()
                 .is_ok_and(|detail| out.value(detail.meta.short_headline.as_ref().unwrap_or(&card.headline))),
+            "socialHeadline" => card.detail().is_ok_and(|detail| out.value(&detail.meta.social_headline)),
             "kicker" => card.detail().is_ok_and(|detail| out.value(&detail.meta.kicker)),
             "standfirst" => {
                 card.detail().is_ok_and(|detail| out.optional(RichText::of(&detail.meta.standfirst).as_ref(), field))
@@ -34,6 +41,8 @@ impl Fields for Article {
                 Some(bylines) => out.list(bylines, field),
                 None => false,
             },
+            "bylineText" => Byline::known(self, out.request)
+                .is_some_and(|bylines| out.value(&Byline::line(&bylines, &card.language))),
             "primaryRegion" => card.detail().is_ok_and(|detail| {
                 let region = detail.meta.regions.first().and_then(|id| Region::get(out.request, *id));
                 out.optional(region.as_ref(), field)
@@ -56,9 +65,13 @@ impl Fields for Article {
             }),
             "urgency" => card.detail().is_ok_and(|detail| out.value(&detail.meta.urgency)),
             "isBreaking" => card.detail().is_ok_and(|detail| out.value(&detail.meta.is_breaking)),
+            "isSensitive" => card.detail().is_ok_and(|detail| out.value(&detail.meta.is_sensitive)),
+            "isFree" => card.detail().is_ok_and(|detail| out.value(&detail.meta.is_free)),
+            "isPreview" => out.value(&card.preview.is_some()),
             "firstPublishedAt" => out.value(&card.first_published_at.to_millis()),
             "publishedAt" => out.value(&card.published_at.to_millis()),
             "modifiedAt" => out.value(&card.modified_at.to_millis()),
+            "expiresAt" => out.value(&card.expires_at.map(|at| at.to_millis())),
             "version" => out.value(&card.version),
             "commentCount" => out.value(&card.comment_count),
             _ => false,
@@ -67,6 +80,11 @@ impl Fields for Article {
 }
 
 impl Article {
+    /// What its path ends with.
+    pub(super) fn last_part(&self) -> &str {
+        self.0.path.rsplit('/').next().unwrap_or_default()
+    }
+
     /// A field that may be absent, of the part of the card that may prove unreadable.
     pub(super) fn part<'a, T>(&'a self, read: impl FnOnce(&'a CardDetail) -> Option<T>) -> Nullable<T> {
         self.0.detail().map(read).map_err(Error::from).transpose()

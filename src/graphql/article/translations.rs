@@ -38,9 +38,9 @@ impl Article {
 
     /// Whether the original has changed since the version that the translator worked from, so far as that is known.
     pub(super) async fn is_behind_original(&self, request: &Request) -> Result<bool> {
-        let Some(from) = self.0.detail()?.added.translated_from_version else { return Ok(false) };
+        let Some(from) = self.0.detail()?.added()?.translated_from_version else { return Ok(false) };
         let Some(original) = self.original(request).await? else { return Ok(false) };
-        Ok(original.0.detail()?.added.modified_version > Some(from))
+        Ok(original.0.detail()?.added()?.modified_version > Some(from))
     }
 
     pub(super) fn is_original(&self) -> bool {

@@ -85,7 +85,7 @@ impl ArticleBody {
 
     /// Number of words.
     fn word_count(&self) -> Result<i32> {
-        Ok(self.card.detail()?.added.word_count)
+        Ok(self.card.detail()?.added()?.word_count)
     }
 
     /// Number of characters.
@@ -95,7 +95,7 @@ impl ArticleBody {
 
     /// Estimate at 230 words a minute, at least 1.
     fn reading_minutes(&self) -> Result<i32> {
-        let words = self.card.detail()?.added.word_count;
+        let words = self.card.detail()?.added()?.word_count;
         Ok((words.saturating_add(WORDS_PER_MINUTE - 1) / WORDS_PER_MINUTE).max(1))
     }
 }

@@ -110,7 +110,7 @@ impl EditorialArticle {
             let Some(original) = Request::of(ctx).articles.one(self.0.translation_group).await? else {
                 return Ok(false);
             };
-            Ok(original.detail()?.added.modified_version > Some(from))
+            Ok(original.detail()?.added()?.modified_version > Some(from))
         })
         .await
     }

@@ -93,7 +93,7 @@ async fn write(
 ) -> Result<()> {
     let mut pictures = Vec::new();
     for card in cards {
-        pictures.extend(own_pictures(card.detail()?));
+        pictures.extend(own_pictures(card.detail()?)?);
     }
     pictures.sort_unstable();
     pictures.dedup();
@@ -132,7 +132,7 @@ fn address(
         }
     }
     let mut shown: Vec<Uuid> = Vec::new();
-    for id in own_pictures(detail) {
+    for id in own_pictures(detail)? {
         let picture = pictures.get(&id).filter(|asset| asset.kind == MediaKind::Image && !shown.contains(&id));
         let Some(picture) = picture else { continue };
         shown.push(id);

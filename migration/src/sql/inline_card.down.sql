@@ -1,0 +1,1 @@
+{postgres}ALTER TABLE article_live RESET (toast_tuple_target);
