@@ -61,6 +61,12 @@ fn is_of_the_moment(operation: &Operation) -> bool {
     ["changes", "changeTokens"].contains(&operation.id.as_str())
 }
 
+/// The answer itself, if it has the keys of the example.
+fn like(answer: &Value, example: &Value) -> Value {
+    let keys = |value: &Value| value.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>());
+    if keys(answer) == keys(example) { answer.clone() } else { example.clone() }
+}
+
 on_both_databases! {
     async fn examples_are_what_is_answered(app: &TestApp) {
         let web = demo(app).await;
@@ -71,13 +77,11 @@ on_both_databases! {
             let answer = web.get(&address).await;
             assert_eq!(answer.status, 200, "{address} {answer:?}");
             let json = answer.json();
-            if writes && app.address().is_none() {
+            let told = if is_of_the_moment(&operation) { like(&json, &operation.example) } else { operation.example.clone() };
+            if !writes {
+                assert_eq!(json, told, "{address}: DATELINE_WRITE_EXAMPLES=1 writes the examples anew");
+            } else if json != told && app.address().is_none() {
                 std::fs::write(operation.file(), format!("{json:#}\n")).unwrap();
-            } else if is_of_the_moment(&operation) {
-                let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-                assert_eq!(keys(&json), keys(&operation.example));
-            } else if !writes {
-                assert_eq!(json, operation.example, "{address}: DATELINE_WRITE_EXAMPLES=1 writes the examples anew");
             }
         }
     }
