@@ -105,7 +105,7 @@ fn statement(path: &str, include: &Include) -> Sql {
     }
     let mut sql = Sql::new("");
     if !include.prefetch.is_empty() {
-        write_origin(&mut sql, path);
+        write_origin(&mut sql, path, &include.prefetch);
     }
     sql.push("SELECT ");
     if include.authors {

@@ -58,15 +58,17 @@ impl Prefetch {
     }
 }
 
-/// Writes what windows around the article at a path begin with: its place, and the scopes of its language and of its first
-/// region. Made once, however many windows there are.
-pub(super) fn write_origin(sql: &mut Sql, path: &str) {
+/// Writes what windows around the article at a path begin with: its place, and the scopes of its language and, if one of them is
+/// of that, of its first region. Made once, however many windows there are.
+pub(super) fn write_origin(sql: &mut Sql, path: &str, windows: &[Prefetch]) {
     sql.push("WITH origin AS MATERIALIZED (SELECT o.sort_key, ");
     // Of the few languages there are, the one that has it.
     sql.push("(SELECT g.id FROM feed_scope g WHERE g.kind = ").bind(ScopeKind::Language as i16);
     sql.push(" AND (SELECT 1 FROM article_feed j WHERE j.scope_id = g.id AND j.sort_key = o.sort_key LIMIT 1)");
-    sql.push(" IS NOT NULL LIMIT 1) AS language_id, ");
-    sql.push("(SELECT s.id FROM article_region r JOIN feed_scope s ON s.kind = ").bind(ScopeKind::Region as i16);
-    sql.push(" AND s.ref_id = r.region_id WHERE r.article_id = o.article_id AND r.position = 0) AS region_id");
+    sql.push(" IS NOT NULL LIMIT 1) AS language_id");
+    if windows.iter().any(|window| matches!(window, Prefetch::PrimaryRegion(_))) {
+        sql.push(", (SELECT s.id FROM article_region r JOIN feed_scope s ON s.kind = ").bind(ScopeKind::Region as i16);
+        sql.push(" AND s.ref_id = r.region_id WHERE r.article_id = o.article_id AND r.position = 0) AS region_id");
+    }
     sql.push(" FROM article_live o WHERE o.path = ").bind(path).push(") ");
 }

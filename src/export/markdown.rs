@@ -11,7 +11,7 @@ use super::files::Files;
 use super::pages::{Shown, Walk};
 use crate::app::App;
 use crate::article::BylineRole;
-use crate::article::input::{ArticleInput, BylineInput, Names, SeoInput};
+use crate::article::input::{ArticleInput, BylineInput, Names};
 use crate::body::input::RichTextInput;
 use crate::import::{OWN, key_of};
 use crate::kernel::{ArticleRef, Error, MediaRef, Micros, Patch, Result, Slug};
@@ -95,91 +95,68 @@ fn filed(shown: &Shown, vocabulary: &Vocabulary) -> Vec<(&'static str, String, S
     categories.chain(tags.map(|tag| ("tags", tag.slug.clone(), tag.name.clone()))).collect()
 }
 
-/// What no generator has a key for. A new field of articles is named here: among those of [`fields`], or among these.
+/// What no generator has a key for. All fields are named, so that whoever adds one puts it here or among those of [`fields`].
 fn own(shown: &Shown, vocabulary: &Vocabulary, names: &Names, named: &HashMap<Uuid, Model>) -> Result<ArticleInput> {
-    let ArticleInput {
-        headline: _,
-        kicker: _,
-        standfirst: _,
-        summary: _,
-        slug: _,
-        language: _,
-        body: _,
-        regions: _,
-        categories: _,
-        published_at: _,
-        expires_at: _,
-        translation_of: _,
-        related: _,
-        short_headline,
-        social_headline,
-        genre,
-        urgency,
-        is_breaking,
-        is_sensitive,
-        is_free,
-        show_in_related,
-        mut dateline,
-        mut lead_media,
-        mut tags,
-        mut bylines,
-        mut citations,
-        backstory,
-        rights,
-        seo,
-        comments,
-    } = ArticleInput::from_content(&shown.revision.content, vocabulary, names)?;
-    if let (Patch::Set(figure), Some((_, url))) = (&mut lead_media, &shown.lead) {
+    let content = &shown.revision.content;
+    let mut input = ArticleInput::from_content(content, vocabulary, names)?;
+    if let (Patch::Set(figure), Some((_, url))) = (&mut input.lead_media, &shown.lead) {
         figure.asset = MediaRef::Key(url.clone());
     }
+    if let Patch::Set(seo) = &mut input.seo {
+        seo.image = shown.shared.clone().map(MediaRef::Key);
+    }
     // Regions and sources have no files of their own; their names stay.
-    if let Patch::Set(dateline) = &mut dateline {
+    if let Patch::Set(dateline) = &mut input.dateline {
         dateline.region = None;
     }
-    if let Patch::Set(citations) = &mut citations {
-        for (citation, shown) in citations.iter_mut().zip(&shown.revision.content.meta.citations) {
+    if let Patch::Set(citations) = &mut input.citations {
+        for (citation, shown) in citations.iter_mut().zip(&content.meta.citations) {
             citation.source = None;
             citation.label = Some(shown.label(&vocabulary.sources).to_owned());
         }
     }
-    // Who only wrote it stands in the list of authors.
+    // Who only wrote it stands in the list of authors, what it is about in that of tags.
     let is_plain = |byline: &BylineInput| byline.role == BylineRole::Author && byline.credited_as.is_none();
-    if matches!(&bylines, Patch::Set(list) if list.iter().all(is_plain)) {
-        bylines = Patch::Keep;
+    if matches!(&input.bylines, Patch::Set(list) if list.iter().all(is_plain)) {
+        input.bylines = Patch::Keep;
     }
-    // What it is about stands in the list of tags.
-    if matches!(&tags, Patch::Set(list) if list.iter().all(|tag| tag.relation == TagRelation::About)) {
-        tags = Patch::Keep;
+    if matches!(&input.tags, Patch::Set(list) if list.iter().all(|tag| tag.relation == TagRelation::About)) {
+        input.tags = Patch::Keep;
     }
-    let seo = match seo {
-        Patch::Set(seo) => Patch::Set(SeoInput { image: shown.shared.clone().map(MediaRef::Key), ..seo }),
-        other => other,
-    };
     let file = |id: &Uuid| named.get(id).map(|head| ArticleRef::ImportKey(key_of(Path::new(&file_of(head)))));
-    let content = &shown.revision.content;
     let related: Vec<ArticleRef> = content.meta.related.iter().filter_map(file).collect();
     let group = shown.head.translation_group_id;
     Ok(ArticleInput {
-        short_headline,
-        social_headline,
-        genre,
-        urgency,
-        is_breaking,
-        is_sensitive,
-        is_free,
-        show_in_related,
-        dateline,
-        lead_media,
-        tags,
-        bylines,
-        citations,
-        backstory,
-        rights,
-        seo,
-        comments,
+        headline: Patch::Keep,
+        short_headline: input.short_headline,
+        social_headline: input.social_headline,
+        kicker: Patch::Keep,
+        standfirst: Patch::Keep,
+        summary: Patch::Keep,
+        slug: Patch::Keep,
+        language: Patch::Keep,
+        genre: input.genre,
+        urgency: input.urgency,
+        is_breaking: input.is_breaking,
+        is_sensitive: input.is_sensitive,
+        is_free: input.is_free,
+        show_in_related: input.show_in_related,
+        dateline: input.dateline,
+        lead_media: input.lead_media,
+        body: Patch::Keep,
+        bylines: input.bylines,
+        regions: Patch::Keep,
+        categories: Patch::Keep,
+        tags: input.tags,
+        citations: input.citations,
         related: Patch::set_if(Some(related).filter(|related| !related.is_empty())),
+        backstory: input.backstory,
+        rights: input.rights,
+        seo: input.seo,
+        comments: input.comments,
+        published_at: Patch::Keep,
+        expires_at: Patch::Keep,
         translation_of: Patch::set_if((group != shown.head.id).then(|| file(&group)).flatten()),
-        ..ArticleInput::default()
     })
 }
 

@@ -57,10 +57,7 @@ impl Article {
 
     /// Original elsewhere, for republished articles; else equal to url.
     fn canonical_url(&self, ctx: &Context<'_>) -> Result<Url> {
-        Ok(match &self.0.detail()?.meta.seo.canonical_url {
-            Some(original) => original.as_str().into(),
-            None => Request::of(ctx).vocabulary().site.url(&self.0.path).into(),
-        })
+        Ok(self.canonical(Request::of(ctx))?.into())
     }
 
     /// Last part of the path.

@@ -10,7 +10,9 @@ use crate::graphql::category::Category;
 use crate::graphql::nullable::Nullable;
 use crate::graphql::ready::{Fields, Writer};
 use crate::graphql::region::Region;
+use crate::graphql::request::Request;
 use crate::graphql::rich_text::RichText;
+use crate::kernel::Result;
 
 /// What is on a card, as [`Article`] says it.
 impl Fields for Article {
@@ -20,10 +22,7 @@ impl Fields for Article {
             "id" => out.value(&self.global_id()),
             "path" => out.value(&card.path),
             "url" => out.value(&out.request.vocabulary().site.url(&card.path)),
-            "canonicalUrl" => card.detail().is_ok_and(|detail| match &detail.meta.seo.canonical_url {
-                Some(original) => out.value(original),
-                None => out.value(&out.request.vocabulary().site.url(&card.path)),
-            }),
+            "canonicalUrl" => self.canonical(out.request).is_ok_and(|url| out.value(&url)),
             "slug" => out.value(self.last_part()),
             "headline" => out.value(&card.headline),
             "shortHeadline" => card
@@ -80,6 +79,12 @@ impl Fields for Article {
 }
 
 impl Article {
+    /// Where it is, or was first.
+    pub(super) fn canonical(&self, request: &Request) -> Result<String> {
+        let elsewhere = self.0.detail()?.meta.seo.canonical_url.clone();
+        Ok(elsewhere.unwrap_or_else(|| request.vocabulary().site.url(&self.0.path)))
+    }
+
     /// What its path ends with.
     pub(super) fn last_part(&self) -> &str {
         self.0.path.rsplit('/').next().unwrap_or_default()
